@@ -1,0 +1,20 @@
+"""Ids for new rows: derived from a seed and a counter, so that equal runs give equal ids."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+
+def nth_id(seed: str, n: int) -> str:
+    """The id number `n` (from 0) of a seed: a lower-case uuid of version 8, the version for home-made ones."""
+    return _uuid(blake2b(f"{seed}/{n}".encode(), digest_size=16).hexdigest())
+
+
+def named_id(seed: str, kind: str, name: str) -> str:
+    """The id of something that a scenario calls by a name: the same name always gives the same id."""
+    return _uuid(blake2b(f"{seed}/{kind}/{name}".encode(), digest_size=16).hexdigest())
+
+
+def _uuid(digits: str) -> str:
+    variant = "89ab"[int(digits[16], 16) % 4]
+    return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

@@ -1,0 +1,1 @@
+"""Moments: how the service reads them from text, and how it writes them."""

@@ -1,0 +1,178 @@
+"""Everything known at one moment: a value made of tables, in which saving rows makes new records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, TypeVar
+
+from sandbox.domain.cohorts import Cohort, Schedule
+from sandbox.domain.declarations import Declaration, Feature, LineItem, Statement
+from sandbox.domain.participants import (
+    EarlyRollOutMentor,
+    Eligibility,
+    IdChange,
+    Identity,
+    InductionRecord,
+    SchoolMentor,
+    StatusChange,
+    TrainingRecord,
+    User,
+    ValidationDetails,
+)
+from sandbox.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token
+from sandbox.domain.record import Record
+from sandbox.domain.schools import (
+    Incentive,
+    InductionTutor,
+    Partnership,
+    Programme,
+    School,
+    SchoolCohort,
+)
+from sandbox.table import Table
+
+T = TypeVar("T")
+
+TABLES: dict[type[Record], str] = {
+    Cohort: "cohorts",
+    Schedule: "schedules",
+    Provider: "providers",
+    Token: "tokens",
+    DeliveryPartner: "delivery_partners",
+    ProviderRelationship: "provider_relationships",
+    School: "schools",
+    Incentive: "incentives",
+    InductionTutor: "induction_tutors",
+    SchoolCohort: "school_cohorts",
+    Programme: "programmes",
+    Partnership: "partnerships",
+    User: "users",
+    Identity: "identities",
+    TrainingRecord: "training_records",
+    InductionRecord: "induction_records",
+    Eligibility: "eligibilities",
+    ValidationDetails: "validation_details",
+    StatusChange: "status_changes",
+    IdChange: "id_changes",
+    SchoolMentor: "school_mentors",
+    EarlyRollOutMentor: "early_roll_out_mentors",
+    Declaration: "declarations",
+    Statement: "statements",
+    LineItem: "line_items",
+    Feature: "features",
+}
+
+
+class Records:
+    """The tables of one world at one moment. Never changed: `save` and `remove` answer new records.
+
+    Whatever did not change is shared with the records before, views included.
+    """
+
+    __slots__ = ("_views", *TABLES.values())
+
+    cohorts: Table[int, Cohort]
+    schedules: Table[str, Schedule]
+    providers: Table[str, Provider]
+    tokens: Table[str, Token]
+    delivery_partners: Table[str, DeliveryPartner]
+    provider_relationships: Table[str, ProviderRelationship]
+    schools: Table[str, School]
+    incentives: Table[str, Incentive]
+    induction_tutors: Table[str, InductionTutor]
+    school_cohorts: Table[str, SchoolCohort]
+    programmes: Table[str, Programme]
+    partnerships: Table[str, Partnership]
+    users: Table[str, User]
+    identities: Table[str, Identity]
+    training_records: Table[str, TrainingRecord]
+    induction_records: Table[str, InductionRecord]
+    eligibilities: Table[str, Eligibility]
+    validation_details: Table[str, ValidationDetails]
+    status_changes: Table[str, StatusChange]
+    id_changes: Table[str, IdChange]
+    school_mentors: Table[str, SchoolMentor]
+    early_roll_out_mentors: Table[str, EarlyRollOutMentor]
+    declarations: Table[str, Declaration]
+    statements: Table[str, Statement]
+    line_items: Table[str, LineItem]
+    features: Table[str, Feature]
+
+    def __init__(self) -> None:
+        self._views: dict[Hashable, Any] = {}
+        self.cohorts = Table("start_year")
+        self.schedules = Table("id", "cohort,identifier", "cohort,alias")
+        self.providers = Table("id", "name")
+        self.tokens = Table("value", "provider_id")
+        self.delivery_partners = Table("id")
+        self.provider_relationships = Table("id", "provider_id", "delivery_partner_id")
+        self.schools = Table("id", "urn")
+        self.incentives = Table("id", "school_id,start_year")
+        self.induction_tutors = Table("id", "school_id", "user_id")
+        self.school_cohorts = Table("id", "school_id", "school_id,cohort")
+        self.programmes = Table("id", "school_cohort_id", "partnership_id")
+        self.partnerships = Table("id", "provider_id", "school_id", "school_id,cohort", "delivery_partner_id")
+        self.users = Table("id", "email", "trn")
+        self.identities = Table("id", "user_id", "external_id", "email")
+        self.training_records = Table("id", "identity_id", "school_cohort_id")
+        self.induction_records = Table("id", "training_record_id", "programme_id", "mentor_record_id")
+        self.eligibilities = Table("training_record_id")
+        self.validation_details = Table("training_record_id")
+        self.status_changes = Table("id", "training_record_id")
+        self.id_changes = Table("id", "user_id", "from_participant_id")
+        self.school_mentors = Table("id", "training_record_id", "school_id")
+        self.early_roll_out_mentors = Table("trn")
+        self.declarations = Table("id", "provider_id", "user_id", "training_record_id")
+        self.statements = Table("id", "provider_id", "provider_id,cohort")
+        self.line_items = Table("id", "declaration_id", "statement_id")
+        self.features = Table("name")
+
+    def save(self, *rows: Record) -> Records:
+        """These records with the rows added, or in place of those with their keys."""
+        return self._changed({name: getattr(self, name).put(group) for name, group in _by_table(rows).items()})
+
+    def remove(self, *rows: Record) -> Records:
+        """These records without the rows."""
+        return self._changed(
+            {
+                name: (table := getattr(self, name)).drop([table._key(row) for row in group])
+                for name, group in _by_table(rows).items()
+            }
+        )
+
+    def view(self, tables: frozenset[str], compute: Callable[..., T], *arguments: Hashable) -> T:
+        """What `compute(self, *arguments)` answers, computed once for as long as the named tables stay the same."""
+        key = (compute, *arguments)
+        found = self._views.get(key)
+        if found is None:
+            found = self._views[key] = (tables, compute(self, *arguments))
+        answer: T = found[1]
+        return answer
+
+    def feature(self, name: str) -> bool:
+        """Whether the DfE's staff have switched a feature on."""
+        it = self.features.get(name)
+        return it is not None and it.active
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Records) and all(
+            getattr(self, name) == getattr(other, name) for name in TABLES.values()
+        )
+
+    def __hash__(self) -> int:
+        raise TypeError("records are compared, not hashed")
+
+    def _changed(self, changed: dict[str, Any]) -> Records:
+        it = Records.__new__(Records)
+        for name in TABLES.values():
+            setattr(it, name, changed[name] if name in changed else getattr(self, name))
+        # list() because another thread may be adding a view to the same records
+        it._views = {key: view for key, view in list(self._views.items()) if view[0].isdisjoint(changed)}
+        return it
+
+
+def _by_table(rows: Iterable[Record]) -> dict[str, list[Record]]:
+    groups: dict[str, list[Record]] = {}
+    for row in rows:
+        groups.setdefault(TABLES[type(row)], []).append(row)
+    return groups

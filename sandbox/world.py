@@ -1,0 +1,84 @@
+"""A named state with a history: records, the baseline they began as, a clock, ids, an edition and one lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from threading import RLock
+
+from sandbox.clock import REAL, Clock
+from sandbox.domain.record import Record
+from sandbox.editions import GUIDANCE, Edition
+from sandbox.ids import nth_id
+from sandbox.records import Records
+from sandbox.turn import Turn
+
+
+class State(Record, frozen=True, kw_only=True):
+    """All of a world that reset, fork, snapshot and restore assign: a value."""
+
+    records: Records
+    clock: Clock = REAL
+    ids_taken: int = 0
+
+
+class World:
+    """One isolated sandbox. Writers take turns under its lock; a reader sees one consistent `state`."""
+
+    def __init__(
+        self, name: str, baseline: State, *, edition: Edition = GUIDANCE, seed: str = "sandbox", scenario: str = ""
+    ) -> None:
+        self.name = name
+        self.baseline = baseline
+        self.state = baseline
+        self.edition = edition
+        self.seed = seed
+        self.scenario = scenario
+        self.lock = RLock()
+
+    def now(self) -> datetime:
+        """The world's present."""
+        return self.state.clock.now()
+
+    def look(self, at: datetime | None = None) -> Turn:
+        """A turn for reading only: nothing it saves is kept."""
+        state = self.state
+        return self._turn(state, state.clock.now() if at is None else at)
+
+    @contextmanager
+    def turn(self, at: datetime | None = None) -> Iterator[Turn]:
+        """A turn whose records the world adopts, in one assignment, unless something is raised."""
+        with self.lock:
+            state = self.state
+            turn = self._turn(state, state.clock.now() if at is None else at)
+            yield turn
+            if turn.records is not state.records or turn.ids_taken != state.ids_taken:
+                self.state = State(records=turn.records, clock=state.clock, ids_taken=turn.ids_taken)
+
+    def reset(self) -> None:
+        """Back to the baseline."""
+        self.restore(self.baseline)
+
+    def snapshot(self) -> State:
+        """The present state, to restore later."""
+        return self.state
+
+    def restore(self, state: State) -> None:
+        """Take a state taken earlier, of this world or of one that it was forked from."""
+        with self.lock:
+            self.state = state
+
+    def fork(self, name: str) -> World:
+        """Another world that begins as this one is now; neither sees the other's changes."""
+        return World(name, self.state, edition=self.edition, seed=self.seed, scenario=self.scenario)
+
+    def set_clock(self, clock: Clock) -> None:
+        """Tell the time differently from now on."""
+        with self.lock:
+            state = self.state
+            self.state = State(records=state.records, clock=clock, ids_taken=state.ids_taken)
+
+    def _turn(self, state: State, now: datetime) -> Turn:
+        return Turn(state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken)

@@ -1,0 +1,84 @@
+"""Records are a value: saving makes new records and shares all that did not change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sandbox.domain.participants import User
+from sandbox.domain.providers import Provider
+from sandbox.records import TABLES, Records
+
+AT = datetime(2024, 9, 1, tzinfo=UTC)
+
+
+def a_user(id: str = "u1", **changes: object) -> User:
+    return User(
+        **{"id": id, "full_name": "Jo Lee", "email": f"{id}@example.com", "created_at": AT, "updated_at": AT} | changes
+    )
+
+
+def count_users(records: Records) -> int:
+    return len(records.users)
+
+
+USERS = frozenset({"users"})
+
+
+class TestSaving:
+    def test_leaves_the_records_before_as_they_were(self):
+        before = Records().save(a_user())
+
+        before.save(a_user(full_name="Jo Lee-Smith"))
+
+        assert before.users["u1"].full_name == "Jo Lee"
+
+    def test_shares_every_table_that_did_not_change(self):
+        before = Records().save(a_user())
+
+        after = before.save(a_user("u2"))
+
+        assert [name for name in TABLES.values() if getattr(before, name) is not getattr(after, name)] == ["users"]
+
+    def test_and_removing_again_gives_equal_records(self):
+        before = Records().save(a_user())
+
+        assert before.save(a_user("u2")).remove(a_user("u2")) == before
+
+
+class TestAView:
+    def test_is_computed_once_while_its_tables_stay_the_same(self):
+        asked = []
+        records = Records().save(a_user())
+
+        def counted(records: Records) -> int:
+            asked.append(records)
+            return len(records.users)
+
+        after = records.save(Provider(id="p", name="P", organisation="P"))
+        assert [it.view(USERS, counted) for it in (records, records, after) if it is not after] == [1, 1]
+        assert after.view(USERS, counted) == 1
+        assert len(asked) == 2  # `after` was made before the view was, so it had nothing to share
+
+    def test_is_shared_with_records_that_differ_elsewhere(self):
+        asked = []
+
+        def counted(records: Records) -> int:
+            asked.append(records)
+            return len(records.users)
+
+        records = Records().save(a_user())
+        records.view(USERS, counted)
+
+        assert records.save(Provider(id="p", name="P", organisation="P")).view(USERS, counted) == 1
+        assert len(asked) == 1
+
+    def test_is_computed_anew_when_one_of_its_tables_changes(self):
+        records = Records().save(a_user())
+        records.view(USERS, count_users)
+
+        assert records.save(a_user("u2")).view(USERS, count_users) == 2
+
+
+def test_every_table_has_a_row_type_of_its_own():
+    assert len(set(TABLES.values())) == len(TABLES)
+    assert all(hasattr(Records(), name) for name in TABLES.values())
