@@ -1,4 +1,4 @@
-"""Ids for new rows: derived from a seed and a counter, so that equal runs give equal ids."""
+"""Ids and chance: derived from a seed and a counter, so that equal runs give equal ids and equal luck."""
 
 from __future__ import annotations
 
@@ -13,6 +13,11 @@ def nth_id(seed: str, n: int) -> str:
 def named_id(seed: str, kind: str, name: str) -> str:
     """The id of something that a scenario calls by a name: the same name always gives the same id."""
     return _uuid(blake2b(f"{seed}/{kind}/{name}".encode(), digest_size=16).hexdigest())
+
+
+def share(seed: str, n: int) -> float:
+    """The nth draw of a seed: a number from 0 up to 1, spread evenly."""
+    return int.from_bytes(blake2b(f"{seed}/{n}".encode(), digest_size=7).digest()) / 2**56
 
 
 def _uuid(digits: str) -> str:

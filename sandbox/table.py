@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -34,6 +34,10 @@ class Table(Generic[K, R]):
     def get(self, key: K | None) -> R | None:
         """The row with that key, or None."""
         return None if key is None else self._rows.get(key)
+
+    def key_of(self, row: R) -> K:
+        """The key that the row has, or would have, in this table."""
+        return self._key(row)
 
     def __getitem__(self, key: K) -> R:
         return self._rows[key]
@@ -98,6 +102,17 @@ class Table(Generic[K, R]):
                     if (value := getter(old)) is not None:
                         self._leave(groups, (index, value), key)
         return self._with(kept.finish(), groups.finish())
+
+    def groups(self) -> Iterator[tuple[str, tuple[K, ...]]]:
+        """Every group of every index: the index and the keys, in the order they were added."""
+        return ((index, keys) for (index, _), keys in self._groups.items())
+
+    def arranged(self, index: str, keys: Sequence[K]) -> Table[K, R]:
+        """A table in which a group of that index has its keys in this order; raises ValueError if it is no group."""
+        found = (index, self._getters[index](self._rows[keys[0]])) if keys and keys[0] in self._rows else None
+        if found is None or sorted(self._groups.get(found, _NOTHING)) != sorted(keys):  # type: ignore[type-var]
+            raise ValueError(f"these are not the keys of a group of {index!r}")
+        return self._with(self._rows, self._groups.set(found, tuple(keys)))
 
     @staticmethod
     def _extend(groups: Any, added: dict[tuple[str, Hashable], list[K]]) -> None:

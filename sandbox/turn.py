@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
 from sandbox.domain.record import Record
 from sandbox.editions import Edition
+from sandbox.instants.rollover import LATEST
 from sandbox.records import Records
 
-TICK = timedelta(milliseconds=1)
-# A client may pretend that it is the end of the year 9999; there must still be room for what follows from it.
-_LAST = datetime.max.replace(tzinfo=UTC) - timedelta(days=366)
+TICK = timedelta(microseconds=100)
+_SECOND = timedelta(seconds=1) - TICK
+
+A = TypeVar("A", contravariant=True)
+
+
+class Enforceable(Protocol[A]):
+    """A rulebook, as far as a turn needs to know it."""
+
+    def enforce(self, attempt: A, edition: Edition) -> None:
+        """Raise Refused if the attempt breaks a rule of the edition."""
 
 
 class Turn:
@@ -20,17 +30,25 @@ class Turn:
     What is saved is kept by the world only if the turn ends without an exception.
     """
 
-    __slots__ = ("_nth_id", "_ticks", "edition", "ids_taken", "now", "records")
+    __slots__ = ("_nth_id", "edition", "ids_taken", "judged", "now", "records", "saved", "stamped")
 
     def __init__(
-        self, records: Records, now: datetime, edition: Edition, nth_id: Callable[[int], str], ids_taken: int = 0
+        self,
+        records: Records,
+        now: datetime,
+        edition: Edition,
+        nth_id: Callable[[int], str],
+        ids_taken: int = 0,
+        stamped: datetime | None = None,
     ) -> None:
         self.records = records
         self.now = now
         self.edition = edition
         self.ids_taken = ids_taken
         self._nth_id = nth_id
-        self._ticks = 0
+        self.stamped = stamped
+        self.judged: list[tuple[Enforceable[Any], object]] = []
+        self.saved: list[Record] = []
 
     def new_id(self) -> str:
         """The next id of the world."""
@@ -41,15 +59,29 @@ class Turn:
         """When something is written: a little later with each call.
 
         The service's clock runs on while it works, and an answer can tell: a declaration dated in the very
-        second of a withdrawal comes before it (spec/ERRATA.md, Declarations).
+        second of a withdrawal comes before it (spec/ERRATA.md, Declarations). Where the clock stands still, what
+        one turn writes is stamped later than what an earlier one wrote in the same second.
         """
-        self._ticks += 1
-        return min(self.now, _LAST) + self._ticks * TICK
+        now, before = self.now, self.stamped
+        follows = before is not None and before >= now and before - now < _SECOND
+        start = before if follows and before is not None else now
+        self.stamped = start + TICK if start <= LATEST - TICK else LATEST
+        return self.stamped
+
+    def enforce(self, rulebook: Enforceable[A], attempt: A) -> None:
+        """Hold an attempt against a rulebook in the edition that is shown; raises Refused if it breaks a rule.
+
+        What was judged is remembered, so that the journal can tell and explain it.
+        """
+        self.judged.append((rulebook, attempt))
+        rulebook.enforce(attempt, self.edition)
 
     def save(self, *rows: Record) -> None:
         """Add rows, or replace those with their keys."""
         self.records = self.records.save(*rows)
+        self.saved += rows
 
     def remove(self, *rows: Record) -> None:
         """Take rows away."""
         self.records = self.records.remove(*rows)
+        self.saved += rows

@@ -1,4 +1,4 @@
-"""A named state with a history: records, the baseline they began as, a clock, ids, an edition and one lock."""
+"""A named state with a history: records, the baseline they began as, a clock, ids, an edition, a journal, one lock."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from functools import partial
 from threading import RLock
 
 from sandbox.clock import REAL, Clock
-from sandbox.domain.record import Record
+from sandbox.domain.record import Record, replace
 from sandbox.editions import GUIDANCE, Edition
+from sandbox.faults import Allowance, Faults
 from sandbox.ids import nth_id
+from sandbox.journal import Journal
 from sandbox.records import Records
 from sandbox.turn import Turn
 
@@ -22,6 +24,7 @@ class State(Record, frozen=True, kw_only=True):
     records: Records
     clock: Clock = REAL
     ids_taken: int = 0
+    stamped: datetime | None = None
 
 
 class World:
@@ -37,6 +40,10 @@ class World:
         self.seed = seed
         self.scenario = scenario
         self.lock = RLock()
+        self.journal = Journal()
+        self.faults = Faults(seed)
+        self.snapshots: dict[str, State] = {}
+        self.allowance: Allowance | None = None  # None: the server's own
 
     def now(self) -> datetime:
         """The world's present."""
@@ -55,11 +62,17 @@ class World:
             turn = self._turn(state, state.clock.now() if at is None else at)
             yield turn
             if turn.records is not state.records or turn.ids_taken != state.ids_taken:
-                self.state = State(records=turn.records, clock=state.clock, ids_taken=turn.ids_taken)
+                self.state = State(
+                    records=turn.records, clock=state.clock, ids_taken=turn.ids_taken, stamped=turn.stamped
+                )
 
     def reset(self) -> None:
-        """Back to the baseline."""
-        self.restore(self.baseline)
+        """Back to how it began: records, clock and ids, with an empty journal and no trouble. Snapshots stay."""
+        with self.lock:
+            self.state = self.baseline
+            self.journal.clear()
+            self.faults.clear()
+            self.allowance = None
 
     def snapshot(self) -> State:
         """The present state, to restore later."""
@@ -70,15 +83,18 @@ class World:
         with self.lock:
             self.state = state
 
-    def fork(self, name: str) -> World:
-        """Another world that begins as this one is now; neither sees the other's changes."""
-        return World(name, self.state, edition=self.edition, seed=self.seed, scenario=self.scenario)
+    def fork(self, name: str, *, from_baseline: bool = False) -> World:
+        """Another world that begins as this one is now, or began; neither sees the other's changes.
+
+        Journal, snapshots and faults are its own, and empty.
+        """
+        start = self.baseline if from_baseline else self.state
+        return World(name, start, edition=self.edition, seed=self.seed, scenario=self.scenario)
 
     def set_clock(self, clock: Clock) -> None:
         """Tell the time differently from now on."""
         with self.lock:
-            state = self.state
-            self.state = State(records=state.records, clock=clock, ids_taken=state.ids_taken)
+            self.state = replace(self.state, clock=clock)
 
     def _turn(self, state: State, now: datetime) -> Turn:
-        return Turn(state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken)
+        return Turn(state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken, state.stamped)

@@ -169,3 +169,25 @@ class WorldAgainstReplay(RuleBasedStateMachine):
 
 TestWorldAgainstReplay = WorldAgainstReplay.TestCase
 TestWorldAgainstReplay.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+
+
+class TestStamps:
+    def test_at_a_frozen_clock_follow_those_of_the_turn_before(self):
+        world, stamps = a_world(), []
+
+        for name in ("Jo", "Lee", "Sam"):
+            add_user(world, name)
+            with world.turn() as turn:
+                stamps.append(turn.stamp())
+                turn.new_id()
+
+        assert stamps == sorted(set(stamps))
+        assert all(AT < it < AT + timedelta(seconds=1) for it in stamps)
+
+    def test_at_an_earlier_moment_are_not_held_up_by_later_ones(self):
+        world = a_world()
+        with world.turn(AT + timedelta(days=1)) as turn:
+            turn.stamp()
+            turn.new_id()
+
+        assert world.look().stamp() < AT + timedelta(seconds=1)

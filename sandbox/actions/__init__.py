@@ -1,0 +1,1 @@
+"""The verbs: what providers, schools and the DfE do."""

@@ -1,0 +1,1 @@
+"""What schools, their induction tutors and the DfE do outside the provider API."""

@@ -1,0 +1,54 @@
+"""How somebody's training history grows: the one rule by which induction records follow one another."""
+
+from __future__ import annotations
+
+from sandbox.actions.touching import save_induction
+from sandbox.domain.participants import InductionRecord, InductionStatus, StatusChange, TrainingStatus
+from sandbox.domain.record import replace
+from sandbox.turn import Turn
+
+
+def supersede(turn: Turn, induction: InductionRecord, **changes: object) -> InductionRecord:
+    """Change the facts about somebody's training from now on (spec/participants.md 2.3).
+
+    A record that has not started is changed in place. Any other is closed as changed, and a copy of it with the
+    changes takes over; the copy keeps a leaving date, and takes the transfer mark along if that date is ahead.
+    """
+    if induction.starts_after(turn.now):
+        return save_induction(turn, replace(induction, **changes))
+    leaves_later = induction.ends_after(turn.now)
+    closed_at = turn.stamp()
+    save_induction(
+        turn,
+        replace(
+            induction,
+            induction_status=InductionStatus.CHANGED,
+            end_date=closed_at,
+            school_transfer=induction.school_transfer and not leaves_later,
+        ),
+    )
+    began = turn.stamp()
+    following = replace(
+        induction,
+        id=turn.new_id(),
+        school_transfer=induction.school_transfer and leaves_later,
+        start_date=began,
+        created_at=began,
+    )
+    return save_induction(turn, replace(following, **changes))
+
+
+def note_status(
+    turn: Turn, training_record_id: str, provider_id: str | None, state: TrainingStatus, reason: str | None = None
+) -> StatusChange:
+    """Write an entry into the journal of a record's training statuses."""
+    entry = StatusChange(
+        id=turn.new_id(),
+        training_record_id=training_record_id,
+        provider_id=provider_id,
+        state=state,
+        reason=reason,
+        created_at=turn.stamp(),
+    )
+    turn.save(entry)
+    return entry

@@ -1,0 +1,76 @@
+"""A provider says that somebody deferred, resumed or withdrew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sandbox.actions.history import note_status, supersede
+from sandbox.actions.touching import save_training
+from sandbox.actions.whom import whom
+from sandbox.domain.participants import TrainingRecord, TrainingStatus
+from sandbox.domain.providers import Provider
+from sandbox.domain.record import replace
+from sandbox.domain.scalars import Fields
+from sandbox.records import Records
+from sandbox.rules.participants import (
+    DEFER,
+    DEFERRAL_REASONS,
+    RESUME,
+    SCHOOL_LEFT_FIP,
+    SWITCHED_TO_SCHOOL_LED,
+    WITHDRAW,
+    WITHDRAWAL_REASONS,
+    Attempt,
+)
+from sandbox.turn import Turn
+
+
+def defer(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> TrainingRecord:
+    """A participant takes a break. `fields` are the scalar attributes as they came; raises Refused."""
+    attempt = _attempt(turn, provider, participant_id, fields, DEFERRAL_REASONS)
+    turn.enforce(DEFER, attempt)
+    return _change(turn, provider, attempt, TrainingStatus.DEFERRED)
+
+
+def resume(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> TrainingRecord:
+    """A participant is back. `fields` are the scalar attributes as they came; raises Refused."""
+    attempt = _attempt(turn, provider, participant_id, fields, frozenset())
+    turn.enforce(RESUME, attempt)
+    return _change(turn, provider, attempt, TrainingStatus.ACTIVE)
+
+
+def withdraw(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> TrainingRecord:
+    """A participant leaves training. `fields` are the scalar attributes as they came; raises Refused."""
+    attempt = _attempt(turn, provider, participant_id, fields, withdrawal_reasons(turn.records))
+    turn.enforce(WITHDRAW, attempt)
+    return _change(turn, provider, attempt, TrainingStatus.WITHDRAWN)
+
+
+def withdrawal_reasons(records: Records) -> frozenset[str]:
+    """The reasons that count now: leaving provider-led training got another name in 2025 (spec/participants.md 6.6)."""
+    renamed = records.feature("programme_type_changes_2025")
+    return WITHDRAWAL_REASONS | {SWITCHED_TO_SCHOOL_LED if renamed else SCHOOL_LEFT_FIP}
+
+
+def _attempt(
+    turn: Turn, provider: Provider, participant_id: str | None, fields: Fields, reasons: frozenset[str]
+) -> Attempt:
+    known: dict[str, Any] = whom(turn, provider, participant_id, fields)
+    training = known["training"]
+    declared = turn.records.declarations.by("training_record_id", training.id) if training else ()
+    return Attempt(
+        **known,
+        reason=fields.get("reason"),
+        reasons=reasons,
+        started=any(it.type == "started" and it.course == known["course"] for it in declared),
+    )
+
+
+def _change(turn: Turn, provider: Provider, attempt: Attempt, status: TrainingStatus) -> TrainingRecord:
+    training, induction = attempt.training, attempt.induction
+    if training is None or induction is None:
+        raise AssertionError("the rules let only attempts through that are about somebody")
+    reason = attempt.reason if isinstance(attempt.reason, str) else None
+    note_status(turn, training.id, provider.id, status, reason)
+    supersede(turn, induction, training_status=status)
+    return save_training(turn, replace(turn.records.training_records[training.id], training_status=status))

@@ -1,0 +1,1 @@
+"""The reasons to refuse a request, one small predicate each."""

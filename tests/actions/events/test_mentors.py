@@ -1,0 +1,138 @@
+"""Who mentors whom, and how mentors come to and leave a school."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from sandbox.actions.events.event import DoesNotFit
+from sandbox.actions.events.mentors import change_mentor, change_pool, remove_expired_school_mentors
+from sandbox.domain.declarations import Feature, State
+from sandbox.domain.record import replace
+from tests.actions.events.builders import (
+    MENTOR,
+    a_country,
+    a_declaration,
+    a_mentor,
+    frozen,
+    history_of,
+    mentored,
+    newest_of,
+    record_of,
+    somebody_of_2022,
+    turn_with,
+    updated,
+)
+from tests.builders import a_participant, a_turn, id_of
+
+
+class TestChangingAMentor:
+    def test_gives_the_ect_another_from_now_on(self):
+        turn = turn_with(*a_mentor("max"), *a_mentor("mia"), *mentored("ben", "max"))
+
+        change_mentor(turn, id_of("ben"), id_of("mia"))
+
+        assert [it.mentor_record_id for it in history_of(turn, "ben")] == ["max-training", "mia-training"]
+        assert record_of(turn, "ben").mentor_record_id == "mia-training"
+
+    def test_updates_the_new_mentor_and_not_the_old_one(self):
+        turn = turn_with(*a_mentor("max"), *a_mentor("mia"), *mentored("ben", "max"))
+
+        change_mentor(turn, id_of("ben"), id_of("mia"))
+
+        assert (updated(turn, "mia"), updated(turn, "max")) == (True, False)
+
+    def test_to_nobody_leaves_the_ect_without(self):
+        turn = turn_with(*a_mentor("max"), *mentored("ben", "max"))
+
+        change_mentor(turn, id_of("ben"), None)
+
+        assert newest_of(turn, "ben").mentor_record_id is None
+
+    def test_needs_somebody_who_is_a_mentor(self):
+        turn = turn_with(*a_participant("ann"), *a_participant("ben"))
+
+        with pytest.raises(DoesNotFit):
+            change_mentor(turn, id_of("ben"), id_of("ann"))
+
+
+class TestAMentorFromAFrozenCohort:
+    def turn(self, *rows):
+        country = frozen(a_country(*somebody_of_2022("max", type=MENTOR), *a_participant("ben"), *rows))
+        return a_turn(country)
+
+    def test_goes_on_in_2024_with_an_ect_of_2024(self):
+        turn = self.turn()
+
+        change_mentor(turn, id_of("ben"), id_of("max"))
+
+        assert record_of(turn, "max").schedule_id == "ecf-extended-september-2024"
+        assert newest_of(turn, "max").programme_id == "alpha-programme"
+        assert not record_of(turn, "max").cohort_changed_after_payments_frozen
+
+    def test_stays_while_the_dfe_says_that_mentors_stay(self):
+        turn = self.turn(Feature(name="closing_2022", active=True))
+
+        change_mentor(turn, id_of("ben"), id_of("max"))
+
+        assert record_of(turn, "max").schedule_id == "ecf-standard-september-2022"
+
+    def test_stays_with_an_ect_whose_cohort_is_frozen_too(self):
+        turn = self.turn(*somebody_of_2022("cas"))
+
+        change_mentor(turn, id_of("cas"), id_of("max"))
+
+        assert record_of(turn, "max").schedule_id == "ecf-standard-september-2022"
+
+    def test_stays_once_the_training_is_complete(self):
+        turn = self.turn()
+        turn.save(replace(record_of(turn, "max"), mentor_completion_date=date(2024, 1, 1)))
+
+        change_mentor(turn, id_of("ben"), id_of("max"))
+
+        assert record_of(turn, "max").schedule_id == "ecf-standard-september-2022"
+
+    def test_stays_if_the_move_does_not_fit(self):
+        turn = self.turn()
+        turn.save(replace(record_of(turn, "max"), notes="ask before moving"))
+
+        change_mentor(turn, id_of("ben"), id_of("max"))
+
+        assert record_of(turn, "max").schedule_id == "ecf-standard-september-2022"
+        assert newest_of(turn, "ben").mentor_record_id == "max-training"
+
+    def test_is_marked_as_moved_if_something_was_paid(self):
+        paid = a_declaration("max", participant_type=MENTOR, cohort=2022, state=State.PAID)
+        turn = self.turn(paid)
+
+        change_mentor(turn, id_of("ben"), id_of("max"))
+
+        assert record_of(turn, "max").cohort_changed_after_payments_frozen
+
+
+class TestASchoolsMentors:
+    def test_whose_day_has_come_leave_the_pool_and_their_ects(self):
+        turn = turn_with(*a_mentor("max"), *mentored("ben", "max"))
+        turn.save(replace(turn.records.school_mentors["max-pool"], remove_on=date(2025, 2, 10)))
+
+        remove_expired_school_mentors(turn)
+
+        assert not len(turn.records.school_mentors)
+        assert newest_of(turn, "ben").mentor_record_id is None
+
+    def test_whose_day_is_ahead_stay(self):
+        turn = turn_with(*a_mentor("max"), *mentored("ben", "max"))
+        turn.save(replace(turn.records.school_mentors["max-pool"], remove_on=date(2025, 2, 11)))
+
+        remove_expired_school_mentors(turn)
+
+        assert newest_of(turn, "ben").mentor_record_id == "max-training"
+
+    def test_who_change_schools_are_with_both_until_the_day(self):
+        turn = turn_with(*a_mentor("max"))
+
+        change_pool(turn, record_of(turn, "max"), "school", "grange", date(2025, 3, 1), None)
+
+        days = {it.school_id: it.remove_on for it in turn.records.school_mentors}
+        assert days == {"school": date(2025, 3, 1), "grange": None}
