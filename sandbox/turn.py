@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -22,6 +22,9 @@ class Enforceable(Protocol[A]):
 
     def enforce(self, attempt: A, edition: Edition) -> None:
         """Raise Refused if the attempt breaks a rule of the edition."""
+
+    def judge(self, attempt: A, edition: Edition) -> Iterator[tuple[Any, bool | None]]:
+        """Each rule in force with whether the attempt breaks it; None for one that was not asked."""
 
 
 class Turn:

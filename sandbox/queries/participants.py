@@ -13,6 +13,7 @@ from sandbox.records import Records
 
 FIRST_SHOWN_COHORT = 2021
 
+_COHORTS = frozenset({"cohorts"})
 _BEHIND = frozenset({"partnerships", "programmes", "induction_records", "training_records", "eligibilities"})
 _WHO = _BEHIND | {"users", "identities", "schedules", "cohorts"}
 
@@ -33,10 +34,9 @@ class Participant(Record, frozen=True, kw_only=True):
 
 def cohorts_shown(records: Records, asked: frozenset[int] | None) -> frozenset[int]:
     """The cohorts that a read is about: those asked for that exist, by default all from 2021."""
-    known = frozenset(it.start_year for it in records.cohorts)
     if asked is None:
-        return frozenset(year for year in known if year >= FIRST_SHOWN_COHORT)
-    return known & asked
+        return records.view(_COHORTS, _cohorts_shown)
+    return frozenset(year for year in asked if year in records.cohorts)
 
 
 def participants(records: Records, provider_id: str, *, validated_only: bool) -> tuple[Participant, ...]:
@@ -125,6 +125,10 @@ def inductions_shown(
 ) -> Mapping[str, tuple[InductionRecord, ...]]:
     """By training record, the induction records that the provider may see."""
     return records.view(_BEHIND, _inductions_shown, provider_id, validated_only)
+
+
+def _cohorts_shown(records: Records) -> frozenset[int]:
+    return frozenset(it.start_year for it in records.cohorts if it.start_year >= FIRST_SHOWN_COHORT)
 
 
 def _inductions_shown(

@@ -1,0 +1,1 @@
+"""What each version answers: records as JSON:API documents."""

@@ -1,0 +1,254 @@
+"""The edge of the provider API: takes a request to its endpoint, and whatever comes of it to an answer.
+
+In the service's order (spec/http-and-partnerships.md B1): server date, rate limit, path, token, its scope,
+the shape of `filter`, then the endpoint.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+from itertools import count
+from time import perf_counter
+from typing import Any
+from urllib.parse import unquote
+
+from flask import Response, request
+
+from sandbox.api import errors
+from sandbox.api.answer import CSV, JSON, Answer
+from sandbox.api.authentication import OutOfScope, Unauthenticated, provider_of
+from sandbox.api.call import Call, Csv, Json
+from sandbox.api.encoding import encode
+from sandbox.api.formats import format_of_suffix, format_wanted, uuid_of
+from sandbox.api.headers import dressed, request_id, transport
+from sandbox.api.noting import Trace, help_beside, note
+from sandbox.api.paths import API, insist_on_utf8, last_suffix, suffix_of
+from sandbox.api.rate_limit import WINDOW, RateLimit
+from sandbox.api.reading import NotAcceptable, audit, body_of, csv_wanted, named_format, told
+from sandbox.api.routes import Kind, Route
+from sandbox.api.server_date import server_date, too_far
+from sandbox.api.trouble import answer_instead, half, no_answer
+from sandbox.api.unreadable import UnknownMediaType, Unreadable
+from sandbox.api.world_choice import world_of
+from sandbox.domain.refusals import BadRequest, NotFound, Refused
+from sandbox.faults import Fault
+from sandbox.ids import nth_id
+from sandbox.world import World
+from sandbox.worlds import BadWorldName, Worlds
+
+Environ = Mapping[str, Any]
+Endpoint = Callable[[Call], Json | Csv]
+
+_log = logging.getLogger(__name__)
+
+# The verbs of HTTP and its extensions; any other is a 405.
+_METHODS = frozenset(
+    {
+        "OPTIONS",
+        "GET",
+        "HEAD",
+        "POST",
+        "PUT",
+        "DELETE",
+        "TRACE",
+        "CONNECT",
+        "PROPFIND",
+        "PROPPATCH",
+        "MKCOL",
+        "COPY",
+        "MOVE",
+        "LOCK",
+        "UNLOCK",
+        "VERSION-CONTROL",
+        "REPORT",
+        "CHECKOUT",
+        "CHECKIN",
+        "UNCHECKOUT",
+        "MKWORKSPACE",
+        "UPDATE",
+        "LABEL",
+        "MERGE",
+        "BASELINE-CONTROL",
+        "MKACTIVITY",
+        "ORDERPATCH",
+        "ACL",
+        "SEARCH",
+        "MKCALENDAR",
+        "PATCH",
+    }
+)
+
+
+class TooManyRequests(Exception):
+    """The limit of requests is used up (429)."""
+
+
+class Sent(Response):
+    """A response whose headers are complete, so that nobody need go through them once more."""
+
+    default_mimetype = None  # a 304 has no Content-Type
+
+    def __init__(self, body: bytes | Iterator[bytes], status: int, headers: Sequence[tuple[str, str]]) -> None:
+        super().__init__(status=status)
+        self._parts = [body] if isinstance(body, bytes) else body
+        self._complete = [*headers, ("Content-Length", str(len(body)))] if isinstance(body, bytes) else list(headers)
+
+    def get_wsgi_response(self, environ: Any) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """Body, status and headers as they are; a body goes with neither HEAD nor 304."""
+        if self.status_code == 304:
+            return (), self.status, self._complete[:-1]
+        return () if environ["REQUEST_METHOD"] == "HEAD" else self._parts, self.status, self._complete
+
+
+class Edge:
+    """Answers the requests of one application."""
+
+    def __init__(self, worlds: Worlds, rate_limit: int | None) -> None:
+        self.worlds = worlds
+        self.rate_limit = rate_limit
+        self.counted = RateLimit()
+        self._endpoints: dict[str, Endpoint] = {}
+        self._requests = count()
+
+    def view(self, route: Route, version: int) -> Callable[..., Response]:
+        """What Flask calls for a route."""
+        operation = route.operation(version)
+
+        def view(id: str | None = None) -> Response:
+            trace = Trace(operation)
+            return self._respond(request.environ, trace, lambda environ: self._act(route, version, id, environ, trace))
+
+        return view
+
+    def no_route(self, _error: Exception) -> Response:
+        """What Flask calls when no route fits."""
+        trace = Trace("no route")
+        return self._respond(request.environ, trace, lambda environ: self._lost(environ, trace))
+
+    def _respond(self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]) -> Response:
+        started = perf_counter()
+        answer, fault = self._troubled(environ, trace, act)
+        status, headers, body = dressed(answer, environ, self._second)
+        given = environ.get("HTTP_X_REQUEST_ID")
+        headers.append(("X-Request-Id", request_id(given) if given else nth_id("request", next(self._requests))))
+        exchange = note(trace, environ, answer, headers)
+        headers += help_beside(trace, exchange)
+        headers.append(("X-Runtime", f"{perf_counter() - started:.6f}"))
+        headers += transport(environ)
+        if fault is not None and (fault.drop or fault.truncate):
+            headers.append(("Content-Length", str(len(body))))
+            return Sent(no_answer() if fault.drop else half(body), status, headers)
+        return Sent(body, status, headers)
+
+    def _troubled(
+        self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]
+    ) -> tuple[Answer, Fault | None]:
+        """What `act` answers, unless a fault of the world answers in its place; and the fault that struck."""
+        try:
+            world = trace.world = world_of(self.worlds, environ)
+        except BadWorldName as wrong:
+            return errors.bad_world(wrong), None
+        trace.before = world.state
+        fault = world.faults.strike(trace.operation, environ["PATH_INFO"]) if world.faults else None
+        return answer_instead(fault) or self._guarded(environ, trace, act), fault
+
+    def _second(self) -> int:
+        """The present of the application, which no request travels away from."""
+        return int(self.worlds.main.now().timestamp())
+
+    def _guarded(self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]) -> Answer:
+        """What `act` answers, or the answer to what it raises."""
+        try:
+            return act(environ)
+        except NotFound:
+            return errors.not_found(format_of_suffix(suffix_of(environ)))
+        except Refused as refused:
+            trace.refused = refused
+            return errors.refused(refused)
+        except BadRequest as wrong:
+            return errors.bad_request(wrong)
+        except Unreadable:
+            return errors.unreadable()
+        except Unauthenticated:
+            return errors.unauthenticated()
+        except OutOfScope:
+            return errors.out_of_scope()
+        except (NotAcceptable, UnknownMediaType):
+            return errors.not_acceptable()
+        except TooManyRequests:
+            return errors.too_many_requests()
+        except Exception as mistake:
+            if isinstance(mistake, OverflowError) and (header := environ.get("HTTP_X_WITH_SERVER_DATE")):
+                return errors.bad_request(too_far(header))
+            _log.exception("%s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            return errors.crashed()
+
+    def _lost(self, environ: Environ, trace: Trace) -> Answer:
+        self._admit(environ, trace)
+        if environ["REQUEST_METHOD"] not in _METHODS:
+            return errors.unknown_method()
+        accept = environ.get("HTTP_ACCEPT", "").strip()
+        format, decided = format_wanted(accept, last_suffix(environ), named_format(environ.get("QUERY_STRING", "")))
+        return errors.not_found(format, vary=decided)
+
+    def _admit(self, environ: Environ, trace: Trace) -> tuple[World, datetime | None]:
+        """The world and the pretended moment of a request, unless that is unreadable or the limit is used up."""
+        world = trace.world or self.worlds.main
+        header = environ.get("HTTP_X_WITH_SERVER_DATE")
+        at = server_date(header, world.now()) if header else None
+        allowed = world.allowance
+        limit = self.rate_limit if allowed is None else allowed.requests
+        if limit is not None and environ["PATH_INFO"].startswith(API):
+            authorization = environ.get("HTTP_AUTHORIZATION")
+            window = WINDOW if allowed is None else allowed.window
+            if authorization and self.counted.exceeded(world.name, authorization, at or world.now(), limit, window):
+                raise TooManyRequests
+        return world, at
+
+    def _act(self, route: Route, version: int, id: str | None, environ: Environ, trace: Trace) -> Answer:
+        world, at = self._admit(environ, trace)
+        insist_on_utf8(environ["PATH_INFO"])
+        uuid = None if id is None else uuid_of(unquote(id))
+        if route.kind is Kind.MISSING:
+            raise NotFound
+        body = trace.body = body_of(environ)
+        if route.audited and body:
+            audit(body)
+        turn = trace.turn = world.look(at)
+        provider = provider_of(turn.records, environ.get("HTTP_AUTHORIZATION", ""))
+        trace.provider = provider.name
+        if route.kind is Kind.PRIVATE:
+            raise OutOfScope
+        parameters = told(environ, body)
+        csv = csv_wanted(route, suffix_of(environ))
+        call = Call(turn=turn, provider=provider, version=version, parameters=parameters, id=uuid, csv=csv)
+        return self._answered(route, world, at, call, trace)
+
+    def _answered(self, route: Route, world: World, at: datetime | None, call: Call, trace: Trace) -> Answer:
+        endpoint = self._endpoint(route.endpoint)
+        try:
+            if route.kind is Kind.READ:
+                return _shown(endpoint(call))
+            with world.turn(at) as turn:
+                trace.turn, trace.before = turn, world.state
+                # Encoded while the turn lasts: nothing is kept of what cannot be shown.
+                return _shown(endpoint(replace(call, turn=turn)))
+        except BadRequest as wrong:
+            return errors.bad_request(wrong, csv=call.csv)
+
+    def _endpoint(self, name: str) -> Endpoint:
+        found = self._endpoints.get(name)
+        if found is None:
+            module, _, function = name.partition(":")
+            found = self._endpoints[name] = getattr(import_module(f"sandbox.api.endpoints.{module}"), function)
+        return found
+
+
+def _shown(it: Json | Csv) -> Answer:
+    if isinstance(it, Csv):
+        return Answer(200, CSV, it.text.encode())
+    return Answer(200, JSON, encode(it))

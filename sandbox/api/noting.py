@@ -1,0 +1,92 @@
+"""Writes a request and its answer into the journal of its world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sandbox.api.answer import Answer
+from sandbox.changes import changes_of
+from sandbox.domain.refusals import Refused
+from sandbox.journal import Exchange, Judgement, Verdict
+from sandbox.turn import Turn
+from sandbox.world import State, World
+from sandbox.worlds import MAIN
+
+_VERDICTS = {True: Verdict.BROKEN, False: Verdict.KEPT, None: Verdict.NOT_ASKED}
+
+
+class Trace:
+    """What is learnt of a request on its way: the world, the operation, the turn, and what refused it."""
+
+    __slots__ = ("before", "body", "operation", "provider", "refused", "turn", "world")
+
+    def __init__(self, operation: str) -> None:
+        self.operation = operation
+        self.world: World | None = None
+        self.before: State | None = None
+        self.turn: Turn | None = None
+        self.provider: str | None = None
+        self.refused: Refused | None = None
+        self.body = b""
+
+
+def note(
+    trace: Trace, environ: Mapping[str, Any], answer: Answer, headers: Sequence[tuple[str, str]]
+) -> Exchange | None:
+    """Keep an exchange; None for a request that did not get as far as a world."""
+    world, before, turn = trace.world, trace.before, trace.turn
+    if world is None or before is None:
+        return None
+    present = world.now()
+    query = environ.get("QUERY_STRING")
+    kept = turn is not None and answer.status < 400
+    return world.journal.note(
+        lambda number: Exchange(
+            number=number,
+            operation=trace.operation,
+            method=environ["REQUEST_METHOD"],
+            target=f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"],
+            at=present,
+            moment=turn.now if turn else present,
+            provider=trace.provider,
+            request_headers=_headers(environ),
+            request_body=trace.body,
+            status=answer.status,
+            response_headers=tuple(headers),
+            response_body=answer.body,
+            judgements=_judgements(turn) if turn and turn.judged else (),
+            refusals=tuple(trace.refused.refusals) if trace.refused else (),
+            changes=changes_of(before.records, turn.records, turn.saved) if kept and turn and turn.saved else (),
+            before=before,
+        )
+    )
+
+
+def help_beside(trace: Trace, exchange: Exchange | None) -> list[tuple[str, str]]:
+    """The headers that say more than the service would: they never change the answer itself.
+
+    `X-Sandbox-Request-Id` is the number in the journal, `X-Sandbox-Rules` names the rules that refused.
+    """
+    if exchange is None:
+        return []
+    headers = [("X-Sandbox-Request-Id", str(exchange.number))]
+    if trace.world is not None and trace.world.name != MAIN:
+        headers.append(("X-Sandbox-World", trace.world.name))
+    if exchange.refusals:
+        headers.append(("X-Sandbox-Rules", ", ".join(it.rule for it in exchange.refusals)))
+    return headers
+
+
+def _headers(environ: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    sent = [(key[5:].replace("_", "-").title(), value) for key, value in environ.items() if key.startswith("HTTP_")]
+    content_type = environ.get("CONTENT_TYPE")
+    return (*sent, ("Content-Type", content_type)) if content_type else tuple(sent)
+
+
+def _judgements(turn: Turn) -> tuple[Judgement, ...]:
+    return tuple(
+        Judgement(rule=rule.id, verdict=_VERDICTS[broken])
+        for rulebook, attempt in turn.judged
+        for rule, broken in rulebook.judge(attempt, turn.edition)
+    )

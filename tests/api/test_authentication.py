@@ -1,0 +1,74 @@
+"""The forms of an Authorization header, as in spec/http-and-partnerships.md B3 and the recordings http/auth/*."""
+
+import pytest
+
+from sandbox.api.authentication import OutOfScope, Unauthenticated, provider_of, token_in
+from tests.api.asking import a_world
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bearer t",
+        "Bearer    t",
+        "Bearer\tt",
+        "Bearer t ",
+        'Bearer "t"',
+        "Bearer token=t",
+        'Bearer token="t"',
+        "Token t",
+        'Token token="t"',
+        "Bearer t,other",
+        "Bearer t, foo=bar",
+        "Bearer t;foo",
+        "Bearer t\tfoo",
+        "Bearer ,t",
+    ],
+)
+def test_holds_the_token(header):
+    assert token_in(header) == "t"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "t",
+        "Bearer",
+        "Bearer ",
+        "bearer t",
+        "BEARER t",
+        "Bearert",
+        "Bearer: t",
+        "Bearer=t",
+        "Bearer t foo",
+        "Bearer 't'",
+        "Bearer T",
+        "Bearer token=",
+        "Bearer access_token=t",
+        "Bearer Bearer t",
+        "Bearer other,t",
+        "Bearer ,",
+        "Basic dDo=",
+        'Digest username="t"',
+    ],
+)
+def test_does_not_hold_the_token(header):
+    assert token_in(header) != "t"
+
+
+class TestProviderOf:
+    records = a_world().state.records
+
+    def test_is_the_provider_of_the_token(self):
+        assert provider_of(self.records, "Bearer beta-token").id == "beta"
+
+    @pytest.mark.parametrize("header", ["", "Bearer nonsense", "Bearer token="])
+    def test_nobody_has_the_token(self, header):
+        with pytest.raises(Unauthenticated):
+            provider_of(self.records, header)
+
+    @pytest.mark.parametrize("token", ["nobody-token", "learn-token"])
+    def test_the_token_opens_something_else(self, token):
+        with pytest.raises(OutOfScope):
+            provider_of(self.records, f"Bearer {token}")

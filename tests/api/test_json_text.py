@@ -1,0 +1,93 @@
+"""JSON bodies, as in spec/http-and-partnerships.md B6 and the recordings http/body/*."""
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sandbox.api.json_text import read_json
+from sandbox.api.unreadable import Unreadable
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param('{"a":1}', {"a": 1}, id="plain"),
+        pytest.param(' \n\t{"a" : 1}\r\n ', {"a": 1}, id="blanks around"),
+        pytest.param('/* c */{"a":1}// end', {"a": 1}, id="comments"),
+        pytest.param('{"a":"/* no comment */"}', {"a": "/* no comment */"}, id="a comment inside a string"),
+        pytest.param(r'"\q"', "q", id="unknown escape"),
+        pytest.param(r'"\\q\n"', "\\q\n", id="known escapes beside"),
+        pytest.param(r'/**/"\u0000\ud83d\ude00"', "\0😀", id="escaped NUL and a pair of surrogates"),
+        pytest.param('{"a":1,"a":2}', {"a": 2}, id="the last of two keys"),
+        pytest.param("1e999", "Infinity", id="beyond a float"),
+        pytest.param("-1e999", "-Infinity", id="below a float"),
+        pytest.param("9" * 5000, "9" * 5000, id="beyond any integer"),
+        pytest.param("1.5", 1.5, id="fraction"),
+        pytest.param("null", None, id="null"),
+    ],
+)
+def test_is_read(text, value):
+    assert read_json(text.encode()) == value
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"{bad", id="not closed"),
+        pytest.param(b"  ", id="blanks only"),
+        pytest.param(b"{} tail", id="text after"),
+        pytest.param(b"{}{}", id="two values"),
+        pytest.param(b'{"a":1,}', id="trailing comma"),
+        pytest.param(b"\xef\xbb\xbf{}", id="byte order mark"),
+        pytest.param(b"[NaN]", id="NaN"),
+        pytest.param(b"[-Infinity]", id="infinity"),
+        pytest.param(b"01", id="leading zero"),
+        pytest.param(b"+1", id="plus sign"),
+        pytest.param(b".5", id="no integer part"),
+        pytest.param(b'"a\0"', id="raw NUL"),
+        pytest.param(b'"a\nb"', id="raw newline in a string"),
+        pytest.param(b'"\xff"', id="not UTF-8"),
+        pytest.param(rb'"\ud800"', id="lone surrogate"),
+        pytest.param(b"\x1f\x8b\x08", id="gzip"),
+        pytest.param(b"[" * 100_000, id="very deep"),
+    ],
+)
+def test_cannot_be_read(body):
+    with pytest.raises(Unreadable):
+        read_json(body)
+
+
+def test_values_are_nested_at_most_100_deep():
+    assert read_json(b"[" * 100 + b"]" * 100)
+    with pytest.raises(Unreadable):
+        read_json(b"[" * 101 + b"]" * 101)
+
+
+def test_brackets_in_strings_are_not_nesting():
+    assert read_json(json.dumps(["[" * 200]).encode()) == ["[" * 200]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(st.characters(codec="utf-8")),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(codec="utf-8")), inner),
+    max_leaves=10,
+)
+
+
+@given(json_values, st.booleans())
+def test_what_is_written_is_read(value, ascii):
+    assert read_json(json.dumps(value, ensure_ascii=ascii).encode()) == value
+
+
+@given(json_values)
+def test_comments_change_nothing(value):
+    assert read_json(b"/* * */" + json.dumps(value).encode() + b"//") == value
+
+
+@given(st.text(st.sampled_from('{}[]"\\/*:,0eE.-+ntu \x00é\ud800'), max_size=30))
+def test_any_bytes_are_read_or_refused(text):
+    with suppress(Unreadable):
+        read_json(text.encode(errors="surrogatepass"))

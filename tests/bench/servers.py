@@ -1,0 +1,92 @@
+"""Starts and stops the servers that are measured, each in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.bench.load import Connection, request
+
+THREADS = 4
+
+SCENARIO = """
+about: Volume for the benchmark.
+as_of: 2026-02-10T12:00:00Z
+providers:
+  ambition:
+    name: Ambition Institute
+    token: {token}
+delivery_partners:
+  hub:
+    name: Teaching School Hub
+    works_with:
+      ambition: [2025]
+generate:
+  - provider: ambition
+    delivery_partner: hub
+    cohort: 2025
+    participants: {participants}
+"""
+TOKEN = "ambition-token"
+
+
+class Server:
+    """A running server: its address, and what its process takes."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str) -> None:
+        self.process, self.url = process, url
+
+    def memory(self) -> float:
+        """Resident memory in megabytes."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+        return float("nan")
+
+
+@contextmanager
+def serving(command: Sequence[str]) -> Iterator[Server]:
+    """A server started by a command whose first line of output is a JSON object with its `url`."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert line, f"{command} said nothing"
+        yield Server(process, json.loads(line)["url"])
+    finally:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+def sandbox_command(folder: Path, participants: int | None) -> list[str]:
+    """Starts the sandbox on a free port, with the default scenario or with so many generated participants."""
+    command = [sys.executable, "-m", "sandbox", "serve", "--port", "0", "--quiet", "--edition", "live"]
+    if participants is None:
+        return command
+    file = folder / f"volume-{participants}.yaml"
+    file.write_text(SCENARIO.format(token=TOKEN, participants=participants))
+    return [*command, "--scenario", str(file)]
+
+
+def bare_command(folder: Path, documents: Mapping[str, Any]) -> list[str]:
+    """Starts the bare Flask application, which answers these documents."""
+    file = folder / "documents.json"
+    file.write_text(json.dumps(documents))
+    return [sys.executable, "-m", "tests.bench.bare", str(file), str(THREADS)]
+
+
+def cold_start(command: Sequence[str], path: str) -> float:
+    """Milliseconds from starting the process to the end of its first answer."""
+    started = time.perf_counter()
+    with serving(command) as server:
+        status, _ = Connection(server.url).ask(request(server.url, path, token=TOKEN))
+        took = time.perf_counter() - started
+        assert status == 200, (command, status)
+    return took * 1000
