@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sandbox.world import State
 
 CAPACITY = 1000
+# Lists of 100 kB each, a thousand of them, would be a hundred megabytes; older exchanges go sooner then.
+BUDGET = 16 * 2**20
 
 
 class Verdict(StrEnum):
@@ -69,18 +71,28 @@ class Exchange(Record, frozen=True, kw_only=True):
     undone: bool = False
 
     @property
+    def weight(self) -> int:
+        """How many bytes of bodies it keeps."""
+        return len(self.request_body) + len(self.response_body)
+
+    @property
     def wrote(self) -> bool:
         """Whether it changed anything that has not been taken back."""
         return bool(self.changes) and not self.undone
 
 
 class Journal:
-    """The newest exchanges of a world; `dropped` says how many older ones the ring has let go."""
+    """The newest exchanges of a world: at most `capacity`, and with bodies of at most `budget` bytes in all.
 
-    def __init__(self, capacity: int = CAPACITY) -> None:
+    `dropped` says how many older ones have been let go.
+    """
+
+    def __init__(self, capacity: int = CAPACITY, budget: int = BUDGET) -> None:
+        self.budget = budget
         self._ring: deque[Exchange] = deque(maxlen=capacity)
         self._lock = Lock()
         self._count = 0
+        self._weight = 0
 
     @property
     def capacity(self) -> int:
@@ -109,7 +121,12 @@ class Journal:
         with self._lock:
             self._count += 1
             it = make(self._count)
+            if len(self._ring) == self._ring.maxlen:
+                self._weight -= self._ring.popleft().weight
             self._ring.append(it)
+            self._weight += it.weight
+            while self._weight > self.budget and len(self._ring) > 1:
+                self._weight -= self._ring.popleft().weight
             return it
 
     def get(self, number: int) -> Exchange | None:
@@ -135,3 +152,4 @@ class Journal:
         """Forget every exchange; numbers go on."""
         with self._lock:
             self._ring.clear()
+            self._weight = 0

@@ -17,14 +17,17 @@ _SECOND = timedelta(seconds=1) - TICK
 A = TypeVar("A", contravariant=True)
 
 
-class Enforceable(Protocol[A]):
-    """A rulebook, as far as a turn needs to know it."""
+Verdicts = tuple[tuple[Any, bool | None], ...]
 
-    def enforce(self, attempt: A, edition: Edition) -> None:
-        """Raise Refused if the attempt breaks a rule of the edition."""
+
+class Rules(Protocol[A]):
+    """A rulebook, as far as a turn needs to know it."""
 
     def judge(self, attempt: A, edition: Edition) -> Iterator[tuple[Any, bool | None]]:
         """Each rule in force with whether the attempt breaks it; None for one that was not asked."""
+
+    def refuse(self, attempt: A, verdicts: Verdicts) -> None:
+        """Raise Refused if the verdicts on the attempt hold a broken rule."""
 
 
 class Turn:
@@ -50,7 +53,7 @@ class Turn:
         self.ids_taken = ids_taken
         self._nth_id = nth_id
         self.stamped = stamped
-        self.judged: list[tuple[Enforceable[Any], object]] = []
+        self.judged: list[tuple[Rules[Any], object, Verdicts]] = []
         self.saved: list[Record] = []
 
     def new_id(self) -> str:
@@ -71,13 +74,14 @@ class Turn:
         self.stamped = start + TICK if start <= LATEST - TICK else LATEST
         return self.stamped
 
-    def enforce(self, rulebook: Enforceable[A], attempt: A) -> None:
+    def enforce(self, rulebook: Rules[A], attempt: A) -> None:
         """Hold an attempt against a rulebook in the edition that is shown; raises Refused if it breaks a rule.
 
         What was judged is remembered, so that the journal can tell and explain it.
         """
-        self.judged.append((rulebook, attempt))
-        rulebook.enforce(attempt, self.edition)
+        verdicts = tuple(rulebook.judge(attempt, self.edition))
+        self.judged.append((rulebook, attempt, verdicts))
+        rulebook.refuse(attempt, verdicts)
 
     def save(self, *rows: Record) -> None:
         """Add rows, or replace those with their keys."""

@@ -88,6 +88,20 @@ class TestAnIndex:
 
         assert [row.size for row in table.put([Row(id="b", colour="red", size=3)]).by("colour", "red")] == [3, 0]
 
+    @pytest.mark.parametrize("count", [255, 256, 257, 1000])
+    def test_keeps_many_rows_in_order_however_they_were_added(self, count):
+        many = [Row(id=f"{n * 7919 % count:04}", colour="red") for n in range(count)]
+        one_by_one = a_table()
+        for row in many:
+            one_by_one = one_by_one.put([row])
+
+        at_once = a_table().put(many)
+
+        assert at_once == one_by_one
+        assert at_once.by("colour", "red") == tuple(many)
+        assert at_once.drop([many[3].id]).by("colour", "red") == (*many[:3], *many[4:])
+        assert at_once.one("colour", "red") == many[0]
+
     def test_leaves_out_rows_without_a_value(self):
         assert a_table().put([Row(id="a")]).by("colour", None) == ()
 

@@ -20,6 +20,7 @@ from sandbox.queries.schools import school_cohort_for
 from sandbox.queries.training import schedule_of, school_cohort_of
 from sandbox.records import Records
 from sandbox.rules.change_schedule import CHANGE_SCHEDULE, Change
+from sandbox.rules.participants import reason_not_taken
 from sandbox.turn import Turn
 
 
@@ -30,7 +31,8 @@ def change_schedule(turn: Turn, provider: Provider, participant_id: str | None, 
     type that the new schedule has not got, which is how the service answers (spec/participants.md 7.2, S3x).
     """
     change = gather(turn, provider, participant_id, fields)
-    if change.without_milestone:
+    # What the action takes no notice of is turned down before anything is looked up.
+    if change.without_milestone and not reason_not_taken.broken_by(change):
         raise NotFound
     turn.enforce(CHANGE_SCHEDULE, change)
     return _apply(turn, change)
@@ -118,13 +120,13 @@ def _usable_partnership(records: Records, provider: Provider, change: Change, sc
     ordinary = next((it for it in own if not it.relationship), None)
     if ordinary is not None:
         return ordinary
-    other = (
-        change.induction is not None
-        and change.schedule is not None
-        and (change.induction.schedule_id != change.schedule.id)
-    )
-    same_cohort = change.cohort_now == change.year
-    return next((it for it in own if it.relationship), None) if same_cohort and other else None
+    return next((it for it in own if it.relationship), None) if _only_reschedules(change) else None
+
+
+def _only_reschedules(change: Change) -> bool:
+    """Whether the cohort stays and the schedule does not; one that does not exist is another one too."""
+    now = change.induction.schedule_id if change.induction else None
+    return change.cohort_now == change.year and (change.schedule is None or change.schedule.id != now)
 
 
 def _apply(turn: Turn, change: Change) -> TrainingRecord:

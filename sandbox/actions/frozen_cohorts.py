@@ -24,7 +24,8 @@ def frozen_move(
 
 def moves_out(records: Records, training: TrainingRecord, to: Cohort) -> bool:
     """From a frozen cohort to 2024: with training that was paid for but not completed."""
-    if to.start_year != DESTINATION or training.induction_completion_date is not None:
+    ended = training.induction_completion_date if training.ect else training.mentor_completion_date
+    if to.start_year != DESTINATION or ended is not None:
         return False
     if records.cohorts[schedule_of(records, training).cohort].payments_frozen_at is None:
         return False

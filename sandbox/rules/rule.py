@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -109,6 +109,10 @@ class Rulebook(Generic[A]):
 
     def enforce(self, attempt: A, edition: Edition) -> None:
         """Raise Refused with every refusal, in order, if the attempt breaks any rule."""
-        refusals = [it.refusal(attempt) for it, broken in self.judge(attempt, edition) if broken]
+        self.refuse(attempt, self.judge(attempt, edition))
+
+    def refuse(self, attempt: A, verdicts: Iterable[tuple[Rule[Any], bool | None]]) -> None:
+        """Raise Refused with every refusal, in order, if the verdicts on the attempt hold a broken rule."""
+        refusals = [it.refusal(attempt) for it, broken in verdicts if broken]
         if refusals:
             raise Refused(refusals)
