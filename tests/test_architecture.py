@@ -21,7 +21,18 @@ MAY_IMPORT = {
     "queries": {"domain", "queries", "records", "instants"},
     "actions": {"domain", "rules", "queries", "actions", "turn", "records", "editions", "instants", "ids"},
     "core": {"domain", "instants", "core"},
-    "scenario": {"domain", "instants", "reference", "queries", "actions", "core", "scenario", "resources", "transport"},
+    "scenario": {
+        "domain",
+        "rules",
+        "instants",
+        "reference",
+        "queries",
+        "actions",
+        "core",
+        "scenario",
+        "resources",
+        "transport",
+    },
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants"},
 }
 FLASK = {"flask", "werkzeug"}

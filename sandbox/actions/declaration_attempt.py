@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from sandbox.actions.whom import TYPES
 from sandbox.domain.declarations import Declaration, State
 from sandbox.domain.participants import (
     InductionRecord,
-    ParticipantType,
     RecordStatus,
     StatusChange,
     TrainingRecord,
@@ -26,6 +26,7 @@ from sandbox.queries.training import (
     resolve,
     schedule_of,
     training_records_of,
+    unvalidated,
     user_of,
 )
 from sandbox.records import Records
@@ -34,8 +35,6 @@ from sandbox.turn import Turn
 
 Scalar = str | int | float | bool | None
 Fields = Mapping[str, Scalar]
-
-TYPES: Mapping[str | None, ParticipantType] = {it.course.value: it for it in ParticipantType}
 
 
 def gather(turn: Turn, provider: Provider, fields: Fields) -> Attempt:
@@ -49,7 +48,7 @@ def gather(turn: Turn, provider: Provider, fields: Fields) -> Attempt:
 
 def _as_sent(turn: Turn, fields: Fields) -> Attempt:
     course, date, evidence = (fields.get(it) for it in ("course_identifier", "declaration_date", "evidence_held"))
-    user, training = _whom(turn.records, _text(fields.get("participant_id")), _text(course))
+    user, training = _whom(turn, _text(fields.get("participant_id")), _text(course))
     return Attempt(
         now=turn.now,
         course=_given(course),
@@ -101,15 +100,16 @@ def _with_rivals(
     )
 
 
-def _whom(
-    records: Records, participant_id: str | None, course: str | None
-) -> tuple[User | None, TrainingRecord | None]:
-    """The person and the active training record that are meant; an unknown course still finds the person."""
+def _whom(turn: Turn, participant_id: str | None, course: str | None) -> tuple[User | None, TrainingRecord | None]:
+    """The person and the active training record that are meant; an unknown course still finds the person.
+
+    Where the edition hides people whose details have not been validated, they are unknown (spec/EDITIONS.md).
+    """
     id = canonical(participant_id) if participant_id else None
-    if course in TYPES:
-        return resolve(records, id, TYPES[course])
-    identity = records.identities.one("external_id", id) if id else None
-    return (records.users[identity.user_id] if identity else None), None
+    user, training = resolve(turn.records, id, TYPES.get(course or ""))
+    if turn.edition.unvalidated_hidden and unvalidated(turn.records, user, training):
+        return None, None
+    return user, training
 
 
 def _enrolled(records: Records, user: User | None, course: str | None) -> bool:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.domain.participants import ParticipantType, RecordStatus, TrainingRecord, User
+from sandbox.domain.participants import ParticipantType, RecordStatus
 from sandbox.domain.providers import Provider
 from sandbox.domain.scalars import Fields
-from sandbox.queries.training import latest_for, resolve, training_records_of
-from sandbox.records import Records
+from sandbox.queries.training import latest_for, resolve, training_records_of, unvalidated
 from sandbox.turn import Turn
 
 TYPES = {it.course.value: it for it in ParticipantType}
@@ -22,7 +21,7 @@ def whom(turn: Turn, provider: Provider, participant_id: str | None, fields: Fie
     records, course = turn.records, fields.get("course_identifier")
     type = TYPES.get(course) if isinstance(course, str) else None
     user, training = resolve(records, participant_id, type)
-    if turn.edition.unvalidated_hidden and _unvalidated(records, user, training):
+    if turn.edition.unvalidated_hidden and unvalidated(records, user, training):
         user, training = None, None
     active = (
         {it.type for it in training_records_of(records, user.id) if it.status is RecordStatus.ACTIVE} if user else ()
@@ -35,10 +34,3 @@ def whom(turn: Turn, provider: Provider, participant_id: str | None, fields: Fie
         "induction": latest_for(records, training, provider.id) if training else None,
         "given": frozenset(fields),
     }
-
-
-def _unvalidated(records: Records, user: User | None, training: TrainingRecord | None) -> bool:
-    """Whether the details of the record that is meant, or else of every record of the person, await validation."""
-    everything = training_records_of(records, user.id) if user else ()
-    meant = everything if training is None else (training,)
-    return bool(meant) and all(it.id not in records.eligibilities for it in meant)

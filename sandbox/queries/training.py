@@ -59,6 +59,13 @@ def resolve(
     return records.users[identity.user_id], next(active, None)
 
 
+def unvalidated(records: Records, user: User | None, training: TrainingRecord | None) -> bool:
+    """Whether the details of the record that is meant, or else of every record of the person, await validation."""
+    everything = training_records_of(records, user.id) if user else ()
+    meant = everything if training is None else (training,)
+    return bool(meant) and all(it.id not in records.eligibilities for it in meant)
+
+
 def partnership_of(records: Records, induction: InductionRecord) -> Partnership | None:
     """The partnership behind an induction record, if its programme is led by a provider."""
     return records.partnerships.get(records.programmes[induction.programme_id].partnership_id)

@@ -24,6 +24,7 @@ from sandbox.domain.participants import (
 )
 from sandbox.domain.record import replace
 from sandbox.domain.refusals import BadRequest, Refused
+from sandbox.editions import EDITIONS, GUIDANCE
 from tests.builders import a_cohort, a_country, a_participant, a_schedule, a_statement, a_turn, at, id_of
 
 MENTOR = ParticipantType.MENTOR
@@ -741,3 +742,22 @@ def test_the_moment_of_a_declaration_is_utc():
     made = declare(turn_with(*a_participant("ann")), declaration_date="2025-02-01T00:30:00+01:00")
 
     assert made.date == datetime(2025, 1, 31, 23, 30, tzinfo=UTC)
+
+
+class TestWhoHasNotBeenValidated:
+    @pytest.mark.parametrize(
+        ("edition", "rules"),
+        [(GUIDANCE, ["declaration.participant-unknown"]), (EDITIONS["live"], [])],
+        ids=["guidance", "live"],
+    )
+    def test_is_unknown_in_the_guidance_only(self, edition, rules):
+        people = [it for it in a_participant("ann") if not isinstance(it, Eligibility)]
+        turn = a_turn(a_country(a_statement(), *people), edition=edition)
+
+        try:
+            declare(turn, "ann")
+            broken = []
+        except Refused as refused:
+            broken = [it.rule for it in refused.refusals]
+
+        assert broken == rules

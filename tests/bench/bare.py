@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 
 from flask import Flask, jsonify, request
@@ -28,6 +29,7 @@ def main() -> None:
         assert request.get_json()["data"]
         return jsonify(documents["record"])
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(app, host="127.0.0.1", port=0, threads=int(sys.argv[2]))
     print(json.dumps({"url": f"http://127.0.0.1:{server.effective_port}"}), flush=True)
     server.run()

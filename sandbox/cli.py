@@ -1,0 +1,186 @@
+"""The command `ecf-sandbox`. What a command needs is imported when it runs, so that help and mistakes come at once."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from sandbox import __version__, cli_rules
+
+if TYPE_CHECKING:
+    from sandbox.editions import Edition
+    from sandbox.scenario import Scenario
+    from sandbox.worlds import Worlds
+
+CANNOT_LISTEN = 3
+REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
+_SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="ecf-sandbox")
+def main() -> None:
+    """A local fake of the DfE Lead Provider API that follows the business rules and explains every refusal."""
+
+
+def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    from sandbox.scenario.fields import moment_of
+
+    try:
+        return moment_of(value.strip())
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is no moment; write one such as 2026-10-12T09:00:00Z") from None
+
+
+def _edition(_context: click.Context, _option: click.Parameter, value: str) -> Edition:
+    from sandbox.editions import EDITIONS
+
+    if value not in EDITIONS:
+        raise click.BadParameter(f"there is no edition {_unlike(value, EDITIONS)}")
+    return EDITIONS[value]
+
+
+def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
+    from sandbox.editions import SWITCHES
+
+    switches = {}
+    for value in values:
+        name, _, setting = value.partition("=")
+        name, setting = name.strip().replace("-", "_"), setting.strip().lower()
+        if name not in SWITCHES:
+            raise click.BadParameter(f"there is no switch {_unlike(name, SWITCHES)}")
+        if setting not in _SPELT:
+            raise click.BadParameter(f"'{value}' says neither on nor off; write {name}=on or {name}=off")
+        switches[name] = _SPELT[setting]
+    return switches
+
+
+def _unlike(found: str, known: Iterable[str]) -> str:
+    from sandbox.scenario.problems import unlike
+
+    return unlike(found, known)
+
+
+@main.command(context_settings={"auto_envvar_prefix": "ECF_SANDBOX", "show_default": True, "max_content_width": 100})
+@click.option("--host", default="127.0.0.1", show_envvar=True, help="The address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_envvar=True,
+    help="The port; 0 takes any free one, and the first line of the output is then one JSON object"
+    " with url, token, edition and scenario.",
+)
+@click.option(
+    "--scenario",
+    default="default",
+    show_envvar=True,
+    help="What the world begins with: the name of a scenario that comes with the sandbox, or a YAML file.",
+)
+@click.option(
+    "--edition",
+    default="guidance",
+    callback=_edition,
+    show_envvar=True,
+    help="Whose behaviour is shown: guidance, or live for the real service's.",
+)
+@click.option(
+    "--set",
+    "switches",
+    metavar="SWITCH=VALUE",
+    multiple=True,
+    callback=_switches,
+    envvar="ECF_SANDBOX_SET",  # not shown by click, which would then blame the variable for every mistake
+    help="One switch of the edition, on or off. May be given several times.  [env var: ECF_SANDBOX_SET]",
+)
+@click.option("--seed", default="sandbox", show_envvar=True, help="What all ids derive from.")
+@click.option(
+    "--now",
+    metavar="MOMENT",
+    callback=_moment,
+    show_envvar=True,
+    help="Stop the world's clock at this moment, such as 2026-10-12T09:00:00Z."
+    "  [default: what the scenario says, else the real time]",
+)
+@click.option(
+    "--rate-limit",
+    type=click.IntRange(1),
+    is_flag=False,
+    flag_value=REQUESTS_IN_FIVE_MINUTES,
+    metavar="[REQUESTS]",
+    show_envvar=True,
+    help="Allow each token so many requests in five minutes; 1000, as the service does, if no number is given."
+    "  [default: no limit]",
+)
+@click.option("--quiet", is_flag=True, show_envvar=True, help="Print no greeting.")
+def serve(
+    host: str,
+    port: int,
+    scenario: str,
+    edition: Edition,
+    switches: dict[str, bool],
+    seed: str,
+    now: datetime | None,
+    rate_limit: int | None,
+    quiet: bool,
+) -> None:
+    """Serve the provider API until Ctrl-C or SIGTERM."""
+    with _nothing_collected():
+        from sandbox import serving
+        from sandbox.app import create_app
+
+        story = _scenario(scenario, seed)
+        worlds = _worlds(story, edition, switches, seed, now)
+        app = create_app(worlds, rate_limit=rate_limit)
+    try:
+        listening = serving.listen(host, port)
+    except serving.CannotListen as reason:
+        click.echo(f"ecf-sandbox: {reason}", err=True)
+        raise SystemExit(CANNOT_LISTEN) from None
+    serving.stop_on_signals()
+    url, shown = serving.url_of(listening), worlds.main.edition.name
+    if port == 0:
+        click.echo(serving.machine_line(url, story.tokens[0], shown, story.name))
+    elif not quiet:
+        click.echo(serving.greeting(url, story.tokens, shown, story.name))
+    serving.serve(app, listening)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    # While everything is being loaded there is nothing to collect; looking for it takes a tenth of the start.
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _scenario(path_or_name: str, seed: str) -> Scenario:
+    from sandbox.scenario import BadScenario, load_scenario
+
+    try:
+        return load_scenario(path_or_name, seed=seed)
+    except BadScenario as wrong:
+        raise click.UsageError(f"the scenario cannot be used:\n{wrong}") from None
+
+
+def _worlds(story: Scenario, edition: Edition, switches: dict[str, bool], seed: str, now: datetime | None) -> Worlds:
+    from sandbox.clock import REAL, frozen
+    from sandbox.editions import with_switches
+    from sandbox.world import State, World
+    from sandbox.worlds import MAIN, Worlds
+
+    at = now or story.now
+    beginning = State(records=story.records(), clock=frozen(at) if at else REAL)
+    return Worlds(World(MAIN, beginning, edition=with_switches(edition, switches), seed=seed, scenario=story.name))
+
+
+cli_rules.register(main)

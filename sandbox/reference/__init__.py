@@ -1,0 +1,1 @@
+"""Facts that the DfE publishes: cohorts, schedules with milestones, statements."""

@@ -1,0 +1,39 @@
+"""Where a story is played: a fresh world of its own in this process, or a server somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sandbox.clock import REAL, frozen
+from sandbox.editions import GUIDANCE, Edition
+from sandbox.queries.names import names
+from sandbox.scenario.loading import Scenario
+from sandbox.scenario.playing import Outcome, play
+from sandbox.transport import Transport
+from sandbox.world import State, World
+
+
+def world_of(scenario: Scenario, *, edition: Edition = GUIDANCE, seed: str = "sandbox", name: str = "main") -> World:
+    """A fresh world that begins as the scenario says."""
+    clock = frozen(scenario.now) if scenario.now else REAL
+    state = State(records=scenario.records(), clock=clock)
+    return World(name, state, edition=edition, seed=seed, scenario=scenario.name)
+
+
+def play_in(world: World, scenario: Scenario, send: Transport) -> Iterator[Outcome]:
+    """Play a story in a world of this process, to whose application `send` leads."""
+    from sandbox.actions.events.registry import play as play_event
+
+    def happen(event: str, arguments: Mapping[str, Any], at: datetime) -> None:
+        with world.turn(at) as turn:
+            play_event(turn, event, arguments)
+
+    return play(scenario.steps, names(scenario.records()), scenario.clients, send, happen)
+
+
+def play_at(scenario: Scenario, send: Transport, token: str) -> Iterator[Outcome]:
+    """Play a story against another server, with one token for every provider; events are skipped there."""
+    clients = dict.fromkeys(scenario.clients, token)
+    return play(scenario.steps, names(scenario.records()), clients, send, None)

@@ -1,0 +1,1 @@
+"""The provider API as a state machine, against a model of what should be there."""
