@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sandbox.domain.declarations import Statement
 from sandbox.queries.participants import FIRST_SHOWN_COHORT
 from sandbox.records import Records
@@ -17,9 +15,3 @@ def statements(records: Records, provider_id: str, cohorts: frozenset[int] | Non
         if it.output_fee and (it.cohort >= FIRST_SHOWN_COHORT if cohorts is None else it.cohort in cohorts)
     ]
     return tuple(sorted(found, key=lambda it: (it.payment_date, it.cohort, it.id)))
-
-
-def next_output_statement(records: Records, provider_id: str, cohort: int, today: date) -> Statement | None:
-    """Where a declaration would be paid: the open output statement whose cut-off comes first (4.11)."""
-    taking = (it for it in records.statements.by("provider_id,cohort", (provider_id, cohort)) if it.takes(today))
-    return min(taking, key=lambda it: it.deadline_date, default=None)
