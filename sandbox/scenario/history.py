@@ -10,7 +10,6 @@ from sandbox.actions.events.participants import change_email, complete_induction
 from sandbox.actions.events.transfers import school_marks_leaving, school_transfer
 from sandbox.domain.participants import ParticipantType, TrainingStatus
 from sandbox.domain.schools import Programme
-from sandbox.rules.participants import DEFERRAL_REASONS, SCHOOL_LEFT_FIP, WITHDRAWAL_REASONS
 from sandbox.scenario.draft import Draft, Event
 from sandbox.scenario.fields import Fields
 from sandbox.scenario.moves import change_schedule, change_status
@@ -41,24 +40,21 @@ def read_history(draft: Draft, registration: Registration) -> None:
 
 
 def _read_deferral(_: Draft, registration: Registration, it: Fields) -> Event | None:
-    return _status(registration, TrainingStatus.DEFERRED, it, "deferred", DEFERRAL_REASONS)
+    return _status(registration, TrainingStatus.DEFERRED, it.text("deferred"))
 
 
 def _read_withdrawal(_: Draft, registration: Registration, it: Fields) -> Event | None:
-    return _status(registration, TrainingStatus.WITHDRAWN, it, "withdrawn", WITHDRAWAL_REASONS | {SCHOOL_LEFT_FIP})
+    return _status(registration, TrainingStatus.WITHDRAWN, it.text("withdrawn"))
 
 
-def _status(
-    registration: Registration, state: TrainingStatus, it: Fields, name: str, reasons: frozenset[str]
-) -> Event | None:
-    reason = it.maybe_known(name, {reason: reason for reason in sorted(reasons)}, "reason")
+def _status(registration: Registration, state: TrainingStatus, reason: str | None) -> Event:
     return partial(change_status, training_id=registration.training.id, state=state, reason=reason)
 
 
 def _read_return(_: Draft, registration: Registration, it: Fields) -> Event | None:
     if not it.flag("resumed"):
         return None
-    return partial(change_status, training_id=registration.training.id, state=TrainingStatus.ACTIVE, reason=None)
+    return _status(registration, TrainingStatus.ACTIVE, None)
 
 
 def _read_schedule(draft: Draft, registration: Registration, it: Fields) -> Event | None:

@@ -131,6 +131,9 @@ class TestAChangeOfSchedule:
 
         assert refusals(turn) == ["no-programme"]
 
+    def test_of_another_providers_participant_is_refused_for_want_of_a_partnership_too(self):
+        assert refusals(turn_with(), provider="beta") == ["participant.not-linked", "no-partnership"]
+
     def test_of_a_former_provider_moves_the_training_record_too(self):
         turn = turn_with()
         left = {"induction_status": InductionStatus.LEAVING, "end_date": at("2025-01-01T00:00:00")}
@@ -332,6 +335,12 @@ class TestAClosedCohort:
 
         assert "cohort-fixed" in refusals(turn, cohort=2024)
 
+    def test_does_not_excuse_its_declarations_from_a_new_schedule_of_its_own(self):
+        begins = replace(JANUARY, start=at("2023-01-01T00:00:00").date())
+        turn = self.turn(self.paid(), a_schedule(2022, "ecf-standard-january", milestones=(begins,)))
+
+        assert refusals(turn, "ecf-standard-january") == ["invalidates-declarations"]
+
     def test_needs_a_partnership_in_2024(self):
         turn = self.turn(self.paid())
         turn.save(replace(turn.records.partnerships["alpha-partnership"], pending=True))
@@ -369,6 +378,13 @@ class TestTheWayBack:
         assert not self.back(turn).cohort_changed_after_payments_frozen
         assert newest_of(turn, "ann").programme_id == "programme-2022"
 
+    @pytest.mark.parametrize("changes", [{"state": State.VOIDED}, {"cohort": 2021}], ids=repr)
+    def test_is_open_whatever_else_was_declared_before(self, turn, changes):
+        left = turn.records.declarations["ann-started"]
+        turn.save(replace(left, id="other", type="retained-1", **changes), a_cohort(2021, **CLOSED))
+
+        assert not self.back(turn).cohort_changed_after_payments_frozen
+
     def test_may_be_gone_and_come_again(self, turn):
         self.back(turn)
 
@@ -397,3 +413,11 @@ class TestTheWayBack:
 
         assert training.schedule_id == f"{EXTENDED}-2024"
         assert training.cohort_changed_after_payments_frozen
+
+    def test_does_not_excuse_what_was_declared_since_from_a_new_schedule(self, turn):
+        turn.save(
+            a_declaration("ann", id="since", state=State.PAID),
+            a_schedule(identifier="ecf-standard-january", milestones=(JANUARY,)),
+        )
+
+        assert refusals(turn, "ecf-standard-january") == ["invalidates-declarations"]

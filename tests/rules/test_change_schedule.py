@@ -63,6 +63,7 @@ class TestDeclarations:
 
         assert a_change(blocking=(STARTED, retained)).without_milestone
         assert not a_change().without_milestone
+        assert not a_change().fits(retained)
 
     @pytest.mark.parametrize(
         "quiet",
@@ -95,6 +96,9 @@ class TestTheCohort:
 
     def test_may_change_in_a_move_that_its_closing_calls_for(self):
         CHANGE_SCHEDULE.enforce(a_change(cohort_now=2023, frozen_move=True), LIVE)
+
+    def test_of_another_providers_participant_is_not_spoken_of(self):
+        assert refusals(induction=None, cohort_now=None, **NOWHERE) == ["participant.not-linked", "no-partnership"]
 
     def test_is_another_one_if_it_does_not_exist(self):
         assert refusals(cohort=None, schedule=None, **NOWHERE) == ["cohort-fixed", "no-partnership"]

@@ -86,6 +86,12 @@ class TestWhatAnActionTakes:
             "participant.reason-not-taken"
         ]
 
+    @pytest.mark.parametrize("name", ["schedule", "cohort"])
+    def test_nor_beside_a_schedule_or_a_cohort(self, name):
+        given = frozenset({"schedule_identifier" if name == "schedule" else name})
+
+        assert refusals(DEFER, a_deferral(**NOBODY, given=given)) == [f"participant.{name}-not-taken"]
+
 
 class TestDeferring:
     @pytest.mark.parametrize("reason", sorted(DEFERRAL_REASONS))

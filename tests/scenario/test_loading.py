@@ -123,11 +123,6 @@ class TestProblems:
                 "providers.beta.token: is another provider's token, too",
                 id="a token twice",
             ),
-            pytest.param(
-                {"people__0__ect__history": [{"at": "2026-01-12", "deferred": "parental-leav"}]},
-                "people.0.ect.history.0.deferred: no reason 'parental-leav'; did you mean 'parental-leave'?",
-                id="a misspelt reason",
-            ),
             pytest.param({"schools__oakfield__urn": None}, "schools.oakfield.urn: is missing", id="no urn"),
             pytest.param(
                 {"schools__ashgrove__urn": 100001},
