@@ -33,6 +33,7 @@ MAY_IMPORT = {
         "resources",
         "transport",
     },
+    "contract": {"domain", "resources", "transport", "contract"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants"},
 }
 FLASK = {"flask", "werkzeug"}

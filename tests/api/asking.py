@@ -1,16 +1,20 @@
-"""A small world behind the real application, and a short way to ask it things."""
+"""A small world behind the real application, and a short way to ask it things: every answer is held against OpenAPI."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from sandbox.api.formats import uuid_of
 from sandbox.app import create_app
 from sandbox.clock import frozen
-from sandbox.domain.providers import DeliveryPartner, ProviderRelationship, Token, TokenKind
+from sandbox.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from sandbox.domain.record import Record, replace
+from sandbox.records import TABLES, Records
 from sandbox.transport import InProcess, Reply
 from sandbox.world import State, World
 from sandbox.worlds import Worlds
 from tests.builders import FIRST_DAY, a_country, a_participant, at, id_of
+from tests.contract.checked import Checked
 
 NOW = at("2025-02-10T12:00:00")
 PARTNERS = tuple(id_of(f"partner {n}") for n in range(5))
@@ -34,17 +38,30 @@ def a_world() -> World:
         ProviderRelationship(id=f"alpha {id}", provider_id="alpha", delivery_partner_id=id, cohort=2024)
         for id in PARTNERS
     ]
-    records = a_country(*TOKENS, *partners, *known, *a_participant("ann"))
+    records = with_uuids(a_country(*TOKENS, *partners, *known, *a_participant("ann")))
     return World("main", State(records=records, clock=frozen(NOW)))
+
+
+def with_uuids(records: Records) -> Records:
+    """The same records with a uuid for every name that stands for one, but for those of the providers."""
+    return Records().save(*(with_uuid(row) for table in TABLES.values() for row in getattr(records, table)))
+
+
+def with_uuid(row: Record) -> Record:
+    """The same row, likewise."""
+    names = [it for it in row.__struct_fields__ if it == "id" or it.endswith("_id")]
+    named = {it: getattr(row, it) for it in names if it != "provider_id" and not isinstance(row, Provider)}
+    return replace(row, **{it: id_of(name) for it, name in named.items() if name and uuid_of(name) is None})
 
 
 class Asker:
     """Sends requests to the application over one world."""
 
-    def __init__(self, world: World | None = None, rate_limit: int | None = None) -> None:
+    def __init__(self, world: World | None = None, rate_limit: int | None = None, *, judged: bool = True) -> None:
         self.world = world or a_world()
         self.flask = create_app(Worlds(self.world), rate_limit=rate_limit)
-        self.send = InProcess(self.flask.wsgi_app)
+        straight = InProcess(self.flask.wsgi_app)
+        self.send = Checked(straight) if judged else straight
 
     def __call__(
         self, target: str, *headers: tuple[str, str], method: str = "GET", body: bytes | None = None, token: bool = True

@@ -178,7 +178,7 @@ class TestErrors:
         assert keys(reply) == ALWAYS
 
     def test_a_mistake_of_ours_is_logged_and_told(self, caplog):
-        ask = Asker()
+        ask = Asker(judged=False)
         ask.flask.view_functions["v3 GET /delivery-partners"] = ask_for_trouble(ask)
 
         with caplog.at_level(logging.CRITICAL, "sandbox.api.edge"):

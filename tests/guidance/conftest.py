@@ -17,6 +17,7 @@ from sandbox.scenario import load_scenario
 from sandbox.transport import InProcess, Reply
 from sandbox.world import State, World
 from sandbox.worlds import Worlds
+from tests.contract.checked import Checked
 
 NOW = datetime.fromisoformat("2026-10-12T09:00:00+00:00")
 
@@ -29,9 +30,10 @@ def beginning() -> State:
 class Client:
     """A provider's client, and a hand that makes schools and the DfE act."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, judged: bool = True) -> None:
         self.world = World("main", beginning(), seed="guidance")
-        self.send = InProcess(create_app(Worlds(self.world)).wsgi_app)
+        straight = InProcess(create_app(Worlds(self.world)).wsgi_app)
+        self.send = Checked(straight) if judged else straight
 
     def __call__(
         self, method: str, path: str, body: Any = None, *, at: str = "", token: str = "ambition-token"

@@ -18,6 +18,7 @@ from sandbox.transport import InProcess
 from sandbox.turn import Turn
 from sandbox.world import State, World
 from sandbox.worlds import Worlds
+from tests.contract.checked import Checked
 
 PROVIDERS = ("alpha", "beta")
 VERSIONS = (1, 2, 3)
@@ -99,13 +100,13 @@ class Country:
     """One world behind the application. What is refused must leave its state the very same object."""
 
     _worlds: Worlds | None = None
-    _send: InProcess
+    _send: Checked
 
     def __init__(self, edition: Edition) -> None:
         self.world = a_country(edition)
         if Country._worlds is None:  # building an application takes longer than a run of the machine
             Country._worlds = Worlds(self.world)
-            Country._send = InProcess(create_app(Country._worlds).wsgi_app)
+            Country._send = Checked(InProcess(create_app(Country._worlds).wsgi_app))
         Country._worlds.add(self.world)
 
     def get(self, provider: str, version: int, path: str, at: datetime) -> Answer:

@@ -1,0 +1,1 @@
+"""What the OpenAPI documents promise, and whether an answer keeps it."""
