@@ -87,7 +87,8 @@ def _sent(step: Step, known: Mapping[str, str], tokens: Mapping[str, str], send:
         headers.append(("X-With-Server-Date", instant(step.at)))
     body = None
     if step.body is not None:
-        headers.append(("Content-Type", "application/json"))
+        if not any(name.lower() == "content-type" for name in step.headers):
+            headers.append(("Content-Type", "application/json"))
         text = step.body if isinstance(step.body, str) else json.dumps(resolve(step.body, known))
         body = text.encode()
     return send(step.method, quote(resolve(step.target, known), safe=_QUERY), headers, body)
@@ -97,6 +98,7 @@ def _judged(step: Step, known: Mapping[str, str], reply: Reply, answer: Any) -> 
     if step.status is not None and reply.status != step.status:
         yield f"the status is {reply.status}, expected {step.status}: {shown(answer)}"
         return
+    yield from _judged_body(step, reply)
     if step.answer is not None:
         yield from differences(resolve(step.answer, known), answer)
     items = answer.get("data") if isinstance(answer, dict) else None
@@ -114,6 +116,14 @@ def _judged(step: Step, known: Mapping[str, str], reply: Reply, answer: Any) -> 
         # Another server than ours does not say which rules refused; its texts are what is compared then.
         if refused is not None and sorted(refused.split(", ")) != sorted(step.refused_by):
             yield f"refused by {refused}, expected {', '.join(step.refused_by)}"
+
+
+def _judged_body(step: Step, reply: Reply) -> Iterator[str]:
+    if step.empty and reply.body:
+        yield f"the answer is {shown(_json(reply.body))}, expected nothing"
+    kind = reply.headers.get("content-type", "").partition(";")[0].strip()
+    if step.content_type is not None and kind != step.content_type:
+        yield f"the answer is of type {kind or 'none'}, expected {step.content_type}"
 
 
 def _json(body: bytes) -> Any:

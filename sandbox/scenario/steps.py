@@ -20,7 +20,8 @@ class Step(Record, frozen=True, kw_only=True):
     Either a provider sends a request (`method`, `target`, `body`, with the token of `by`) or an `event` happens with
     `arguments`. `at` is its instant: the server date of a request. Of the answer `status` is expected, `answer` is a
     subset of its JSON, `includes` and `excludes` are items that its `data` has or has not, `count` is the length of
-    `data`, `refused_by` are the rules that refuse. `keep` names values of the answer for later steps.
+    `data`, `refused_by` are the rules that refuse; `empty` says that there is no body, `content_type` what kind of body
+    there is, whatever its charset. `keep` names values of the answer for later steps.
     """
 
     say: str = ""
@@ -38,6 +39,8 @@ class Step(Record, frozen=True, kw_only=True):
     excludes: Sequence[Any] = ()
     count: int | None = None
     refused_by: Sequence[str] = ()
+    empty: bool = False
+    content_type: str | None = None
     keep: Mapping[str, str] = {}
 
     @property
@@ -93,6 +96,8 @@ def _request(fields: Fields, providers: list[str]) -> Step:
         excludes=_list(fields, "excludes"),
         count=fields.number("count", 0) if fields.raw("count") is not None else None,
         refused_by=[str(it) for it in _list(fields, "refused_by")],
+        empty=fields.flag("empty"),
+        content_type=fields.maybe_text("content_type"),
         keep={name: str(value) for name, value in _mapping(fields, "keep").items()},
     )
 
