@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.domain.record import Record, replace
 from sandbox.domain.refusals import Refusal
@@ -26,6 +26,17 @@ class Verdict(StrEnum):
     KEPT = "kept"
     BROKEN = "broken"
     NOT_ASKED = "not asked"
+
+
+class Judged(Record, frozen=True, kw_only=True):
+    """An attempt that was held against a rulebook: all that it takes to explain the verdicts.
+
+    `verdicts` pairs each rule in force with whether the attempt broke it, None for one that was not asked.
+    """
+
+    rulebook: Any
+    attempt: Any
+    verdicts: tuple[tuple[Any, bool | None], ...]
 
 
 class Judgement(Record, frozen=True, kw_only=True):
@@ -49,6 +60,7 @@ class Exchange(Record, frozen=True, kw_only=True):
 
     `number` counts from 1 and is never reused; `at` is the world's present and `moment` what the request took for
     the present (both aware, UTC); `operation` is a stable name (`v3 record_declaration`, `event pay_statement`).
+    `judged` are the attempts that rules were asked about, `judgements` the verdicts alone, for those who list them.
     `undone` says that the history it belongs to was taken back.
     """
 
@@ -68,6 +80,7 @@ class Exchange(Record, frozen=True, kw_only=True):
     refusals: tuple[Refusal, ...]
     changes: tuple[Change, ...]
     before: State
+    judged: tuple[Judged, ...] = ()
     undone: bool = False
 
     @property

@@ -34,6 +34,7 @@ MAY_IMPORT = {
         "transport",
     },
     "contract": {"domain", "resources", "transport", "contract"},
+    "explaining": {"domain", "rules", "instants", "queries", "actions", "core", "explaining", "transport"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants"},
 }
 FLASK = {"flask", "werkzeug"}

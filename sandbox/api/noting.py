@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.api.answer import Answer
 from sandbox.changes import changes_of
 from sandbox.domain.refusals import Refused
-from sandbox.journal import Exchange, Judgement, Verdict
+from sandbox.journal import Exchange, Judged, Judgement, Verdict
 from sandbox.turn import Turn
 from sandbox.world import State, World
 from sandbox.worlds import MAIN
@@ -59,6 +59,7 @@ def note(
             refusals=tuple(trace.refused.refusals) if trace.refused else (),
             changes=changes_of(before.records, turn.records, turn.saved) if kept and turn and turn.saved else (),
             before=before,
+            judged=_judged(turn) if turn and turn.judged else (),
         )
     )
 
@@ -82,6 +83,10 @@ def _headers(environ: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     sent = [(key[5:].replace("_", "-").title(), value) for key, value in environ.items() if key.startswith("HTTP_")]
     content_type = environ.get("CONTENT_TYPE")
     return (*sent, ("Content-Type", content_type)) if content_type else tuple(sent)
+
+
+def _judged(turn: Turn) -> tuple[Judged, ...]:
+    return tuple(Judged(rulebook=book, attempt=attempt, verdicts=verdicts) for book, attempt, verdicts in turn.judged)
 
 
 def _judgements(turn: Turn) -> tuple[Judgement, ...]:
