@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.actions.frozen_cohorts import frozen_move
-from sandbox.actions.history import supersede
-from sandbox.actions.touching import save_training
+from sandbox.actions.history import reschedule
 from sandbox.actions.whom import whom
 from sandbox.domain.cohorts import Cohort, Schedule
 from sandbox.domain.declarations import Declaration, State
@@ -136,14 +135,11 @@ def _apply(turn: Turn, change: Change) -> TrainingRecord:
         raise AssertionError("the rules let only changes through that lead somewhere")
     flag = training.cohort_changed_after_payments_frozen
     toggled = change.frozen_move and change.year != change.cohort_now
-    moved = save_training(
+    return reschedule(
         turn,
-        replace(
-            training,
-            cohort_changed_after_payments_frozen=flag is not toggled,
-            school_cohort_id=school_cohort.id,
-            schedule_id=schedule.id,
-        ),
+        induction,
+        schedule,
+        programme_id=programme.id,
+        school_cohort_id=school_cohort.id,
+        out_of_frozen=flag is not toggled,
     )
-    supersede(turn, induction, schedule_id=schedule.id, programme_id=programme.id)
-    return turn.records.training_records[moved.id]

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from sandbox.actions.touching import save_induction
-from sandbox.domain.participants import InductionRecord, InductionStatus, StatusChange, TrainingStatus
+from sandbox.actions.touching import save_induction, save_training
+from sandbox.domain.cohorts import Schedule
+from sandbox.domain.participants import (
+    InductionRecord,
+    InductionStatus,
+    StatusChange,
+    TrainingRecord,
+    TrainingStatus,
+)
 from sandbox.domain.record import replace
 from sandbox.turn import Turn
 
@@ -52,3 +59,40 @@ def note_status(
     )
     turn.save(entry)
     return entry
+
+
+def change_status(
+    turn: Turn, induction: InductionRecord, provider_id: str | None, state: TrainingStatus, reason: str | None
+) -> TrainingRecord:
+    """A provider says that somebody defers, resumes or withdraws: in the journal, from now on, and on their record."""
+    note_status(turn, induction.training_record_id, provider_id, state, reason)
+    supersede(turn, induction, training_status=state)
+    training = turn.records.training_records[induction.training_record_id]
+    return save_training(turn, replace(training, training_status=state))
+
+
+def reschedule(
+    turn: Turn,
+    induction: InductionRecord,
+    schedule: Schedule,
+    *,
+    programme_id: str,
+    school_cohort_id: str | None,
+    out_of_frozen: bool,
+) -> TrainingRecord:
+    """A provider puts somebody on a schedule, in a programme and a school's cohort: on their record and from now on.
+
+    `out_of_frozen` is the record's mark of having left a cohort whose payments had ended.
+    """
+    training = turn.records.training_records[induction.training_record_id]
+    save_training(
+        turn,
+        replace(
+            training,
+            cohort_changed_after_payments_frozen=out_of_frozen,
+            school_cohort_id=school_cohort_id,
+            schedule_id=schedule.id,
+        ),
+    )
+    supersede(turn, induction, schedule_id=schedule.id, programme_id=programme_id)
+    return turn.records.training_records[training.id]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.actions.history import note_status, supersede
-from sandbox.actions.touching import save_training
+from sandbox.actions.history import change_status
 from sandbox.actions.whom import whom
 from sandbox.domain.participants import TrainingRecord, TrainingStatus
 from sandbox.domain.providers import Provider
-from sandbox.domain.record import replace
 from sandbox.domain.scalars import Fields
 from sandbox.records import Records
 from sandbox.rules.participants import (
@@ -67,10 +65,7 @@ def _attempt(
 
 
 def _change(turn: Turn, provider: Provider, attempt: Attempt, status: TrainingStatus) -> TrainingRecord:
-    training, induction = attempt.training, attempt.induction
-    if training is None or induction is None:
+    if attempt.training is None or attempt.induction is None:
         raise AssertionError("the rules let only attempts through that are about somebody")
     reason = attempt.reason if isinstance(attempt.reason, str) else None
-    note_status(turn, training.id, provider.id, status, reason)
-    supersede(turn, induction, training_status=status)
-    return save_training(turn, replace(turn.records.training_records[training.id], training_status=status))
+    return change_status(turn, attempt.induction, provider.id, status, reason)

@@ -8,14 +8,13 @@ from functools import partial
 from sandbox.actions.events.mentors import change_mentor
 from sandbox.actions.events.participants import change_email, complete_induction, school_withdraws_record
 from sandbox.actions.events.transfers import school_marks_leaving, school_transfer
+from sandbox.actions.frozen_cohorts import DESTINATION
 from sandbox.domain.participants import ParticipantType, TrainingStatus
 from sandbox.domain.schools import Programme
 from sandbox.scenario.draft import Draft, Event
 from sandbox.scenario.fields import Fields
 from sandbox.scenario.moves import change_schedule, change_status
 from sandbox.scenario.registration import Registration
-
-FROZEN_MOVES_GO_TO = 2024  # spec/participants.md 2.5
 
 Reader = Callable[[Draft, Registration, Fields], Event | None]
 
@@ -71,7 +70,7 @@ def _read_schedule(draft: Draft, registration: Registration, it: Fields) -> Even
         training_id=registration.training.id,
         schedule=schedule,
         programme=programme,
-        out_of_frozen=frozen and declared and year == FROZEN_MOVES_GO_TO,
+        out_of_frozen=frozen and declared and year == DESTINATION,
     )
 
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from sandbox.actions.events.enrolment import DEFAULT_SCHEDULE
 from sandbox.actions.events.event import DoesNotFit
 from sandbox.actions.events.training import update_training
+from sandbox.actions.frozen_cohorts import (
+    DESTINATION,
+    billed_in,
+    bills_unfinished,
+    declared_in,
+    goes_back,
+    unfinished,
+)
 from sandbox.actions.history import supersede
 from sandbox.actions.programmes import FIP, save_school_cohort, school_cohort_at, start_programme
 from sandbox.domain.cohorts import Cohort, Schedule
 from sandbox.domain.participants import InductionRecord, InductionStatus, TrainingRecord
 from sandbox.domain.record import replace
 from sandbox.domain.schools import Programme, SchoolCohort
-from sandbox.queries.training import latest, school_cohort_of, school_of
+from sandbox.queries.training import latest, schedule_of, school_cohort_of, school_of
 from sandbox.records import Records
 from sandbox.turn import Turn
 
-# Where people go who have not finished when the payments for their cohort end; the service names the year.
-DESTINATION = 2024
 EXTENDED = "ecf-extended-september"
-COMPLETED = "completed"
-# A flag of the DfE: the 2022 contract closes, and mentors stay where they are.
-MENTORS_STAY = "closing_2022"
 
 
 def move_to_cohort(turn: Turn, training: TrainingRecord, cohort: int, *, force: bool = False) -> TrainingRecord:
@@ -43,33 +46,18 @@ def move_to_cohort(turn: Turn, training: TrainingRecord, cohort: int, *, force: 
         training,
         school_cohort_id=school_cohort.id,
         schedule_id=schedule.id,
-        cohort_changed_after_payments_frozen=out and bills_unfinished(turn, training),
+        cohort_changed_after_payments_frozen=out and bills_unfinished(turn.records, training),
     )
 
 
 def leave_frozen_cohort(turn: Turn, training: TrainingRecord) -> None:
     """Whoever has not finished in a cohort whose payments have ended goes on in 2024; whom that does not fit stays."""
-    if unfinished(turn, training):
+    if unfinished(turn.records, training):
         before = turn.records
         try:
             move_to_cohort(turn, training, DESTINATION, force=True)
         except DoesNotFit:
             turn.records = before
-
-
-def unfinished(turn: Turn, training: TrainingRecord) -> bool:
-    """Whether somebody's cohort is frozen, or will be, and their training is not complete."""
-    if not training.ect and turn.records.feature(MENTORS_STAY):
-        return False
-    ended = training.induction_completion_date if training.ect else training.mentor_completion_date
-    # The service asks here whether there is a date of freezing, not whether it has come.
-    closing = _cohort(turn, training).payments_frozen_at is not None
-    return closing and ended is None and not _billed(turn.records, training, completed=True)
-
-
-def bills_unfinished(turn: Turn, training: TrainingRecord) -> bool:
-    """Whether somebody unfinished in a frozen cohort has been paid for, or will be."""
-    return unfinished(turn, training) and _billed(turn.records, training, completed=False)
 
 
 def schedule_in(records: Records, cohort: int, induction: InductionRecord, *, extended: bool) -> Schedule:
@@ -99,20 +87,11 @@ def _induction_in(records: Records, training: TrainingRecord, cohort: int) -> In
 
 
 def _cohort(turn: Turn, training: TrainingRecord) -> Cohort:
-    return turn.records.cohorts[turn.records.schedules[training.schedule_id].cohort]
+    return turn.records.cohorts[schedule_of(turn.records, training).cohort]
 
 
 def _leaves_frozen(turn: Turn, training: TrainingRecord, cohort: int) -> bool:
     return cohort == DESTINATION and _cohort(turn, training).frozen(turn.now)
-
-
-def _goes_back(turn: Turn, training: TrainingRecord, cohort: int) -> bool:
-    return training.cohort_changed_after_payments_frozen and turn.records.cohorts[cohort].frozen(turn.now)
-
-
-def _billed(records: Records, training: TrainingRecord, *, completed: bool) -> bool:
-    declared = records.declarations.by("training_record_id", training.id)
-    return any(it.bills and (it.type == COMPLETED) is completed for it in declared)
 
 
 def _check(turn: Turn, training: TrainingRecord, cohort: int, *, force: bool) -> None:
@@ -122,20 +101,19 @@ def _check(turn: Turn, training: TrainingRecord, cohort: int, *, force: bool) ->
     if cohort == 2025 and training.mentor_completion_date is not None:
         raise DoesNotFit("a mentor who has completed the training cannot move to 2025")
     if _leaves_frozen(turn, training, cohort):
-        if not (force and unfinished(turn, training)) and not bills_unfinished(turn, training):
+        if not (force and unfinished(turn.records, training)) and not bills_unfinished(turn.records, training):
             raise DoesNotFit("their cohort is frozen, and they have finished or nothing was declared for them")
-    elif _goes_back(turn, training, cohort):
+    elif goes_back(training, records.cohorts[cohort], turn.now):
         _check_way_back(records, training, cohort)
     elif any(it.live for it in records.declarations.by("training_record_id", training.id)):
         raise DoesNotFit("they have declarations that are submitted, eligible, payable or paid: void them first")
 
 
 def _check_way_back(records: Records, training: TrainingRecord, cohort: int) -> None:
-    present = records.schedules[training.schedule_id].cohort
-    declared = records.declarations.by("training_record_id", training.id)
-    if any(it.live and it.cohort == present for it in declared):
+    present = schedule_of(records, training).cohort
+    if declared_in(records, training, present):
         raise DoesNotFit(f"they have declarations in {present} already")
-    if not any(it.bills and it.cohort == cohort for it in declared):
+    if not billed_in(records, training, cohort):
         raise DoesNotFit(f"they have no declarations to be paid for in {cohort}")
 
 

@@ -8,14 +8,10 @@ from typing import Annotated
 from sandbox.actions.events.enrolment import enrol, identity_for, midnight, school_cohort_of_choice
 from sandbox.actions.events.event import DoesNotFit, MentorId, ParticipantId, SchoolId, StartYear
 from sandbox.actions.events.mentors import change_pool, mentor_record, move_on_with_mentee
-from sandbox.actions.events.moving_cohort import (
-    DESTINATION,
-    bills_unfinished,
-    cohort_of,
-    schedule_in,
-)
+from sandbox.actions.events.moving_cohort import cohort_of, schedule_in
 from sandbox.actions.events.participants import CourseIdentifier
 from sandbox.actions.events.training import find, newest_of, update_training
+from sandbox.actions.frozen_cohorts import DESTINATION, bills_unfinished
 from sandbox.actions.partnerships import save_partnership
 from sandbox.actions.programmes import programme_with
 from sandbox.actions.touching import save_induction
@@ -86,7 +82,7 @@ def _attach(
     turn: Turn, training: TrainingRecord, leaving: InductionRecord, school_cohort: SchoolCohort
 ) -> TrainingRecord:
     """The record belongs to the new school from now on, in its cohort; the mark of a frozen cohort is made anew."""
-    out = school_cohort.cohort == DESTINATION and bills_unfinished(turn, training)
+    out = school_cohort.cohort == DESTINATION and bills_unfinished(turn.records, training)
     schedule = schedule_in(turn.records, school_cohort.cohort, leaving, extended=out)
     return update_training(
         turn,
