@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox import __version__, cli_rules
+from sandbox import __version__, cli_rules, cli_scenarios
+from sandbox.cli_options import edition_named
 
 if TYPE_CHECKING:
     from sandbox.editions import Edition
@@ -37,14 +38,6 @@ def _moment(_context: click.Context, _option: click.Parameter, value: str | None
         return moment_of(value.strip())
     except ValueError:
         raise click.BadParameter(f"'{value}' is no moment; write one such as 2026-10-12T09:00:00Z") from None
-
-
-def _edition(_context: click.Context, _option: click.Parameter, value: str) -> Edition:
-    from sandbox.editions import EDITIONS
-
-    if value not in EDITIONS:
-        raise click.BadParameter(f"there is no edition {_unlike(value, EDITIONS)}")
-    return EDITIONS[value]
 
 
 def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
@@ -86,10 +79,10 @@ def _unlike(found: str, known: Iterable[str]) -> str:
 )
 @click.option(
     "--edition",
-    default="guidance",
-    callback=_edition,
+    callback=edition_named,
     show_envvar=True,
-    help="Whose behaviour is shown: guidance, or live for the real service's.",
+    help="Whose behaviour is shown: guidance, or live for the real service's."
+    "  [default: what the scenario says, else guidance]",
 )
 @click.option(
     "--set",
@@ -124,7 +117,7 @@ def serve(
     host: str,
     port: int,
     scenario: str,
-    edition: Edition,
+    edition: Edition | None,
     switches: dict[str, bool],
     seed: str,
     now: datetime | None,
@@ -172,15 +165,19 @@ def _scenario(path_or_name: str, seed: str) -> Scenario:
         raise click.UsageError(f"the scenario cannot be used:\n{wrong}") from None
 
 
-def _worlds(story: Scenario, edition: Edition, switches: dict[str, bool], seed: str, now: datetime | None) -> Worlds:
+def _worlds(
+    story: Scenario, edition: Edition | None, switches: dict[str, bool], seed: str, now: datetime | None
+) -> Worlds:
     from sandbox.clock import REAL, frozen
-    from sandbox.editions import with_switches
+    from sandbox.editions import GUIDANCE, with_switches
     from sandbox.world import State, World
     from sandbox.worlds import MAIN, Worlds
 
     at = now or story.now
     beginning = State(records=story.records(), clock=frozen(at) if at else REAL)
-    return Worlds(World(MAIN, beginning, edition=with_switches(edition, switches), seed=seed, scenario=story.name))
+    chosen = with_switches(edition or story.edition or GUIDANCE, switches)
+    return Worlds(World(MAIN, beginning, edition=chosen, seed=seed, scenario=story.name))
 
 
 cli_rules.register(main)
+cli_scenarios.register(main)

@@ -56,6 +56,7 @@ class Draft:
         self.default_programmes: dict[tuple[str, int], Programme] = {}
         # whom
         self.users: dict[str, User] = {}
+        self.stories: dict[str, str] = {}
         self.identities: dict[str, Identity] = {}
         self.mentors: dict[str, TrainingRecord] = {}
         self.mentor_ids: dict[str, str] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from sandbox.editions import EDITIONS, Edition
 from sandbox.records import Records
 from sandbox.resources import folder
 from sandbox.scenario import contracts, declared, history, people, schools, volume
@@ -28,7 +29,8 @@ class Scenario:
 
     `as_of` is the moment that its records describe; `now`, if it names one, is where its clock stands still.
     `tokens` are those of its lead providers, in the order of the file; `clients` has them by what the file calls the
-    providers. `steps` is the story that it tells, if it tells one.
+    providers. `people` has everybody's line of story by their name. `steps` is the story that it tells, if it tells
+    one, and `edition` the one that the story needs, if it needs one.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Scenario:
     tokens: tuple[str, ...]
     clients: Mapping[str, str]
     beginning: Records
+    people: Mapping[str, str]
+    edition: Edition | None = None
     steps: tuple[Step, ...] = ()
 
     def records(self) -> Records:
@@ -65,6 +69,7 @@ def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
     root = Fields(parse(text, file), (), draft.problems)
     title, about = root.text("title", name), root.text("about", "")
     now, as_of = root.maybe_moment("now"), root.maybe_moment("as_of")
+    edition = root.maybe_known("edition", EDITIONS, "edition")
     draft.describes(as_of or now)
     if "as_of" not in root and now is None:
         root.note("is missing", "as_of")
@@ -83,6 +88,8 @@ def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
         tokens=tuple(draft.tokens),
         clients=clients,
         beginning=records,
+        people=draft.stories,
+        edition=edition,
         steps=steps,
     )
 
@@ -90,6 +97,22 @@ def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
 def shipped() -> list[str]:
     """The names of the scenarios that come with the sandbox."""
     return sorted(it.stem for it in folder("scenarios").glob("*.yaml"))
+
+
+class Heading(NamedTuple):
+    """What a scenario is called, and how many steps its story has; nothing else of it has been read."""
+
+    name: str
+    title: str
+    steps: int
+
+
+def headings() -> Iterator[Heading]:
+    """Those of the scenarios that come with the sandbox, by name."""
+    for name in shipped():
+        path = _find(name)
+        document = parse(path.read_text(encoding="utf-8"), str(path))
+        yield Heading(name, document.get("title", name), len(document.get("steps", ())))
 
 
 def _steps(root: Fields, records: Records, clients: Mapping[str, str]) -> tuple[Step, ...]:

@@ -35,10 +35,10 @@ def add_people(draft: Draft) -> None:
 
 
 def _read_person(draft: Draft, fields: Fields, n: int) -> None:
-    fields.maybe_text("story")
-    name = fields.text("name")
+    name, story = fields.text("name"), fields.text("story", "")
     if name in draft.users:
         fields.note(f"somebody else is called '{name}', too", "name")
+    draft.stories[name] = story
     since = _first_registered(fields, n)
     user = User(
         id=draft.id("person", name),

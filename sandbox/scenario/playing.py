@@ -15,7 +15,7 @@ from sandbox.scenario.references import resolve
 from sandbox.scenario.steps import Step
 from sandbox.transport import Reply, Transport
 
-Happen = Callable[[str, Mapping[str, Any], datetime], None]
+Happen = Callable[[str, Mapping[str, Any], datetime], Mapping[str, str]]
 # What a query holds as it is; everything else that is no letter or digit is percent-encoded.
 _QUERY = "/?&=[],:%+-._~"
 
@@ -45,8 +45,8 @@ def play(
 ) -> Iterator[Outcome]:
     """Play the steps one after the other and answer the outcome of each.
 
-    `names` are the ids of the scenario's things, `tokens` those of its providers; `happen` makes an event happen,
-    None where events cannot be made to (they are skipped, and say so).
+    `names` are the ids of the scenario's things, `tokens` those of its providers; `happen` makes an event happen and
+    answers the names that there are then, None where events cannot be made to (they are skipped, and say so).
     """
     known = dict(names)
     for number, step in enumerate(steps, 1):
@@ -69,13 +69,15 @@ def play(
         yield Outcome(number=number, step=step, status=reply.status, answer=answer, differences=found)
 
 
-def _happened(number: int, step: Step, known: Mapping[str, str], happen: Happen | None) -> Outcome:
+def _happened(number: int, step: Step, known: dict[str, str], happen: Happen | None) -> Outcome:
     if step.event is None or step.at is None or happen is None:
         return Outcome(number=number, step=step, skipped="this server plays no events")
     try:
-        happen(step.event, resolve(step.arguments, known), step.at)
+        named = happen(step.event, resolve(step.arguments, known), step.at)
     except Exception as refused:
         return Outcome(number=number, step=step, differences=(f"{step.event} did not happen: {refused}",))
+    # Somebody new can be named from now on; whoever had a name keeps it.
+    known |= {name: id for name, id in named.items() if name not in known}
     return Outcome(number=number, step=step)
 
 

@@ -14,6 +14,11 @@ def resolve(value: Any, names: Mapping[str, str]) -> Any:
     return _mapped(value, lambda text: _REFERENCE.sub(lambda found: names[found[1].strip()], text))
 
 
+def worded(text: str, shape: str = "{}") -> str:
+    """A text for people: each reference is the name alone, in a shape, without what kind of thing it is."""
+    return _REFERENCE.sub(lambda found: shape.format(found[1].strip().partition(".")[2] or found[1]), text)
+
+
 def references(value: Any) -> Iterator[str]:
     """The names that a value refers to."""
     if isinstance(value, str):

@@ -63,9 +63,15 @@ def read_steps(root: Fields, names: Mapping[str, str], providers: Iterable[str],
         for name in references([step.target, step.body, step.arguments, step.answer, step.includes, step.excludes]):
             if name not in known:
                 fields.note(f"refers to unknown {unlike(name, known)}")
-        known |= {f"kept.{name}": "" for name in step.keep}
+        known |= {f"kept.{name}": "" for name in step.keep} | _registered(step)
         steps.append(step)
     return steps
+
+
+def _registered(step: Step) -> dict[str, str]:
+    """Whom an event registers can be named from then on."""
+    name = step.arguments.get("full_name")
+    return {f"people.{name}{record}": "" for record in ("", ".ect", ".mentor")} if name else {}
 
 
 def _event(fields: Fields, events: list[str]) -> Step:
