@@ -8,7 +8,7 @@ from textwrap import fill, indent
 from sandbox.scenario.loading import Scenario
 from sandbox.scenario.playing import Outcome
 from sandbox.scenario.steps import Step
-from sandbox.scenario.telling import deed, expected, given
+from sandbox.scenario.telling import act, circumstances, deed, expected, given
 
 WIDTH = 100
 _ABOUT_ALL = """\
@@ -65,14 +65,14 @@ def _markdown(scenario: Scenario) -> str:
     if told := list(_told(scenario)):
         lines += ["", *(f"- {name}: {story}" for name, story in told)]
     for number, step in enumerate(scenario.steps, 1):
-        lines += ["", f"{number}. {step.say}", "", *(f"   {it}" for it in _markdown_step(step))]
+        mark = f"{number}. "
+        lines += ["", mark + step.say, "", *(" " * len(mark) + it for it in _markdown_step(step))]
     return "\n".join(lines)
 
 
 def _markdown_step(step: Step) -> Iterable[str]:
-    what, comma, who = deed(step).partition(", " if step.event else " by ")
     with_ = f", with {given(step)}" if given(step) else ""
-    yield f"`{what}`{comma}{who}{with_}"
+    yield f"`{act(step)}`{circumstances(step)}{with_}"
     if expected(step):
         yield f"→ {'; '.join(_linked(it) for it in expected(step))}"
 

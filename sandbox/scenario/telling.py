@@ -15,13 +15,20 @@ _PLURAL = {0: "no items", 1: "1 item"}
 
 def deed(step: Step) -> str:
     """What happens in a step: the request and who sends it when, or the event."""
+    return f"{act(step)}{circumstances(step)}"
+
+
+def act(step: Step) -> str:
+    """The request or the event alone."""
+    return f"event {step.event}" if step.event else f"{step.method} {worded(step.target, '{{{}}}')}"
+
+
+def circumstances(step: Step) -> str:
+    """Who sends the request, and when it happens; goes after `act`."""
     when = f", {moment(step.at)}" if step.at else ""
-    if step.event:
-        return f"event {step.event}{when}"
     named = any(it.lower() == "authorization" for it in step.headers)
     by = f" by {step.by}" if step.by else "" if named else " without a token"
-    target = worded(step.target, "{{{}}}")
-    return f"{step.method} {target}{by}{when}"
+    return when if step.event else f"{by}{when}"
 
 
 def given(step: Step) -> str:
