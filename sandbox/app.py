@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request
+from functools import cache
+from typing import TYPE_CHECKING
+
+from flask import Flask, Request, Response, abort, request
 from flask.sessions import NullSession, SessionInterface, SessionMixin
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
@@ -11,6 +14,9 @@ from sandbox.api.edge import Edge
 from sandbox.api.paths import Paths, Segment
 from sandbox.api.routes import ROUTES
 from sandbox.worlds import Worlds
+
+if TYPE_CHECKING:
+    from sandbox.web.pages import Pages
 
 
 class NoSessions(SessionInterface):
@@ -55,7 +61,31 @@ def create_app(worlds: Worlds, *, rate_limit: int | None = None) -> Flask:
                 methods=[route.method],
                 provide_automatic_options=False,
             )
+    _add_pages(app, worlds)
     app.register_error_handler(NotFound, edge.no_route)
     app.register_error_handler(MethodNotAllowed, edge.no_route)
     app.wsgi_app = Paths(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents middleware
     return app
+
+
+def _add_pages(app: Flask, worlds: Worlds) -> None:
+    @cache
+    def pages() -> Pages:
+        # Only whoever looks at pages pays for what they take, and not at the start.
+        from sandbox.web.pages import Pages
+
+        return Pages(worlds)
+
+    def document(name: str, format: str) -> Response:
+        return pages().library.answer(name, format) or abort(404)
+
+    def documentation(**name: str) -> Response:
+        return pages().documentation(request.script_root, **name) or abort(404)
+
+    def asset(file: str) -> Response:
+        return pages().asset(file)
+
+    app.add_url_rule("/_sandbox/openapi/<name>.<any(yaml, json):format>", "openapi", document)
+    app.add_url_rule("/docs", "docs", documentation)
+    app.add_url_rule("/docs/<name>", "docs of one", documentation)
+    app.add_url_rule("/docs/assets/<file>", "docs asset", asset)

@@ -35,6 +35,7 @@ MAY_IMPORT = {
     },
     "contract": {"domain", "resources", "transport", "contract"},
     "explaining": {"domain", "rules", "instants", "queries", "actions", "core", "explaining", "transport"},
+    "web": {"contract", "core", "web"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants"},
 }
 FLASK = {"flask", "werkzeug"}

@@ -1,0 +1,98 @@
+"""The OpenAPI documents and the pages that show them, over HTTP; nothing on a page comes from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from sandbox.app import create_app
+from sandbox.domain.record import replace
+from sandbox.resources import folder
+from sandbox.transport import InProcess
+from sandbox.world import State, World
+from sandbox.worlds import Worlds
+from tests.api.asking import Asker, a_world
+
+NAMES = sorted(it.stem for it in folder("openapi").glob("*.yaml"))
+ASSET = re.compile(r'(?:src|href)="(/docs/assets/[^"]+)"')
+
+
+@pytest.fixture
+def ask() -> Asker:
+    return Asker()
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestADocument:
+    def test_is_served_as_it_was_written(self, ask, name):
+        reply = ask(f"/_sandbox/openapi/{name}.yaml", token=False)
+
+        assert (reply.status, reply.headers["content-type"]) == (200, "application/yaml")
+        assert reply.body == (folder("openapi") / f"{name}.yaml").read_bytes()
+
+    def test_says_the_same_as_json(self, ask, name):
+        reply = ask(f"/_sandbox/openapi/{name}.json", token=False)
+
+        assert (reply.status, reply.headers["content-type"]) == (200, "application/json")
+        assert json.loads(reply.body) == yaml.safe_load((folder("openapi") / f"{name}.yaml").read_text())
+
+    def test_has_a_page_that_shows_it(self, ask, name):
+        page = ask(f"/docs/{name}", token=False)
+
+        assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert f'data-document="/_sandbox/openapi/{name}.json"' in page.body.decode()
+
+
+class TestAPage:
+    def test_shows_the_newest_version_first(self, ask):
+        assert b"/_sandbox/openapi/v3.json" in ask("/docs", token=False).body
+
+    def test_finds_all_that_it_needs_here(self, ask):
+        page = ask("/docs", token=False)
+        needed = ASSET.findall(page.body.decode())
+
+        assert len(needed) == 5
+        assert [it for it in needed if ask(it, token=False).status != 200] == []
+        assert b"//" not in re.sub(rb"(?:src|href)=\"/[^/]", b"", page.body)
+        assert "default-src 'self'" in page.headers["content-security-policy"]
+
+    def test_offers_the_tokens_of_providers_only(self, ask):
+        page = ask("/docs", token=False).body.decode()
+
+        assert re.findall(r'<option value="([^"]+)">(\w+)', page) == [("alpha-token", "alpha"), ("beta-token", "beta")]
+
+    def test_takes_names_for_text(self):
+        records = a_world().state.records
+        odd = replace(records.providers["alpha"], name='<script>"')
+        ask = Asker(World("main", State(records=records.save(odd))))
+
+        assert b'<option value="alpha-token">&lt;script&gt;&quot;</option>' in ask("/docs", token=False).body
+
+    def test_below_a_prefix_leads_there(self):
+        app = create_app(Worlds(a_world()))
+        send = InProcess(lambda environ, start: app.wsgi_app(environ | {"SCRIPT_NAME": "/ecf"}, start))
+
+        page = send("GET", "/docs").body.decode()
+
+        assert 'href="/ecf/docs/v1"' in page
+        assert 'src="/ecf/docs/assets/docs.js"' in page
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/docs/v4", "/docs/assets/nothing.js", "/docs/assets/..%2Fpages.py", "/docs/assets/pages.py", "/docs/v3/x"],
+)
+def test_what_is_not_there_is_not_found(ask, target):
+    assert ask(target, token=False).status == 404
+
+
+def test_an_application_that_shows_no_page_has_nothing_loaded_for_it():
+    code = "import sys; import sandbox.app; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert not {"sandbox.web", "sandbox.contract", "flask_swagger_ui", "jsonschema_rs", "yaml"} & set(loaded)
