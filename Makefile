@@ -1,5 +1,5 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11, make and git; the rest is fetched once.
-.PHONY: setup serve test check fix conformance bench
+.PHONY: setup serve test check fix conformance bench docs
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,3 +38,9 @@ conformance: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Everything in the documentation that is printed from the code.
+docs: $(STAMP)
+	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
+	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md
+	@$(BIN)/python -m sandbox.control.description > openapi/control.yaml

@@ -16,7 +16,10 @@ from sandbox.api.routes import ROUTES
 from sandbox.worlds import Worlds
 
 if TYPE_CHECKING:
+    from sandbox.control.http import ControlPlane
     from sandbox.web.pages import Pages
+
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 class NoSessions(SessionInterface):
@@ -45,8 +48,12 @@ class Sandbox(Flask):
         return self.url_map.bind("sandbox", path_info=request.path, default_method=request.method)
 
 
-def create_app(worlds: Worlds, *, rate_limit: int | None = None) -> Flask:
-    """An application for these worlds; `rate_limit` is how many requests each token has in five minutes."""
+def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: str | None = None) -> Flask:
+    """An application for these worlds: the provider API, and the control plane below `/_sandbox`.
+
+    `rate_limit` is how many requests each token has in five minutes. With a `control_token` whoever controls the
+    worlds must show it; without one only this machine may.
+    """
     app = Sandbox("sandbox", static_folder=None)
     edge = Edge(worlds, rate_limit)
     app.url_map.strict_slashes = False
@@ -62,6 +69,7 @@ def create_app(worlds: Worlds, *, rate_limit: int | None = None) -> Flask:
                 provide_automatic_options=False,
             )
     _add_pages(app, worlds)
+    _add_control(app, worlds, control_token)
     app.register_error_handler(NotFound, edge.no_route)
     app.register_error_handler(MethodNotAllowed, edge.no_route)
     app.wsgi_app = Paths(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents middleware
@@ -89,3 +97,18 @@ def _add_pages(app: Flask, worlds: Worlds) -> None:
     app.add_url_rule("/docs", "docs", documentation)
     app.add_url_rule("/docs/<name>", "docs of one", documentation)
     app.add_url_rule("/docs/assets/<file>", "docs asset", asset)
+
+
+def _add_control(app: Flask, worlds: Worlds, token: str | None) -> None:
+    @cache
+    def plane() -> ControlPlane:
+        # Only whoever controls worlds pays for what it takes, and not at the start.
+        from sandbox.control.http import ControlPlane
+
+        return ControlPlane(worlds, token)
+
+    def control(rest: str = "") -> Response:  # noqa: ARG001 - the control plane reads the path itself
+        return plane().answer(request)
+
+    for rule in ("/_sandbox", "/_sandbox/<path:rest>"):
+        app.add_url_rule(rule, "control", control, methods=_METHODS, provide_automatic_options=False)

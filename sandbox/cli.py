@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox import __version__, cli_rules, cli_scenarios
+from sandbox import __version__, cli_control, cli_rules, cli_scenarios
 from sandbox.cli_options import edition_named
 
 if TYPE_CHECKING:
@@ -112,6 +112,13 @@ def _unlike(found: str, known: Iterable[str]) -> str:
     help="Allow each token so many requests in five minutes; 1000, as the service does, if no number is given."
     "  [default: no limit]",
 )
+@click.option(
+    "--control-token",
+    metavar="TOKEN",
+    show_envvar=True,
+    help="What whoever controls the worlds must show in X-Sandbox-Token. At an address that other machines reach,"
+    " one is made and printed if none is given.  [default: none; only this machine may]",
+)
 @click.option("--quiet", is_flag=True, show_envvar=True, help="Print no greeting.")
 def serve(
     host: str,
@@ -122,6 +129,7 @@ def serve(
     seed: str,
     now: datetime | None,
     rate_limit: int | None,
+    control_token: str | None,
     quiet: bool,
 ) -> None:
     """Serve the provider API until Ctrl-C or SIGTERM."""
@@ -131,7 +139,8 @@ def serve(
 
         story = _scenario(scenario, seed)
         worlds = _worlds(story, edition, switches, seed, now)
-        app = create_app(worlds, rate_limit=rate_limit)
+        control_token = control_token or _control_token(host)
+        app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
     try:
         listening = serving.listen(host, port)
     except serving.CannotListen as reason:
@@ -140,10 +149,18 @@ def serve(
     serving.stop_on_signals()
     url, shown = serving.url_of(listening), worlds.main.edition.name
     if port == 0:
-        click.echo(serving.machine_line(url, story.tokens[0], shown, story.name))
+        click.echo(serving.machine_line(url, story.tokens[0], shown, story.name, control_token))
     elif not quiet:
-        click.echo(serving.greeting(url, story.tokens, shown, story.name))
+        click.echo(serving.greeting(url, story.tokens, shown, story.name, control_token))
     serving.serve(app, listening)
+
+
+def _control_token(host: str) -> str | None:
+    if host in ("127.0.0.1", "localhost", "::1"):
+        return None
+    from sandbox.ids import new_secret
+
+    return new_secret()
 
 
 @contextmanager
@@ -181,3 +198,4 @@ def _worlds(
 
 cli_rules.register(main)
 cli_scenarios.register(main)
+cli_control.register(main)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from sandbox.cli_control import Server, server_options, write
 from sandbox.cli_options import edition_named
 
 if TYPE_CHECKING:
@@ -88,6 +90,21 @@ def docs() -> None:
     from sandbox.scenario.pages import as_markdown
 
     click.echo(as_markdown([_scenario(it) for it in shipped()]), nl=False)
+
+
+@scenarios.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--world", default="main", show_default=True, help="The world whose state is saved.")
+@click.option("--title", default="A saved world", show_default=True, help="The title of the scenario.")
+@click.option("--about", default="The state of a world, as it was saved.", help="What it is about.")
+@server_options
+def save(file: Path, world: str, title: str, about: str, url: str, control_token: str | None) -> None:
+    """Save the present state of a world of a running sandbox as a scenario FILE, to serve or to add steps to."""
+    from urllib.parse import quote
+
+    server = Server(url, control_token)
+    told = {"title": title, "about": about}
+    write(file, server.ask("GET", f"/worlds/{quote(world, safe='')}/scenario", told, None).body.decode())
 
 
 def register(group: click.Group) -> None:

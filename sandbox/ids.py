@@ -20,6 +20,13 @@ def share(seed: str, n: int) -> float:
     return int.from_bytes(blake2b(f"{seed}/{n}".encode(), digest_size=7).digest()) / 2**56
 
 
+def new_secret() -> str:
+    """A token that nobody can guess: the one thing here that is by chance."""
+    from secrets import token_urlsafe  # takes 7 ms, and is seldom needed
+
+    return token_urlsafe(24)
+
+
 def _uuid(digits: str) -> str:
     variant = "89ab"[int(digits[16], 16) % 4]
     return f"{digits[:8]}-{digits[8:12]}-8{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

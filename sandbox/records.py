@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from sandbox.domain.cohorts import Cohort, Schedule
@@ -137,6 +137,10 @@ class Records:
                 for name, group in _by_table(rows).items()
             }
         )
+
+    def with_tables(self, tables: Mapping[str, Any]) -> Records:
+        """These records with whole tables exchanged, by their names."""
+        return self._changed(dict(tables))
 
     def view(self, tables: frozenset[str], compute: Callable[..., T], *arguments: Hashable) -> T:
         """What `compute(self, *arguments)` answers, computed once for as long as the named tables stay the same."""

@@ -56,21 +56,24 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def machine_line(url: str, token: str, edition: str, scenario: str) -> str:
+def machine_line(url: str, token: str, edition: str, scenario: str, control_token: str | None = None) -> str:
     """What a script reads to find the server: one JSON object on one line."""
-    return json.dumps({"url": url, "token": token, "edition": edition, "scenario": scenario})
+    line = {"url": url, "token": token, "edition": edition, "scenario": scenario}
+    return json.dumps(line if control_token is None else {**line, "control_token": control_token})
 
 
-def greeting(url: str, tokens: Sequence[str], edition: str, scenario: str) -> str:
+def greeting(url: str, tokens: Sequence[str], edition: str, scenario: str, control_token: str | None = None) -> str:
     """What a person reads: where it is, what it shows, and a request that works as printed."""
     others = f"  (others: {', '.join(tokens[1:])})" if tokens[1:] else ""
     header = quote(f"Authorization: Bearer {tokens[0]}")
+    control = () if control_token is None else (f"  control   {control_token}  (for {url}/_sandbox/, X-Sandbox-Token)",)
     return "\n".join(
         (
             f"ecf-sandbox {__version__} listens at {url}",
             f"  edition   {edition}",
             f"  scenario  {scenario}",
             f"  token     {tokens[0]}{others}",
+            *control,
             "Ask it something:",
             f"  curl -H {header} {url}/api/v3/participants/ecf",
             "Ctrl-C stops it. All options: ecf-sandbox serve --help",
@@ -99,6 +102,8 @@ def serve(app: Any, listening: socket.socket, *, threads: int = THREADS) -> None
         _dispatcher=dispatcher,
         sockets=[listening],
         ident=None,
+        # A fault that drops the connection raises an OSError, upon which waitress closes it quietly: with this.
+        log_socket_errors=False,
         channel_timeout=IDLE_SECONDS,
         connection_limit=CONNECTIONS,
         clear_untrusted_proxy_headers=True,

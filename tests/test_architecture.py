@@ -32,10 +32,13 @@ MAY_IMPORT = {
         "scenario",
         "resources",
         "transport",
+        "exporting",
     },
     "contract": {"domain", "resources", "transport", "contract"},
     "explaining": {"domain", "rules", "instants", "queries", "actions", "core", "explaining", "transport"},
     "web": {"contract", "core", "web"},
+    "exporting": {"domain", "core", "exporting"},
+    "control": {"domain", "instants", "queries", "actions", "core", "scenario", "exporting", "control"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants"},
 }
 FLASK = {"flask", "werkzeug"}
@@ -61,7 +64,7 @@ def imports(module: Path) -> Iterator[str]:
 
 def layer_imported(name: str) -> str | None:
     parts = name.split(".")
-    if parts[0] != "sandbox" or len(parts) == 1:
+    if parts[0] != "sandbox" or len(parts) == 1 or parts[1] == "__version__":
         return None
     return "core" if parts[1] in CORE else parts[1]
 

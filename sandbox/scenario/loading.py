@@ -73,8 +73,14 @@ def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
     draft.describes(as_of or now)
     if "as_of" not in root and now is None:
         root.note("is missing", "as_of")
-    records = _beginning(draft, root)
-    clients = dict(zip(draft.providers, draft.tokens, strict=True))
+    clients: Mapping[str, str]
+    if "state" in root:
+        from sandbox.scenario.saved import read_saved  # only a saved scenario pays for it
+
+        records, clients = read_saved(root)
+    else:
+        records = _beginning(draft, root)
+        clients = dict(zip(draft.providers, draft.tokens, strict=True))
     steps = _steps(root, records, clients) if "steps" in root else ()
     root.finish()
     if draft.problems:
@@ -85,7 +91,7 @@ def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
         about=about,
         as_of=draft.as_of,
         now=now,
-        tokens=tuple(draft.tokens),
+        tokens=tuple(clients.values()),
         clients=clients,
         beginning=records,
         people=draft.stories,

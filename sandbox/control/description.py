@@ -1,0 +1,133 @@
+"""The control plane as an OpenAPI 3.0 document, made from its operations; `openapi/control.yaml` is its print."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal, get_args, get_origin
+
+from sandbox.control.operation import Operation, Parameter
+from sandbox.control.problem import MEDIA_TYPE
+from sandbox.control.registry import OPERATIONS, PREFIX
+from sandbox.world import World
+
+Json = dict[str, Any]
+_TYPES: dict[Any, Json] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    float: {"type": "number"},
+    bool: {"type": "boolean"},
+    dict: {"type": "object"},
+    list: {"type": "array", "items": {}},
+    datetime: {"type": "string", "format": "date-time"},
+    World: {"type": "string"},
+}
+_ABOUT = (
+    "What is done to worlds from outside the provider API: making, forking and resetting them, moving their clocks, "
+    "events of schools and the DfE, the journal, faults. For programs of the same machine, or with the control token."
+)
+
+
+def document() -> Json:
+    """The document, ready for YAML or JSON."""
+    paths: dict[str, Json] = {}
+    for it in OPERATIONS:
+        paths.setdefault(PREFIX + it.path, {})[it.method.lower()] = _operation(it)
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "ecf-sandbox control plane", "version": "1", "description": _ABOUT},
+        "servers": [{"url": "http://127.0.0.1:8000"}],
+        "security": [{}, {"controlToken": []}],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"controlToken": {"type": "apiKey", "in": "header", "name": "X-Sandbox-Token"}},
+            "schemas": {"Problem": _problem()},
+        },
+    }
+
+
+def as_yaml() -> str:
+    """The document as YAML text."""
+    import yaml
+
+    text: str = yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
+    return text
+
+
+def _operation(it: Operation) -> Json:
+    described: Json = {"operationId": it.name, "tags": [_tag(it)], "summary": it.summary}
+    if it.about != it.summary:
+        described["description"] = it.about
+    parameters = [_parameter(told) for told in it.parameters if told.place in ("path", "query")]
+    if parameters:
+        described["parameters"] = parameters
+    body = [told for told in it.parameters if told.place in ("body", "whole")]
+    if body:
+        required = any(told.required for told in body)
+        described["requestBody"] = {"required": required, "content": {"application/json": {"schema": _body(body)}}}
+    answer = {name: {"schema": _answer(name)} for name in it.media_types}
+    described["responses"] = {
+        str(it.status): {"description": "Done.", "content": answer},
+        "default": {
+            "description": "Not done; nothing has changed.",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        },
+    }
+    return described
+
+
+def _tag(it: Operation) -> str:
+    return (it.command or "sandbox").partition(" ")[0]
+
+
+def _parameter(it: Parameter) -> Json:
+    return {
+        "name": it.wire,
+        "in": it.place,
+        "required": it.required,
+        "description": it.meaning,
+        "schema": _schema(it),
+    }
+
+
+def _body(parameters: list[Parameter]) -> Json:
+    if parameters[0].place == "whole":
+        return {"type": "object", "description": parameters[0].meaning}
+    schema: Json = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {it.wire: {**_schema(it), "description": it.meaning} for it in parameters},
+    }
+    required = [it.wire for it in parameters if it.required]
+    return {**schema, "required": required} if required else schema
+
+
+def _schema(it: Parameter) -> Json:
+    if get_origin(it.type) is Literal:
+        schema: Json = {"type": "string", "enum": list(get_args(it.type))}
+    else:
+        schema = dict(_TYPES[get_origin(it.type) or it.type])
+    if it.optional:
+        schema["nullable"] = True
+    if it.default is not None:
+        schema["default"] = it.default
+    return schema
+
+
+def _answer(media_type: str) -> Json:
+    return {"type": "object"} if media_type == "application/json" else {"type": "string"}
+
+
+def _problem() -> Json:
+    members = {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong, and how to mend it."},
+        "nearest": {"type": "string", "description": "The known name that looks most like the unknown one."},
+        "problems": {"type": "array", "items": {"type": "string"}, "description": "All that is wrong."},
+    }
+    return {"type": "object", "required": ["type", "title", "status", "detail"], "properties": members}
+
+
+if __name__ == "__main__":
+    print(as_yaml(), end="")

@@ -1,0 +1,47 @@
+"""What goes wrong when a world is controlled, as problem details (RFC 9457) that name the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An operation that was not carried out: nothing has changed.
+
+    `kind` is a stable name in kebab-case, `status` that of HTTP, `detail` says what is wrong and how to mend it,
+    `more` has further members such as `problems`, a list with everything that is wrong.
+    """
+
+    def __init__(self, kind: str, status: int, detail: str, **more: Any) -> None:
+        self.kind, self.status, self.detail, self.more = kind, status, detail, more
+        self.headers: dict[str, str] = {}
+        super().__init__(detail)
+
+    def document(self) -> dict[str, Any]:
+        """The members of the problem details."""
+        title = self.kind.replace("-", " ").capitalize()
+        return {
+            "type": f"urn:ecf-sandbox:problem:{self.kind}",
+            "title": title,
+            "status": self.status,
+            "detail": self.detail,
+            **self.more,
+        }
+
+
+def not_known(what: str, name: str, known: Iterable[str]) -> Problem:
+    """404 for something of that name, with the nearest known one."""
+    names = list(known)
+    near = get_close_matches(name, names, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    kind = f"no-such-{what.replace(' ', '-')}"
+    return Problem(kind, 404, f"there is no {what} {name!r}{hint}", **({"nearest": near[0]} if near else {}))
+
+
+def bad_request(problems: list[str]) -> Problem:
+    """400 for arguments that are wrong, with all that is wrong with them."""
+    return Problem("bad-request", 400, "; ".join(problems), problems=problems)

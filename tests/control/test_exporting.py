@@ -1,0 +1,218 @@
+"""An exported world, read in again, answers every read alike; a broken export changes nothing."""
+
+from __future__ import annotations
+
+import copy
+import json
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sandbox.exporting.problems import BadExport
+from sandbox.exporting.records import plain_records, records_of
+from sandbox.exporting.world import plain_world, world_of_document
+from sandbox.records import Records
+from sandbox.scenario.loading import read_scenario
+from tests.control.controlling import TOKEN, Sandbox
+
+READS = (
+    "/api/v3/participants/ecf?page[per_page]=100",
+    "/api/v3/participants/ecf?sort=-updated_at",
+    "/api/v3/participants/ecf/transfers",
+    "/api/v3/participant-declarations?page[per_page]=100",
+    "/api/v3/statements?page[per_page]=100",
+    "/api/v3/partnerships/ecf",
+    "/api/v3/schools/ecf?filter[cohort]=2025",
+    "/api/v3/delivery-partners",
+    "/api/v3/unfunded-mentors/ecf",
+    "/api/v2/participants/ecf.csv",
+    "/api/v1/participants",
+    "/api/v1/participant-declarations",
+)
+WRITES = st.sampled_from(
+    [
+        ("declare", "Jane Smith"),
+        ("declare", "Amara Okafor"),
+        ("defer", "Jane Smith"),
+        ("withdraw", "Amara Okafor"),
+        ("rename", "Jane Smith"),
+        ("advance", 40),
+        ("pay", None),
+    ]
+)
+
+
+@cache
+def exported() -> str:
+    return json.dumps(plain_world(Sandbox().world))
+
+
+def document():
+    return json.loads(exported())
+
+
+def act(sandbox, write):
+    """Do something; a refusal is no matter."""
+    what, whom = write
+    if what == "declare":
+        sandbox.declare(whom)
+    elif what == "advance":
+        sandbox.control("POST", "/worlds/main/clock/advance", {"days": whom})
+    elif what == "pay":
+        sandbox.control("POST", "/worlds/main/clock/advance", {"to": "statement:next:payment"})
+    elif what == "rename":
+        told = {"participant_id": f"${{people.{whom}}}", "full_name": f"{whom} B"}
+        sandbox.control("POST", "/worlds/main/events", {"event": "change_name", "with": told})
+    else:
+        body = {"reason": "other", "course_identifier": "ecf-induction"}
+        sandbox.provider("PUT", f"/participants/ecf/{sandbox.names[f'people.{whom}']}/{what}", body)
+
+
+def reads(sandbox, world):
+    headers = [("Authorization", f"Bearer {TOKEN}"), ("X-Sandbox-World", world)]
+    return [sandbox.send("GET", it, headers).body for it in READS]
+
+
+class TestAnExport:
+    @given(st.lists(WRITES, max_size=6))
+    @settings(max_examples=15, deadline=None)
+    def test_read_in_answers_every_read_alike(self, writes):
+        sandbox = Sandbox()
+        for it in writes:
+            act(sandbox, it)
+
+        sandbox.done("POST", "/worlds/copy/import", sandbox.done("GET", "/worlds/main/export"))
+
+        assert sandbox.worlds.get("copy").state == sandbox.world.state
+        assert reads(sandbox, "copy") == reads(sandbox, "main")
+
+    def test_goes_on_with_the_ids_and_the_edition_that_it_had(self, sandbox):
+        sandbox.declare()
+        sandbox.done("POST", "/worlds/copy/import", sandbox.done("GET", "/worlds/main/export"))
+
+        told = {"declaration_type": "retained-1", "declaration_date": "2026-02-02T09:00:00Z"}
+        made = [sandbox.declare(token=f"{TOKEN}{it}", **told) for it in ("", "~copy")]
+
+        assert made[0] == made[1]
+        assert made[0][0] == 200
+
+    def test_is_what_a_reset_goes_back_to(self, sandbox):
+        sandbox.declare()
+        sandbox.done("POST", "/worlds/copy/import", sandbox.done("GET", "/worlds/main/export"))
+
+        sandbox.done("POST", "/worlds/copy/reset")
+
+        assert sandbox.worlds.get("copy").state == sandbox.world.state
+
+    def test_keeps_the_order_of_what_came_in_the_same_moment(self, sandbox):
+        records = sandbox.records
+
+        assert records_of(json.loads(json.dumps(plain_records(records)))) == records
+
+
+def without(table):
+    def change(it):
+        it["records"]["rows"][table] = []
+
+    return change
+
+
+def changed(path, value):
+    def change(it):
+        *parents, last = path
+        for step in parents:
+            it = it[step]
+        it[last] = value
+
+    return change
+
+
+BROKEN = {
+    "another format": (changed(["format"], "zip"), "no exported world"),
+    "a later version": (changed(["version"], 2), "reads version 1"),
+    "an unknown member": (changed(["extra"], 1), "extra"),
+    "an unknown edition": (changed(["edition"], "guidence"), "did you mean 'guidance'"),
+    "an unknown switch": (changed(["switches", "withdrawn_may_resum"], True), "did you mean 'withdrawn_may_resume'"),
+    "an unknown table": (changed(["records", "rows", "user"], []), "did you mean 'users'"),
+    "a table that is no list": (changed(["records", "rows", "users"], {}), "a list is expected"),
+    "a text for a number": (changed(["records", "rows", "cohorts", 0, "start_year"], "x"), "records.rows.cohorts[0]"),
+    "a member too many": (changed(["records", "rows", "users", 0, "emial"], "x"), "did you mean 'email'"),
+    "a moment without a zone": (
+        changed(["records", "rows", "users", 0, "created_at"], "2025-01-01T00:00:00"),
+        "time zone",
+    ),
+    "a gap": (without("identities"), "is in no row of identities"),
+    "an order of rows that are not there": (
+        changed(["records", "order", "users"], [{"index": "email", "keys": ["x"]}]),
+        "not the keys of a group",
+    ),
+    "an order that is no order": (changed(["records", "order", "users"], [7]), "records.order.users[0]"),
+}
+
+
+class TestABrokenExport:
+    @pytest.mark.parametrize(("change", "said"), BROKEN.values(), ids=BROKEN)
+    def test_changes_nothing_and_says_where_it_is_broken(self, sandbox, change, said):
+        broken = document()
+        change(broken)
+        before = sandbox.world.state
+
+        status, problem = sandbox.control("POST", "/worlds/main/import", broken)
+
+        assert status == 422
+        assert any(said in it for it in problem["problems"]), problem
+        assert sandbox.worlds.main is sandbox.world
+        assert sandbox.world.state is before
+
+    def test_names_all_that_is_wrong_at_once(self):
+        broken = document()
+        broken["records"]["rows"]["users"][0]["full_name"] = 7
+        broken["records"]["rows"]["schools"][0]["urn"] = None
+
+        with pytest.raises(BadExport) as wrong:
+            world_of_document(broken, "x")
+
+        assert len(wrong.value.problems) == 2
+
+    @given(st.data())
+    @settings(max_examples=60, deadline=None)
+    def test_is_refused_or_read_whatever_was_done_to_it(self, data):
+        """Any member, anywhere, exchanged for anything: a world or BadExport, nothing else."""
+        anything = st.sampled_from([None, 0, -1, 1.5, "", "x", True, [], {}, "2025-01-01", "2025-01-01T00:00:00+02:00"])
+        broken = copy.deepcopy(document())
+        it, path = broken, []
+        while isinstance(it, dict | list) and it and (not path or data.draw(st.integers(0, 3))):
+            step = data.draw(st.sampled_from(sorted(it) if isinstance(it, dict) else range(len(it))))
+            path, parent, it = [*path, step], it, it[step]
+        parent[path[-1]] = data.draw(anything)
+
+        try:
+            made = world_of_document(broken, "x")
+        except BadExport:
+            return
+
+        assert isinstance(made.state.records, Records)
+
+
+class TestASavedScenario:
+    def test_begins_as_the_world_was(self, sandbox):
+        sandbox.declare()
+
+        text = sandbox.done("GET", "/worlds/main/scenario?title=Monday")
+        story = read_scenario(text, name="monday", file="monday.yaml", seed="any")
+
+        assert story.records() == sandbox.records
+        assert (story.title, story.now) == ("Monday", sandbox.world.now())
+        assert story.clients["ambition-institute"] == TOKEN
+
+    def test_can_be_given_steps(self, sandbox):
+        text = sandbox.done("GET", "/worlds/main/scenario")
+        text += (
+            "steps:\n  - { say: Look., by: ucl-institute-of-education, send: GET /api/v3/statements, expect: 200 }\n"
+        )
+
+        story = read_scenario(text, name="x", file="x.yaml", seed="any")
+
+        assert [it.say for it in story.steps] == ["Look."]

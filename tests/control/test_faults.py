@@ -1,0 +1,73 @@
+"""Trouble on purpose, set over the control plane."""
+
+from __future__ import annotations
+
+import pytest
+
+FAULTS = "/worlds/main/faults"
+
+
+class TestAFault:
+    def test_befalls_what_it_fits_as_often_as_it_may(self, sandbox):
+        sandbox.done("POST", FAULTS, {"path": "/api/v3/statements", "status": 503, "count": 2})
+
+        statuses = [sandbox.send("GET", "/api/v3/statements", [("Authorization", "Bearer ambition-token")]).status]
+        statuses += [sandbox.send("GET", "/api/v3/statements", [("Authorization", "Bearer ambition-token")]).status]
+        statuses += [sandbox.provider("GET", "/statements")[0], sandbox.provider("GET", "/delivery-partners")[0]]
+
+        assert statuses == [503, 503, 200, 200]
+        assert sandbox.done("GET", FAULTS)["faults"] == []
+
+    def test_befalls_no_other_world(self, sandbox):
+        sandbox.done("POST", "/worlds", {"name": "one"})
+        sandbox.done("POST", "/worlds/one/faults", {"status": 503})
+
+        assert sandbox.provider("GET", "/statements")[0] == 200
+
+    def test_can_be_taken_back(self, sandbox):
+        id = sandbox.done("POST", FAULTS, {"status": 503})["id"]
+
+        sandbox.done("DELETE", f"{FAULTS}/{id}")
+
+        assert sandbox.provider("GET", "/statements")[0] == 200
+        assert sandbox.control("DELETE", f"{FAULTS}/{id}")[0] == 404
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            {},
+            {"status": 99},
+            {"status": 503, "probability": 2},
+            {"status": 503, "count": 0},
+            {"latency": -1},
+            {"latency": 1e9},
+            {"drop": "yes"},
+        ],
+    )
+    def test_that_makes_no_sense_is_refused(self, sandbox, body):
+        assert sandbox.control("POST", FAULTS, body)[0] == 400
+        assert sandbox.done("GET", FAULTS)["faults"] == []
+
+
+class TestTheRateLimit:
+    def test_answers_429_past_it_and_its_window_can_be_compressed(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/rate-limit", {"requests": 2, "window": 1})
+        ask = [
+            sandbox.send("GET", "/api/v3/statements", [("Authorization", "Bearer ambition-token")]).status
+            for _ in "123"
+        ]
+
+        sandbox.done("POST", "/worlds/main/clock/advance", {"seconds": 2})
+
+        assert ask == [200, 200, 429]
+        assert sandbox.provider("GET", "/statements")[0] == 200
+
+    def test_goes_when_it_is_taken_back(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/rate-limit", {"requests": 1})
+        sandbox.done("DELETE", "/worlds/main/rate-limit")
+
+        assert [sandbox.provider("GET", "/statements")[0] for _ in "12"] == [200, 200]
+
+    @pytest.mark.parametrize("body", [{"requests": 0}, {"requests": 1, "window": 0}, {"requests": "x"}])
+    def test_that_makes_no_sense_is_refused(self, sandbox, body):
+        assert sandbox.control("PUT", "/worlds/main/rate-limit", body)[0] == 400

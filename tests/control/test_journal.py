@@ -1,0 +1,185 @@
+"""The journal over the control plane: found, verified, taken back, written out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.control.controlling import Sandbox
+from tests.control.test_exporting import WRITES, act
+
+JOURNAL = "/worlds/main/journal"
+
+
+@pytest.fixture
+def told(sandbox) -> Sandbox:
+    """A list, a declaration, the same again (refused), and an event."""
+    sandbox.provider("GET", "/statements")
+    sandbox.declare()
+    sandbox.declare()
+    act(sandbox, ("rename", "Jane Smith"))
+    return sandbox
+
+
+class TestQuerying:
+    @pytest.mark.parametrize(
+        ("query", "numbers"),
+        [
+            ("", [1, 2, 3, 4]),
+            ("?operation=v3%20record*", [2, 3]),
+            ("?method=get", [1]),
+            ("?path=/api/v3/*", [1, 2, 3]),
+            ("?status=422", [3]),
+            ("?status=2xx", [1, 2, 4]),
+            ("?rule=declaration.already-made", [3]),
+            ("?provider=Ambition%20Institute", [1, 2, 3]),
+            ("?since=2026-10-12T09:00:01Z", []),
+            ("?until=2026-10-12T09:00:01", [1, 2, 3, 4]),
+            ("?limit=2", [3, 4]),
+            ("?limit=0", []),
+        ],
+    )
+    def test_finds_what_matches(self, told, query, numbers):
+        found = told.done("GET", JOURNAL + query)
+
+        assert [it["number"] for it in found["exchanges"]] == numbers
+
+    def test_counts(self, told):
+        assert told.done("GET", f"{JOURNAL}/count?status=4xx") == {"count": 1, "dropped": 0}
+
+    def test_shows_request_answer_rules_and_changes_but_no_token(self, told):
+        shown = told.done("GET", f"{JOURNAL}/2")
+
+        assert shown["request"]["body"]["data"]["attributes"]["declaration_type"] == "started"
+        assert shown["response"]["status"] == 200
+        assert shown["rules"]["declaration.already-made"] == "kept"
+        assert {it["table"] for it in shown["changes"]} == {"declarations", "line_items"}
+        assert "ambition-token" not in json.dumps(shown)
+
+    def test_says_which_exchanges_are_kept(self, told):
+        status, problem = told.control("GET", f"{JOURNAL}/99")
+
+        assert (status, "kept are 1 to 4" in problem["detail"]) == (404, True)
+
+    def test_counts_what_it_has_let_go(self, sandbox):
+        for _ in range(1003):
+            sandbox.provider("GET", "/delivery-partners?page[per_page]=1")
+
+        found = sandbox.done("GET", f"{JOURNAL}?limit=1")
+
+        assert (found["kept"], found["dropped"], found["exchanges"][0]["number"]) == (1000, 3, 1003)
+
+
+class TestVerifying:
+    @pytest.mark.parametrize(
+        ("body", "verified"),
+        [
+            ({"match": {"operation": "v3 record_declaration"}}, True),
+            ({"match": {"operation": "v3 record_declaration"}, "min": 2, "max": 2}, True),
+            ({"match": {"operation": "v3 record_declaration"}, "min": 3}, False),
+            ({"match": {"operation": "v3 record_declaration"}, "max": 1}, False),
+            ({"match": {"status": "5xx"}, "max": 0}, True),
+            ({"match": {"body": {"data": {"attributes": {"declaration_type": "started"}}}}}, True),
+            ({"match": {"body": {"data": {"attributes": {"declaration_type": "retained-1"}}}}}, False),
+            ({"match": {"judged": "declaration.already-made"}, "min": 2}, True),
+            ({"match": {"since": "2026-10-12T00:00:00", "provider": "Ambition Institute"}, "min": 3}, True),
+            ({"order": [{"path": "/api/v3/statements"}, {"status": 422}]}, True),
+            ({"order": [{"status": 422}, {"path": "/api/v3/statements"}]}, False),
+            ({"order": [{"status": 200, "method": "POST"}, {"status": 200, "method": "POST"}]}, False),
+        ],
+    )
+    def test_says_whether_it_was_so(self, told, body, verified):
+        assert told.done("POST", f"{JOURNAL}/verify", body)["verified"] is verified
+
+    def test_shows_what_came_nearest_and_how_it_differs(self, told):
+        match = {"operation": "v3 record_declaration", "status": 200, "body": {"data": {"type": "x"}}}
+
+        near = told.done("POST", f"{JOURNAL}/verify", {"match": match})["near_misses"]
+
+        assert near[0]["number"] == 2
+        assert near[0]["differences"] == ['body: /data/type is missing, expected "x"']
+
+    def test_does_not_count_what_was_undone(self, told):
+        told.done("POST", f"{JOURNAL}/2/rewind")
+
+        assert told.done("POST", f"{JOURNAL}/verify", {"match": {"method": "POST"}, "max": 0})["verified"]
+
+    @pytest.mark.parametrize("body", [{}, {"match": {}, "order": []}, {"match": {"stauts": 1}}, {"order": [7]}])
+    def test_says_what_is_wrong_with_the_question(self, told, body):
+        assert told.control("POST", f"{JOURNAL}/verify", body)[0] == 400
+
+
+class TestTakingBack:
+    @given(st.lists(WRITES, min_size=1, max_size=6))
+    @settings(max_examples=25, deadline=None)
+    def test_the_last_write_gives_the_identical_records(self, writes):
+        sandbox = Sandbox()
+        for it in writes:
+            before, written = sandbox.records, sandbox.world.journal.last_write()
+            act(sandbox, it)
+            last = sandbox.world.journal.last_write()
+            if it[0] not in ("advance", "pay") and last is not written:
+                assert sandbox.records is not before
+
+                sandbox.done("POST", f"{JOURNAL}/undo")
+
+                assert sandbox.records == before
+                assert sandbox.world.journal.last_write() == written
+                act(sandbox, it)
+
+    @given(st.lists(WRITES, min_size=1, max_size=8), st.data())
+    @settings(max_examples=25, deadline=None)
+    def test_everything_since_an_exchange_gives_the_state_before_it(self, writes, data):
+        sandbox, states = Sandbox(), {}
+        for it in writes:
+            states[sandbox.world.journal.count + 1] = sandbox.world.state
+            act(sandbox, it)
+        noted = [number for number in states if number <= sandbox.world.journal.count]
+        if not noted:
+            return
+        number = data.draw(st.sampled_from(noted))
+
+        sandbox.done("POST", f"{JOURNAL}/{number}/rewind")
+
+        assert sandbox.world.state == states[number]
+
+    def test_goes_back_write_by_write(self, told):
+        told.done("POST", f"{JOURNAL}/undo")
+        told.done("POST", f"{JOURNAL}/undo")
+
+        assert told.world.state.records == told.world.baseline.records
+        assert told.control("POST", f"{JOURNAL}/undo")[0] == 409
+        assert [it["undone"] for it in told.done("GET", JOURNAL)["exchanges"]] == [False, True, True, True]
+
+    def test_leaves_the_clock_where_it_is(self, told):
+        told.done("POST", "/worlds/main/clock/advance", {"days": 2})
+
+        told.done("POST", f"{JOURNAL}/undo")
+
+        assert told.done("GET", "/worlds/main/clock")["now"] == "2026-10-14T09:00:00Z"
+
+    def test_cannot_go_back_to_what_was_taken_back(self, told):
+        told.done("POST", f"{JOURNAL}/2/rewind")
+
+        assert told.control("POST", f"{JOURNAL}/3/rewind")[0] == 409
+
+
+class TestWritingOut:
+    def test_json_lines_have_an_exchange_each_and_no_token(self, told):
+        lines = told.done("GET", f"{JOURNAL}/export").splitlines()
+
+        assert [json.loads(it)["number"] for it in lines] == [1, 2, 3, 4]
+        assert all(json.loads(it)["version"] == 1 for it in lines)
+        assert "ambition-token" not in "".join(lines)
+        assert ["Authorization", "Bearer [redacted]"] in json.loads(lines[0])["request"]["headers"]
+
+    def test_a_har_archive_has_every_request(self, told):
+        archive = told.done("GET", f"{JOURNAL}/export?format=har")["log"]
+
+        assert archive["version"] == "1.2"
+        assert [it["response"]["status"] for it in archive["entries"]] == [200, 200, 422]
+        assert archive["entries"][1]["request"]["postData"]["mimeType"] == "application/json"
+        assert "ambition-token" not in json.dumps(archive)

@@ -1,0 +1,138 @@
+"""Worlds: made, forked, reset, snapshotted and deleted, none seeing another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.control.controlling import Sandbox
+
+
+class TestMaking:
+    def test_a_world_begins_as_main_began(self, sandbox):
+        assert sandbox.declare()[0] == 200
+
+        made = sandbox.done("POST", "/worlds", {"name": "one"})
+
+        assert made["tokens"]["Ambition Institute"] == "ambition-token~one"
+        assert sandbox.worlds.get("one").state == sandbox.world.baseline
+
+    def test_with_a_scenario_a_moment_an_edition_and_a_seed_of_its_own(self, sandbox):
+        body = {
+            "name": "two",
+            "scenario": "started-too-early-and-too-late",
+            "now": "2025-12-01T09:00:00Z",
+            "edition": "live",
+            "set": {"withdrawn_may_resume": False},
+            "seed": "other",
+        }
+
+        made = sandbox.done("POST", "/worlds", body)
+
+        assert made["scenario"] == "started-too-early-and-too-late"
+        assert made["edition"] == "live+withdrawn_may_resume=off"
+        assert made["clock"] == {"mode": "frozen", "now": "2025-12-01T09:00:00Z"}
+        assert (
+            sandbox.control("GET", "/worlds/two/names")[1]["names"]["people.Jane Smith"]
+            != sandbox.names["people.Jane Smith"]
+        )
+
+    @pytest.mark.parametrize(
+        ("body", "status", "said"),
+        [
+            ({}, 400, "name is missing"),
+            ({"name": "a b"}, 400, "no name for a world"),
+            ({"name": "main"}, 409, "already"),
+            ({"name": "x", "scenario": "defualt"}, 404, "did you mean 'default'"),
+            ({"name": "x", "scenario": "../etc/passwd"}, 400, "comes with the sandbox"),
+            ({"name": "x", "edition": "lve"}, 400, "guidance, live"),
+            ({"name": "x", "set": {"withdrawn_may_resum": True}}, 404, "did you mean 'withdrawn_may_resume'"),
+            ({"name": "x", "set": {"withdrawn_may_resume": "yes"}}, 400, "an object"),
+            ({"name": "x", "now": "soon"}, 400, "a moment such as"),
+            ({"name": "x", "sceanrio": "default"}, 400, "did you mean 'scenario'"),
+            ([], 400, "JSON object"),
+        ],
+    )
+    def test_says_what_is_wrong(self, sandbox, body, status, said):
+        got, problem = sandbox.control("POST", "/worlds", body)
+
+        assert (got, said in problem["detail"]) == (status, True), problem
+        assert sandbox.worlds.names() == ["main"]
+
+    def test_past_the_limit_the_longest_unused_is_dropped_and_named(self):
+        sandbox = Sandbox(limit=3)
+        for name in ("one", "two", "three"):
+            sandbox.done("POST", "/worlds", {"name": name})
+
+        listed = sandbox.done("GET", "/worlds")
+
+        assert listed == {"worlds": ["main", "two", "three"], "limit": 3, "dropped": 1, "last_dropped": ["one"]}
+
+
+class TestForking:
+    def test_begins_as_the_world_is_now_and_neither_sees_the_other(self, sandbox):
+        assert sandbox.declare()[0] == 200
+
+        sandbox.done("POST", "/worlds/main/fork", {"name": "fork"})
+
+        fork = sandbox.worlds.get("fork")
+        assert fork.state == sandbox.world.state
+        assert sandbox.declare("Amara Okafor", "ambition-token~fork", declaration_type="retained-3")[0] in (200, 422)
+        assert sandbox.declare(token="ambition-token~fork")[0] == 422  # declared already, before the fork
+
+    def test_from_the_baseline_begins_as_it_began(self, sandbox):
+        assert sandbox.declare()[0] == 200
+
+        sandbox.done("POST", "/worlds/main/fork", {"name": "fork", "from_baseline": True})
+
+        assert sandbox.declare(token="ambition-token~fork")[0] == 200
+
+
+class TestResetting:
+    def test_brings_back_records_clock_and_ids_and_empties_the_journal(self, sandbox):
+        first = sandbox.declare()[1]["data"]["id"]
+        sandbox.done("POST", "/worlds/main/clock/advance", {"days": 3})
+        sandbox.done("POST", "/worlds/main/faults", {"status": 503})
+
+        sandbox.done("POST", "/worlds/main/reset")
+
+        assert sandbox.world.state == sandbox.world.baseline
+        assert sandbox.done("GET", "/worlds/main/journal")["found"] == 0
+        assert sandbox.declare()[1]["data"]["id"] == first
+
+
+class TestSnapshots:
+    def test_bring_a_world_back_to_where_it_was(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/snapshots/fresh")
+        before = sandbox.world.state
+        assert sandbox.declare()[0] == 200
+
+        sandbox.done("POST", "/worlds/main/snapshots/fresh/restore")
+
+        assert sandbox.world.state == before
+        assert sandbox.done("GET", "/worlds/main/snapshots")["snapshots"] == ["fresh"]
+
+    def test_that_are_not_there_name_the_nearest(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/snapshots/fresh")
+
+        status, problem = sandbox.control("POST", "/worlds/main/snapshots/frsh/restore")
+
+        assert (status, problem["nearest"]) == (404, "fresh")
+
+    def test_can_be_forgotten(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/snapshots/fresh")
+
+        sandbox.done("DELETE", "/worlds/main/snapshots/fresh")
+
+        assert sandbox.done("GET", "/worlds/main/snapshots")["snapshots"] == []
+
+
+class TestDeleting:
+    def test_forgets_a_world(self, sandbox):
+        sandbox.done("POST", "/worlds", {"name": "one"})
+
+        sandbox.done("DELETE", "/worlds/one")
+
+        assert sandbox.control("GET", "/worlds/one")[0] == 404
+
+    def test_leaves_main(self, sandbox):
+        assert sandbox.control("DELETE", "/worlds/main")[0] == 409

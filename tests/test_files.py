@@ -1,0 +1,57 @@
+"""A file is written whole or not at all, even if the writer is killed in the middle."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from sandbox.files import write_whole
+
+WRITER = """
+import sys
+from pathlib import Path
+from sandbox.files import write_whole
+size = 2_000_000
+print("ready", flush=True)
+while True:
+    for letter in "ab":
+        write_whole(Path(sys.argv[1]), letter * size)
+"""
+
+
+class TestAFile:
+    def test_has_what_was_written(self, tmp_path):
+        write_whole(tmp_path / "x.json", "é\n")
+
+        assert (tmp_path / "x.json").read_bytes() == "é\n".encode()
+        assert os.listdir(tmp_path) == ["x.json"]
+
+    def test_keeps_its_permissions(self, tmp_path):
+        path = tmp_path / "x.json"
+        path.write_text("old")
+        path.chmod(0o600)
+
+        write_whole(path, "new")
+
+        assert path.stat().st_mode & 0o777 == 0o600
+
+    def test_stays_as_it_was_where_it_cannot_be_written(self, tmp_path):
+        with pytest.raises(OSError, match="No such file"):
+            write_whole(tmp_path / "nowhere" / "x.json", "new")
+
+    @pytest.mark.parametrize("round", range(8))
+    def test_is_the_old_or_the_new_one_after_kill_9(self, tmp_path, round):
+        path = tmp_path / "x.json"
+        with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE) as writer:
+            writer.stdout.readline()
+            while not path.exists():
+                pass
+            for _ in range(round * 3):  # some time goes by, another each round
+                path.read_text()
+            writer.send_signal(signal.SIGKILL)
+
+        assert path.read_text() in ("a" * 2_000_000, "b" * 2_000_000)
