@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from sandbox.app import create_app
+from sandbox.editions import EDITIONS
 from sandbox.scenario import load_scenario
 from sandbox.scenario.loading import headings
 from sandbox.scenario.stage import play_in, world_of
@@ -23,8 +24,9 @@ def story(name):
 
 @pytest.mark.parametrize("name", STORIES)
 class TestEveryStory:
-    def test_plays_as_it_says(self, name):
-        world = world_of(story(name))
+    @pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS)
+    def test_plays_as_it_says_in_its_edition_and_in_every_one_if_it_names_none(self, name, edition):
+        world = world_of(story(name), edition=story(name).edition or edition)
         outcomes = list(play_in(world, story(name), InProcess(create_app(Worlds(world)).wsgi_app)))
 
         assert len(outcomes) == len(story(name).steps)
