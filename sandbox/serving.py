@@ -93,11 +93,19 @@ def _stop(_number: int, _frame: object) -> NoReturn:
 
 def serve(app: Any, listening: socket.socket, *, threads: int = THREADS) -> None:
     """Answer requests until a signal comes."""
+    server = server_for(app, listening, threads=threads)
+    # What has been loaded stays: the collector need not look at it again and again.
+    gc.freeze()
+    server.run()
+
+
+def server_for(app: Any, listening: socket.socket, *, threads: int = THREADS) -> Any:
+    """A server that answers from `run()` on, in the thread that calls it."""
     # waitress warns of every request that waits for a thread
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     dispatcher = _Dispatcher()
     dispatcher.set_thread_count(threads)
-    server = create_server(
+    return create_server(
         app,
         _dispatcher=dispatcher,
         sockets=[listening],
@@ -108,9 +116,6 @@ def serve(app: Any, listening: socket.socket, *, threads: int = THREADS) -> None
         connection_limit=CONNECTIONS,
         clear_untrusted_proxy_headers=True,
     )
-    # What has been loaded stays: the collector need not look at it again and again.
-    gc.freeze()
-    server.run()
 
 
 class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types

@@ -40,6 +40,21 @@ MAY_IMPORT = {
     "exporting": {"domain", "core", "exporting"},
     "control": {"domain", "instants", "queries", "actions", "core", "scenario", "exporting", "control"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants"},
+    "clients": {"clients", "transport"},
+    "testing": {
+        "domain",
+        "queries",
+        "actions",
+        "core",
+        "scenario",
+        "api",
+        "app",
+        "serving",
+        "transport",
+        "clients",
+        "testing",
+    },
+    "pytest_plugin": {"rules", "core", "scenario", "testing", "pytest_plugin"},
 }
 FLASK = {"flask", "werkzeug"}
 EDGES = {"api", "control", "web", "app", "cli"}

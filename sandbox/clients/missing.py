@@ -1,0 +1,10 @@
+"""What to say when a client's package is not installed."""
+
+from __future__ import annotations
+
+
+class NotInstalled(ImportError):
+    """A package is missing. Names the extra that brings it."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(f"the package {package!r} is not installed; run: pip install 'ecf-sandbox[{package}]'")

@@ -1,0 +1,65 @@
+"""Writes what a run asked and was answered as JSON lines: each worker its own file, merged at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sandbox.journal import Exchange
+
+MERGED = "journal.jsonl"
+_PART = ".journal-{worker}.part"
+
+
+def begin(folder: Path) -> None:
+    """Make the folder, without what an earlier run left there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for it in (*folder.glob(_PART.format(worker="*")), folder / MERGED):
+        it.unlink(missing_ok=True)
+
+
+def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange]) -> None:
+    """Add the exchanges of a test to the worker's file."""
+    import json
+
+    with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8") as file:
+        for it in journal:
+            file.write(json.dumps({"test": test, "world": world, **_plain(it)}, ensure_ascii=False) + "\n")
+
+
+def merge(folder: Path) -> Path:
+    """Make one file of those of the workers, in the order of the tests' names; answers its path."""
+    import json
+
+    parts = sorted(folder.glob(_PART.format(worker="*")))
+    lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
+    tests = [(test, list(own)) for test, own in groupby(lines, key=lambda line: json.loads(line)["test"])]
+    tests.sort(key=lambda it: it[0])
+    merged = folder / MERGED
+    merged.write_text("".join(f"{line}\n" for _, own in tests for line in own), encoding="utf-8")
+    for part in parts:
+        part.unlink()
+    return merged
+
+
+def _plain(it: Exchange) -> dict[str, Any]:
+    return {
+        "number": it.number,
+        "operation": it.operation,
+        "method": it.method,
+        "target": it.target,
+        "at": it.at.isoformat(),
+        "moment": it.moment.isoformat(),
+        "provider": it.provider,
+        "request": {"headers": dict(it.request_headers), "body": it.request_body.decode("utf-8", "replace")},
+        "response": {
+            "status": it.status,
+            "headers": dict(it.response_headers),
+            "body": it.response_body.decode("utf-8", "replace"),
+        },
+        "judgements": [{"rule": one.rule, "verdict": str(one.verdict)} for one in it.judgements],
+        "refusals": [{"title": one.title, "detail": one.detail, "rule": one.rule} for one in it.refusals],
+    }

@@ -1,0 +1,217 @@
+"""The fixtures as a provider's suite meets them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+
+class TestAWorld:
+    def test_is_each_tests_own(self, suite):
+        result = suite.run(
+            """
+@pytest.mark.parametrize("n", range(50))
+def test_sees_only_its_own(ecf_world, ecf_client, n):
+    before = len(ecf_client.get(LIST).json["data"])
+    assert ecf_client.post(LIST, declared(ecf_world)).status == 200
+    assert len(ecf_client.get(LIST).json["data"]) == before + 1
+    assert len(ecf_world.journal) == 3
+"""
+        )
+
+        result.assert_outcomes(passed=50)
+
+    def test_begins_as_the_marker_says_the_nearest_first(self, suite):
+        suite.pytester.makefile(".yaml", mine=SCENARIO)
+        result = suite.run(
+            """
+@pytest.mark.ecf(edition="live")
+class TestLive:
+    def test_class(self, ecf_world):
+        assert (ecf_world.edition, ecf_world.now.isoformat()) == ("live", "2026-10-12T09:00:00+00:00")
+    @pytest.mark.ecf(edition="guidance", now="2026-11-01", scenario="mine.yaml")
+    def test_own(self, ecf_world):
+        assert (ecf_world.edition, ecf_world.now.isoformat()) == ("guidance", "2026-11-01T00:00:00+00:00")
+        assert list(ecf_world.schools) == []
+        assert ecf_world.headers() == ecf_world.headers("Mine") == {"Authorization": f"Bearer {ecf_world.token}"}
+"""
+        )
+
+        result.assert_outcomes(passed=2)
+
+    def test_gives_any_client_that_has_its_token_and_url(self, suite):
+        result = suite.run(
+            """
+import json
+from urllib.request import Request, urlopen
+
+def test_over_http(ecf_world):
+    headers = {**ecf_world.headers(), "Content-Type": "application/json"}
+    request = Request(ecf_world.url + LIST, json.dumps(declared(ecf_world)).encode(), headers)
+    assert urlopen(request).status == 200
+    ecf_world.verify("record_declaration", times=1, status=200)
+
+def test_the_server_is_one(ecf_server, ecf_world):
+    assert ecf_world.url == ecf_server.url
+"""
+        )
+
+        result.assert_outcomes(passed=2)
+
+    def test_needs_no_server_as_long_as_nobody_asks_for_its_url(self, suite):
+        result = suite.run(
+            """
+import threading
+
+def test_in_process(ecf_client):
+    assert ecf_client.get(LIST).status == 200
+    assert not [it for it in threading.enumerate() if it.name == "ecf-sandbox"]
+"""
+        )
+
+        result.assert_outcomes(passed=1)
+
+    def test_that_cannot_be_had_says_why_without_a_trace(self, suite):
+        result = suite.run(
+            """
+@pytest.mark.ecf(edition="liv")
+def test_edition(ecf_world): ...
+@pytest.mark.ecf(scenario="defualt")
+def test_scenario(ecf_world): ...
+@pytest.mark.ecf(now="someday")
+def test_moment(ecf_world): ...
+@pytest.mark.ecf(senario="default")
+def test_keyword(): ...
+@pytest.mark.ecf("default")
+def test_argument(): ...
+"""
+        )
+
+        result.assert_outcomes(errors=5)
+        result.stdout.fnmatch_lines_random(
+            [
+                "ecf-sandbox: there is no edition 'liv'; did you mean 'live'?",
+                "*there is no scenario 'defualt'; did you mean 'default'?",
+                "ecf-sandbox: 'someday' is no moment; write one such as '2026-10-12T09:00:00Z'",
+                "ecf-sandbox: @pytest.mark.ecf takes no 'senario'; did you mean 'scenario'?",
+                "ecf-sandbox: @pytest.mark.ecf takes names only, not 'default':*",
+            ]
+        )
+        result.stdout.no_fnmatch_line("*During handling*")
+
+
+class TestSettings:
+    def test_of_pyproject_hold_for_all_and_options_stand_before_them(self, suite):
+        tests = """
+def test_it(ecf_world):
+    assert (ecf_world.edition, ecf_world.now.year) == (EDITION, 2026)
+"""
+        pyproject = '[tool.ecf_sandbox]\nedition = "live"\nnow = 2027-01-01\n'
+
+        suite.run(tests.replace("EDITION", "'live'"), pyproject=pyproject).assert_outcomes(passed=1)
+        suite.run(tests.replace("EDITION", "'guidance'"), "--ecf-edition=guidance").assert_outcomes(passed=1)
+
+    def test_that_are_unknown_or_of_the_wrong_kind_are_all_named_before_anything_runs(self, suite):
+        result = suite.run("", pyproject='[tool.ecf_sandbox]\neditoin = "live"\nmin_rules = "many"\nenv = { A = 1 }\n')
+
+        assert result.ret == 4
+        result.stderr.fnmatch_lines(
+            [
+                "*[[]tool.ecf_sandbox]: there is no 'editoin'; did you mean 'edition'?",
+                "*min_rules must be a whole number, not 'many'",
+                "*env.A must be text such as *",
+            ]
+        )
+
+    def test_name_the_environment_that_a_test_gets(self, suite):
+        result = suite.run(
+            """
+import os
+
+def test_it(ecf_env, ecf_world):
+    assert os.environ["API_URL"] == ecf_world.url + "/api"
+    assert ecf_env == {"API_URL": ecf_world.url + "/api", "API_TOKEN": ecf_world.token, "PLAIN": "{plain}"}
+
+def test_afterwards():
+    assert "API_TOKEN" not in os.environ
+""",
+            pyproject='[tool.ecf_sandbox]\nenv = { API_URL = "{url}/api", API_TOKEN = "{token}", PLAIN = "{plain}" }\n',
+        )
+
+        result.assert_outcomes(passed=2)
+
+    def test_without_an_environment_say_how_to_name_one(self, suite):
+        result = suite.run("def test_it(ecf_env): ...")
+
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines(["env = { LEAD_PROVIDER_API_URL =*"])
+
+
+class TestFrozenTime:
+    def test_is_the_worlds_present_in_process_and_over_http(self, suite):
+        result = suite.run(
+            """
+import json
+from urllib.request import Request, urlopen
+from freezegun import freeze_time
+
+pytestmark = []
+
+@freeze_time("2026-03-01T10:00:00Z")
+def test_it(ecf_world, ecf_client):
+    assert ecf_world.now.isoformat() == "2026-03-01T10:00:00+00:00"
+    made = ecf_client.post(LIST, declared(ecf_world)).json["data"]
+    assert made["attributes"]["created_at"] == "2026-03-01T10:00:00Z"
+    shown = json.load(urlopen(Request(f"{ecf_world.url}{LIST}/{made['id']}", headers=ecf_world.headers())))
+    assert shown["data"] == made
+    assert ecf_world.journal[-1].at == ecf_world.now
+
+@pytest.fixture
+def frozen():
+    with freeze_time("2026-03-02"):
+        yield
+
+def test_frozen_before_the_world_is_made(frozen, ecf_world, ecf_client):
+    assert ecf_client.post(LIST, declared(ecf_world)).status == 200
+    ecf_world.event("change_name", participant_id=ecf_world.people["Jane Smith"], full_name="Jane Jones")
+    assert ecf_world.people["Jane Jones"]
+""",
+            subprocess=True,
+        )
+
+        result.assert_outcomes(passed=2)
+
+
+def test_the_plugin_loads_neither_flask_nor_the_sandbox_until_a_test_has_a_world(suite):
+    suite.pytester.makepyfile(
+        "import sys\ndef test_it():\n    assert not LOADED & set(sys.modules)\n".replace(
+            "LOADED", "{'flask', 'werkzeug', 'msgspec', 'immutables', 'yaml', 'waitress', 'sandbox.world'}"
+        )
+    )
+    program = """
+import json, pytest, sys
+before = set(sys.modules)
+import sandbox.pytest_plugin
+print(json.dumps(sorted(set(sys.modules) - before)))
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:hypothesispytest"]))
+"""
+
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=suite.pytester.path)
+    loaded = json.loads(ran.stdout.splitlines()[0])
+
+    assert ran.returncode == 0, ran.stdout
+    assert {it for it in loaded if it.startswith("sandbox")} == {
+        "sandbox",
+        "sandbox.pytest_plugin",
+        *(f"sandbox.pytest_plugin.{it}" for it in ("fixtures", "report", "rule_coverage", "run", "settings")),
+    }
+    assert not {it for it in loaded if "." not in it and it not in ("sandbox", *sys.stdlib_module_names)}
+
+
+SCENARIO = """
+about: Nobody and nothing but a provider.
+as_of: 2026-10-12
+providers:
+  mine: { name: Mine, token: my-token }
+"""

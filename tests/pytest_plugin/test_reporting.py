@@ -1,0 +1,91 @@
+"""What the plugin says: below a failed test, at the end of a run, and in files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+TWO = """
+def test_sound(ecf_world, ecf_client):
+    assert ecf_client.post(LIST, declared(ecf_world)).status == 200
+
+def test_refused(ecf_world, ecf_client):
+    ecf_client.post(LIST, declared(ecf_world, date="2027-10-01T00:00:00Z"))
+    ecf_world.reset()
+    ecf_client.get("/api/v3/statements")
+    assert EXPECTED
+"""
+PASSING, FAILING = TWO.replace("EXPECTED", "True"), TWO.replace("EXPECTED", "False")
+
+
+class TestAFailedTest:
+    def test_tells_what_it_asked_and_why_it_was_refused(self, suite):
+        result = suite.run(FAILING)
+
+        result.assert_outcomes(passed=1, failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "* ecf-sandbox: world test_refused-*, guidance edition, 2026-10-12 09:00:00Z *",
+                "  1  POST   /api/v3/participant-declarations  422  declaration.date-in-future, *",
+                "*declaration.date-in-future: Only what has happened can be declared*",
+                "*declaration_date: The '#/declaration_date' value cannot be a future date.*",
+                "  2  GET    /api/v3/statements  200",
+            ]
+        )
+
+    def test_shows_the_answer_where_no_rule_refused(self, suite):
+        result = suite.run("def test_it(ecf_client):\n    assert ecf_client.get('/api/v3/statements/none').json == 0")
+
+        result.stdout.fnmatch_lines(["  1  GET    /api/v3/statements/none  404", "*Resource not Found*"])
+
+    def test_of_another_kind_is_left_alone(self, suite):
+        result = suite.run("def test_it():\n    assert False")
+
+        result.stdout.no_fnmatch_line("*ecf-sandbox*")
+
+
+class TestTheLineOfRuleCoverage:
+    @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
+    def test_counts_all_tests_and_what_was_before_a_reset(self, suite, workers):
+        result = suite.run(PASSING, *workers, subprocess=bool(workers))
+
+        result.assert_outcomes(passed=2)
+        result.stdout.fnmatch_lines(["ecf-sandbox: 19 of * rules judged, 2 broken, 2 operations"])
+
+    def test_is_left_out_of_a_run_without_worlds(self, suite):
+        result = suite.run("def test_it(): ...")
+
+        result.stdout.no_fnmatch_line("*ecf-sandbox*")
+
+    def test_fails_a_run_that_judged_too_few(self, suite):
+        enough, too_few = suite.run(PASSING, "--ecf-min-rules=19"), suite.run(PASSING, "--ecf-min-rules=20")
+
+        assert (enough.ret, too_few.ret) == (0, 1)
+        too_few.stdout.fnmatch_lines(["ecf-sandbox: --ecf-min-rules asks for 20 rules, 19 were judged"])
+
+    def test_fails_no_listing_of_tests(self, suite):
+        assert suite.run(PASSING, "--ecf-min-rules=20", "--collect-only").ret == 0
+
+
+class TestTheReport:
+    @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
+    def test_holds_every_exchange_in_the_order_of_the_tests(self, suite, workers):
+        suite.run(PASSING, "--ecf-report=reports", *workers, subprocess=bool(workers)).assert_outcomes(passed=2)
+
+        (file,) = (suite.pytester.path / "reports").iterdir()
+        lines = [json.loads(it) for it in file.read_text().splitlines()]
+
+        assert file.name == "journal.jsonl"
+        assert [(it["test"].rpartition("::")[2], it["number"], it["response"]["status"]) for it in lines] == [
+            ("test_refused", 1, 422),
+            ("test_refused", 2, 200),
+            ("test_sound", 1, 200),
+        ]
+        assert lines[0]["refusals"][0]["rule"] == "declaration.date-in-future"
+
+    def test_replaces_that_of_an_earlier_run(self, suite):
+        for _ in range(2):
+            suite.run(PASSING, "--ecf-report=reports")
+
+        assert len((suite.pytester.path / "reports" / "journal.jsonl").read_text().splitlines()) == 3

@@ -1,0 +1,191 @@
+"""A world for a test, as Python: names, clock, events, journal and clients."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from threading import active_count
+
+import httpx
+import pytest
+import requests
+
+from sandbox.actions.events.event import BadEvent, DoesNotFit
+from sandbox.clients.requests_adapter import EcfAdapter
+from sandbox.faults import Fault
+from sandbox.testing.server import Server
+from sandbox.testing.setting import BadSetting, Setting
+from sandbox.testing.stage import Stage
+from sandbox.testing.world import EcfWorld
+from tests.builders import at
+
+LIST = "/api/v3/participant-declarations"
+STATEMENTS = "/api/v3/statements"
+
+
+@cache
+def stage() -> Stage:
+    return Stage(Setting(now="2026-10-12T09:00:00Z"), Path())
+
+
+@pytest.fixture
+def world() -> EcfWorld:
+    return stage().world("a-test")
+
+
+def declared(world: EcfWorld, participant_id: str | None = None, **more: object) -> dict[str, object]:
+    attributes = {
+        "participant_id": participant_id or world.people["Jane Smith"],
+        "declaration_type": "started",
+        "declaration_date": "2025-10-01T00:00:00Z",
+        "course_identifier": "ecf-induction",
+        **more,
+    }
+    return {"data": {"type": "participant-declaration", "attributes": attributes}}
+
+
+class TestNames:
+    def test_stand_for_ids_as_things_are_now(self, world):
+        jane = world.people["Jane Smith"]
+        world.event("change_name", participant_id=jane, full_name="Jane Jones")
+        world.client.post(LIST, declared(world, jane))
+
+        assert world.people["Jane Jones"] == jane
+        assert "Jane Smith" not in world.people
+        assert world.client.get(f"{LIST}/{world.declarations['Jane Jones.started']}").status == 200
+        assert world.client.get(f"/api/v3/schools/ecf/{world.schools['Oakfield Academy']}?filter[cohort]=2025").status
+        assert world.delivery_partners["Kestrel Teaching School Hub"]
+        assert world.statements["Ambition Institute.2025.January 2027"]
+        assert world.partnerships["Oakfield Academy.2025.Ambition Institute"]
+
+    def test_that_nobody_has_are_met_with_the_nearest(self, world):
+        with pytest.raises(KeyError, match="there is no 'Jane Smit'; did you mean 'Jane Smith'"):
+            world.people["Jane Smit"]
+        with pytest.raises(KeyError, match="there is no provider 'Teach Frist'; did you mean 'Teach First'"):
+            world.headers("Teach Frist")
+
+
+class TestTheClock:
+    def test_stops_where_it_is_told_for_a_block_or_for_good(self, world):
+        with world.at("2026-11-01") as now:
+            assert world.now == now == at("2026-11-01")
+        assert world.now == at("2026-10-12T09:00:00")
+
+        world.at("2027-01-01T10:00:00Z")
+
+        assert world.now == at("2027-01-01T10:00:00")
+
+    def test_moves_ahead(self, world):
+        assert world.advance(days=1, hours=2) == at("2026-10-13T11:00:00")
+        assert world.advance(timedelta(days=1)) == at("2026-10-14T11:00:00")
+
+    def test_is_not_told_nonsense(self, world):
+        with pytest.raises(BadSetting, match="'Tuesday' is no moment"):
+            world.at("Tuesday")
+
+
+class TestAnEvent:
+    def test_happens_at_its_moment(self, world):
+        jane = world.people["Jane Smith"]
+
+        row = world.event("change_name", participant_id=jane, full_name="Jane Jones", at="2026-10-01")
+
+        assert row.updated_at.date().isoformat() == "2026-10-01"
+
+    def test_that_is_none_or_could_not_have_happened_says_so(self, world):
+        with pytest.raises(BadEvent, match="did you mean 'change_name'"):
+            world.event("chang_name")
+        with pytest.raises(DoesNotFit, match="blank"):
+            world.event("change_name", participant_id=world.people["Jane Smith"], full_name=" ")
+
+
+class TestWhatWasAsked:
+    def test_can_be_looked_up_and_insisted_on(self, world):
+        world.client.post(LIST, declared(world, declaration_date="2027-10-01T00:00:00Z"))
+        world.client.get(STATEMENTS, params={"page[per_page]": 1})
+
+        assert [it.status for it in world.asked("record_declaration")] == [422]
+        assert len(world.asked("v3 list_statements", path="/api/*/statements", method="get")) == 1
+        assert world.verify(rule="declaration.after-milestone", times=1)
+        assert world.verify("defer", times=0) == []
+        with pytest.raises(AssertionError, match=r"at least one request \(operation defer\) expected, not 0") as missed:
+            world.verify("defer")
+        assert "GET    /api/v3/statements?page%5Bper_page%5D=1  200" in str(missed.value)
+
+    def test_begins_anew_with_a_reset_but_is_remembered(self, world):
+        world.client.post(LIST, declared(world))
+        world.reset()
+        world.client.get(STATEMENTS)
+
+        assert [it.operation for it in world.journal] == ["v3 list_statements"]
+        assert len(world.whole_journal) == 2
+        assert "Jane Smith.started" not in world.declarations
+
+
+class TestAClient:
+    def test_of_requests_asks_this_world_whatever_the_host(self, world):
+        with world.requests_session() as session:
+            made = session.post(f"https://api.example{LIST}", json=declared(world))
+            again = session.get(
+                f"http://else.where{LIST}", params={"filter[participant_id]": world.people["Jane Smith"]}
+            )
+
+        assert (made.status_code, made.headers["X-Sandbox-World"]) == (200, "a-test")
+        assert [it["id"] for it in again.json()["data"]] == [made.json()["data"]["id"]]
+        assert again.headers["Content-Encoding"] == "gzip"
+
+    def test_of_requests_may_be_the_users_own(self, world):
+        session = requests.Session()
+        session.mount("https://api.example", EcfAdapter(world))
+
+        answer = session.get(f"https://api.example{STATEMENTS}", headers={"Authorization": "Bearer ucl-token"})
+
+        assert (answer.status_code, answer.headers["X-Sandbox-World"]) == (200, "a-test")
+
+    def test_of_httpx_asks_this_world(self, world):
+        with world.httpx_client("Teach First") as client:
+            answer = client.get(STATEMENTS, params={"page[per_page]": 1})
+
+        assert (answer.status_code, len(answer.json()["data"])) == (200, 1)
+        assert world.journal[-1].provider == "Teach First"
+
+    def test_of_httpx_may_be_asynchronous(self, world):
+        async def ask() -> int:
+            async with world.httpx_async_client() as client:
+                return (await client.post(LIST, json=declared(world))).status_code
+
+        assert asyncio.run(ask()) == 200
+
+    def test_meets_a_fault_as_it_would_over_a_socket(self, world):
+        world.world.faults.set(Fault(id="", drop=True))
+
+        with world.requests_session() as session, pytest.raises(requests.ConnectionError):
+            session.get(f"https://api.example{STATEMENTS}")
+        with world.httpx_client() as client, pytest.raises(httpx.RemoteProtocolError):
+            client.get(STATEMENTS)
+
+    @pytest.mark.parametrize("package", ["requests", "httpx"])
+    def test_whose_package_is_missing_names_the_extra(self, world, monkeypatch, package):
+        monkeypatch.setitem(sys.modules, package, None)
+        for name in ("requests_adapter", "httpx_transport"):
+            monkeypatch.delitem(sys.modules, f"sandbox.clients.{name}", raising=False)
+
+        with pytest.raises(ImportError, match=rf"pip install 'ecf-sandbox\[{package}\]'"):
+            world.requests_session() if package == "requests" else world.httpx_client()
+
+
+class TestTheServer:
+    def test_answers_for_every_world_until_it_is_stopped(self, world):
+        before = active_count()
+        server = Server(stage().wsgi)
+        answer = requests.get(server.url + STATEMENTS, headers=world.headers())
+        server.stop()
+        server.stop()
+
+        assert (answer.status_code, len(world.journal)) == (200, 1)
+        assert active_count() == before
+        with pytest.raises(requests.ConnectionError):
+            requests.get(server.url + STATEMENTS)
