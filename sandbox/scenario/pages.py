@@ -97,4 +97,5 @@ def _told(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 
 def _hanging(start: str, text: str) -> str:
-    return fill(text, WIDTH, initial_indent=start, subsequent_indent=" " * min(len(start), 16))
+    indented = " " * min(len(start), 16)
+    return fill(text, WIDTH, initial_indent=start, subsequent_indent=indented, break_on_hyphens=False)

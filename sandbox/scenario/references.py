@@ -15,8 +15,13 @@ def resolve(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def worded(text: str, shape: str = "{}") -> str:
-    """A text for people: each reference is the name alone, in a shape, without what kind of thing it is."""
-    return _REFERENCE.sub(lambda found: shape.format(found[1].strip().partition(".")[2] or found[1]), text)
+    """A text for people: each reference is the name alone, in a shape; what was kept is always in braces."""
+
+    def name(found: re.Match[str]) -> str:
+        kind, _, rest = found[1].strip().partition(".")
+        return f"{{{rest}}}" if kind == "kept" else shape.format(rest)
+
+    return _REFERENCE.sub(name, text)
 
 
 def references(value: Any) -> Iterator[str]:

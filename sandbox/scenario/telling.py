@@ -35,7 +35,7 @@ def given(step: Step) -> str:
     """What the request's body, its headers or the event's arguments say."""
     headers = [f"{name}: {value}" for name, value in step.headers.items()]
     told = step.arguments if step.event else step.body
-    return ", ".join(headers + ([worded(told)] if isinstance(told, str) else _members(told)))
+    return ", ".join(headers + ([worded(told)] if isinstance(told, str) else _members(told) if told else []))
 
 
 def expected(step: Step) -> list[str]:
@@ -54,6 +54,7 @@ def expected(step: Step) -> list[str]:
     phrases += _members(step.answer)
     phrases += (f"an item with {', '.join(_members(it))}" for it in step.includes)
     phrases += (f"no item with {', '.join(_members(it))}" for it in step.excludes)
+    phrases += (f"{path} is kept as {{{name}}}" for name, path in step.keep.items())
     return phrases
 
 
