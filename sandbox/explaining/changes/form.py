@@ -1,0 +1,122 @@
+"""What could be wrong with the form of a request: its body, its Content-Type, its token, its query, its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from sandbox.domain.providers import TokenKind
+from sandbox.domain.record import replace
+from sandbox.explaining.asked import RESOURCES, with_query
+from sandbox.explaining.changes.change import Case, Change
+from sandbox.explaining.explanation import Request
+
+TYPES = {
+    "participant-declarations": "participant-declaration",
+    "defer": "participant-defer",
+    "resume": "participant-resume",
+    "withdraw": "participant-withdraw",
+    "change-schedule": "participant-change-schedule",
+    "partnerships/ecf": "ecf-partnership",
+}
+_ONLY_V3 = ("statements", "partnerships/ecf", "schools/ecf", "delivery-partners", "unfunded-mentors/ecf")
+
+
+def changes(case: Case) -> Iterator[Change]:
+    """All small changes to the form that may help against a 400, 401, 403, 404 or 406."""
+    if case.status in (400, 406):
+        yield from _bodies(case.request)
+        yield from _queries(case)
+        yield from _headers(case.request)
+    if case.status in (401, 403):
+        yield from _tokens(case)
+    if case.status == 404:
+        yield from _paths(case.request)
+
+
+def _bodies(request: Request) -> Iterator[Change]:
+    body = request.body
+    if body is None:
+        return
+    if request.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
+        headers = {**request.headers, "Content-Type": "application/json"}
+        words = "Say what the body is: with the header Content-Type: application/json."
+        yield Change(aspect="content type", words=words, cost=1, instead=replace(request, headers=headers))
+    wrapped = _wrapped(request, body)
+    if wrapped is not None:
+        headers = {**request.headers, "Content-Type": "application/json"}
+        words = 'Put the attributes where they belong: {"data": {"type": …, "attributes": {…}}}.'
+        yield Change(
+            aspect="body", words=words, cost=1, instead=replace(request, headers=headers, body={"data": wrapped})
+        )
+
+
+def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
+    """The `data` that was meant: the attributes stood beside it, in a list, or without it."""
+    type = next((type for part, type in TYPES.items() if request.path.partition("?")[0].endswith(part)), None)
+    given = body.get("data") if isinstance(body, Mapping) else None
+    data = body if given is None else given
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    if not isinstance(data, Mapping) or not data:
+        return None
+    if isinstance(data.get("attributes"), Mapping):
+        meant = {"type": type, **data}
+    else:
+        meant = {"type": type, "attributes": {name: it for name, it in data.items() if name != "type"}}
+    return None if meant == given else meant
+
+
+def _queries(case: Case) -> Iterator[Change]:
+    query = case.asked.query if case.asked else ()
+    if case.asked and case.asked.resource == "schools" and not any(name == "filter[cohort]" for name, _ in query):
+        year = max((it.start_year for it in case.records.cohorts), default=2025)
+        added = (*query, ("filter[cohort]", str(year)))
+        words = f"Name a cohort: with filter[cohort]={year}."
+        yield Change(aspect="query", words=words, cost=1, instead=with_query(case.request, added))
+    for name, value in query:
+        rest = tuple(it for it in query if it != (name, value))
+        words = f"Leave {name}={value} out."
+        yield Change(aspect="query", words=words, cost=3, instead=with_query(case.request, rest))
+
+
+def _headers(request: Request) -> Iterator[Change]:
+    if "X-With-Server-Date" in request.headers:
+        words = "Leave the header X-With-Server-Date out, or write a moment such as 2026-10-12T09:00:00Z."
+        yield Change(aspect="moment", words=words, cost=2, header_dropped="X-With-Server-Date")
+
+
+def _tokens(case: Case) -> Iterator[Change]:
+    known = {
+        it.value: case.records.providers[it.provider_id].name
+        for it in case.records.tokens
+        if it.provider_id is not None and it.kind is TokenKind.LEAD_PROVIDER
+    }
+    given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')
+    near = get_close_matches(given, known, n=1, cutoff=0.5)
+    for n, token in enumerate([*near, *(it for it in known if it not in near)]):
+        headers = {**case.request.headers, "Authorization": f"Bearer {token}"}
+        words = f"Send the token of {known[token]}: with the header Authorization: Bearer {token}."
+        yield Change(aspect="token", words=words, cost=1 + n, instead=replace(case.request, headers=headers))
+
+
+def _paths(request: Request) -> Iterator[Change]:
+    path, mark, query = request.path.partition("?")
+    parts = path.strip("/").split("/")
+    if len(parts) < 3 or parts[0] != "api":
+        return
+    if parts[1] != "v3" and "/".join(parts[2:]).startswith(_ONLY_V3):
+        yield _at(request, f"/api/v3/{'/'.join(parts[2:])}{mark}{query}", "It is only there in v3")
+    elif parts[1] not in ("v1", "v2", "v3"):
+        yield _at(request, f"/api/v3/{'/'.join(parts[2:])}{mark}{query}", "The versions are v1, v2 and v3")
+    for length in (1, 2):
+        rest = "/".join(parts[2 + length :])
+        for near in get_close_matches("/".join(parts[2 : 2 + length]), RESOURCES, n=2, cutoff=0.6):
+            yield _at(request, f"/api/{parts[1]}/{near}{'/' if rest else ''}{rest}{mark}{query}", "The path is near it")
+    for method in {"PUT", "POST", "GET"} - {request.method}:
+        words = f"Send it with the method {method}."
+        yield Change(aspect="method", words=words, cost=2, instead=replace(request, method=method))
+
+
+def _at(request: Request, path: str, words: str) -> Change:
+    return Change(aspect="path", words=f"{words}: {path}.", cost=1, instead=replace(request, path=path))

@@ -1,0 +1,60 @@
+"""Requests are tried on a private copy of a world as it was; nothing of it is kept, nothing reaches its journal."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from sandbox.clock import frozen
+from sandbox.domain.record import replace
+from sandbox.explaining.explanation import Request
+from sandbox.journal import Exchange
+from sandbox.transport import Transport
+from sandbox.turn import Turn
+from sandbox.world import State, World
+from sandbox.worlds import MAIN
+
+Serve = Callable[[World], Transport]
+_WORLD_IN_TOKEN = re.compile(r"~[A-Za-z0-9._-]*")
+
+
+class Trial:
+    """A throw-away world whose time stands still at the moment of an exchange.
+
+    `serve` puts the provider API in front of a world (`InProcess(create_app(Worlds(world)).wsgi_app)`).
+    """
+
+    def __init__(self, world: World, exchange: Exchange, serve: Serve) -> None:
+        self.start: State = replace(exchange.before, clock=frozen(exchange.at))
+        self.edition = world.edition
+        self._world = World(MAIN, self.start, edition=world.edition, seed=world.seed, scenario=world.scenario)
+        self._send = serve(self._world)
+        self.count = 0
+
+    def look(self, at: datetime) -> Turn:
+        """A turn on the records as they were, for reading only."""
+        self._world.restore(self.start)
+        return self._world.look(at)
+
+    def send(self, *requests: Request) -> Exchange:
+        """The exchange that the last request leads to, each sent after the other; or the first that is turned down."""
+        self._world.restore(self.start)
+        for it in requests:
+            exchange = self._one(it)
+            if exchange.status >= 400:
+                break
+        return exchange
+
+    def _one(self, it: Request) -> Exchange:
+        self.count += 1
+        headers = [
+            (name, _WORLD_IN_TOKEN.sub("", value) if name == "Authorization" else value)
+            for name, value in it.headers.items()
+            if name != "X-Sandbox-World"
+        ]
+        self._send(it.method, it.path, headers, None if it.body is None else json.dumps(it.body).encode())
+        exchange = self._world.journal.get(self._world.journal.count)
+        assert exchange is not None  # every request that names no other world is noted
+        return exchange
