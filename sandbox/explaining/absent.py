@@ -114,7 +114,7 @@ def _school(case: Case, id: str) -> Iterator[str]:
     school = case.records.schools[id]
     asked = dict(case.asked.query) if case.asked else {}
     year = asked.get("filter[cohort]", "")
-    if not (year.isdigit() and int(year) in case.records.cohorts):
+    if not (year.isdecimal() and int(year) in case.records.cohorts):
         yield f"There is no cohort {year or 'named'}."
     elif not listed(case.records, school, int(year)):
         traits = [

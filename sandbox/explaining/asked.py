@@ -30,6 +30,7 @@ _PATH = re.compile(
     rf"/api/v(?P<version>[123])/(?P<resource>{'|'.join(RESOURCES)})(?:/(?P<id>[^/]+))?(?:/(?P<action>[a-z-]+))?"
 )
 _QUERY = "[],:"
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
 
 class Asked(Record, frozen=True, kw_only=True):
@@ -80,6 +81,7 @@ def request_of(exchange: Exchange) -> Request:
     sent = path if "%" in path else quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~-._")
     if not exchange.request_body and headers.get("Content-Type", "").startswith("application/json"):
         del headers["Content-Type"]  # says nothing where there is no body
+    query = quote(query.encode("latin-1"), safe=_PRINTABLE)
     return Request(
         method=exchange.method,
         path=f"{sent}?{query}" if query else sent,

@@ -10,6 +10,7 @@ from sandbox.explaining.asked import Asked, json_of, with_query
 from sandbox.explaining.explanation import Request
 from sandbox.explaining.trial import Trial
 from sandbox.explaining.visibility import why_hidden
+from sandbox.explaining.whose import whose
 from sandbox.queries.training import provider_id_of, user_of
 from sandbox.records import Records
 
@@ -54,6 +55,7 @@ def about_list(trial: Trial, request: Request, asked: Asked, provider: Provider,
             rest = tuple(it for it in kept if it not in narrowing)
             yield f"Without any filter there would be {_count(trial, with_query(request, (*rest, *everything)))}."
         yield from _wrong_values(trial.start.records, asked)
+        yield from _people_meant(trial, asked, provider)
         if not narrowing:
             yield f"{provider.name} has no {asked.resource} here."
     if asked.resource == "participants":
@@ -80,12 +82,24 @@ def _without_effect(asked: Asked) -> Iterator[str]:
 def _wrong_values(records: Records, asked: Asked) -> Iterator[str]:
     for name, value in asked.query:
         if name == "filter[cohort]":
-            unknown = [it for it in value.split(",") if not (it.isdigit() and int(it) in records.cohorts)]
+            unknown = [it for it in value.split(",") if not (it.isdecimal() and int(it) in records.cohorts)]
             years = ", ".join(str(it.start_year) for it in sorted(records.cohorts, key=lambda it: it.start_year))
             if unknown:
                 yield f"There is no cohort {', '.join(unknown)}; there are {years}."
         if name == "filter[updated_since]":
             yield "filter[updated_since] asks for what changed then or later, as the clock of the sandbox goes."
+
+
+def _people_meant(trial: Trial, asked: Asked, provider: Provider) -> Iterator[str]:
+    """Whom the filter for participants names, and why the provider is not shown them."""
+    records = trial.start.records
+    for id in dict(asked.query).get("filter[participant_id]", "").split(",")[:_NAMED]:
+        found = whose(records, id)
+        if found is not None and found.participant_id != id:
+            yield f"{id} is {found.words}."
+        user = records.users.get(found.participant_id) if found else None
+        if user is not None:
+            yield from why_hidden(records, provider, user, trial.edition)
 
 
 def _count(trial: Trial, request: Request) -> int:

@@ -70,7 +70,8 @@ def _broken(it: Ruling) -> str:
 
 def _passing(it: Explanation, url: str) -> Iterator[str]:
     if it.suggestions:
-        yield "What would pass:" if it.suggestions[0].passes else "What would take some of the reasons away:"
+        works = "What would pass:" if it.status == 422 else "What would work:"
+        yield works if it.suggestions[0].passes else "What would take some of the reasons away:"
     for number, suggestion in enumerate(it.suggestions, 1):
         yield _suggestion(number, suggestion, url)
     if it.no_suggestion:

@@ -29,12 +29,12 @@ def whose(records: Records, text: str | None) -> Found | None:
 
 
 def _by_id(records: Records, id: str) -> Iterator[Found]:
-    if (user := records.users.get(id)) is not None:
-        yield _person(records, id, f"the participant id of {user.full_name}", "participant")
     for change in records.id_changes.by("from_participant_id", id):
         name = records.users[change.user_id].full_name
         words = f"a participant id of {name} that was retired in favour of {change.to_participant_id}"
         yield _person(records, change.user_id, words, "retired id")
+    if (user := records.users.get(id)) is not None:
+        yield _person(records, id, f"the participant id of {user.full_name}", "participant")
     if (training := records.training_records.get(id)) is not None:
         user = user_of(records, training)
         kind = "ECT" if training.ect else "mentor"

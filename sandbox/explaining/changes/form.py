@@ -92,7 +92,7 @@ def _tokens(case: Case) -> Iterator[Change]:
         for it in case.records.tokens
         if it.provider_id is not None and it.kind is TokenKind.LEAD_PROVIDER
     }
-    given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')
+    given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')[:100]
     near = get_close_matches(given, known, n=1, cutoff=0.5)
     for n, token in enumerate([*near, *(it for it in known if it not in near)]):
         headers = {**case.request.headers, "Authorization": f"Bearer {token}"}
@@ -111,7 +111,7 @@ def _paths(request: Request) -> Iterator[Change]:
         yield _at(request, f"/api/v3/{'/'.join(parts[2:])}{mark}{query}", "The versions are v1, v2 and v3")
     for length in (1, 2):
         rest = "/".join(parts[2 + length :])
-        for near in get_close_matches("/".join(parts[2 : 2 + length]), RESOURCES, n=2, cutoff=0.6):
+        for near in get_close_matches("/".join(parts[2 : 2 + length])[:100], RESOURCES, n=2, cutoff=0.6):
             yield _at(request, f"/api/{parts[1]}/{near}{'/' if rest else ''}{rest}{mark}{query}", "The path is near it")
     for method in {"PUT", "POST", "GET"} - {request.method}:
         words = f"Send it with the method {method}."

@@ -74,7 +74,7 @@ def action(case: Case, user_id: str, name: str, **attributes: Any) -> Request:
 def nearest_first(given: object, choices: Iterable[str]) -> list[str]:
     """The choices in order of their spelling, the one that was nearly typed in front."""
     known = sorted(choices)
-    text = str(given or "").strip().lower()
+    text = str(given or "").strip().lower()[:100]
     begun = [it for it in known if len(text) > 2 and it.startswith(text)]
     near = begun[:1] or (get_close_matches(text, known, n=1, cutoff=0.6) if text else [])
     return near + [it for it in known if it not in near]

@@ -1,0 +1,39 @@
+"""Explanations as a developer reads them; the files in `golden/stories` are the default scenario's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sandbox.explaining.explanation import Explanation, Request
+from sandbox.explaining.text import as_text, curl
+from tests.explaining.asking import PARTICIPANTS, Explained
+from tests.explaining.golden_files import check
+
+Ask = Callable[[Explained], Explanation]
+STORIES: dict[str, Ask] = {
+    "a-declaration-too-early": lambda it: it.declaring("Jane Smith", "started", "2025-05-31T23:59:59Z"),
+    "a-declaration-made-already": lambda it: it.declaring("Amara Okafor", "retained-2", "2026-05-12T00:00:00Z"),
+    "a-declaration-accepted": lambda it: it.declaring("Jane Smith", "started", "2025-10-13T00:00:00Z"),
+    "a-withdrawal-before-the-start": lambda it: it.acting("Jane Smith", "withdraw", reason="moved-school"),
+    "a-schedule-that-does-not-fit": lambda it: it.acting(
+        "Chloe Dunn", "change-schedule", schedule_identifier="ecf-standard-january"
+    ),
+    "a-participant-of-somebody-else": lambda it: it.reading(f"{PARTICIPANTS}/{it.id('people.Hugo Brandt')}"),
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_reads_as_on_file(name, client: Explained):
+    check(f"stories/{name}", as_text(STORIES[name](client)))
+
+
+class TestCurl:
+    def test_quotes_what_a_shell_would_take_for_something_else(self):
+        request = Request(method="POST", path="/x?a[b]=1", headers={"X": "it's"}, body={"a": "é"})
+
+        assert curl(request, "http://h") == """curl -X POST -H 'X: it'"'"'s' -d '{"a": "é"}' 'http://h/x?a[b]=1'"""
+
+    def test_needs_no_method_to_read(self):
+        assert curl(Request(method="GET", path="/x"), "http://h") == "curl http://h/x"
