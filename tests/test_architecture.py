@@ -52,9 +52,10 @@ MAY_IMPORT = {
         "serving",
         "transport",
         "clients",
+        "control",
         "testing",
     },
-    "pytest_plugin": {"rules", "core", "scenario", "testing", "pytest_plugin"},
+    "pytest_plugin": {"rules", "control", "core", "scenario", "testing", "pytest_plugin"},
 }
 FLASK = {"flask", "werkzeug"}
 EDGES = {"api", "control", "web", "app", "cli"}

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from sandbox.changes import changes_of
+from sandbox.domain.record import plain
 from sandbox.journal import Change, Exchange
 from sandbox.turn import Turn
 from sandbox.world import State, World
@@ -59,13 +60,13 @@ def note(
 
 def shown_change(it: Change) -> Json:
     """A change as JSON: the members that differ, before and after; a new or removed row has one side only."""
-    before, after = _plain(it.before), _plain(it.after)
+    before, after = _sides(it.before), _sides(it.after)
     if before and after:
         changed = [name for name in after if before.get(name) != after[name]]
         before, after = {name: before[name] for name in changed}, {name: after[name] for name in changed}
     return {"table": it.table, "key": it.key, "before": before, "after": after}
 
 
-def _plain(row: object) -> Json | None:
-    plain: Json | None = None if row is None else msgspec.to_builtins(row)
-    return plain
+def _sides(row: object) -> Json | None:
+    sides: Json | None = None if row is None else plain(row)
+    return sides

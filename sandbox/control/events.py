@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-import msgspec
-
 from sandbox.actions.events.event import BadEvent, DoesNotFit, Event
 from sandbox.actions.events.registry import EVENTS
 from sandbox.actions.events.registry import play as play_event
 from sandbox.control.doing import Json, do, shown_change
 from sandbox.control.operation import operation
 from sandbox.control.problem import Problem, bad_request, not_known
-from sandbox.domain.record import Record
+from sandbox.domain.record import Record, plain
 from sandbox.instants.wire import instant
 from sandbox.queries.names import names
 from sandbox.scenario.references import references, resolve
@@ -69,7 +67,7 @@ def play_in(world: World, event: str, told: dict[str, Any], at: datetime | None 
         "event": event,
         "at": instant(moment),
         "number": exchange.number,
-        "row": None if rows[0] is None else msgspec.to_builtins(rows[0]),
+        "row": None if rows[0] is None else plain(rows[0]),
         "changes": [shown_change(it) for it in exchange.changes],
     }
 

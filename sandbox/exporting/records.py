@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from sandbox.domain.record import Record, replace
+from sandbox.domain.record import Record, plain, replace
 from sandbox.exporting.problems import BadExport, unknown
 from sandbox.records import TABLES, Records
 
@@ -43,7 +43,7 @@ def plain_records(records: Records) -> Plain:
 
     `order` holds only the groups whose order is not that of the keys; moments are RFC 3339, UTC.
     """
-    rows = {name: msgspec.to_builtins(list(getattr(records, name))) for name in TABLES.values()}
+    rows = {name: plain(list(getattr(records, name))) for name in TABLES.values()}
     order = {name: groups for name in TABLES.values() if (groups := list(_unsorted(getattr(records, name))))}
     return {"rows": rows, "order": order}
 

@@ -10,7 +10,7 @@ import msgspec
 
 from sandbox import __version__
 from sandbox.clock import Clock
-from sandbox.domain.record import Record
+from sandbox.domain.record import Record, plain
 from sandbox.editions import EDITIONS, SWITCHES, Edition, switches, with_switches
 from sandbox.exporting.problems import BadExport, unknown
 from sandbox.exporting.records import plain_records, records_of
@@ -54,8 +54,8 @@ def plain_world(world: World) -> dict[str, Any]:
         stamped=state.stamped,
         records=plain_records(state.records),
     )
-    plain: dict[str, Any] = msgspec.to_builtins(document)
-    return plain
+    written: dict[str, Any] = plain(document)
+    return written
 
 
 def world_of_document(plain: object, name: str) -> World:

@@ -1,11 +1,11 @@
-"""Writes what a run asked and was answered as JSON lines: each worker its own file, merged at the end."""
+"""Writes what a run asked and was answered as JSON lines, without tokens: each worker its own file, then merged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sandbox.journal import Exchange
@@ -23,11 +23,13 @@ def begin(folder: Path) -> None:
 
 def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange]) -> None:
     """Add the exchanges of a test to the worker's file."""
-    import json
+    import msgspec
 
-    with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8") as file:
+    from sandbox.control.writing import shown_exchange
+
+    with (folder / _PART.format(worker=worker)).open("ab") as file:
         for it in journal:
-            file.write(json.dumps({"test": test, "world": world, **_plain(it)}, ensure_ascii=False) + "\n")
+            file.write(msgspec.json.encode({"test": test, "world": world, **shown_exchange(it)}) + b"\n")
 
 
 def merge(folder: Path) -> Path:
@@ -43,23 +45,3 @@ def merge(folder: Path) -> Path:
     for part in parts:
         part.unlink()
     return merged
-
-
-def _plain(it: Exchange) -> dict[str, Any]:
-    return {
-        "number": it.number,
-        "operation": it.operation,
-        "method": it.method,
-        "target": it.target,
-        "at": it.at.isoformat(),
-        "moment": it.moment.isoformat(),
-        "provider": it.provider,
-        "request": {"headers": dict(it.request_headers), "body": it.request_body.decode("utf-8", "replace")},
-        "response": {
-            "status": it.status,
-            "headers": dict(it.response_headers),
-            "body": it.response_body.decode("utf-8", "replace"),
-        },
-        "judgements": [{"rule": one.rule, "verdict": str(one.verdict)} for one in it.judgements],
-        "refusals": [{"title": one.title, "detail": one.detail, "rule": one.rule} for one in it.refusals],
-    }

@@ -16,40 +16,41 @@ class Settings(NamedTuple):
 
     scenario: str = "default"
     now: Any = None  # text, or a TOML date-time
-    edition: str = "guidance"
+    edition: str | None = None
     report: str | None = None
     min_rules: int = 0
     env: Mapping[str, str] = {}
 
 
-_KINDS: dict[str, tuple[str, Any]] = {
-    "scenario": ("text", str),
-    "now": ("a moment such as 2026-10-12T09:00:00Z", object),
-    "edition": ("text", str),
-    "report": ("a folder", str),
-    "min_rules": ("a whole number", int),
-    "env": ("names and texts", dict),
+# For each key what it must be, as people and as Python say it, and what it means.
+KINDS: dict[str, tuple[str, Any, str]] = {
+    "scenario": ("text", str, "what worlds begin with: a scenario that comes with the sandbox, or a YAML file"),
+    "now": ("a moment such as 2026-10-12T09:00:00Z", object, "where the clock of each world stands still"),
+    "edition": ("text", str, "whose behaviour the worlds show: guidance, or live for the real service's"),
+    "report": ("a folder", str, "where to write what was asked and answered, as journal.jsonl"),
+    "min_rules": ("a whole number", int, "fail the run unless so many rules have been judged"),
+    "env": ("names and texts", dict, "what ecf_env sets; {url}, {token} and {world} are filled in"),
 }
-_OPTIONS = ("edition", "report", "min_rules")
+# Each stands before the key of the same name: what it takes, as people and as Python say it, and its help.
+OPTIONS: dict[str, tuple[str, Any, str]] = {
+    "edition": ("NAME", str, KINDS["edition"][2]),
+    "report": ("DIR", str, "write what was asked and answered to DIR/journal.jsonl"),
+    "min_rules": ("N", int, "fail the run unless at least N rules have been judged"),
+}
 MARKED = ("scenario", "now", "edition")
 
 
 def add_options(parser: pytest.Parser) -> None:
     """The options of the command line; each stands before the same key of pyproject.toml."""
     group = parser.getgroup("ecf-sandbox", "a DfE Lead Provider API for tests")
-    group.addoption(
-        "--ecf-edition", metavar="NAME", help="whose behaviour the worlds show: guidance (default), or live"
-    )
-    group.addoption("--ecf-report", metavar="DIR", help="write what was asked and answered to DIR/journal.jsonl")
-    group.addoption(
-        "--ecf-min-rules", metavar="N", type=int, help="fail the run unless at least N rules have been judged"
-    )
+    for name, (metavar, kind, help) in OPTIONS.items():
+        group.addoption(f"--ecf-{name.replace('_', '-')}", metavar=metavar, type=kind, help=help)
 
 
 def read_settings(config: pytest.Config) -> Settings:
     """The settings of a run; raises pytest.UsageError with everything that is wrong in pyproject.toml."""
     told = _of_pyproject(config.rootpath / "pyproject.toml")
-    options = {name: config.getoption(f"ecf_{name}") for name in _OPTIONS}
+    options = {name: config.getoption(f"ecf_{name}") for name in OPTIONS}
     return Settings(**{**told, **{name: it for name, it in options.items() if it is not None}})
 
 
@@ -85,10 +86,10 @@ def _of_pyproject(file: Path) -> dict[str, Any]:
 
 def _problems(told: Mapping[str, Any]) -> Iterable[str]:
     for name, value in told.items():
-        if name not in _KINDS:
-            yield f"there is no {_unlike(name, _KINDS)}"
-        elif not isinstance(value, _KINDS[name][1]) or isinstance(value, bool):
-            yield f"{name} must be {_KINDS[name][0]}, not {value!r}"
+        if name not in KINDS:
+            yield f"there is no {_unlike(name, KINDS)}"
+        elif not isinstance(value, KINDS[name][1]) or isinstance(value, bool):
+            yield f"{name} must be {KINDS[name][0]}, not {value!r}"
     for name, value in told["env"].items() if isinstance(told.get("env"), dict) else ():
         if not isinstance(value, str):
             yield f'env.{name} must be text such as "{{url}}", not {value!r}'

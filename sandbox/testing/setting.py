@@ -20,12 +20,12 @@ class Setting(NamedTuple):
     """What a test may choose of its world; equal settings share one preparation.
 
     `scenario` is the name of one that comes with the sandbox, or a path; `now` stops the clock (None: what the
-    scenario says, else the machine's time); `edition` is a name.
+    scenario says, else the machine's time); `edition` is a name (None: the scenario's, else guidance).
     """
 
     scenario: str = "default"
     now: date | str | None = None
-    edition: str = "guidance"
+    edition: str | None = None
 
 
 def moment(given: date | str) -> datetime:

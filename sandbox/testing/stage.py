@@ -75,7 +75,7 @@ class Stage:
         return found
 
     def _made(self, setting: Setting) -> World:
-        edition = edition_of(setting.edition)
+        edition = None if setting.edition is None else edition_of(setting.edition)
         now = None if setting.now is None else moment(setting.now)
         story = self._scenarios.get(setting.scenario)
         if story is None:
@@ -94,3 +94,4 @@ def _load_everything() -> None:
         import_module(f"sandbox.api.endpoints.{name}")
     import_module("sandbox.actions.events.registry")
     import_module("sandbox.scenario.steps")
+    import_module("sandbox.control.http")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sandbox.actions.events.registry import play
 from sandbox.clock import Clock, frozen
-from sandbox.domain.record import Record, replace
+from sandbox.control.clock import advance_clock
+from sandbox.control.doing import do
+from sandbox.domain.record import Record
 from sandbox.journal import Exchange
 from sandbox.queries.names import tokens
 from sandbox.records import Records
-from sandbox.testing.asked import Asked, matching, none_such
+from sandbox.testing.asked import match_of, matching, not_as_expected
 from sandbox.testing.client import EcfClient
 from sandbox.testing.named import Named, Tokens
 from sandbox.testing.setting import moment
@@ -85,23 +87,31 @@ class EcfWorld:
 
         Raises BadEvent for an unknown event or wrong arguments, DoesNotFit if it could not have happened.
         """
-        with self.world.turn(None if at is None else moment(at)) as turn:
-            return play(turn, name, arguments)
+        told = {key: it.isoformat() if isinstance(it, date) else it for key, it in arguments.items()}
+        rows: list[Record | None] = []
+        do(
+            self.world,
+            f"event {name}",
+            told,
+            lambda turn: rows.append(play(turn, name, told)),
+            self.now if at is None else moment(at),
+        )
+        return rows[0]
 
     def at(self, when: str | datetime) -> Until:
-        """Stop the world's clock at a moment: from now on, or for the length of a `with` block."""
+        """Stop the world's clock at a moment: from now on, or for the length of a `with` block. Nothing falls due."""
         before = self.world.state.clock
         self.world.set_clock(frozen(moment(when)))
         return Until(self.world, before)
 
-    def advance(self, by: timedelta | None = None, **units: float) -> datetime:
-        """Move the world's clock ahead by a timedelta, or by what makes one (`days=3`); answers the new present."""
+    def advance(self, by: timedelta | None = None, *, to: str | None = None, **units: float) -> datetime:
+        """Let time pass: a timedelta, what makes one (`days=3`), or up to a moment, which may be a named one.
+
+        What falls due on the way happens: statements are cut off, and paid when going to `statement:next:payment`.
+        Answers the new present; raises Problem for a moment that is unknown or not ahead.
+        """
         step = by if by is not None else timedelta(**units)
-        clock = self.world.state.clock
-        if clock.frozen_at is None:
-            self.world.set_clock(replace(clock, shift=clock.shift + step))
-        else:
-            self.world.set_clock(frozen(clock.frozen_at + step))
+        advance_clock(self.world, to=to, seconds=step.total_seconds())
         return self.now
 
     @property
@@ -115,15 +125,15 @@ class EcfWorld:
         return (*self._gone, *self.world.journal)
 
     def asked(self, operation: str | None = None, **like: Any) -> list[Exchange]:
-        """The exchanges that are alike: by `operation` (`record_declaration`), `method`, `path`, `status`, `rule`."""
-        return matching(self.journal, Asked(operation=operation, **like))
+        """The exchanges that match: by operation, method, path, status (`4xx`), rule, judged, provider or body."""
+        return matching(self.journal, match_of(operation, **like))
 
     def verify(self, operation: str | None = None, times: int | None = None, **like: Any) -> list[Exchange]:
         """Insist that there were such exchanges, exactly `times` if given; raises AssertionError."""
-        wanted = Asked(operation=operation, **like)
+        wanted = match_of(operation, **like)
         found = matching(self.journal, wanted)
         if (times is None and not found) or (times is not None and len(found) != times):
-            raise AssertionError(none_such(self.journal, wanted, len(found), times))
+            raise AssertionError(not_as_expected(self.journal, wanted, len(found), times))
         return found
 
     def reset(self) -> None:

@@ -176,7 +176,9 @@ def test_frozen_before_the_world_is_made(frozen, ecf_world, ecf_client):
     assert ecf_client.post(LIST, declared(ecf_world)).status == 200
     ecf_world.event("change_name", participant_id=ecf_world.people["Jane Smith"], full_name="Jane Jones")
     assert ecf_world.people["Jane Jones"]
+    ecf_world.advance(days=40)
 """,
+            "--ecf-report=reports",
             subprocess=True,
         )
 

@@ -15,6 +15,7 @@ import requests
 
 from sandbox.actions.events.event import BadEvent, DoesNotFit
 from sandbox.clients.requests_adapter import EcfAdapter
+from sandbox.control.problem import Problem
 from sandbox.faults import Fault
 from sandbox.testing.server import Server
 from sandbox.testing.setting import BadSetting, Setting
@@ -81,6 +82,16 @@ class TestTheClock:
     def test_moves_ahead(self, world):
         assert world.advance(days=1, hours=2) == at("2026-10-13T11:00:00")
         assert world.advance(timedelta(days=1)) == at("2026-10-14T11:00:00")
+        assert world.advance(to="2026-10-15") == at("2026-10-15T00:00:00")
+
+    def test_lets_happen_what_falls_due_on_the_way(self, world):
+        world.advance(to="statement:next:cut-off")
+
+        assert world.verify("event nightly_cut_off", times=1)[0].changes
+
+    def test_does_not_go_back_by_advancing(self, world):
+        with pytest.raises(Problem, match="say how far to go"):
+            world.advance(days=0)
 
     def test_is_not_told_nonsense(self, world):
         with pytest.raises(BadSetting, match="'Tuesday' is no moment"):
@@ -108,12 +119,16 @@ class TestWhatWasAsked:
         world.client.get(STATEMENTS, params={"page[per_page]": 1})
 
         assert [it.status for it in world.asked("record_declaration")] == [422]
-        assert len(world.asked("v3 list_statements", path="/api/*/statements", method="get")) == 1
+        assert len(world.asked("v3 list_*", path="/api/*/statements", method="get")) == 1
         assert world.verify(rule="declaration.after-milestone", times=1)
         assert world.verify("defer", times=0) == []
-        with pytest.raises(AssertionError, match=r"at least one request \(operation defer\) expected, not 0") as missed:
+        with pytest.raises(
+            AssertionError, match=r"at least one expected of operation \* defer; there were 0"
+        ) as missed:
             world.verify("defer")
-        assert "GET    /api/v3/statements?page%5Bper_page%5D=1  200" in str(missed.value)
+        assert "nearly: GET /api/v3/statements?page%5Bper_page%5D=1 200, but operation is v3 list_st" in str(
+            missed.value
+        )
 
     def test_begins_anew_with_a_reset_but_is_remembered(self, world):
         world.client.post(LIST, declared(world))
