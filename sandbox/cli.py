@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox import __version__, cli_control, cli_rules, cli_scenarios
+from sandbox import __version__, cli_control, cli_findings, cli_rules, cli_scenarios
 from sandbox.cli_options import edition_named
 
 if TYPE_CHECKING:
@@ -119,6 +119,14 @@ def _unlike(found: str, known: Iterable[str]) -> str:
     help="What whoever controls the worlds must show in X-Sandbox-Token. At an address that other machines reach,"
     " one is made and printed if none is given.  [default: none; only this machine may]",
 )
+@click.option(
+    "--observer",
+    type=click.Choice(["off", "note", "refuse"]),
+    default="note",
+    show_envvar=True,
+    help="What is done with mistakes that the service lets pass: nothing, a note beside the answer, or a refusal of"
+    " requests that have an error.",
+)
 @click.option("--quiet", is_flag=True, show_envvar=True, help="Print no greeting.")
 def serve(
     host: str,
@@ -130,6 +138,7 @@ def serve(
     now: datetime | None,
     rate_limit: int | None,
     control_token: str | None,
+    observer: str,
     quiet: bool,
 ) -> None:
     """Serve the provider API until Ctrl-C or SIGTERM."""
@@ -138,7 +147,7 @@ def serve(
         from sandbox.app import create_app
 
         story = _scenario(scenario, seed)
-        worlds = _worlds(story, edition, switches, seed, now)
+        worlds = _worlds(story, edition, switches, seed, now, observer)
         control_token = control_token or _control_token(host)
         app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
     try:
@@ -183,19 +192,27 @@ def _scenario(path_or_name: str, seed: str) -> Scenario:
 
 
 def _worlds(
-    story: Scenario, edition: Edition | None, switches: dict[str, bool], seed: str, now: datetime | None
+    story: Scenario,
+    edition: Edition | None,
+    switches: dict[str, bool],
+    seed: str,
+    now: datetime | None,
+    observer: str,
 ) -> Worlds:
     from sandbox.clock import REAL, frozen
     from sandbox.editions import GUIDANCE, with_switches
+    from sandbox.findings import Observing
     from sandbox.world import State, World
     from sandbox.worlds import MAIN, Worlds
 
     at = now or story.now
     beginning = State(records=story.records(), clock=frozen(at) if at else REAL)
     chosen = with_switches(edition or story.edition or GUIDANCE, switches)
-    return Worlds(World(MAIN, beginning, edition=chosen, seed=seed, scenario=story.name))
+    observing = Observing(observer)
+    return Worlds(World(MAIN, beginning, edition=chosen, seed=seed, scenario=story.name, observing=observing))
 
 
 cli_rules.register(main)
+cli_findings.register(main)
 cli_scenarios.register(main)
 cli_control.register(main)

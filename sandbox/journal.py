@@ -6,11 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sandbox.domain.record import Record, replace
 from sandbox.domain.refusals import Refusal
+from sandbox.findings import Finding
 
 if TYPE_CHECKING:
     from sandbox.world import State
@@ -61,7 +63,8 @@ class Exchange(Record, frozen=True, kw_only=True):
     `number` counts from 1 and is never reused; `at` is the world's present and `moment` what the request took for
     the present (both aware, UTC); `operation` is a stable name (`v3 record_declaration`, `event pay_statement`).
     `judged` are the attempts that rules were asked about, `judgements` the verdicts alone, for those who list them.
-    `undone` says that the history it belongs to was taken back.
+    `undone` says that the history it belongs to was taken back; `findings` are the observer's;
+    `rows` says how many a list answered.
     """
 
     number: int
@@ -82,6 +85,8 @@ class Exchange(Record, frozen=True, kw_only=True):
     before: State
     judged: tuple[Judged, ...] = ()
     undone: bool = False
+    findings: tuple[Finding, ...] = ()
+    rows: int | None = None
 
     @property
     def weight(self) -> int:
@@ -147,6 +152,11 @@ class Journal:
         with self._lock:
             first = self._count - len(self._ring) + 1
             return self._ring[number - first] if first <= number <= self._count else None
+
+    def newest(self, count: int) -> list[Exchange]:
+        """At most so many exchanges, the newest first."""
+        with self._lock:
+            return list(islice(reversed(self._ring), count))
 
     def last_write(self) -> Exchange | None:
         """The newest exchange that changed something and was not taken back."""

@@ -12,6 +12,7 @@ from sandbox.clock import REAL, Clock
 from sandbox.domain.record import Record, replace
 from sandbox.editions import GUIDANCE, Edition
 from sandbox.faults import Allowance, Faults
+from sandbox.findings import Observing
 from sandbox.ids import nth_id
 from sandbox.journal import Journal
 from sandbox.records import Records
@@ -31,7 +32,14 @@ class World:
     """One isolated sandbox. Writers take turns under its lock; a reader sees one consistent `state`."""
 
     def __init__(
-        self, name: str, baseline: State, *, edition: Edition = GUIDANCE, seed: str = "sandbox", scenario: str = ""
+        self,
+        name: str,
+        baseline: State,
+        *,
+        edition: Edition = GUIDANCE,
+        seed: str = "sandbox",
+        scenario: str = "",
+        observing: Observing = Observing.NOTE,
     ) -> None:
         self.name = name
         self.baseline = baseline
@@ -39,6 +47,7 @@ class World:
         self.edition = edition
         self.seed = seed
         self.scenario = scenario
+        self.observing = observing
         self.lock = RLock()
         self.journal = Journal()
         self.faults = Faults(seed)
@@ -89,12 +98,18 @@ class World:
         Journal, snapshots and faults are its own, and empty.
         """
         start = self.baseline if from_baseline else self.state
-        return World(name, start, edition=self.edition, seed=self.seed, scenario=self.scenario)
+        return World(
+            name, start, edition=self.edition, seed=self.seed, scenario=self.scenario, observing=self.observing
+        )
 
     def set_clock(self, clock: Clock) -> None:
         """Tell the time differently from now on."""
         with self.lock:
             self.state = replace(self.state, clock=clock)
+
+    def observe(self, observing: Observing) -> None:
+        """From now on do this with what the observer finds in requests."""
+        self.observing = observing
 
     def _turn(self, state: State, now: datetime) -> Turn:
         return Turn(state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken, state.stamped)

@@ -34,8 +34,10 @@ from sandbox.api.server_date import server_date, too_far
 from sandbox.api.trouble import answer_instead, half, no_answer
 from sandbox.api.unreadable import UnknownMediaType, Unreadable
 from sandbox.api.world_choice import world_of
+from sandbox.contract.observing.place import NOWHERE
 from sandbox.domain.refusals import BadRequest, NotFound, Refused
 from sandbox.faults import Fault
+from sandbox.findings import Finding, Observing, Severity
 from sandbox.ids import nth_id
 from sandbox.world import World
 from sandbox.worlds import BadWorldName, Worlds
@@ -87,6 +89,14 @@ class TooManyRequests(Exception):
     """The limit of requests is used up (429)."""
 
 
+class RefusedByObserver(Exception):
+    """A world that refuses what its observer calls an error got such a request."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+        super().__init__(", ".join(it.code for it in findings))
+
+
 class Sent(Response):
     """A response whose headers are complete, so that nobody need go through them once more."""
 
@@ -116,17 +126,17 @@ class Edge:
 
     def view(self, route: Route, version: int) -> Callable[..., Response]:
         """What Flask calls for a route."""
-        operation = route.operation(version)
+        place = route.place(version)
 
         def view(id: str | None = None) -> Response:
-            trace = Trace(operation)
+            trace = Trace(place)
             return self._respond(request.environ, trace, lambda environ: self._act(route, version, id, environ, trace))
 
         return view
 
     def no_route(self, _error: Exception) -> Response:
         """What Flask calls when no route fits."""
-        trace = Trace("no route")
+        trace = Trace(NOWHERE)
         return self._respond(request.environ, trace, lambda environ: self._lost(environ, trace))
 
     def _respond(self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]) -> Response:
@@ -154,7 +164,16 @@ class Edge:
             return errors.bad_world(wrong), None
         trace.before = world.state
         fault = world.faults.strike(trace.operation, environ["PATH_INFO"]) if world.faults else None
-        return answer_instead(fault) or self._guarded(environ, trace, act), fault
+        return answer_instead(fault) or self._observed(world, environ, trace, act), fault
+
+    def _observed(self, world: World, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]) -> Answer:
+        """What `act` answers, unless the request did not get far enough for its world to refuse it before."""
+        answer = self._guarded(environ, trace, act)
+        if world.observing is Observing.OFF or trace.findings is not None:
+            return answer
+        trace.findings = _findings(world, environ, trace)
+        errors_found = world.observing is Observing.REFUSE and trace.findings and _errors(trace.findings)
+        return errors.observed(errors_found) if errors_found else answer
 
     def _second(self) -> int:
         """The present of the application, which no request travels away from."""
@@ -173,6 +192,8 @@ class Edge:
             return errors.bad_request(wrong)
         except Unreadable:
             return errors.unreadable()
+        except RefusedByObserver as refusal:
+            return errors.observed(refusal.findings)
         except Unauthenticated:
             return errors.unauthenticated()
         except OutOfScope:
@@ -213,6 +234,7 @@ class Edge:
         world, at = self._admit(environ, trace)
         insist_on_utf8(environ["PATH_INFO"])
         uuid = None if id is None else uuid_of(unquote(id))
+        trace.id, trace.uuid = id, uuid
         if route.kind is Kind.MISSING:
             raise NotFound
         body = trace.body = body_of(environ)
@@ -223,8 +245,10 @@ class Edge:
         trace.provider = provider.name
         if route.kind is Kind.PRIVATE:
             raise OutOfScope
-        parameters = told(environ, body)
+        parameters = told(environ, trace)
         csv = csv_wanted(route, suffix_of(environ))
+        if world.observing is Observing.REFUSE:
+            _insist_on_soundness(world, environ, trace)
         call = Call(turn=turn, provider=provider, version=version, parameters=parameters, id=uuid, csv=csv)
         return self._answered(route, world, at, call, trace)
 
@@ -232,11 +256,11 @@ class Edge:
         endpoint = self._endpoint(route.endpoint)
         try:
             if route.kind is Kind.READ:
-                return _shown(endpoint(call))
+                return _shown(endpoint(call), trace)
             with world.turn(at) as turn:
                 trace.turn, trace.before = turn, world.state
                 # Encoded while the turn lasts: nothing is kept of what cannot be shown.
-                return _shown(endpoint(replace(call, turn=turn)))
+                return _shown(endpoint(replace(call, turn=turn)), trace)
         except BadRequest as wrong:
             return errors.bad_request(wrong, csv=call.csv)
 
@@ -248,7 +272,32 @@ class Edge:
         return found
 
 
-def _shown(it: Json | Csv) -> Answer:
+def _insist_on_soundness(world: World, environ: Environ, trace: Trace) -> None:
+    """Raise RefusedByObserver for a request with an error, before anything is done."""
+    trace.findings = _findings(world, environ, trace)
+    if found := _errors(trace.findings):
+        raise RefusedByObserver(found)
+
+
+def _findings(world: World, environ: Environ, trace: Trace) -> tuple[Finding, ...]:
+    # Imported here because everybody waits for the start, and nobody for the observer.
+    from sandbox.contract.observing.observer import findings_in
+
+    try:
+        return findings_in(trace, world, trace.before or world.state, environ, suffix_of(environ))
+    except Exception:
+        _log.exception("the observer stumbled over %s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        return ()
+
+
+def _errors(findings: Sequence[Finding]) -> list[Finding]:
+    return [it for it in findings if it.severity is Severity.ERROR]
+
+
+def _shown(it: Json | Csv, trace: Trace) -> Answer:
     if isinstance(it, Csv):
         return Answer(200, CSV, it.text.encode())
+    rows = it["data"]
+    if isinstance(rows, list):
+        trace.rows = len(rows)
     return Answer(200, JSON, encode(it))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sandbox.api.answer import CSV, HTML, JSON, PLAIN, Answer, Layer
 from sandbox.api.encoding import encode
 from sandbox.api.formats import Format
 from sandbox.domain.refusals import BadRequest, Refused
+from sandbox.findings import Finding
 from sandbox.worlds import BadWorldName
 
 _NO_ROUTE_PAGE = b"""<!DOCTYPE html>
@@ -48,6 +51,20 @@ def bad_world(wrong: BadWorldName) -> Answer:
     """400 of the sandbox itself, in a shape that cannot be mistaken for the service's."""
     problem = {"type": "about:blank", "title": "No such name for a world", "status": 400, "detail": str(wrong)}
     return Answer(400, "application/problem+json", encode(problem), layer=Layer.BARE)
+
+
+def observed(findings: Sequence[Finding]) -> Answer:
+    """400 of the sandbox itself: its observer found errors in a request, in a world that refuses them."""
+    codes = ", ".join(dict.fromkeys(it.code for it in findings))
+    problem = {
+        "type": "urn:ecf-sandbox:refused-by-observer",
+        "title": "Refused by the sandbox's observer",
+        "status": 400,
+        "detail": f"The service might let this pass; this world refuses it, and nothing was done: {codes}",
+        "findings": findings,
+    }
+    extra = (("X-Sandbox-Refused", "observer"),)
+    return Answer(400, "application/problem+json", encode(problem), layer=Layer.BARE, extra=extra)
 
 
 def unreadable() -> Answer:

@@ -7,7 +7,9 @@ from typing import Any
 
 from sandbox.api.answer import Answer
 from sandbox.changes import changes_of
+from sandbox.contract.observing.place import Place
 from sandbox.domain.refusals import Refused
+from sandbox.findings import Finding
 from sandbox.journal import Exchange, Judged, Judgement, Verdict
 from sandbox.turn import Turn
 from sandbox.world import State, World
@@ -17,18 +19,42 @@ _VERDICTS = {True: Verdict.BROKEN, False: Verdict.KEPT, None: Verdict.NOT_ASKED}
 
 
 class Trace:
-    """What is learnt of a request on its way: the world, the operation, the turn, and what refused it."""
+    """What is learnt of a request on its way: the world, the operation, the turn, what was sent and what refused it."""
 
-    __slots__ = ("before", "body", "operation", "provider", "refused", "turn", "world")
+    __slots__ = (
+        "asked",
+        "before",
+        "body",
+        "findings",
+        "id",
+        "operation",
+        "place",
+        "provider",
+        "refused",
+        "rows",
+        "told",
+        "turn",
+        "unreadable",
+        "uuid",
+        "world",
+    )
 
-    def __init__(self, operation: str) -> None:
-        self.operation = operation
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.operation = place.operation
         self.world: World | None = None
         self.before: State | None = None
         self.turn: Turn | None = None
         self.provider: str | None = None
         self.refused: Refused | None = None
         self.body = b""
+        self.id: str | None = None
+        self.uuid: str | None = None
+        self.asked: Mapping[str, Any] | None = None
+        self.told: Mapping[str, Any] | None = None
+        self.unreadable = ""
+        self.findings: tuple[Finding, ...] | None = None
+        self.rows: int | None = None
 
 
 def note(
@@ -60,6 +86,8 @@ def note(
             changes=changes_of(before.records, turn.records, turn.saved) if kept and turn and turn.saved else (),
             before=before,
             judged=_judged(turn) if turn and turn.judged else (),
+            findings=trace.findings or (),
+            rows=trace.rows,
         )
     )
 
@@ -67,7 +95,8 @@ def note(
 def help_beside(trace: Trace, exchange: Exchange | None) -> list[tuple[str, str]]:
     """The headers that say more than the service would: they never change the answer itself.
 
-    `X-Sandbox-Request-Id` is the number in the journal, `X-Sandbox-Rules` names the rules that refused.
+    `X-Sandbox-Request-Id` is the number in the journal, `X-Sandbox-Rules` names the rules that refused,
+    `X-Sandbox-Findings` counts what the observer found; where there is something to explain, `Link` leads to it.
     """
     if exchange is None:
         return []
@@ -76,6 +105,11 @@ def help_beside(trace: Trace, exchange: Exchange | None) -> list[tuple[str, str]
         headers.append(("X-Sandbox-World", trace.world.name))
     if exchange.refusals:
         headers.append(("X-Sandbox-Rules", ", ".join(it.rule for it in exchange.refusals)))
+    if exchange.findings:
+        headers.append(("X-Sandbox-Findings", str(len(exchange.findings))))
+    if trace.world is not None and (exchange.findings or exchange.refusals):
+        explained = f"/_sandbox/worlds/{trace.world.name}/journal/{exchange.number}/explain"
+        headers.append(("Link", f'<{explained}>; rel="help"'))
     return headers
 
 

@@ -22,9 +22,19 @@ def parameters(query: str, body: bytes, content_type: str, method: str) -> Param
 
     Raises Unreadable (400) or UnknownMediaType (406). Source: spec/http-and-partnerships.md B4, B6, B8.
     """
-    told = _of_body(body, content_type, method) if body or content_type else {}
-    asked = read_pairs(query.encode("latin-1"), b"&;") if query else {}
+    told = of_body(body, content_type, method)
+    asked = of_query(query)
     return {**told, **asked} if told else asked
+
+
+def of_query(query: str) -> dict[str, Any]:
+    """The parameters of a query alone; raises Unreadable."""
+    return read_pairs(query.encode("latin-1"), b"&;") if query else {}
+
+
+def of_body(body: bytes, content_type: str, method: str) -> dict[str, Any]:
+    """The parameters of a body alone; raises Unreadable or UnknownMediaType."""
+    return _of_body(body, content_type, method) if body or content_type else {}
 
 
 def _of_body(body: bytes, content_type: str, method: str) -> dict[str, Any]:

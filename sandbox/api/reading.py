@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.api.parameters import Parameters, parameters
+from sandbox.api.noting import Trace
+from sandbox.api.parameters import Parameters, of_body, of_query, parameters
 from sandbox.api.routes import Route
 from sandbox.api.unreadable import Unreadable
 from sandbox.domain.refusals import BadRequest
@@ -30,10 +31,16 @@ def body_of(environ: Environ) -> bytes:
     return some
 
 
-def told(environ: Environ, body: bytes) -> Parameters:
+def told(environ: Environ, trace: Trace) -> Parameters:
     """The parameters, of which `filter` is checked before any endpoint sees them, writes included."""
     query, content_type = environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", "")
-    told = parameters(query, body, content_type, environ["REQUEST_METHOD"])
+    try:
+        said = trace.told = of_body(trace.body, content_type, environ["REQUEST_METHOD"])
+        asked = trace.asked = of_query(query)
+    except Unreadable as wrong:
+        trace.unreadable = str(wrong)
+        raise
+    told = {**said, **asked} if said else asked
     chosen = told.get("filter")
     if chosen is not None and not isinstance(chosen, Mapping):
         raise BadRequest("Bad parameter", "Filter must be a hash")

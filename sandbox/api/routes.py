@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sandbox.contract.observing.place import Place, place_of
+
 
 class Kind(StrEnum):
     """What a path leads to."""
@@ -35,6 +37,11 @@ class Route:
     def operation(self, version: int) -> str:
         """What the path does, by a name that never changes: `v3 record_declaration`."""
         return f"v{version} {self.endpoint.partition(':')[2] or self.kind}"
+
+    def place(self, version: int) -> Place:
+        """The path as the observer knows it, spelt as in the OpenAPI documents."""
+        path = f"/api/v{version}{self.path}".replace("<segment:id>", "{id}")
+        return place_of(version, self.method, path, self.operation(version), csv=self.csv)
 
     def rules(self) -> Iterator[tuple[int, str]]:
         """The versions, each with the rule of the path in it."""
