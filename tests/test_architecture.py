@@ -25,6 +25,7 @@ CORE = {
     "faults",
     "changes",
     "findings",
+    "place",
 }
 MAY_IMPORT = {
     "domain": {"domain"},

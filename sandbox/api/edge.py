@@ -34,11 +34,11 @@ from sandbox.api.server_date import server_date, too_far
 from sandbox.api.trouble import answer_instead, half, no_answer
 from sandbox.api.unreadable import UnknownMediaType, Unreadable
 from sandbox.api.world_choice import world_of
-from sandbox.contract.observing.place import NOWHERE
 from sandbox.domain.refusals import BadRequest, NotFound, Refused
 from sandbox.faults import Fault
 from sandbox.findings import Finding, Observing, Severity
 from sandbox.ids import nth_id
+from sandbox.place import NOWHERE
 from sandbox.world import World
 from sandbox.worlds import BadWorldName, Worlds
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sandbox.api.answer import Answer
 from sandbox.changes import changes_of
-from sandbox.contract.observing.place import Place
 from sandbox.domain.refusals import Refused
 from sandbox.findings import Finding
 from sandbox.journal import Exchange, Judged, Judgement, Verdict
+from sandbox.place import Place
 from sandbox.turn import Turn
 from sandbox.world import State, World
 from sandbox.worlds import MAIN

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sandbox.contract.observing.place import Place, place_of
+from sandbox.place import Place, place_of
 
 
 class Kind(StrEnum):

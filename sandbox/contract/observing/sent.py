@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sandbox.contract.observing.expected import Expected, expected_of
-from sandbox.contract.observing.place import Place
+from sandbox.place import Place
 
 if TYPE_CHECKING:
     from sandbox.journal import Exchange
