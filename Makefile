@@ -1,5 +1,5 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11, make and git; the rest is fetched once.
-.PHONY: setup serve test check fix conformance bench docs
+.PHONY: setup serve test check fix conformance contract bench docs
 
 PYTHON ?= python3
 VENV := .venv
@@ -35,6 +35,9 @@ fix: $(STAMP)
 
 conformance: $(STAMP)
 	@$(BIN)/python -m tests.conformance $(ARGS)
+
+contract: $(STAMP)
+	@$(BIN)/python -m tests.contract $(ARGS)
 
 bench: $(STAMP)
 	@$(BIN)/python -m tests.bench $(ARGS)
