@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,17 @@ BURSTS = (
     ("list of 100", 1, 60),
     ("list of 100", 16, 60),
     ("POST a declaration", 1, 30),
+    ("fork a world", 1, 60),
+    ("reset", 1, 60),
+    ("take a snapshot", 1, 60),
+    ("restore it", 1, 60),
 )
+CONTROL = {
+    "fork a world": ("POST", "/fork"),
+    "reset": ("POST", "/reset"),
+    "take a snapshot": ("PUT", "/snapshots/fresh"),
+    "restore it": ("POST", "/snapshots/fresh/restore"),
+}
 EVIDENCE = {"retained-2": "75-percent-engagement-met", "completed": "75-percent-engagement-met"}
 
 
@@ -73,6 +84,7 @@ class Subject:
                 "show": lambda n: request(server.url, _show(people, n), token=TOKEN),
                 "list of 100": lambda n: request(server.url, LIST, token=TOKEN),
                 "POST a declaration": lambda n: _declare(server, people, n),
+                **{name: partial(_control, server, *act) for name, act in CONTROL.items()},
             },
         )
 
@@ -88,6 +100,7 @@ class Subject:
                 "POST a declaration": lambda n: request(
                     server.url, "/record", token=TOKEN, method="POST", body=body, headers="X-Nothing: 2026-07-01"
                 ),
+                **{name: lambda n: request(server.url, "/show/1", token=TOKEN) for name in CONTROL},
             },
         )
 
@@ -165,6 +178,11 @@ def _declare(server: Server, people: list[str], n: int) -> bytes:
     body = json.dumps({"data": {"type": "participant-declaration", "attributes": attributes}}).encode()
     moment = f"X-With-Server-Date: {DECLARED[type]}T12:00:00Z"
     return request(server.url, DECLARATIONS, token=TOKEN, method="POST", body=body, headers=moment)
+
+
+def _control(server: Server, method: str, act: str, n: int) -> bytes:
+    body = json.dumps({"name": f"fork-{n}"}).encode() if act == "/fork" else b""
+    return request(server.url, f"/_sandbox/worlds/main{act}", method=method, body=body)
 
 
 def _in_process() -> None:
