@@ -47,3 +47,5 @@ docs: $(STAMP)
 	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
 	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md
 	@$(BIN)/python -m sandbox.control.description > openapi/control.yaml
+	@$(BIN)/python -m sandbox.control.description --markdown > docs/control-plane.md
+	@$(BIN)/python -m sandbox.cli_reference > docs/command-line.md

@@ -27,6 +27,20 @@ _ABOUT = (
 )
 
 
+_HEAD = """# The control plane
+
+What is done to worlds from outside the provider API. Each operation is the same over HTTP, on the command line and in
+Python (`sandbox/control/`). Bodies and answers are JSON; what is refused is answered as problem details
+(`application/problem+json`) that name the fix, and changes nothing. `openapi/control.yaml` describes the same for
+machines.
+
+Only programs of the same machine may use it, by the name 127.0.0.1 or localhost and not from a web page elsewhere. A
+sandbox that listens at another address prints a control token, which has to be shown in `X-Sandbox-Token`.
+
+This page is printed from the code (`make docs`).
+"""
+
+
 def document() -> Json:
     """The document, ready for YAML or JSON."""
     paths: dict[str, Json] = {}
@@ -51,6 +65,29 @@ def as_yaml() -> str:
 
     text: str = yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
     return text
+
+
+def as_markdown() -> str:
+    """The operations as a page of Markdown, by what they are about."""
+    lines = [_HEAD]
+    tags = dict.fromkeys(_tag(it) for it in OPERATIONS)
+    for tag in tags:
+        lines.append(f"## {tag.capitalize()}\n")
+        for it in OPERATIONS:
+            if _tag(it) == tag:
+                lines.append(_section(it))
+    return "\n".join(lines)
+
+
+def _section(it: Operation) -> str:
+    command = f", `ecf-sandbox {it.command}`" if it.command else ""
+    told = [
+        f"- `{given.wire}` ({given.place if given.place != 'whole' else 'the body'}, {given.kind}"
+        f"{'' if given.required else ', optional'}): {given.meaning}"
+        for given in it.parameters
+        if given.type is not World
+    ]
+    return "\n".join([f"### `{it.method} {PREFIX}{it.path}`{command}\n", it.about, "", *told, *([""] if told else [])])
 
 
 def _operation(it: Operation) -> Json:
@@ -130,4 +167,6 @@ def _problem() -> Json:
 
 
 if __name__ == "__main__":
-    print(as_yaml(), end="")
+    import sys
+
+    print(as_markdown() if "--markdown" in sys.argv else as_yaml(), end="")

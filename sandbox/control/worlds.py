@@ -73,9 +73,10 @@ def show_world(world: World) -> Json:
 
 
 @operation("GET", "/worlds/{world}/names", command="world names")
-def list_names(world: World) -> Json:
+def list_names(world: World, find: Annotated[str, "only names with this in them"] = "") -> Json:
     """List the ids of the people, schools, statements and so on in a world by what people call them."""
-    return {"names": names(world.state.records)}
+    found = names(world.state.records).items()
+    return {"names": {name: id for name, id in found if find.lower() in name.lower()}}
 
 
 @operation("POST", "/worlds/{world}/fork", command="world fork", status=201)

@@ -65,7 +65,7 @@ def request(
 
 
 def measure(url: str, make: Callable[[int], bytes], *, connections: int, count: int) -> Figures:
-    """Send `count` requests over so many connections at once, the nth made by `make(n)`; every answer must be a success."""
+    """Send `count` requests over so many connections at once, the nth made by `make(n)`; each must succeed."""
     took: list[float] = []
     numbers = iter(range(count))
     lock = threading.Lock()

@@ -1,0 +1,17 @@
+"""Reference pages are what the code prints."""
+
+from __future__ import annotations
+
+import pytest
+
+from sandbox import cli_reference
+from sandbox.control import description
+from tests.docs.pages import ROOT
+
+
+@pytest.mark.parametrize(
+    ("page", "print_it"),
+    [("command-line.md", cli_reference.as_markdown), ("control-plane.md", description.as_markdown)],
+)
+def test_the_page_is_up_to_date(page, print_it):
+    assert (ROOT / "docs" / page).read_text() == print_it(), "print it anew: make docs"
