@@ -32,4 +32,3 @@ def test_every_link_leads_to_something_in_the_project(page):
         assert found.exists(), f"{page.name} links to {link}"
         assert found.is_relative_to(ROOT)
         assert not anchor or found.suffix != ".md" or anchor in anchors(found), f"{page.name} links to {link}"
-
