@@ -45,6 +45,7 @@ bench: $(STAMP)
 # Everything in the documentation that is printed from the code.
 docs: $(STAMP)
 	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
+	@$(BIN)/ecf-sandbox findings --markdown > docs/findings.md
 	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md
 	@$(BIN)/python -m sandbox.control.description > openapi/control.yaml
 	@$(BIN)/python -m sandbox.control.description --markdown > docs/control-plane.md

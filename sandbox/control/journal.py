@@ -26,6 +26,7 @@ Method = Annotated[str | None, "its method"]
 Path = Annotated[str | None, "its path without the query; * and ? stand for anything"]
 Status = Annotated[str | None, "its status, or a class such as 4xx"]
 Rule = Annotated[str | None, "the id of a rule that refused it"]
+FindingCode = Annotated[str | None, "the code of a finding of the observer"]
 ProviderName = Annotated[str | None, "the name of the lead provider that asked"]
 Since = Annotated[datetime | None, "the present of the world when it came, or later"]
 Until = Annotated[datetime | None, "before this present of the world"]
@@ -39,6 +40,7 @@ def list_exchanges(
     path: Path = None,
     status: Status = None,
     rule: Rule = None,
+    finding: FindingCode = None,
     provider: ProviderName = None,
     since: Since = None,
     until: Until = None,
@@ -48,10 +50,17 @@ def list_exchanges(
 
     `found` counts them all; `dropped` counts the exchanges that the journal has let go.
     """
-    wanted = _match(
-        operation=operation, method=method, path=path, status=status, rule=rule, provider=provider, since=since,
+    wanted = Match(
+        operation=operation,
+        method=method,
+        path=path,
+        status=status,
+        rule=rule,
+        finding=finding,
+        provider=provider,
+        since=since,
         until=until,
-    )  # fmt: skip
+    )
     found = [it for it in world.journal if wanted.fits(it)]
     shown = found[max(0, len(found) - limit) :] if limit > 0 else []
     return {
@@ -70,15 +79,23 @@ def count_exchanges(
     path: Path = None,
     status: Status = None,
     rule: Rule = None,
+    finding: FindingCode = None,
     provider: ProviderName = None,
     since: Since = None,
     until: Until = None,
 ) -> Json:
     """Count the exchanges of a world that match."""
-    wanted = _match(
-        operation=operation, method=method, path=path, status=status, rule=rule, provider=provider, since=since,
+    wanted = Match(
+        operation=operation,
+        method=method,
+        path=path,
+        status=status,
+        rule=rule,
+        finding=finding,
+        provider=provider,
+        since=since,
         until=until,
-    )  # fmt: skip
+    )
     return {"count": sum(1 for it in world.journal if wanted.fits(it)), "dropped": world.journal.dropped}
 
 
@@ -98,7 +115,7 @@ def verify(
 ) -> Json:
     """Say whether the exchanges of a world came as expected; if none matches, which came nearest and why not.
 
-    A match has any of operation, method, path, status, rule (that refused), judged (a rule that was asked),
+    A match has any of operation, method, path, status, rule (that refused), judged (a rule that was asked), finding,
     provider, since, until and body (a subset of the JSON that was sent).
     """
     if (match is None) is (order is None):
@@ -190,10 +207,6 @@ def _verified_order(exchanges: Sequence[Exchange], wanted: Sequence[Match]) -> J
         numbers.append(rest[found].number)
         rest = rest[found + 1 :]
     return {"verified": True, "count": len(wanted), "numbers": numbers, "near_misses": []}
-
-
-def _match(**asked: Any) -> Match:
-    return Match(**asked)
 
 
 def _read_match(given: Any, place: str) -> Match:

@@ -17,8 +17,8 @@ class Match(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked of an exchange; what is None is not asked.
 
     `operation` and `path` may hold `*` and `?`; `status` is a number or a class such as `4xx`; `rule` is one that
-    refused, `judged` one that was asked; `since` (included) and `until` (left out) bound the moment of the world
-    at which it came, aware; `body` is a subset of the JSON that was sent.
+    refused, `judged` one that was asked; `finding` is a code of the observer; `since` (included) and `until` (left
+    out) bound the moment of the world at which it came, aware; `body` is a subset of the JSON that was sent.
     """
 
     operation: str | None = None
@@ -27,6 +27,7 @@ class Match(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     status: str | int | None = None
     rule: str | None = None
     judged: str | None = None
+    finding: str | None = None
     provider: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -46,6 +47,9 @@ class Match(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.provider is not None and it.provider != self.provider:
             yield f"provider is {it.provider}, not {self.provider}"
         yield from self._misses_of_rules(it)
+        codes = [found.code for found in it.findings]
+        if self.finding is not None and self.finding not in codes:
+            yield f"findings are {', '.join(codes) or 'none'}, not {self.finding}"
         if (self.since and it.at < self.since) or (self.until and it.at >= self.until):
             yield f"it came at {it.at.isoformat()}"
         if self.body is not None:

@@ -16,6 +16,7 @@ OPERATIONS: tuple[Operation, ...] = (
     worlds.list_names,
     worlds.fork_world,
     worlds.reset_world,
+    worlds.observe_world,
     worlds.delete_world,
     worlds.export_world,
     worlds.import_world,

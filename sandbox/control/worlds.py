@@ -11,9 +11,10 @@ from sandbox.control.doing import Json, note
 from sandbox.control.operation import WholeBody, operation
 from sandbox.control.problem import Problem, not_known
 from sandbox.domain.record import replace
-from sandbox.editions import EDITIONS, SWITCHES, Edition, switches, with_switches
+from sandbox.editions import EDITIONS, SWITCHES, switches, with_switches
 from sandbox.exporting.problems import BadExport
 from sandbox.exporting.world import plain_world, world_of_document
+from sandbox.findings import Observing
 from sandbox.queries.names import names, tokens
 from sandbox.scenario import BadScenario, load_scenario
 from sandbox.scenario.stage import world_of
@@ -50,6 +51,7 @@ def create_world(
         Literal["guidance", "live"] | None, "whose behaviour it shows; else the scenario's, or main's"
     ] = None,
     set_: Annotated[dict[str, bool] | None, "switches of the edition that are set alone"] = None,
+    observer: Annotated[Literal["off", "note", "refuse"] | None, "how strict its observer is; else as main's"] = None,
 ) -> Json:
     """Make a world of its own. It begins as main began, unless a scenario is named."""
     _free(worlds, name)
@@ -58,10 +60,12 @@ def create_world(
             raise not_known("switch", it, SWITCHES)
     like = worlds.main
     if scenario is not None or seed is not None:
-        like = _fresh(scenario or like.scenario, seed or like.seed, like.edition)
+        like = _fresh(scenario or like.scenario, seed or like.seed, like)
     made = like.fork(name, from_baseline=True)
     if now is not None:
         made.baseline = made.state = replace(made.baseline, clock=frozen(now))
+    if observer is not None:
+        made.observe(Observing(observer))
     made.edition = with_switches(EDITIONS[edition] if edition else made.edition, set_ or {})
     return shown_world(worlds.add(made))
 
@@ -96,6 +100,18 @@ def reset_world(world: World) -> Json:
     """Bring a world back to how it began: records, clock and ids; its journal is empty and its faults are gone."""
     world.reset()
     return {"world": world.name, "clock": shown_clock(world.state.clock)}
+
+
+@operation("PUT", "/worlds/{world}/observer", command="world observe")
+def observe_world(
+    world: World,
+    observer: Annotated[
+        Literal["off", "note", "refuse"], "look away, note findings beside the answer, or refuse what is an error"
+    ],
+) -> Json:
+    """Say how strict the observer of a world is with what a client sends and the service lets pass."""
+    world.observe(Observing(observer))
+    return {"world": world.name, "observer": world.observing}
 
 
 @operation("DELETE", "/worlds/{world}", command="world delete")
@@ -175,6 +191,7 @@ def shown_world(it: World) -> Json:
         "seed": it.seed,
         "edition": it.edition.name,
         "switches": switches(it.edition),
+        "observer": it.observing,
         "clock": shown_clock(state.clock),
         "tokens": {name: token + suffix for name, token in tokens(state.records).items()},
         "holds": {
@@ -203,11 +220,13 @@ def _snapshot(world: World, name: str) -> State:
     return found
 
 
-def _fresh(scenario: str, seed: str, edition: Edition) -> World:
+def _fresh(scenario: str, seed: str, like: World) -> World:
     if "/" in scenario or "\\" in scenario or scenario.endswith((".yaml", ".yml")):
         raise Problem("bad-request", 400, "a scenario is named here, and must be one that comes with the sandbox")
     try:
         story = load_scenario(scenario, seed=seed)
     except BadScenario as wrong:
         raise Problem("bad-scenario", 404, str(wrong)) from None
-    return world_of(story, edition=None if story.edition else edition, seed=seed)
+    fresh = world_of(story, edition=None if story.edition else like.edition, seed=seed)
+    fresh.observe(like.observing)
+    return fresh

@@ -48,6 +48,7 @@ def shown_exchange(it: Exchange) -> Json:
         },
         "rules": {verdict.rule: verdict.verdict for verdict in it.judgements},
         "refusals": [msgspec.to_builtins(refusal) for refusal in it.refusals],
+        "findings": [msgspec.to_builtins(finding) for finding in it.findings],
         "changes": [shown_change(change) for change in it.changes],
         "undone": it.undone,
     }
@@ -65,6 +66,7 @@ def shown_briefly(it: Exchange) -> Json:
         "provider": it.provider,
         "status": it.status,
         "refused_by": [refusal.rule for refusal in it.refusals],
+        "findings": [finding.code for finding in it.findings],
         "changes": len(it.changes),
         "undone": it.undone,
     }

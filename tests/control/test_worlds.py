@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.control.controlling import Sandbox
+from tests.control.controlling import TOKEN, Sandbox
 
 
 class TestMaking:
@@ -136,3 +136,28 @@ class TestDeleting:
 
     def test_leaves_main(self, sandbox):
         assert sandbox.control("DELETE", "/worlds/main")[0] == 409
+
+
+class TestTheObserver:
+    def test_of_a_world_can_be_told_to_refuse(self, sandbox):
+        sandbox.done("POST", "/worlds", {"name": "strict", "observer": "refuse"})
+        attributes = {"reason": "other", "course_identifier": "ecf-induction", "resaon": "x"}
+        path = f"/participants/ecf/{sandbox.names['people.Jane Smith']}/defer"
+
+        statuses = [sandbox.provider("PUT", path, attributes, token=f"{TOKEN}{it}")[0] for it in ("~strict", "")]
+
+        assert statuses == [400, 200]
+
+    def test_can_be_told_to_look_away(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/observer", {"observer": "off"})
+
+        sandbox.provider("GET", "/statements?filter[cohrot]=2025")
+
+        assert sandbox.done("GET", "/worlds/main/journal")["exchanges"][0]["findings"] == []
+
+    def test_finds_are_found_in_the_journal(self, sandbox):
+        sandbox.provider("GET", "/statements?filter[cohrot]=2025")
+
+        code = sandbox.done("GET", "/worlds/main/journal")["exchanges"][0]["findings"][0]
+
+        assert sandbox.done("GET", f"/worlds/main/journal/count?finding={code}")["count"] == 1
