@@ -69,7 +69,17 @@ MAY_IMPORT = {
         "control",
         "testing",
     },
-    "pytest_plugin": {"rules", "control", "core", "scenario", "testing", "pytest_plugin"},
+    "pytest_plugin": {
+        "rules",
+        "control",
+        "core",
+        "scenario",
+        "explaining",
+        "app",
+        "transport",
+        "testing",
+        "pytest_plugin",
+    },
 }
 FLASK = {"flask", "werkzeug"}
 EDGES = {"api", "control", "web", "app", "cli"}

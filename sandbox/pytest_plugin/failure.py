@@ -9,18 +9,24 @@ if TYPE_CHECKING:
     from sandbox.journal import Exchange
     from sandbox.testing.world import EcfWorld
 
-SHOWN = 50
+SHOWN, EXPLAINED = 50, 5
 
 
 def told(world: EcfWorld) -> str:
-    """The exchanges of a world, each refusal with its rule, the policy and the message; the newest if many."""
+    """The exchanges of a world, each refusal with its rule, the policy, the message and what would pass.
+
+    Of many exchanges the newest are shown, and of many refusals the newest are explained.
+    """
     journal = world.whole_journal
     if not journal:
         return "The world was not asked anything."
     policies = _policies()
+    explained = {it.number for it in [it for it in journal if it.status >= 400][-EXPLAINED:]}
     lines = [f"({len(journal) - SHOWN} earlier exchanges are not shown)"] if len(journal) > SHOWN else []
     for it in journal[-SHOWN:]:
         lines += _exchange(it, policies)
+        if it.number in explained:
+            lines += (f"       {line}" for line in _explanation(world, it))
     return "\n".join(lines)
 
 
@@ -38,6 +44,25 @@ def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
         yield f"         {refusal.title}: {refusal.detail}"
     if it.status >= 400 and not it.refusals:
         yield from (f"       {line}" for line in it.response_body.decode("utf-8", "replace")[:500].splitlines())
+
+
+def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
+    from sandbox.app import create_app
+    from sandbox.explaining.explain import explain
+    from sandbox.transport import InProcess
+    from sandbox.worlds import Worlds
+
+    try:
+        it = explain(world.world, exchange, lambda one: InProcess(create_app(Worlds(one)).wsgi_app))
+    except Exception as mistake:  # one in the sandbox must not end a user's whole run
+        yield f"(cannot be explained: {mistake!r})"
+        return
+    yield from (it.summary, *it.reasons) if not exchange.refusals else ()
+    for suggestion in it.suggestions[:3]:
+        still = f" (still refused by {', '.join(suggestion.still)})" if suggestion.still else ""
+        yield f"would {'help' if still else 'pass'}: {suggestion.words}{still}"
+    if it.no_suggestion:
+        yield it.no_suggestion
 
 
 def _policies() -> dict[str, str]:

@@ -17,6 +17,7 @@ from sandbox.scenario.loading import read_scenario
 from sandbox.world import State, World
 from tests.bench.load import Connection, Figures, measure, request
 from tests.bench.servers import SCENARIO, TOKEN, Server, bare_command, cold_start, sandbox_command, serving
+from tests.bench.suites import measure_suites
 
 LIST = "/api/v3/participants/ecf?page[per_page]=100"
 DECLARATIONS = "/api/v3/participant-declarations"
@@ -53,9 +54,15 @@ def main() -> None:
     """Measure and print; `--quick` takes a fraction of the time and tells a fraction as much."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: to see that it works")
-    rounds = 3 if parser.parse_args().quick else 15
+    parser.add_argument("--suites", action="store_true", help="test-suites only: a world for each of 500 tests")
+    told = parser.parse_args()
+    rounds = 3 if told.quick else 15
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        _say("running test-suites: worlds of the pytest plugin, and bare Flask")
+        measure_suites(folder, max(rounds // 3, 2))
+        if told.suites:
+            return
         with ExitStack() as servers:
             _say("starting the sandbox with 200 and with 10,000 participants, and bare Flask")
             ours = [servers.enter_context(serving(sandbox_command(folder, size))) for size in SIZES]
