@@ -75,6 +75,7 @@ MAY_IMPORT = {
         "core",
         "scenario",
         "explaining",
+        "contract",
         "app",
         "transport",
         "testing",

@@ -15,8 +15,9 @@ __all__ = ["ecf_client", "ecf_env", "ecf_server", "ecf_world"]
 
 _FIXTURES = frozenset(__all__)
 _MARKER = (
-    "ecf(scenario, now, edition): what the test's ecf_world begins as: the name or file of a scenario, the moment at"
-    " which its clock stands still, whose behaviour it shows"
+    "ecf(scenario, now, edition, observer, expect_findings): what the test's ecf_world begins as: the name or file of a"
+    " scenario, the moment at which its clock stands still, whose behaviour it shows, what is done with findings (off,"
+    " note, refuse); and the codes of findings that do not fail the test"
 )
 
 
@@ -46,6 +47,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         marked(item)
     except ValueError as wrong:
         raise pytest.fail.Exception(f"ecf-sandbox: {wrong}", pytrace=False) from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """After its own assertions a test fails for errors that the observer found, unless it expects them."""
+    yield
+    world = item.stash.get(WORLD, None)
+    if world is not None and world.findings:
+        from sandbox.pytest_plugin.failure import unexpected
+
+        if problem := unexpected(world, marked(item).get("expect_findings", ())):
+            pytest.fail(problem, pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)

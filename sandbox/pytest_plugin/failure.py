@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sandbox.findings import Finding
     from sandbox.journal import Exchange
     from sandbox.testing.world import EcfWorld
 
@@ -30,6 +31,19 @@ def told(world: EcfWorld) -> str:
     return "\n".join(lines)
 
 
+def unexpected(world: EcfWorld, expected: Container[str]) -> str | None:
+    """What the observer found of severity error, but for the codes that a test expects; None if there is nothing."""
+    found = [it for it in world.findings if it.severity == "error" and it.code not in expected]
+    if not found:
+        return None
+    codes = ", ".join(f'"{code}"' for code in dict.fromkeys(it.code for it in found))
+    lines = "\n".join(f"  {_finding(it)}" for it in found)
+    return (
+        f"ecf-sandbox: the service answers, but this is not what the client meant:\n{lines}\n"
+        f"A test that means it says so: @pytest.mark.ecf(expect_findings=[{codes}])"
+    )
+
+
 def title(world: EcfWorld) -> str:
     """The heading of the section."""
     return f"ecf-sandbox: world {world.name}, {world.edition} edition, {world.now:%Y-%m-%d %H:%M:%SZ}"
@@ -42,8 +56,13 @@ def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
     for refusal in it.refusals:
         yield f"       {refusal.rule}: {policies.get(refusal.rule, '')}"
         yield f"         {refusal.title}: {refusal.detail}"
+    yield from (f"       {_finding(one)}" for one in it.findings)
     if it.status >= 400 and not it.refusals:
         yield from (f"       {line}" for line in it.response_body.decode("utf-8", "replace")[:500].splitlines())
+
+
+def _finding(it: Finding) -> str:
+    return f"{it.severity} {it.code} ({it.where}): {it.message} {it.fix}"
 
 
 def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:

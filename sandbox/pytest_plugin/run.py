@@ -42,7 +42,9 @@ class Run:
             from sandbox.testing.setting import Setting
             from sandbox.testing.stage import Stage
 
-            self._stage = Stage(Setting(self.settings.scenario, self.settings.now, self.settings.edition), self.root)
+            told = self.settings
+            setting = Setting(told.scenario, told.now, told.edition, told.observer)
+            self._stage = Stage(setting, self.root)
         return self._stage
 
     def prepare(self) -> None:
@@ -56,8 +58,8 @@ class Run:
 
     def world(self, item: pytest.Item) -> EcfWorld:
         """A fresh world for a test; raises BadSetting, or ValueError for what its marker does not take."""
-        chosen = self.stage.setting._replace(**marked(item))
-        return self.stage.world(_world_name(item.nodeid), chosen)
+        chosen = {name: it for name, it in marked(item).items() if name != "expect_findings"}
+        return self.stage.world(_world_name(item.nodeid), self.stage.setting._replace(**chosen))
 
     def learn(self, item: pytest.Item, world: EcfWorld) -> None:
         """Take over what a test's world has seen, and let the world go."""

@@ -17,6 +17,7 @@ class Settings(NamedTuple):
     scenario: str = "default"
     now: Any = None  # text, or a TOML date-time
     edition: str | None = None
+    observer: str = "note"
     report: str | None = None
     min_rules: int = 0
     env: Mapping[str, str] = {}
@@ -27,6 +28,7 @@ KINDS: dict[str, tuple[str, Any, str]] = {
     "scenario": ("text", str, "what worlds begin with: a scenario that comes with the sandbox, or a YAML file"),
     "now": ("a moment such as 2026-10-12T09:00:00Z", object, "where the clock of each world stands still"),
     "edition": ("text", str, "whose behaviour the worlds show: guidance, or live for the real service's"),
+    "observer": ("text", str, "what is done with findings: off, note, or refuse for 400 in place of an answer"),
     "report": ("a folder", str, "where to write what was asked and answered, as journal.jsonl"),
     "min_rules": ("a whole number", int, "fail the run unless so many rules have been judged"),
     "env": ("names and texts", dict, "what ecf_env sets; {url}, {token} and {world} are filled in"),
@@ -34,10 +36,11 @@ KINDS: dict[str, tuple[str, Any, str]] = {
 # Each stands before the key of the same name: what it takes, as people and as Python say it, and its help.
 OPTIONS: dict[str, tuple[str, Any, str]] = {
     "edition": ("NAME", str, KINDS["edition"][2]),
+    "observer": ("NAME", str, KINDS["observer"][2]),
     "report": ("DIR", str, "write what was asked and answered to DIR/journal.jsonl"),
     "min_rules": ("N", int, "fail the run unless at least N rules have been judged"),
 }
-MARKED = ("scenario", "now", "edition")
+MARKED = ("scenario", "now", "edition", "observer", "expect_findings")
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -63,8 +66,20 @@ def marked(item: pytest.Item) -> dict[str, Any]:
         for name, value in mark.kwargs.items():
             if name not in MARKED:
                 raise ValueError(f"@pytest.mark.ecf takes no {_unlike(name, MARKED)}")
-            found.setdefault(name, value if name == "now" else str(value))
+            if name == "expect_findings":
+                found[name] = found.get(name, frozenset()) | _codes(value)
+            else:
+                found.setdefault(name, value if name == "now" else str(value))
     return found
+
+
+def _codes(given: Any) -> frozenset[str]:
+    from sandbox.contract.observing.registry import CHECKS
+
+    codes, known = frozenset([given] if isinstance(given, str) else given), [it.code for it in CHECKS]
+    for it in sorted(codes.difference(known)):
+        raise ValueError(f"@pytest.mark.ecf expects a finding that there is not: {_unlike(it, known)}")
+    return codes
 
 
 def _takes() -> str:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sandbox.editions import Edition
+    from sandbox.findings import Observing
     from sandbox.scenario import Scenario
 
 
@@ -20,12 +21,14 @@ class Setting(NamedTuple):
     """What a test may choose of its world; equal settings share one preparation.
 
     `scenario` is the name of one that comes with the sandbox, or a path; `now` stops the clock (None: what the
-    scenario says, else the machine's time); `edition` is a name (None: the scenario's, else guidance).
+    scenario says, else the machine's time); `edition` is a name (None: the scenario's, else guidance);
+    `observer` says what is done with findings: off, note or refuse.
     """
 
     scenario: str = "default"
     now: date | str | None = None
     edition: str | None = None
+    observer: str = "note"
 
 
 def moment(given: date | str) -> datetime:
@@ -46,6 +49,16 @@ def edition_of(name: str) -> Edition:
     if name not in EDITIONS:
         raise BadSetting(f"there is no edition {unlike(name, EDITIONS)}")
     return EDITIONS[name]
+
+
+def observing_of(name: str) -> Observing:
+    """What the observer does, by its name; raises BadSetting."""
+    from sandbox.findings import Observing
+    from sandbox.scenario.problems import unlike
+
+    if name not in set(Observing):
+        raise BadSetting(f"there is no observer {unlike(name, Observing)}")
+    return Observing(name)
 
 
 def scenario_of(named: str, root: Path, seed: str) -> Scenario:

@@ -11,7 +11,7 @@ from sandbox.api.routes import ROUTES
 from sandbox.app import create_app
 from sandbox.clock import frozen
 from sandbox.scenario.stage import world_of
-from sandbox.testing.setting import Setting, edition_of, moment, scenario_of
+from sandbox.testing.setting import Setting, edition_of, moment, observing_of, scenario_of
 from sandbox.testing.world import EcfWorld
 from sandbox.transport import InProcess
 from sandbox.world import World
@@ -76,11 +76,13 @@ class Stage:
 
     def _made(self, setting: Setting) -> World:
         edition = None if setting.edition is None else edition_of(setting.edition)
+        observing = observing_of(setting.observer)
         now = None if setting.now is None else moment(setting.now)
         story = self._scenarios.get(setting.scenario)
         if story is None:
             story = self._scenarios[setting.scenario] = scenario_of(setting.scenario, self.root, SEED)
         world = world_of(story, edition=edition, seed=SEED, name="prepared")
+        world.observe(observing)
         if now is not None:
             world.set_clock(frozen(now))
             world.baseline = world.state
@@ -95,3 +97,4 @@ def _load_everything() -> None:
     import_module("sandbox.actions.events.registry")
     import_module("sandbox.scenario.steps")
     import_module("sandbox.control.http")
+    import_module("sandbox.contract.observing.observer")

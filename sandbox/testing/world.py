@@ -12,6 +12,7 @@ from sandbox.clock import Clock, frozen
 from sandbox.control.clock import advance_clock
 from sandbox.control.doing import do
 from sandbox.domain.record import Record
+from sandbox.findings import Finding
 from sandbox.journal import Exchange
 from sandbox.queries.names import tokens
 from sandbox.records import Records
@@ -123,6 +124,11 @@ class EcfWorld:
     def whole_journal(self) -> tuple[Exchange, ...]:
         """Every exchange of the test, those before a reset included."""
         return (*self._gone, *self.world.journal)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the observer found in the requests of the test: mistakes that the real service lets pass."""
+        return tuple(finding for it in self.whole_journal for finding in it.findings)
 
     def asked(self, operation: str | None = None, **like: Any) -> list[Exchange]:
         """The exchanges that match: by operation, method, path, status (`4xx`), rule, judged, provider or body."""

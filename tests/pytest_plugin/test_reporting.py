@@ -30,6 +30,7 @@ class TestAFailedTest:
                 "  1  POST   /api/v3/participant-declarations  422  declaration.date-in-future, *",
                 "*declaration.date-in-future: Only what has happened can be declared*",
                 "*declaration_date: The '#/declaration_date' value cannot be a future date.*",
+                "*would pass: Date it *",
                 "  2  GET    /api/v3/statements  200",
             ]
         )
@@ -43,6 +44,52 @@ class TestAFailedTest:
         result = suite.run("def test_it():\n    assert False")
 
         result.stdout.no_fnmatch_line("*ecf-sandbox*")
+
+
+MISSPELT = """
+def test_it(ecf_client):
+    assert ecf_client.get("/api/v3/statements?filter[colour]=red").status == 200
+"""
+
+
+class TestAFindingOfTheObserver:
+    def test_that_is_an_error_fails_the_test_and_says_what_to_do(self, suite):
+        result = suite.run(MISSPELT)
+
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "ecf-sandbox: the service answers, but this is not what the client meant:",
+                "  error filter.unknown (*",
+                'A test that means it says so: @pytest.mark.ecf(expect_findings=[[]"filter.unknown"[]])',
+                "  1  GET    /api/v3/statements?filter*",
+                "       error filter.unknown (*",
+            ]
+        )
+
+    def test_that_is_expected_does_not(self, suite):
+        expected = '@pytest.mark.ecf(expect_findings=["filter.unknown"])'
+
+        suite.run(expected + MISSPELT).assert_outcomes(passed=1)
+
+    def test_that_there_is_not_cannot_be_expected(self, suite):
+        result = suite.run('@pytest.mark.ecf(expect_findings=["filter.unknwon"])' + MISSPELT)
+
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines(["*there is not: 'filter.unknwon'; did you mean 'filter.unknown'?"])
+
+    def test_comes_after_the_tests_own_assertions(self, suite):
+        result = suite.run(MISSPELT.replace("200", "201"))
+
+        result.stdout.fnmatch_lines(["E * assert 200 == 201", "       error filter.unknown (*"])
+        result.stdout.no_fnmatch_line("*expect_findings*")
+
+    def test_is_refused_or_not_looked_for_as_the_settings_say(self, suite):
+        suite.run(MISSPELT, "--ecf-observer=off").assert_outcomes(passed=1)
+        refused = suite.run(MISSPELT, "--ecf-observer=refuse")
+
+        refused.assert_outcomes(failed=1)
+        refused.stdout.fnmatch_lines(["E * assert 400 == 200"])
 
 
 class TestTheLineOfRuleCoverage:
