@@ -1,5 +1,5 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11, make and git; the rest is fetched once.
-.PHONY: setup serve test check fix conformance contract bench docs
+.PHONY: setup serve test check fix conformance contract bench docs examples
 
 PYTHON ?= python3
 VENV := .venv
@@ -41,6 +41,10 @@ contract: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Every example, run against a sandbox of its own; those in a language that is not installed are named.
+examples: $(STAMP)
+	@$(BIN)/python -m pytest -ra tests/examples $(ARGS)
 
 # Everything in the documentation that is printed from the code.
 docs: $(STAMP)

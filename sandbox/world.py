@@ -15,6 +15,7 @@ from sandbox.faults import Allowance, Faults
 from sandbox.findings import Observing
 from sandbox.ids import nth_id
 from sandbox.journal import Journal
+from sandbox.rate_limit import RateLimit
 from sandbox.records import Records
 from sandbox.turn import Turn
 
@@ -53,6 +54,7 @@ class World:
         self.faults = Faults(seed)
         self.snapshots: dict[str, State] = {}
         self.allowance: Allowance | None = None  # None: the server's own
+        self.counted = RateLimit()
 
     def now(self) -> datetime:
         """The world's present."""
@@ -82,6 +84,7 @@ class World:
             self.journal.clear()
             self.faults.clear()
             self.allowance = None
+            self.counted.clear()
 
     def snapshot(self) -> State:
         """The present state, to restore later."""

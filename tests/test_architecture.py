@@ -23,6 +23,7 @@ CORE = {
     "editions",
     "journal",
     "faults",
+    "rate_limit",
     "changes",
     "findings",
     "place",

@@ -27,7 +27,6 @@ from sandbox.api.formats import format_of_suffix, format_wanted, uuid_of
 from sandbox.api.headers import dressed, request_id, transport
 from sandbox.api.noting import Trace, help_beside, note
 from sandbox.api.paths import API, insist_on_utf8, last_suffix, suffix_of
-from sandbox.api.rate_limit import WINDOW, RateLimit
 from sandbox.api.reading import NotAcceptable, audit, body_of, csv_wanted, named_format, told
 from sandbox.api.routes import Kind, Route
 from sandbox.api.server_date import server_date, too_far
@@ -39,6 +38,7 @@ from sandbox.faults import Fault
 from sandbox.findings import Finding, Observing, Severity
 from sandbox.ids import nth_id
 from sandbox.place import NOWHERE
+from sandbox.rate_limit import WINDOW
 from sandbox.world import World
 from sandbox.worlds import BadWorldName, Worlds
 
@@ -120,7 +120,6 @@ class Edge:
     def __init__(self, worlds: Worlds, rate_limit: int | None) -> None:
         self.worlds = worlds
         self.rate_limit = rate_limit
-        self.counted = RateLimit()
         self._endpoints: dict[str, Endpoint] = {}
         self._requests = count()
 
@@ -226,7 +225,7 @@ class Edge:
         if limit is not None and environ["PATH_INFO"].startswith(API):
             authorization = environ.get("HTTP_AUTHORIZATION")
             window = WINDOW if allowed is None else allowed.window
-            if authorization and self.counted.exceeded(world.name, authorization, at or world.now(), limit, window):
+            if authorization and world.counted.exceeded(authorization, at or world.now(), limit, window):
                 raise TooManyRequests
         return world, at
 

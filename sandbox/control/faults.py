@@ -87,12 +87,13 @@ def set_rate_limit(
     ] = None,
     window: Annotated[float, "the seconds of a window; the service's is 300, a test may compress it"] = 300.0,
 ) -> Json:
-    """Limit the requests of each token in a world; past it the answer is 429."""
+    """Limit the requests of each token in a world; past it the answer is 429. Counting begins anew."""
     if (requests is not None and requests < 1) or not 0 < window <= 86400:
         raise Problem(
             "bad-request", 400, "requests must be 1 or more, and window more than 0 and at most 86400 seconds"
         )
     world.allowance = Allowance(requests=requests, window=window)
+    world.counted.clear()
     return {"requests": requests, "window": window}
 
 

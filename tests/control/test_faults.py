@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.api.asking import Asker
+from tests.control.controlling import TOKEN
+
+LIST = "/api/v3/statements"
 FAULTS = "/worlds/main/faults"
 
 
@@ -67,6 +71,27 @@ class TestTheRateLimit:
         sandbox.done("DELETE", "/worlds/main/rate-limit")
 
         assert [sandbox.provider("GET", "/statements")[0] for _ in "12"] == [200, 200]
+
+    @pytest.mark.parametrize("path", ["/worlds/mine", "/worlds/mine/rate-limit"], ids=["world", "limit"])
+    def test_counts_anew_for_a_new_world_or_a_new_limit(self, sandbox, path):
+        def one_too_many():
+            sandbox.done("PUT", "/worlds/mine/rate-limit", {"requests": 1})
+            return [sandbox.send("GET", LIST, [("Authorization", f"Bearer {TOKEN}~mine")]).status for _ in "12"]
+
+        sandbox.done("POST", "/worlds", {"name": "mine"})
+        before = one_too_many()
+        sandbox.done("DELETE", path)
+        sandbox.control("POST", "/worlds", {"name": "mine"})
+
+        assert before == one_too_many() == [200, 429]
+
+    def test_counts_anew_after_a_reset(self):
+        ask = Asker(rate_limit=1)
+        before = [ask(LIST).status for _ in "12"]
+
+        ask.world.reset()
+
+        assert before == [ask(LIST).status for _ in "12"] == [200, 429]
 
     @pytest.mark.parametrize("body", [{"requests": 0}, {"requests": 1, "window": 0}, {"requests": "x"}])
     def test_that_makes_no_sense_is_refused(self, sandbox, body):

@@ -1,4 +1,4 @@
-"""Count requests by what their `Authorization` header says."""
+"""Count the requests of a world by what their `Authorization` header says."""
 
 from __future__ import annotations
 
@@ -18,14 +18,19 @@ class RateLimit:
     """
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[str, str, int], int] = {}
+        self._counts: dict[tuple[str, int], int] = {}
         self._lock = Lock()
 
-    def exceeded(self, world: str, authorization: str, at: datetime, limit: int, window: float = WINDOW) -> bool:
+    def exceeded(self, authorization: str, at: datetime, limit: int, window: float = WINDOW) -> bool:
         """Count one more request, and say whether it is one too many."""
-        key = (world, authorization, int(at.timestamp() // window))
+        key = (authorization, int(at.timestamp() // window))
         with self._lock:
             count = self._counts[key] = self._counts.get(key, 0) + 1
             if len(self._counts) > _MOST_KEPT:
                 del self._counts[next(iter(self._counts))]
         return count > limit
+
+    def clear(self) -> None:
+        """Count anew."""
+        with self._lock:
+            self._counts.clear()
