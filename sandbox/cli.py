@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox import __version__, cli_control, cli_findings, cli_report, cli_rules, cli_scenarios
+from sandbox import __version__, cli_control, cli_findings, cli_proxy, cli_rules, cli_scenarios
 from sandbox.cli_options import edition_named
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def serve(
 
         story = _scenario(scenario, seed)
         worlds = _worlds(story, edition, switches, seed, now, observer)
-        control_token = control_token or _control_token(host)
+        control_token = control_token or serving.control_token_for(host)
         app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
     try:
         listening = serving.listen(host, port)
@@ -162,14 +162,6 @@ def serve(
     elif not quiet:
         click.echo(serving.greeting(url, story.tokens, shown, story.name, control_token))
     serving.serve(app, listening)
-
-
-def _control_token(host: str) -> str | None:
-    if host in ("127.0.0.1", "localhost", "::1"):
-        return None
-    from sandbox.ids import new_secret
-
-    return new_secret()
 
 
 @contextmanager
@@ -216,4 +208,4 @@ cli_rules.register(main)
 cli_findings.register(main)
 cli_scenarios.register(main)
 cli_control.register(main)
-cli_report.register(main)
+cli_proxy.register(main)

@@ -22,6 +22,8 @@ from sandbox import __version__
 THREADS = 4
 # Test-suites keep idle connections for minutes and many at once; waitress allows two minutes and a hundred.
 IDLE_SECONDS, CONNECTIONS = 600, 1000
+# waitress keeps what is longer than this in a file.
+NO_FILE = 2**40
 # How long an answer in the making may hold up the end.
 PATIENCE = 0.05
 
@@ -81,6 +83,15 @@ def greeting(url: str, tokens: Sequence[str], edition: str, scenario: str, contr
     )
 
 
+def control_token_for(host: str) -> str | None:
+    """A new control token for an address that other machines reach; None for one that only this machine does."""
+    if host in ("127.0.0.1", "localhost", "::1"):
+        return None
+    from sandbox.ids import new_secret
+
+    return new_secret()
+
+
 def stop_on_signals() -> None:
     """From now on Ctrl-C and SIGTERM end the process in good order."""
     signal.signal(signal.SIGINT, _stop)
@@ -99,8 +110,11 @@ def serve(app: Any, listening: socket.socket, *, threads: int = THREADS) -> None
     server.run()
 
 
-def server_for(app: Any, listening: socket.socket, *, threads: int = THREADS) -> Any:
-    """A server that answers from `run()` on, in the thread that calls it."""
+def server_for(app: Any, listening: socket.socket, *, threads: int = THREADS, forwards: bool = False) -> Any:
+    """A server that answers from `run()` on, in the thread that calls it.
+
+    One that `forwards` keeps what other proxies say in headers of theirs.
+    """
     # waitress warns of every request that waits for a thread
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     dispatcher = _Dispatcher()
@@ -114,7 +128,10 @@ def server_for(app: Any, listening: socket.socket, *, threads: int = THREADS) ->
         log_socket_errors=False,
         channel_timeout=IDLE_SECONDS,
         connection_limit=CONNECTIONS,
-        clear_untrusted_proxy_headers=True,
+        clear_untrusted_proxy_headers=not forwards,
+        # Nothing is written to the disk, however long.
+        inbuf_overflow=NO_FILE,
+        outbuf_overflow=NO_FILE,
     )
 
 

@@ -51,11 +51,11 @@ MAY_IMPORT = {
     },
     "contract": {"domain", "instants", "core", "resources", "transport", "scenario", "contract"},
     "explaining": {"domain", "rules", "instants", "queries", "actions", "core", "explaining", "transport"},
-    "reporting": {"domain", "instants", "rules", "contract", "api", "reporting"},
     "web": {"contract", "core", "web"},
     "exporting": {"domain", "core", "exporting"},
     "control": {"domain", "instants", "queries", "actions", "core", "scenario", "exporting", "control"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants", "contract"},
+    "proxy": {"domain", "core", "api", "contract", "control", "serving", "transport", "proxy"},
     "clients": {"clients", "transport"},
     "testing": {
         "domain",
@@ -85,7 +85,7 @@ MAY_IMPORT = {
     },
 }
 FLASK = {"flask", "werkzeug"}
-EDGES = {"api", "control", "web", "app", "cli"}
+EDGES = {"api", "control", "web", "app", "cli", "proxy"}
 
 
 def layer_of(module: Path) -> str:

@@ -36,14 +36,19 @@ class Paths:
         self.app = app
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        path = as_sent(environ)
-        if "//" in path or path.endswith("/"):
-            path = tidy(path)
-        if path.startswith(API):
-            environ["PATH_INFO"], environ[SUFFIX] = split_suffix(path)
-            if environ["REQUEST_METHOD"] == "POST":
-                environ["REQUEST_METHOD"] = meant_method(environ)
+        spell(environ)
         return self.app(environ, start_response)
+
+
+def spell(environ: Environ) -> None:
+    """Bring the path and the method of a request for the API to the spelling of the routes, in place."""
+    path = as_sent(environ)
+    if "//" in path or path.endswith("/"):
+        path = tidy(path)
+    if path.startswith(API):
+        environ["PATH_INFO"], environ[SUFFIX] = split_suffix(path)
+        if environ["REQUEST_METHOD"] == "POST":
+            environ["REQUEST_METHOD"] = meant_method(environ)
 
 
 def as_sent(environ: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -21,15 +22,19 @@ _log = logging.getLogger(__name__)
 
 
 class ControlPlane:
-    """Answers every request below `/_sandbox`. With a `token` each must show it; without, only this machine may ask."""
+    """Answers every request below `/_sandbox`. With a `token` each must show it; without, only this machine may ask.
 
-    def __init__(self, worlds: Worlds, token: str | None = None) -> None:
+    `operations` are what can be asked for.
+    """
+
+    def __init__(self, worlds: Worlds, token: str | None = None, operations: Sequence[Operation] = OPERATIONS) -> None:
         self.worlds = worlds
         self.token = token
+        self.operations = operations
         self._routes = Map(
             [
                 Rule(PREFIX + it.path.replace("{", "<").replace("}", ">"), methods=[it.method], endpoint=it)
-                for it in OPERATIONS
+                for it in operations
             ],
             merge_slashes=False,
         )
@@ -57,7 +62,7 @@ class ControlPlane:
             problem.headers = {"Allow": allowed}
             raise problem from None
         except NotFound:
-            problem = not_known("path", request.path, [PREFIX + it.path for it in OPERATIONS])
+            problem = not_known("path", request.path, [PREFIX + it.path for it in self.operations])
             problem.more["see"] = f"{PREFIX}/openapi/control.yaml"
             raise problem from None
         return endpoint, dict(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
@@ -11,10 +13,10 @@ from sandbox.serving import PATIENCE, listen, server_for, url_of
 class Server:
     """Answers over HTTP from its making until `stop`; `url` says where."""
 
-    def __init__(self, app: Any, *, threads: int = 4) -> None:
+    def __init__(self, app: Any, *, threads: int = 4, make: Callable[..., Any] = server_for) -> None:
         listening = listen("127.0.0.1", 0)
         self.url = url_of(listening)
-        self._server = server_for(app, listening, threads=threads)
+        self._server = make(app, listening, threads=threads)
         self._thread = Thread(target=self._server.run, name="ecf-sandbox", daemon=True)
         self._thread.start()
 
@@ -22,7 +24,9 @@ class Server:
         """Close every connection and end the thread; what is being answered is given a twentieth of a second."""
         if not self._thread.is_alive():
             return
-        self._server.trigger.pull_trigger(self._close_all)
+        # Woken by something else in between, the thread has closed what this would wake it with.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(self._close_all)
         self._thread.join(1)
         self._server.task_dispatcher.shutdown(timeout=PATIENCE)
 
