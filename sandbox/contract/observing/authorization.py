@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from sandbox.contract.observing.check import Spot, check
+from sandbox.contract.observing.glance import USUAL_AUTHORIZATION
 from sandbox.contract.observing.sent import Sent
 from sandbox.findings import Severity
 
 HEADER = "Authorization"
 EXPECTED = "Bearer <token>"
-USUAL = re.compile(r"Bearer [^\s,;=\"]+=*")
 _TAKEN = re.compile(r"\s*(?:Token|Bearer)\s")
 _IN_QUERY = re.compile(r"(?:^|[&;])((?:access_|bearer_|auth_)?token|api_?key|authorization|bearer)=", re.IGNORECASE)
 
@@ -38,7 +38,7 @@ def unreadable(sent: Sent) -> Iterator[Spot]:
 def odd_spelling(sent: Sent) -> Iterator[Spot]:
     """The scheme is Bearer, and behind it stands the token alone: no `token=`, no quotes, no list."""
     header = sent.header("HTTP_AUTHORIZATION") or ""
-    if _TAKEN.match(header) and header.split(None, 1)[1:] and not USUAL.fullmatch(header):
+    if _TAKEN.match(header) and header.split(None, 1)[1:] and not USUAL_AUTHORIZATION.fullmatch(header):
         yield Spot(HEADER, _hidden(header), EXPECTED)
 
 

@@ -10,14 +10,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
+from sandbox.contract.documents import documents
 from sandbox.domain.record import Record
-from sandbox.resources import folder
 
 VERSIONS = (1, 2, 3)
 JSON = "application/json"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _NAMES = re.compile(r"\(([a-z_|]+)\)")
 
@@ -71,6 +68,11 @@ class Expected(Record, frozen=True, kw_only=True):
     sorts: tuple[str, ...] = ()
     type: str | None = None
     variants: tuple[Mapping[str, Value], ...] = ()
+
+    @property
+    def orders(self) -> frozenset[str]:
+        """Each name to sort by alone, either way."""
+        return frozenset(f"{sign}{name}" for name in self.sorts for sign in ("", "-"))
 
     @property
     def reads_body(self) -> bool:
@@ -149,8 +151,7 @@ def _everything() -> Iterator[Expected]:
 
 @cache
 def _document(version: int) -> Any:
-    file = folder("openapi") / f"v{version}.yaml"
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
+    return documents()[f"v{version}"].tree
 
 
 def _resolved(document: Any, it: Any) -> Any:

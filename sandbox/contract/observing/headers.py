@@ -7,22 +7,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from sandbox.contract.observing.check import Spot, check
+from sandbox.contract.observing.glance import MISSPELT_SERVER_DATE, acceptable
 from sandbox.contract.observing.rfc3339 import is_rfc3339
 from sandbox.contract.observing.sent import Sent
 from sandbox.findings import Severity
-from sandbox.instants.server_date import Unreadable, read_server_date
 
 SERVER_DATE = "X-With-Server-Date"
 EXAMPLE = "RFC 3339, such as 2026-03-04T05:06:07Z"
-MISSPELT = frozenset(
-    f"HTTP_{it}"
-    for it in (
-        *("SERVER_DATE", "X_SERVER_DATE", "WITH_SERVER_DATE", "X_WITH_SERVERDATE", "X_WITH_SERVER_DATES"),
-        *("X_WITH_SERVER_TIME", "X_WITH_SERVER_DATETIME", "X_WITH_DATE", "X_SERVER_TIME", "XWITH_SERVER_DATE"),
-    )
-)
-# Headers that make this family of checks worth its time.
-LOOKED_AT = MISSPELT | {"HTTP_X_WITH_SERVER_DATE", "HTTP_IF_NONE_MATCH"}
 _ANY_DAY = datetime(2025, 1, 1, tzinfo=UTC)
 _TAG = re.compile(r'W/"[0-9a-f]{32}"')
 
@@ -61,7 +52,7 @@ def not_rfc3339(sent: Sent) -> Iterator[Spot]:
 )
 def misspelt_header(sent: Sent) -> Iterator[Spot]:
     """The header that moves the clock is X-With-Server-Date."""
-    for key in sorted(MISSPELT & sent.environ.keys()):
+    for key in sorted(MISSPELT_SERVER_DATE & sent.environ.keys()):
         yield Spot(key[5:].replace("_", "-").title(), str(sent.environ[key]), SERVER_DATE)
 
 
@@ -104,17 +95,15 @@ def accept_not_offered(sent: Sent) -> Iterator[Spot]:
         yield Spot("Accept", accept, "application/vnd.api+json")
 
 
-def acceptable(accept: str) -> bool:
-    """Whether an Accept header leaves room for JSON."""
-    return "json" in accept or "*/*" in accept or "application/*" in accept
-
-
 def _server_date(sent: Sent) -> str | None:
     header = sent.header("HTTP_X_WITH_SERVER_DATE")
     return None if header is None else header.encode("latin-1").decode(errors="replace")
 
 
 def _read(text: str) -> bool:
+    # Imported here because its patterns take long to make, and few requests pretend a moment.
+    from sandbox.instants.server_date import Unreadable, read_server_date
+
     try:
         return read_server_date(text, _ANY_DAY) is not None
     except (Unreadable, OverflowError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import parse_qsl
 
@@ -14,7 +15,9 @@ from sandbox.journal import Exchange
 _REFUSED, _TOO_MANY, _BROKEN = 400, 429, 500
 # Whole lists are pulled once in a while; the third time within the look-back is a habit.
 _HABIT = 2
-_USUAL_PAGE = 100
+_USUAL_PAGE, _LARGEST_PAGE = 100, 3000
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_SIZE = re.compile(r"per_page(?:\]|%5D)=([1-9][0-9]{0,8})", re.IGNORECASE)
 _SERVER_DATE = "X-With-Server-Date"
 _PEOPLE = "/participants"
 
@@ -77,10 +80,10 @@ def pages_left_out(sent: Sent) -> Iterator[Spot]:
     if not sent.expected.pages or not _first_page(sent):
         return
     before = next((it for it in sent.earlier if it.status == 200), None)
-    if before is None or not before.rows or (before.rows < _USUAL_PAGE and "per_page" not in before.target):
+    if before is None or (before.rows or 0) < _size_of(before.target):
         return
-    same, page, size = _paged(before.target)
-    if same == _paged(sent.target)[0] and before.rows >= size:
+    same, page = _paged(before.target)
+    if same == _paged(sent.target)[0]:
         yield Spot("page[page]", "1", f"page[page]={page + 1}", f"exchange {before.number}, page {page}")
 
 
@@ -130,15 +133,17 @@ def _first_page(sent: Sent) -> bool:
     return sent.page.get("page") in (None, "1")
 
 
-def _paged(target: str) -> tuple[Mapping[str, str], int, int]:
-    """What a target asks for besides pages, which page, and of what size."""
+def _size_of(target: str) -> int:
+    found = _SIZE.search(target)
+    return min(int(found[1]), _LARGEST_PAGE) if found else _USUAL_PAGE
+
+
+def _paged(target: str) -> tuple[Mapping[str, str], int]:
+    """What a target asks for besides pages, and which page."""
     asked = dict(parse_qsl(target.partition("?")[2]))
-    page, size = asked.pop("page[page]", "1"), asked.pop("page[per_page]", str(_USUAL_PAGE))
-    return asked, _whole(page, 1), min(_whole(size, _USUAL_PAGE), 3000)
-
-
-def _whole(text: str, default: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0 else default
+    page = asked.pop("page[page]", "1")
+    asked.pop("page[per_page]", None)
+    return asked, int(page) if _NUMBER.fullmatch(page) else 1
 
 
 WRITES = (repeated_write, refused_again)

@@ -113,5 +113,4 @@ def _fits(template: list[str], parts: list[str]) -> bool:
     return len(template) == len(parts) and all(a in (b, "{id}") for a, b in zip(template, parts, strict=True))
 
 
-ODD = (unknown_path, wrong_method, id_not_uuid, id_odd_spelling, suffix_ignored)
-VERSIONS = (older_version,)
+CHECKS = (unknown_path, wrong_method, id_not_uuid, id_odd_spelling, suffix_ignored, older_version)

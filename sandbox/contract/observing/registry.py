@@ -1,24 +1,15 @@
-"""All checks, in the order in which their findings are told."""
+"""All checks by family, in the order in which their findings are told."""
 
 from __future__ import annotations
 
 from sandbox.contract.observing import attributes, authorization, bodies, filters, headers, history, places, queries
 from sandbox.contract.observing.check import Check
 
-CHECKS: tuple[Check, ...] = (
-    *authorization.CHECKS,
-    *authorization.QUERY,
-    *places.ODD,
-    *places.VERSIONS,
-    *headers.CHECKS,
-    *queries.UNREADABLE,
-    *queries.CHECKS,
-    *filters.CHECKS,
-    *bodies.MEDIA_TYPES,
-    *bodies.UNREADABLE,
-    *bodies.CHECKS,
-    *attributes.CHECKS,
-    *history.PEOPLE,
-    *history.WRITES,
-    *history.LISTS,
-)
+HEAD = (*authorization.CHECKS, *places.CHECKS, *headers.CHECKS)
+QUERY = (*authorization.QUERY, *queries.CHECKS, *filters.CHECKS)
+UNREADABLE = (*queries.UNREADABLE, *bodies.UNREADABLE)
+MEDIA_TYPE = bodies.MEDIA_TYPES
+BODY = (*bodies.CHECKS, *attributes.CHECKS)
+PEOPLE, WRITES, LISTS = history.PEOPLE, history.WRITES, history.LISTS
+
+CHECKS: tuple[Check, ...] = (*HEAD, *QUERY, *UNREADABLE, *MEDIA_TYPE, *BODY, *PEOPLE, *WRITES, *LISTS)
