@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from sandbox.api.noting import Trace
 from sandbox.api.parameters import of_query
 from sandbox.api.routes import ROUTES, Kind
+from sandbox.api.unreadable import Unreadable
 from sandbox.contract.observing.glance import odd_query
 from sandbox.contract.observing.registry import QUERY
 from sandbox.contract.observing.sent import Sent
@@ -35,12 +36,10 @@ def looked_at(place, query):
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(PLACES), QUERIES)
 def test_a_query_that_seems_sound_has_no_findings(place, pairs):
-    names = {name.partition("[")[0] for name, _ in pairs if name in ("filter", "page")}
-    pairs = [it for it in pairs if it[0] in names or it[0].partition("[")[0] not in names]
-    nested = [it for it in pairs if not it[0].startswith("filter[cohort]")] + [
-        it for it in pairs if it[0].startswith("filter[cohort]")
-    ][:1]
-    sent = looked_at(place, "&".join(f"{name}={value}" for name, value in nested))
+    try:
+        sent = looked_at(place, "&".join(f"{name}={value}" for name, value in pairs))
+    except Unreadable:
+        reject()
 
     if not odd_query(sent):
         assert [it.code for check in QUERY for it in check.findings(sent)] == []
