@@ -1,5 +1,5 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11, make and git; the rest is fetched once.
-.PHONY: setup serve test check fix conformance contract bench docs examples
+.PHONY: setup serve test check fix conformance contract contract-prism bench docs examples
 
 PYTHON ?= python3
 VENV := .venv
@@ -38,6 +38,9 @@ conformance: $(STAMP)
 
 contract: $(STAMP)
 	@$(BIN)/python -m tests.contract $(ARGS)
+
+contract-prism: $(STAMP)
+	@$(BIN)/python -m tests.contract.prism $(ARGS)
 
 bench: $(STAMP)
 	@$(BIN)/python -m tests.bench $(ARGS)
