@@ -57,3 +57,4 @@ docs: $(STAMP)
 	@$(BIN)/python -m sandbox.control.description > openapi/control.yaml
 	@$(BIN)/python -m sandbox.control.description --markdown > docs/control-plane.md
 	@$(BIN)/python -m sandbox.cli_reference > docs/command-line.md
+	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox import __version__, cli_control, cli_findings, cli_proxy, cli_rules, cli_scenarios
+from sandbox import __version__, cli_control, cli_findings, cli_proxy, cli_report, cli_rules, cli_scenarios
 from sandbox.cli_options import edition_named
 
 if TYPE_CHECKING:
@@ -209,3 +209,4 @@ cli_findings.register(main)
 cli_scenarios.register(main)
 cli_control.register(main)
 cli_proxy.register(main)
+cli_report.register(main)

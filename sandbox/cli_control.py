@@ -28,10 +28,10 @@ _MORE = {"max_content_width": 100, "show_default": True}
 
 
 class Server:
-    """A running sandbox, as the command line reaches it."""
+    """A running sandbox, as the command line reaches it; a refusal ends the command with the code `refused`."""
 
-    def __init__(self, url: str, token: str | None) -> None:
-        self.url, self.token = url, token
+    def __init__(self, url: str, token: str | None, refused: int = REFUSED) -> None:
+        self.url, self.token, self.refused = url, token, refused
 
     def ask(self, method: str, path: str, query: Mapping[str, Any], body: Any) -> Reply:
         """Send a request below `/_sandbox` and answer the reply; ends the command if there is none, or a refusal."""
@@ -49,7 +49,7 @@ class Server:
                 f"nothing answers at {self.url} ({error}); start it with: ecf-sandbox serve", CANNOT_REACH
             ) from None
         if reply.status >= 400:
-            raise _failed(_why(reply), REFUSED)
+            raise _failed(_why(reply), self.refused)
         return reply
 
 

@@ -51,6 +51,7 @@ MAY_IMPORT = {
     },
     "contract": {"domain", "instants", "core", "resources", "transport", "scenario", "contract"},
     "explaining": {"domain", "rules", "instants", "queries", "actions", "core", "explaining", "transport"},
+    "reporting": {"domain", "instants", "rules", "contract", "api", "reporting"},
     "web": {"contract", "core", "web"},
     "exporting": {"domain", "core", "exporting"},
     "control": {"domain", "instants", "queries", "actions", "core", "scenario", "exporting", "control"},

@@ -145,7 +145,10 @@ def _body(body: bytes) -> Any:
     if not body:
         return None
     try:
-        return json.loads(body)
+        value = json.loads(body)
+        if b"\\u" in body:
+            msgspec.json.encode(value)  # half of a surrogate pair can be read, but not written
+        return value
     except (ValueError, RecursionError):
         pass
     try:

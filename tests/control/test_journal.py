@@ -176,6 +176,12 @@ class TestWritingOut:
         assert "ambition-token" not in "".join(lines)
         assert ["Authorization", "Bearer [redacted]"] in json.loads(lines[0])["request"]["headers"]
 
+    def test_what_is_no_text_of_unicode_is_written_as_it_came(self, told):
+        told.send("POST", "/api/v3/partnerships/ecf", [("Content-Type", "application/json")], rb'{"data": "\ud800"}')
+
+        last = told.done("GET", f"{JOURNAL}/export").splitlines()[-1]
+        assert json.loads(last)["request"]["body"] == r'{"data": "\ud800"}'
+
     def test_a_har_archive_has_every_request(self, told):
         archive = told.done("GET", f"{JOURNAL}/export?format=har")["log"]
 

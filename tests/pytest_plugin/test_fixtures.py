@@ -112,6 +112,22 @@ def test_it(ecf_world):
         suite.run(tests.replace("EDITION", "'live'"), pyproject=pyproject).assert_outcomes(passed=1)
         suite.run(tests.replace("EDITION", "'guidance'"), "--ecf-edition=guidance").assert_outcomes(passed=1)
 
+    def test_of_a_moment_give_way_to_the_machines_time_for_a_test_that_says_so(self, suite):
+        tests = """
+from sandbox.clock import REAL
+
+pytestmark = []
+
+@pytest.mark.ecf(now=None)
+def test_it(ecf_world):
+    assert ecf_world.world.state.clock == REAL
+
+def test_other(ecf_world):
+    assert ecf_world.now.year == 2027
+"""
+
+        suite.run(tests, pyproject="[tool.ecf_sandbox]\nnow = 2027-01-01\n").assert_outcomes(passed=2)
+
     def test_that_are_unknown_or_of_the_wrong_kind_are_all_named_before_anything_runs(self, suite):
         result = suite.run("", pyproject='[tool.ecf_sandbox]\neditoin = "live"\nmin_rules = "many"\nenv = { A = 1 }\n')
 

@@ -1,0 +1,45 @@
+"""Makes the report of journals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sandbox import __version__
+from sandbox.instants.wire import instant_ms
+from sandbox.reporting import counting, judged
+from sandbox.reporting.exchanges import Journal
+from sandbox.reporting.known import known_operations
+from sandbox.reporting.report import Report, Source
+
+
+def report_of(journals: Sequence[Journal]) -> Report:
+    """What the exchanges of all journals together show."""
+    known = known_operations()
+    heard = [it for journal in journals for it in journal.exchanges]
+    operations = counting.operations(heard, known)
+    rules = judged.rules(heard)
+    return Report(
+        made_by=f"ecf-sandbox {__version__}",
+        journals=tuple(_source(it) for it in journals),
+        totals=counting.totals(heard, known),
+        coverage=counting.coverage(operations, rules),
+        findings=judged.findings(heard, {it.name: it.file for it in journals}),
+        rules=rules,
+        operations=operations,
+        elsewhere=counting.elsewhere(heard, known),
+        events=counting.events(heard),
+        checklist=(),
+    )
+
+
+def _source(it: Journal) -> Source:
+    moments = [each.at for each in it.exchanges]
+    numbers = {each.number for each in it.exchanges}
+    return Source(
+        name=it.name,
+        file=it.file,
+        exchanges=len(it.exchanges),
+        missing=max(0, max(numbers, default=0) - len(numbers)),
+        first_at=instant_ms(min(moments)) if moments else None,
+        last_at=instant_ms(max(moments)) if moments else None,
+    )

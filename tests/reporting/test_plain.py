@@ -1,0 +1,46 @@
+"""The JSON of a report: as its schema says, and the same for the same run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema_rs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sandbox.reporting.making import report_of
+from sandbox.reporting.plain import as_json, as_schema
+from sandbox.reporting.reading import read
+from tests.reporting.golden import GOLDEN, small_report
+from tests.reporting.telling import a_finding, a_line, a_small_run, journal
+from tests.reporting.test_counting import LINES
+
+SHIPPED = Path(__file__).parents[2] / "docs" / "report.schema.json"
+
+
+def valid(report) -> None:
+    jsonschema_rs.Draft202012Validator(json.loads(as_schema())).validate(json.loads(as_json(report)))
+
+
+class TestTheSchema:
+    def test_is_the_one_in_the_documentation(self):
+        assert SHIPPED.read_text() == as_schema(), "make docs"
+
+    def test_is_met_by_a_run(self):
+        valid(
+            report_of([read(a_small_run(), "main", "run.jsonl"), journal(a_line(1, findings=[a_finding()]), name="b")])
+        )
+
+    def test_is_met_by_nothing_at_all(self):
+        valid(report_of([]))
+
+    @given(st.lists(LINES, max_size=4))
+    @settings(max_examples=20, deadline=None)
+    def test_is_met_whatever_the_journal_holds(self, told):
+        valid(report_of([journal(*[a_line(number, **it) for number, it in enumerate(told, 1)])]))
+
+
+class TestTheReport:
+    def test_of_a_small_run_is_the_golden_one(self):
+        assert small_report() == GOLDEN.read_text(), "if that is meant: python -m tests.reporting.golden"
