@@ -104,8 +104,9 @@ def _add_control(app: Flask, worlds: Worlds, token: str | None) -> None:
     def plane() -> ControlPlane:
         # Only whoever controls worlds pays for what it takes, and not at the start.
         from sandbox.control.http import ControlPlane
+        from sandbox.transport import InProcess
 
-        return ControlPlane(worlds, token)
+        return ControlPlane(worlds, token, serve=lambda world: InProcess(create_app(Worlds(world)).wsgi_app))
 
     def control(rest: str = "") -> Response:  # noqa: ARG001 - the control plane reads the path itself
         return plane().answer(request)

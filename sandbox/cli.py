@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox import __version__, cli_control, cli_findings, cli_proxy, cli_report, cli_rules, cli_scenarios
+from sandbox import __version__, cli_control, cli_explain, cli_findings, cli_proxy, cli_report, cli_rules, cli_scenarios
 from sandbox.cli_options import edition_named
 
 if TYPE_CHECKING:
@@ -210,3 +210,4 @@ cli_scenarios.register(main)
 cli_control.register(main)
 cli_proxy.register(main)
 cli_report.register(main)
+cli_explain.register(main)

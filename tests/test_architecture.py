@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "reporting": {"domain", "instants", "rules", "contract", "api", "reporting"},
     "web": {"contract", "core", "web"},
     "exporting": {"domain", "core", "exporting"},
-    "control": {"domain", "instants", "queries", "actions", "core", "scenario", "exporting", "control"},
+    "control": {"domain", "instants", "queries", "actions", "core", "scenario", "exporting", "explaining", "control"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants", "contract"},
     "proxy": {"domain", "core", "api", "contract", "control", "serving", "transport", "proxy"},
     "clients": {"clients", "transport"},

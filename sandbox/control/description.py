@@ -20,6 +20,7 @@ _TYPES: dict[Any, Json] = {
     list: {"type": "array", "items": {}},
     datetime: {"type": "string", "format": "date-time"},
     World: {"type": "string"},
+    Any: {},
 }
 _ABOUT = (
     "What is done to worlds from outside the provider API: making, forking and resetting them, moving their clocks, "

@@ -16,6 +16,7 @@ from sandbox.control.guard import admit
 from sandbox.control.operation import Operation, Text
 from sandbox.control.problem import MEDIA_TYPE, Problem, not_known
 from sandbox.control.registry import OPERATIONS, PREFIX
+from sandbox.explaining.trial import Serve
 from sandbox.worlds import Worlds
 
 _log = logging.getLogger(__name__)
@@ -24,12 +25,19 @@ _log = logging.getLogger(__name__)
 class ControlPlane:
     """Answers every request below `/_sandbox`. With a `token` each must show it; without, only this machine may ask.
 
-    `operations` are what can be asked for.
+    `operations` are what can be asked for; `serve` puts the provider API in front of a world.
     """
 
-    def __init__(self, worlds: Worlds, token: str | None = None, operations: Sequence[Operation] = OPERATIONS) -> None:
+    def __init__(
+        self,
+        worlds: Worlds,
+        token: str | None = None,
+        operations: Sequence[Operation] = OPERATIONS,
+        serve: Serve | None = None,
+    ) -> None:
         self.worlds = worlds
         self.token = token
+        self.serve = serve
         self.operations = operations
         self._routes = Map(
             [
@@ -45,7 +53,7 @@ class ControlPlane:
             admit(request.environ, self.token)
             operation, path = self._find(request)
             query = request.args.to_dict()
-            return _shown(operation, operation.perform(self.worlds, path, query, _body(request)))
+            return _shown(operation, operation.perform(self.worlds, path, query, _body(request), self.serve))
         except Problem as problem:
             return _problem(problem)
         except Exception:

@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from sandbox.control.problem import bad_request, not_known
+from sandbox.explaining.trial import Serve
 from sandbox.scenario.fields import moment_of
 from sandbox.world import World
 from sandbox.worlds import NoSuchWorld, Worlds
@@ -87,7 +88,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """Something that can be done to worlds: its route below `/_sandbox`, its command, what it is told, what does it."""
+    """Something that can be done to worlds: its route below `/_sandbox`, its command, what it is told, what does it.
+
+    `handed` are the parameters that no request tells: the worlds, and what serves one.
+    """
 
     method: str
     path: str
@@ -95,7 +99,7 @@ class Operation:
     status: int
     media_types: tuple[str, ...]
     run: Callable[..., Any]
-    takes_worlds: bool
+    handed: tuple[tuple[str, Any], ...]
     parameters: tuple[Parameter, ...]
 
     @property
@@ -117,8 +121,13 @@ class Operation:
         """Do it, as the function that it is."""
         return self.run(*args, **told)
 
-    def perform(self, worlds: Worlds, path: Mapping[str, str], query: Mapping[str, str], body: Any) -> Any:
-        """Do it as a request asks; raises Problem with everything that is wrong with the request."""
+    def perform(
+        self, worlds: Worlds, path: Mapping[str, str], query: Mapping[str, str], body: Any, serve: Serve | None = None
+    ) -> Any:
+        """Do it as a request asks; raises Problem with everything that is wrong with the request.
+
+        `serve` puts the provider API in front of a world, for the operations that try requests.
+        """
         problems: list[str] = []
         members = self._members(body, problems)
         given: dict[str, Mapping[str, Any]] = {"path": path, "query": query, "body": members, "whole": {"": body}}
@@ -136,7 +145,8 @@ class Operation:
         problems += self._unexpected(query, "query") + self._unexpected(members, "body")
         if problems:
             raise bad_request(problems)
-        return self.run(worlds, **told) if self.takes_worlds else self.run(**told)
+        at_hand = {Worlds: worlds, Serve: serve}
+        return self.run(**{name: at_hand[kind] for name, kind in self.handed}, **told)
 
     def _members(self, body: Any, problems: list[str]) -> Mapping[str, Any]:
         if any(it.place == "whole" for it in self.parameters) or body is None:
@@ -159,11 +169,15 @@ class Operation:
 def operation(
     method: str, path: str, *, command: str | None, status: int = 200, media_types: tuple[str, ...] = ()
 ) -> Callable[[Callable[..., Any]], Operation]:
-    """Make an operation of a function, which is handed the worlds if it asks. Its docstring says what it does."""
+    """Make an operation of a function, which is handed the worlds, and what serves one, if it asks.
+
+    Its docstring says what it does.
+    """
 
     def make(run: Callable[..., Any]) -> Operation:
         hints = get_type_hints(run, include_extras=True)
-        signed = [it for it in signature(run).parameters.values() if hints[it.name] is not Worlds]
+        handed = {name: hint for name, hint in hints.items() if hint in (Worlds, Serve)}
+        signed = [it for it in signature(run).parameters.values() if it.name not in handed]
         rest: Literal["query", "body"] = "query" if method in ("GET", "DELETE") else "body"
         return Operation(
             method=method,
@@ -172,7 +186,7 @@ def operation(
             status=status,
             media_types=media_types or ("application/json",),
             run=run,
-            takes_worlds=Worlds in hints.values(),
+            handed=tuple(handed.items()),
             parameters=tuple(_parameter(it, hints[it.name], path, rest) for it in signed),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.control import clock, events, faults, health, journal, scenarios, worlds
+from sandbox.control import clock, events, explained, faults, health, journal, scenarios, worlds
 from sandbox.control.operation import Operation
 
 PREFIX = "/_sandbox"
@@ -34,6 +34,8 @@ OPERATIONS: tuple[Operation, ...] = (
     journal.list_exchanges,
     journal.count_exchanges,
     journal.show_exchange,
+    explained.explain_exchange,
+    explained.explain_request,
     journal.verify,
     journal.undo,
     journal.rewind,

@@ -20,6 +20,16 @@ Serve = Callable[[World], Transport]
 _WORLD_IN_TOKEN = re.compile(r"~[A-Za-z0-9._-]*")
 
 
+def copy_of(world: World, start: State | None = None) -> World:
+    """A private copy of a world, as it is now or as it starts; without its journal, its faults and its limit."""
+    return World(MAIN, start or world.state, edition=world.edition, seed=world.seed, scenario=world.scenario)
+
+
+def without_world(token: str) -> str:
+    """A token that names no world, so that it is for whichever world it is sent to."""
+    return _WORLD_IN_TOKEN.sub("", token)
+
+
 class Trial:
     """A throw-away world whose time stands still at the moment of an exchange.
 
@@ -29,7 +39,7 @@ class Trial:
     def __init__(self, world: World, exchange: Exchange, serve: Serve) -> None:
         self.start: State = replace(exchange.before, clock=frozen(exchange.at))
         self.edition = world.edition
-        self._world = World(MAIN, self.start, edition=world.edition, seed=world.seed, scenario=world.scenario)
+        self._world = copy_of(world, self.start)
         self._send = serve(self._world)
         self.count = 0
 
@@ -50,7 +60,7 @@ class Trial:
     def _one(self, it: Request) -> Exchange:
         self.count += 1
         headers = [
-            (name, _WORLD_IN_TOKEN.sub("", value) if name == "Authorization" else value)
+            (name, without_world(value) if name == "Authorization" else value)
             for name, value in it.headers.items()
             if name != "X-Sandbox-World"
         ]

@@ -1,0 +1,84 @@
+"""Explanations: why an exchange ended as it did, and how a request would end, without carrying it out."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from sandbox.control.journal import find
+from sandbox.control.operation import Json, Text, operation
+from sandbox.control.problem import bad_request
+from sandbox.control.writing import shown_exchange
+from sandbox.explaining.explain import explain
+from sandbox.explaining.explanation import Explanation
+from sandbox.explaining.text import as_text
+from sandbox.explaining.trial import Serve, copy_of, without_world
+from sandbox.world import World
+
+Format = Annotated[Literal["json", "text"], "JSON, or text for a person"]
+_TEXT = "text/plain; charset=utf-8"
+
+
+@operation(
+    "GET",
+    "/worlds/{world}/journal/{number}/explain",
+    command="journal explain",
+    media_types=("application/json", "text/plain"),
+)
+def explain_exchange(
+    world: World,
+    serve: Serve,
+    number: Annotated[int, "the number of the exchange"],
+    format: Format = "json",
+) -> Json:
+    """Explain one exchange: every rule in order with its verdict, policy and facts, and for a refusal what would pass.
+
+    What would pass is tried on a private copy of the world as it was; the world itself is only read. A 404 and an
+    empty list are explained as well.
+    """
+    return _shown(explain(world, find(world, number), serve), format)
+
+
+@operation(
+    "POST",
+    "/worlds/{world}/explain",
+    command=None,
+    media_types=("application/json", "text/plain"),
+)
+def explain_request(
+    world: World,
+    serve: Serve,
+    method: Annotated[str, "the method of the request"],
+    target: Annotated[str, "its path, with the query"],
+    headers: Annotated[dict[str, Any] | None, "its headers, the token among them"] = None,
+    body: Annotated[Any, "its body: a JSON value, or text that is sent as it is"] = None,
+    format: Format = "json",
+) -> Json:
+    """Explain how a request would end, without carrying it out: it is sent to a private copy of the world.
+
+    As JSON the answer that it would get stands under `response`.
+    """
+    copy = copy_of(world)
+    sent = [(name, without_world(str(value))) for name, value in (headers or {}).items() if _is_told(name)]
+    serve(copy)(method.upper(), target, sent, _raw(body))
+    exchange = copy.journal.get(copy.journal.count)
+    if exchange is None:
+        raise bad_request([f"target {target!r} is no path of the provider API, such as /api/v3/statements"])
+    answer = _shown(explain(copy, exchange, serve), format)
+    return answer if isinstance(answer, Text) else answer | {"response": shown_exchange(exchange)["response"]}
+
+
+def _is_told(name: str) -> bool:
+    return name.lower() not in ("x-sandbox-world", "content-length", "host")
+
+
+def _raw(body: Any) -> bytes | None:
+    if body is None:
+        return None
+    return (body if isinstance(body, str) else json.dumps(body)).encode("utf-8", "surrogatepass")
+
+
+def _shown(it: Explanation, format: str) -> Json:
+    return Text(_TEXT, as_text(it)) if format == "text" else msgspec.to_builtins(it)
