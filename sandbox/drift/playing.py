@@ -133,12 +133,13 @@ def _accepting(accept: str) -> list[str]:
 
 
 def _once(differences: Sequence[Difference]) -> Iterator[Difference]:
-    """Each difference for the first request of a resource that shows it; the others say the same again."""
+    """Each difference for the first request of a resource that shows it; another status is told every time."""
     seen = set()
     for it in differences:
-        key = (it.path.partition("?")[0], it.kind, it.pointer, it.there, it.here)
-        general = it.kind in ("status", "text", "behaviour")
-        if general or key not in seen:
+        # What is in the document is the same however it was asked for; its type may hang on that.
+        asked = "" if it.pointer else it.with_
+        key = (it.path.partition("?")[0], asked, it.kind, it.pointer, it.there, it.here)
+        if it.kind == "status" or key not in seen:
             seen.add(key)
             yield it
 
