@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sandbox import __version__, cli_control, cli_explain, cli_findings, cli_proxy, cli_report, cli_rules, cli_scenarios
-from sandbox.cli_options import edition_named
+from sandbox import (
+    __version__,
+    cli_control,
+    cli_drift,
+    cli_explain,
+    cli_findings,
+    cli_proxy,
+    cli_report,
+    cli_rules,
+    cli_scenarios,
+)
+from sandbox.cli_options import edition_named, moment_named
 
 if TYPE_CHECKING:
     from sandbox.editions import Edition
@@ -27,17 +37,6 @@ _SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false
 @click.version_option(__version__, "-V", "--version", prog_name="ecf-sandbox")
 def main() -> None:
     """A local fake of the DfE Lead Provider API that follows the business rules and explains every refusal."""
-
-
-def _moment(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
-    if value is None:
-        return None
-    from sandbox.scenario.fields import moment_of
-
-    try:
-        return moment_of(value.strip())
-    except ValueError:
-        raise click.BadParameter(f"'{value}' is no moment; write one such as 2026-10-12T09:00:00Z") from None
 
 
 def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
@@ -97,7 +96,7 @@ def _unlike(found: str, known: Iterable[str]) -> str:
 @click.option(
     "--now",
     metavar="MOMENT",
-    callback=_moment,
+    callback=moment_named,
     show_envvar=True,
     help="Stop the world's clock at this moment, such as 2026-10-12T09:00:00Z."
     "  [default: what the scenario says, else the real time]",
@@ -209,5 +208,6 @@ cli_findings.register(main)
 cli_scenarios.register(main)
 cli_control.register(main)
 cli_proxy.register(main)
+cli_drift.register(main)
 cli_report.register(main)
 cli_explain.register(main)

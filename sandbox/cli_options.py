@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -21,3 +22,15 @@ def edition_named(_context: click.Context, _option: click.Parameter, value: str 
 
         raise click.BadParameter(f"there is no edition {unlike(value, EDITIONS)}")
     return EDITIONS[value]
+
+
+def moment_named(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
+    """The moment given as an option, if one was; raises BadParameter."""
+    if value is None:
+        return None
+    from sandbox.scenario.fields import moment_of
+
+    try:
+        return moment_of(value.strip())
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is no moment; write one such as 2026-10-12T09:00:00Z") from None

@@ -57,6 +57,7 @@ MAY_IMPORT = {
     "control": {"domain", "instants", "queries", "actions", "core", "scenario", "exporting", "explaining", "control"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants", "contract"},
     "proxy": {"domain", "core", "api", "contract", "control", "serving", "transport", "proxy"},
+    "drift": {"domain", "core", "contract", "proxy", "scenario", "app", "transport", "drift"},
     "clients": {"clients", "transport"},
     "testing": {
         "domain",
