@@ -79,10 +79,17 @@ def token() -> str:
 
 def schema_over(watched: Watched, configuration: SchemathesisConfig) -> Any:
     """A document as schemathesis sees it, over the application, and taught what the provider knows."""
-    schema = schemathesis.openapi.from_dict(watched.document.tree, config=configuration)
+    schema = schemathesis.openapi.from_dict(without_advice(watched.document.tree), config=configuration)
     schema.app = watched
     teach(schema, known_to(token(), InProcess(watched.app), watched.world))
     return schema
+
+
+def without_advice(tree: Any) -> Any:
+    """A document without `x-advised`, which binds nobody: what goes against advice alone is not wrong."""
+    if isinstance(tree, dict):
+        return {name: without_advice(value) for name, value in tree.items() if name != "x-advised"}
+    return [without_advice(it) for it in tree] if isinstance(tree, list) else tree
 
 
 def config(phases: tuple[str, ...], examples: int, seed: int) -> SchemathesisConfig:
