@@ -10,11 +10,13 @@ import sys
 import pytest
 
 from sandbox.files import write_whole
+from tests.serving import run, served
 
 WRITER = """
 import sys
 from pathlib import Path
 from sandbox.files import write_whole
+from tests.serving import run, served
 size = 2_000_000
 print("ready", flush=True)
 while True:
@@ -55,3 +57,45 @@ class TestAFile:
             writer.send_signal(signal.SIGKILL)
 
         assert path.read_text() in ("a" * 2_000_000, "b" * 2_000_000)
+
+
+# A command that kills itself, as `kill -9` does, at one moment of its writing.
+KILLED = {
+    "before anything is written": "tempfile.mkstemp = die",
+    "when it is written but not in its place": "os.replace = die",
+    "when it is in its place": "put = os.replace; os.replace = lambda *paths: (put(*paths), die())",
+}
+COMMAND = """
+import os, signal, sys, tempfile
+die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+{killed}
+from sandbox.cli import main
+main()
+"""
+WRITERS = {
+    "world export": ("world", "export", "--out"),
+    "scenarios save": ("scenarios", "save"),
+    "journal export": ("journal", "export", "--out"),
+}
+
+
+@pytest.fixture(scope="module")
+def server():
+    with served("--now", "2026-10-12T09:00:00Z") as it:
+        it.send("GET", "/api/v3/statements", [("Authorization", f"Bearer {it.token}")])
+        yield it
+
+
+@pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS)
+class TestACommandThatWrites:
+    @pytest.mark.parametrize("killed", KILLED.values(), ids=KILLED)
+    def test_leaves_the_old_file_or_the_new_one_after_kill_9(self, server, tmp_path, writer, killed):
+        path, whole = tmp_path / "file", tmp_path / "whole"
+        path.write_text("old")
+        assert run(*writer, str(whole), "--url", server.url).returncode == 0
+
+        code = COMMAND.format(killed=killed)
+        done = subprocess.run([sys.executable, "-c", code, *writer, str(path), "--url", server.url], check=False)
+
+        assert done.returncode == -signal.SIGKILL
+        assert path.read_text() == (whole.read_text() if killed == KILLED["when it is in its place"] else "old")

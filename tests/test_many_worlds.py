@@ -42,6 +42,11 @@ class Player:
         self.control("POST", f"/worlds/{self.world}/events", body)
         return json.loads(self.server.send("GET", f"/_sandbox/worlds/{self.world}/names").body)["names"]
 
+    def exported(self, world):
+        """The records and how many ids were given: equal after equal stories, whatever other worlds did."""
+        document = json.loads(self.server.send("GET", f"/_sandbox/worlds/{world}/export").body)
+        return document["records"], document["ids_taken"]
+
     def play(self):
         self.control("POST", "/worlds", {"name": self.world, "scenario": self.story.name})
         known = names(self.story.records())
@@ -50,14 +55,21 @@ class Player:
 
 
 class TestManyThreads:
-    def test_play_a_story_each_in_a_world_each_and_all_comes_as_expected(self):
+    def test_play_a_story_each_in_a_world_each_and_none_sees_another(self):
         told = stories()
         with served() as server, ThreadPoolExecutor(WORLDS) as threads:
             players = [Player(server, told[n % len(told)], f"w{n}") for n in range(WORLDS)]
 
+            untouched = players[0].exported("main")
             wrong = [it for found in threads.map(Player.play, players) for it in found]
+            left = [(it.story.name, it.exported(it.world)) for it in players]
+            after = players[0].exported("main")
 
         assert wrong == []
+        assert after == untouched
+        assert len(left) == len({it.world for it in players}) == WORLDS > len(told)
+        for name, world in left:
+            assert all(world == another for other, another in left if other == name), name
 
     def test_with_different_server_dates_never_see_each_others_date(self):
         """A started milestone ends on 31 December 2025: one date lies in it, the other after it."""

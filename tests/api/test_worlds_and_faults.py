@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
 import pytest
 
@@ -77,6 +79,19 @@ class TestAFault:
 
         with pytest.raises(Dropped):
             ask(LIST)
+
+    def test_waits_before_the_answer_and_holds_up_nobody_else(self, ask):
+        slow = ask.world.faults.set(Fault(id="", path=LIST, latency=0.3, count=1))
+        begun = monotonic()
+
+        with ThreadPoolExecutor(1) as threads:
+            waiting = threads.submit(ask, LIST)
+            other = ask("/api/v3/delivery-partners").status
+            passed = monotonic() - begun
+            status = waiting.result().status
+
+        assert (status, other) == (200, 200)
+        assert passed < slow.latency <= monotonic() - begun
 
     def test_strikes_by_chance_alike_in_equal_runs(self):
         def run() -> list[int]:
