@@ -90,7 +90,8 @@ def _rows(name: str, given: object, problems: list[str]) -> Iterator[Record]:
         if (key := table.key_of(row)) in seen:
             problems.append(f"{place}: there is another with the key {key!r}")
         seen.add(key)
-        yield _in_utc(row)
+        problems += (f"{place}: {it} is beyond the calendar" for it in _beyond(row))
+        yield row if problems else _in_utc(row)
 
 
 def _moments(row: Record) -> Iterator[tuple[str, datetime]]:
@@ -101,6 +102,16 @@ def _moments(row: Record) -> Iterator[tuple[str, datetime]]:
 
 def _naive(row: Record) -> list[str]:
     return [member for member, at in _moments(row) if at.tzinfo is None]
+
+
+def _beyond(row: Record) -> Iterator[str]:
+    """The moments whose zone takes them out of the years that there are."""
+    for member, at in _moments(row):
+        try:
+            if at.tzinfo:
+                at.astimezone(UTC)
+        except OverflowError:
+            yield member
 
 
 def _in_utc(row: Record) -> Record:

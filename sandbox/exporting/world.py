@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from sandbox import __version__
 from sandbox.clock import Clock
@@ -19,6 +20,8 @@ from sandbox.world import State, World
 FORMAT = "ecf-sandbox/world"
 VERSION = 1
 
+Moment = Annotated[datetime, Meta(tz=True)]
+
 
 class Document(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The members of an export, version 1. Moments are RFC 3339, UTC; `clock_shift` is in seconds."""
@@ -30,10 +33,10 @@ class Document(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seed: str
     edition: str
     switches: dict[str, bool]
-    clock_frozen_at: datetime | None
+    clock_frozen_at: Moment | None
     clock_shift: float
-    ids_taken: int
-    stamped: datetime | None
+    ids_taken: Annotated[int, Meta(ge=0)]
+    stamped: Moment | None
     records: dict[str, Any]
 
 
@@ -63,9 +66,9 @@ def world_of_document(plain: object, name: str) -> World:
     document = _read(plain)
     state = State(
         records=records_of(document.records),
-        clock=Clock(shift=timedelta(seconds=document.clock_shift), frozen_at=document.clock_frozen_at),
+        clock=_clock(document),
         ids_taken=document.ids_taken,
-        stamped=document.stamped,
+        stamped=_in_utc("stamped", document.stamped),
     )
     return World(name, state, edition=_edition(document), seed=document.seed, scenario=document.scenario)
 
@@ -79,6 +82,23 @@ def _read(plain: object) -> Document:
         return msgspec.convert(plain, Document)
     except msgspec.ValidationError as wrong:
         raise BadExport([str(wrong)]) from None
+
+
+def _clock(document: Document) -> Clock:
+    frozen_at = _in_utc("clock_frozen_at", document.clock_frozen_at)
+    try:
+        clock = Clock(shift=timedelta(seconds=document.clock_shift), frozen_at=frozen_at)
+        clock.now()
+    except (OverflowError, ValueError):  # ValueError: no number at all
+        raise BadExport([f"clock_shift: {document.clock_shift!r} leads beyond the calendar"]) from None
+    return clock
+
+
+def _in_utc(member: str, at: datetime | None) -> datetime | None:
+    try:
+        return None if at is None else at.astimezone(UTC)
+    except OverflowError:
+        raise BadExport([f"{member}: beyond the calendar"]) from None
 
 
 def _edition(document: Document) -> Edition:

@@ -98,6 +98,14 @@ class TestAnExport:
         assert made[0] == made[1]
         assert made[0][0] == 200
 
+    def test_may_give_its_moments_in_another_zone(self, sandbox):
+        told = document() | {"clock_frozen_at": "2026-10-12T11:00:00+02:00", "stamped": "2026-10-12T11:00:00+02:00"}
+
+        sandbox.done("POST", "/worlds/copy/import", told)
+
+        written = sandbox.done("GET", "/worlds/copy/export")
+        assert (written["clock_frozen_at"], written["stamped"]) == ("2026-10-12T09:00:00Z", "2026-10-12T09:00:00Z")
+
     def test_is_what_a_reset_goes_back_to(self, sandbox):
         sandbox.declare()
         sandbox.done("POST", "/worlds/copy/import", sandbox.done("GET", "/worlds/main/export"))
@@ -129,6 +137,13 @@ def changed(path, value):
     return change
 
 
+def running(shift):
+    def change(it):
+        it |= {"clock_frozen_at": None, "clock_shift": shift}
+
+    return change
+
+
 BROKEN = {
     "another format": (changed(["format"], "zip"), "no exported world"),
     "a later version": (changed(["version"], 2), "reads version 1"),
@@ -143,6 +158,17 @@ BROKEN = {
         changed(["records", "rows", "users", 0, "created_at"], "2025-01-01T00:00:00"),
         "time zone",
     ),
+    "a moment before the calendar": (
+        changed(["records", "rows", "users", 0, "created_at"], "0001-01-01T00:00:00+02:00"),
+        "records.rows.users[0]: created_at is beyond the calendar",
+    ),
+    "a clock without a zone": (changed(["clock_frozen_at"], "2026-10-12T09:00:00"), "timezone"),
+    "a clock before the calendar": (changed(["clock_frozen_at"], "0001-01-01T00:00:00+02:00"), "clock_frozen_at"),
+    "a clock that runs beyond the calendar": (running(3e11), "clock_shift"),
+    "a clock that runs before the calendar": (running(-1e11), "clock_shift"),
+    "a clock beyond all numbers": (running(1e300), "clock_shift"),
+    "a last write without a zone": (changed(["stamped"], "2026-10-12T09:00:00"), "timezone"),
+    "fewer ids than none": (changed(["ids_taken"], -1), "ids_taken"),
     "a gap": (without("identities"), "is in no row of identities"),
     "an order of rows that are not there": (
         changed(["records", "order", "users"], [{"index": "email", "keys": ["x"]}]),
@@ -150,6 +176,9 @@ BROKEN = {
     ),
     "an order that is no order": (changed(["records", "order", "users"], [7]), "records.order.users[0]"),
 }
+
+
+EDGES = ["0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59-02:00", 1e300, "2026-10-12T09:00:00"]
 
 
 class TestABrokenExport:
@@ -180,7 +209,9 @@ class TestABrokenExport:
     @settings(max_examples=60, deadline=None)
     def test_is_refused_or_read_whatever_was_done_to_it(self, data):
         """Any member, anywhere, exchanged for anything: a world or BadExport, nothing else."""
-        anything = st.sampled_from([None, 0, -1, 1.5, "", "x", True, [], {}, "2025-01-01", "2025-01-01T00:00:00+02:00"])
+        anything = st.sampled_from(
+            [None, 0, -1, 1.5, "", "x", True, [], {}, "2025-01-01", "2025-01-01T00:00:00+02:00", *EDGES]
+        )
         broken = copy.deepcopy(document())
         it, path = broken, []
         while isinstance(it, dict | list) and it and (not path or data.draw(st.integers(0, 3))):

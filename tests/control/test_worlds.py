@@ -67,6 +67,16 @@ class TestMaking:
 
         assert listed == {"worlds": ["main", "two", "three"], "limit": 3, "dropped": 1, "last_dropped": ["one"]}
 
+    def test_past_the_limit_a_world_that_was_asked_something_since_is_kept(self):
+        sandbox = Sandbox(limit=3)
+        for name in ("one", "two"):
+            sandbox.done("POST", "/worlds", {"name": name})
+        sandbox.provider("GET", "/statements", token=f"{TOKEN}~one")
+
+        sandbox.provider("GET", "/statements", token=f"{TOKEN}~three")
+
+        assert sandbox.done("GET", "/worlds")["last_dropped"] == ["two"]
+
 
 class TestForking:
     def test_begins_as_the_world_is_now_and_neither_sees_the_other(self, sandbox):
