@@ -21,7 +21,7 @@ from sandbox import (
     cli_rules,
     cli_scenarios,
 )
-from sandbox.cli_options import edition_named, moment_named
+from sandbox.cli_options import edition_named, moment_named, scenario_named
 
 if TYPE_CHECKING:
     from sandbox.editions import Edition
@@ -145,7 +145,7 @@ def serve(
         from sandbox import serving
         from sandbox.app import create_app
 
-        story = _scenario(scenario, seed)
+        story = scenario_named(scenario, seed)
         worlds = _worlds(story, edition, switches, seed, now, observer)
         control_token = control_token or serving.control_token_for(host)
         app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
@@ -171,15 +171,6 @@ def _nothing_collected() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def _scenario(path_or_name: str, seed: str) -> Scenario:
-    from sandbox.scenario import BadScenario, load_scenario
-
-    try:
-        return load_scenario(path_or_name, seed=seed)
-    except BadScenario as wrong:
-        raise click.UsageError(f"the scenario cannot be used:\n{wrong}") from None
 
 
 def _worlds(

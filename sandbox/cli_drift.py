@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from sandbox.cli_options import edition_named, moment_named
+from sandbox.cli_options import edition_named, moment_named, scenario_named
 
 if TYPE_CHECKING:
     from sandbox.drift.here import Here
     from sandbox.drift.playing import Found
     from sandbox.drift.there import There
     from sandbox.editions import Edition
-    from sandbox.scenario import Scenario
 
 DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 
@@ -97,7 +96,25 @@ def drift(
     refuses the token, or allows no more requests.
     """
     try:
-        _compare(to, token, int(version), scenario, edition, now, timeout, longest_wait, as_json, quiet)
+        from sandbox.drift import report
+        from sandbox.drift.here import Here
+
+        if not (token.isascii() and token.isprintable() and token.strip() == token and token):
+            raise click.UsageError("--token is no token: it may have nothing but ASCII letters, digits and signs")
+        there, story = _there(to, timeout, longest_wait, quiet), scenario_named(scenario)
+        found = _found(there, Here(story, edition, now), token, int(version), quiet)
+        at = now or story.now
+        if as_json:
+            about = {
+                "scenario": story.name,
+                "edition": edition.name,
+                "now": at and at.isoformat().replace("+00:00", "Z"),
+            }
+            click.echo(report.as_json(found, there.url, int(version), about))
+        else:
+            click.echo(report.as_text(found, there.url, f"the sandbox ({story.name}, {edition.name}), v{version}"))
+        if found.differences:
+            raise SystemExit(DIFFERENT)
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
 
@@ -105,35 +122,6 @@ def drift(
 def register(group: click.Group) -> None:
     """Add the command to a group."""
     group.add_command(drift)
-
-
-def _compare(
-    to: str,
-    token: str,
-    version: int,
-    scenario: str,
-    edition: Edition,
-    now: datetime | None,
-    timeout: float,
-    longest_wait: float,
-    as_json: bool,
-    quiet: bool,
-) -> None:
-    from sandbox.drift import report
-    from sandbox.drift.here import Here
-
-    if not (token.isascii() and token.isprintable() and token.strip() == token and token):
-        raise click.UsageError("--token is no token: it may have nothing but ASCII letters, digits and signs")
-    there, story = _there(to, timeout, longest_wait, quiet), _scenario(scenario)
-    found = _found(there, Here(story, edition, now), token, version, quiet)
-    at = now or story.now
-    if as_json:
-        about = {"scenario": story.name, "edition": edition.name, "now": at and at.isoformat().replace("+00:00", "Z")}
-        click.echo(report.as_json(found, there.url, version, about))
-    else:
-        click.echo(report.as_text(found, there.url, f"the sandbox ({story.name}, {edition.name}), v{version}"))
-    if found.differences:
-        raise SystemExit(DIFFERENT)
 
 
 def _found(there: There, here: Here, token: str, version: int, quiet: bool) -> Found:
@@ -160,15 +148,6 @@ def _there(to: str, timeout: float, longest_wait: float, quiet: bool) -> There:
         return There(to, timeout=timeout, longest_wait=longest_wait, say=_progress(quiet))
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--to") from None
-
-
-def _scenario(path_or_name: str) -> Scenario:
-    from sandbox.scenario import BadScenario, load_scenario
-
-    try:
-        return load_scenario(path_or_name, seed="sandbox")
-    except BadScenario as wrong:
-        raise click.UsageError(f"the scenario cannot be used:\n{wrong}") from None
 
 
 def _progress(quiet: bool) -> Callable[[str], None]:

@@ -1,4 +1,4 @@
-"""Options that several commands share."""
+"""Options and arguments that several commands share."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from sandbox.editions import Edition
+    from sandbox.scenario import Scenario
 
 
 def edition_named(_context: click.Context, _option: click.Parameter, value: str | None) -> Edition | None:
@@ -34,3 +35,13 @@ def moment_named(_context: click.Context, _option: click.Parameter, value: str |
         return moment_of(value.strip())
     except ValueError:
         raise click.BadParameter(f"'{value}' is no moment; write one such as 2026-10-12T09:00:00Z") from None
+
+
+def scenario_named(path_or_name: str, seed: str = "sandbox") -> Scenario:
+    """The scenario that is shipped under a name or stands in a file; raises UsageError with all that is wrong."""
+    from sandbox.scenario import BadScenario, load_scenario
+
+    try:
+        return load_scenario(path_or_name, seed=seed)
+    except BadScenario as wrong:
+        raise click.UsageError(f"the scenario cannot be used:\n{wrong}") from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sandbox.cli_control import Server, server_options, write
-from sandbox.cli_options import edition_named
+from sandbox.cli_options import edition_named, scenario_named
 
 if TYPE_CHECKING:
     from sandbox.editions import Edition
@@ -45,7 +45,7 @@ def show(name: str) -> None:
     """
     from sandbox.scenario.pages import as_text
 
-    click.echo(as_text(_scenario(name)))
+    click.echo(as_text(scenario_named(name)))
 
 
 @scenarios.command()
@@ -89,7 +89,7 @@ def docs() -> None:
     from sandbox.scenario.loading import shipped
     from sandbox.scenario.pages import as_markdown
 
-    click.echo(as_markdown([_scenario(it) for it in shipped()]), nl=False)
+    click.echo(as_markdown([scenario_named(it) for it in shipped()]), nl=False)
 
 
 @scenarios.command()
@@ -125,17 +125,8 @@ def _check(
         )
 
 
-def _scenario(path_or_name: str) -> Scenario:
-    from sandbox.scenario import BadScenario, load_scenario
-
-    try:
-        return load_scenario(path_or_name, seed="sandbox")
-    except BadScenario as wrong:
-        raise click.UsageError(f"the scenario cannot be used:\n{wrong}") from None
-
-
 def _story(path_or_name: str) -> Scenario:
-    found = _scenario(path_or_name)
+    found = scenario_named(path_or_name)
     if not found.steps:
         raise click.UsageError(f"{found.name} tells no story: it has no steps. Serve it, or choose another to play")
     return found
@@ -144,7 +135,7 @@ def _story(path_or_name: str) -> Scenario:
 def _every_story() -> Iterator[Scenario]:
     from sandbox.scenario.loading import headings
 
-    return (_scenario(it.name) for it in headings() if it.steps)
+    return (scenario_named(it.name) for it in headings() if it.steps)
 
 
 def _played(story: Scenario, edition: Edition | None, url: str | None, token: str | None) -> Iterator[Outcome]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -11,14 +11,15 @@ from sandbox.control.journal import find
 from sandbox.control.operation import Json, Text, operation
 from sandbox.control.problem import bad_request
 from sandbox.control.writing import shown_exchange
-from sandbox.explaining.explain import explain
-from sandbox.explaining.explanation import Explanation
-from sandbox.explaining.text import as_text
-from sandbox.explaining.trial import Serve, copy_of, without_world
+from sandbox.explaining.trial import Serve, copy_of, for_any_world
 from sandbox.world import World
+
+if TYPE_CHECKING:
+    from sandbox.journal import Exchange
 
 Format = Annotated[Literal["json", "text"], "JSON, or text for a person"]
 _TEXT = "text/plain; charset=utf-8"
+_OF_THE_CONNECTION = ("content-length", "host")
 
 
 @operation(
@@ -38,7 +39,7 @@ def explain_exchange(
     What would pass is tried on a private copy of the world as it was; the world itself is only read. A 404 and an
     empty list are explained as well.
     """
-    return _shown(explain(world, find(world, number), serve), format)
+    return _explained(world, find(world, number), serve, format)
 
 
 @operation(
@@ -61,17 +62,13 @@ def explain_request(
     As JSON the answer that it would get stands under `response`.
     """
     copy = copy_of(world)
-    sent = [(name, without_world(str(value))) for name, value in (headers or {}).items() if _is_told(name)]
-    serve(copy)(method.upper(), target, sent, _raw(body))
+    sent = [(name, str(value)) for name, value in (headers or {}).items() if name.lower() not in _OF_THE_CONNECTION]
+    serve(copy)(method.upper(), target, for_any_world(sent), _raw(body))
     exchange = copy.journal.get(copy.journal.count)
     if exchange is None:
         raise bad_request([f"target {target!r} is no path of the provider API, such as /api/v3/statements"])
-    answer = _shown(explain(copy, exchange, serve), format)
+    answer = _explained(copy, exchange, serve, format)
     return answer if isinstance(answer, Text) else answer | {"response": shown_exchange(exchange)["response"]}
-
-
-def _is_told(name: str) -> bool:
-    return name.lower() not in ("x-sandbox-world", "content-length", "host")
 
 
 def _raw(body: Any) -> bytes | None:
@@ -80,5 +77,10 @@ def _raw(body: Any) -> bytes | None:
     return (body if isinstance(body, str) else json.dumps(body)).encode("utf-8", "surrogatepass")
 
 
-def _shown(it: Explanation, format: str) -> Json:
+def _explained(world: World, exchange: Exchange, serve: Serve, format: str) -> Json:
+    # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
+    from sandbox.explaining.explain import explain
+    from sandbox.explaining.text import as_text
+
+    it = explain(world, exchange, serve)
     return Text(_TEXT, as_text(it)) if format == "text" else msgspec.to_builtins(it)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sandbox.clock import frozen
@@ -25,9 +25,13 @@ def copy_of(world: World, start: State | None = None) -> World:
     return World(MAIN, start or world.state, edition=world.edition, seed=world.seed, scenario=world.scenario)
 
 
-def without_world(token: str) -> str:
-    """A token that names no world, so that it is for whichever world it is sent to."""
-    return _WORLD_IN_TOKEN.sub("", token)
+def for_any_world(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Headers that name no world, neither by one of their own nor in the token: for whichever they are sent to."""
+    return [
+        (name, _WORLD_IN_TOKEN.sub("", value) if name.lower() == "authorization" else value)
+        for name, value in headers
+        if name.lower() != "x-sandbox-world"
+    ]
 
 
 class Trial:
@@ -59,12 +63,12 @@ class Trial:
 
     def _one(self, it: Request) -> Exchange:
         self.count += 1
-        headers = [
-            (name, without_world(value) if name == "Authorization" else value)
-            for name, value in it.headers.items()
-            if name != "X-Sandbox-World"
-        ]
-        self._send(it.method, it.path, headers, None if it.body is None else json.dumps(it.body).encode())
+        self._send(
+            it.method,
+            it.path,
+            for_any_world(it.headers.items()),
+            None if it.body is None else json.dumps(it.body).encode(),
+        )
         exchange = self._world.journal.get(self._world.journal.count)
         assert exchange is not None  # every request that names no other world is noted
         return exchange
