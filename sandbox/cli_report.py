@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -27,6 +27,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "--world", "worlds", multiple=True, help="A world of the server; may be given several times.  [default: all]"
 )
 @click.option("--json", "json_file", type=_FILE, help="Write the report as JSON, from which all else is written.")
+@click.option("--junit", "junit_file", type=_FILE, help="Write JUnit XML: errors are tests that failed.")
+@click.option("--html", "html_file", type=_FILE, help="Write one page of HTML that needs nothing else.")
+@click.option("--sarif", "sarif_file", type=_FILE, help="Write SARIF 2.1.0, which code hosts show.")
+@click.option("--markdown", "markdown_file", type=_FILE, help="Write Markdown, as for $GITHUB_STEP_SUMMARY.")
+@click.option("--evidence", "evidence_file", type=_FILE, help="Write the evidence pack, a page of HTML for the DfE.")
 @click.option("--baseline", type=_FILE, help="An earlier --json: only findings that it does not have are reported.")
 @click.option("--min-rules", type=click.IntRange(0), help="Fail with 4 if fewer rules were judged.")
 @click.option("--min-operations", type=click.IntRange(0), help="Fail with 4 if fewer operations were asked.")
@@ -37,6 +42,11 @@ def report(
     control_token: str | None,
     worlds: tuple[str, ...],
     json_file: Path | None,
+    junit_file: Path | None,
+    html_file: Path | None,
+    sarif_file: Path | None,
+    markdown_file: Path | None,
+    evidence_file: Path | None,
     baseline: Path | None,
     min_rules: int | None,
     min_operations: int | None,
@@ -46,26 +56,37 @@ def report(
 
     JOURNAL is a file that 'ecf-sandbox journal export' wrote (JSON, one exchange to a line); several are taken
     together.
-    Without an output option a summary is printed. '-' as a file means the terminal.
+    Without an output option a summary is printed; several can be given. '-' as a file means the terminal.
 
     Ends with 0; with 1 if something was found that is an error; 2 if the command was wrong; 3 if the sandbox cannot be
     reached or a file not be read; 4 if less was covered than --min-rules or --min-operations want.
     """
     from sandbox.reporting import plain, terminal
     from sandbox.reporting.making import report_of
+    from sandbox.reporting.writing import FORMATS
 
     if schema:
         click.echo(plain.as_schema(), nl=False)
         return
     if files and worlds:
         raise click.UsageError("name either journal files or worlds of a server")
+    wanted = {
+        "json": json_file,
+        "junit": junit_file,
+        "html": html_file,
+        "sarif": sarif_file,
+        "markdown": markdown_file,
+        "evidence": evidence_file,
+    }
+    outputs = {name: file for name, file in wanted.items() if file is not None}
+    _distinct(outputs.values())
     known = _baseline(baseline)
     it = report_of(_from_files(files) if files else _from_server(Server(url, control_token, CANNOT_READ), worlds))
     it = known(it)
-    if json_file is None:
+    if not outputs:
         click.echo(terminal.as_text(it), nl=False)
-    else:
-        _write(json_file, plain.as_json(it))
+    for name, file in outputs.items():
+        _write(file, FORMATS[name](it))
     _end(it, min_rules, min_operations)
 
 
@@ -122,6 +143,14 @@ def _baseline(file: Path | None) -> Callable[[Report], Report]:
     except OSError as error:
         raise _failed(f"cannot read {file}: {error.strerror}") from None
     return lambda it: new_against(it, known, str(file))
+
+
+def _distinct(files: Iterable[Path]) -> None:
+    """Refuse two outputs in one place, of which the second would spoil the first."""
+    places = [file if str(file) == "-" else file.resolve() for file in files]
+    for place in places:
+        if places.count(place) > 1:
+            raise click.UsageError(f"two outputs would be written to {place}")
 
 
 def _write(file: Path, text: str) -> None:

@@ -49,6 +49,23 @@ class TestOfFiles:
 
         assert json.loads((tmp_path / "report.json").read_text())["format"] == "ecf-sandbox/report"
 
+    def test_is_written_in_every_format_at_once(self, report, file, tmp_path):
+        names = ("json", "junit", "html", "sarif", "markdown", "evidence")
+        result = report(file, *(it for name in names for it in (f"--{name}", tmp_path / name)))
+
+        begins = {name: (tmp_path / name).read_text()[:6] for name in names}
+        assert begins["json"][0] == begins["sarif"][0] == "{"
+        assert (begins["junit"], begins["html"], begins["evidence"]) == ("<?xml ", "<!doct", "<!doct")
+        assert begins["markdown"] == "## Lea"
+        assert result.stdout == ""
+
+    def test_is_not_written_twice_to_one_place(self, report, file, tmp_path):
+        one = tmp_path / "one"
+
+        assert "two outputs" in report(file, "--json", one, "--html", one, code=2).stderr
+        report(file, "--json", "-", "--html", "-", code=2)
+        assert not one.exists()
+
 
 class TestOfAServer:
     def test_is_of_all_worlds_or_of_those_that_are_named(self):

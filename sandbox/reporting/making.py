@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sandbox import __version__
 from sandbox.instants.wire import instant_ms
 from sandbox.reporting import counting, judged
+from sandbox.reporting.checklist import checklist
 from sandbox.reporting.exchanges import Journal
 from sandbox.reporting.known import known_operations
 from sandbox.reporting.report import Report, Source
@@ -28,7 +29,7 @@ def report_of(journals: Sequence[Journal]) -> Report:
         operations=operations,
         elsewhere=counting.elsewhere(heard, known),
         events=counting.events(heard),
-        checklist=(),
+        checklist=checklist(journals),
     )
 
 

@@ -1,17 +1,26 @@
-"""The golden report of a small run, without what was never asked; `python -m tests.reporting.golden` writes it anew."""
+"""The golden reports of a small run, without what was never asked; `python -m tests.reporting.golden` makes them."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sandbox.domain.record import replace
+from sandbox.findings import Observing
+from sandbox.reporting.junit import as_junit
 from sandbox.reporting.making import report_of
+from sandbox.reporting.markdown import as_markdown
+from sandbox.reporting.page import as_evidence, as_html
 from sandbox.reporting.plain import as_json
 from sandbox.reporting.reading import read
+from sandbox.reporting.report import Coverage, Report, Share
+from sandbox.reporting.sarif import as_sarif
 from tests.reporting.telling import a_small_run
 
-GOLDEN = Path(__file__).parent / "golden" / "small.json"
+FOLDER = Path(__file__).parent / "golden"
+_SOME = Share(known=10, used=5)
 
 
 def small_report() -> str:
@@ -31,5 +40,38 @@ def used(it: dict[str, Any]) -> dict[str, Any]:
     return it
 
 
+def small() -> Report:
+    """The report of the run with its findings, less what a new rule, operation or version would change."""
+    it = report_of([read(a_small_run(Observing.NOTE), "main", "run.jsonl")])
+    coverage = Coverage(
+        operations={"v3": _SOME}, rules_judged=_SOME, rules_broken=_SOME, parameters=_SOME, values=_SOME
+    )
+    return replace(
+        it,
+        made_by="ecf-sandbox",
+        coverage=coverage,
+        rules=tuple(each for each in it.rules if each.broken),
+        operations=tuple(each for each in it.operations if each.asked),
+    )
+
+
+def sarif_results() -> str:
+    """The results alone: the rules grow with every new check."""
+    run = json.loads(as_sarif(small()))["runs"][0]
+    results = [{name: value for name, value in each.items() if name != "ruleIndex"} for each in run["results"]]
+    return json.dumps(results, indent=1, ensure_ascii=False) + "\n"
+
+
+GOLDENS: dict[str, Callable[[], str]] = {
+    "small.json": small_report,
+    "small.junit.xml": lambda: as_junit(small()),
+    "small.sarif.json": sarif_results,
+    "small.md": lambda: as_markdown(small()),
+    "small.html": lambda: as_html(small()),
+    "evidence.html": lambda: as_evidence(small()),
+}
+
+
 if __name__ == "__main__":
-    GOLDEN.write_text(small_report())
+    for name, written in GOLDENS.items():
+        (FOLDER / name).write_text(written())

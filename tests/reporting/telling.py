@@ -12,6 +12,7 @@ from sandbox.reporting.reading import read
 from tests.control.controlling import Sandbox
 
 LISTED = ("Authorization", "Bearer [redacted]")
+SCHOOLS = ("Stonebridge School", "Thornhill School")
 
 
 def a_line(number: Any = 1, **changes: Any) -> dict[str, Any]:
@@ -83,4 +84,44 @@ def a_small_run(observing: Observing = Observing.OFF) -> bytes:
     sandbox.provider("GET", "/statements", token="nobody")
     sandbox.send("GET", "/api/v3/nowhere", [("Accept", "application/json")])
     sandbox.done("POST", "/worlds/main/clock/advance", {"to": "statement:next:cut-off"})
+    return as_json_lines(sandbox.world.journal).encode()
+
+
+def a_client_run() -> bytes:
+    """The journal of a client that tests what the DfE asks to be tested, and keeps its key to itself."""
+    sandbox = Sandbox()
+    sandbox.world.observing = Observing.NOTE
+    ask, jane = sandbox.provider, sandbox.names["people.Jane Smith"]
+    for path in ("/participants/ecf", "/participant-declarations", "/partnerships/ecf"):
+        for page in range(1, 100):
+            if len(ask("GET", f"{path}?page[page]={page}&page[per_page]=20")[1]["data"]) < 20:
+                break
+        ask("GET", f"{path}?filter[updated_since]=2026-10-12T07:00:00Z")
+    ask("GET", "/schools/ecf?filter[cohort]=2025")
+    partners = ask("GET", "/delivery-partners?filter[cohort]=2025")[1]["data"]
+    for school in SCHOOLS:
+        told = {
+            "cohort": "2025",
+            "school_id": sandbox.names[f"schools.{school}"],
+            "delivery_partner_id": partners[0]["id"],
+        }
+        ask("POST", "/partnerships/ecf", told | {"school_id": ""})
+        made = ask("POST", "/partnerships/ecf", told)[1]["data"]
+    ask("PUT", f"/partnerships/ecf/{made['id']}", {"delivery_partner_id": partners[1]["id"]})
+    course = {"course_identifier": "ecf-induction"}
+    ask("GET", f"/participants/ecf/{jane}")
+    ask("GET", "/participants/ecf/transfers")
+    ask("GET", "/unfunded-mentors/ecf")
+    sandbox.declare(declaration_date="2035-10-06T09:00:00Z")
+    declared = sandbox.declare()[1]["data"]
+    ask("PUT", f"/participants/ecf/{jane}/defer", course | {"reason": "rain"})
+    ask("PUT", f"/participants/ecf/{jane}/defer", course | {"reason": "bereavement"})
+    ask("PUT", f"/participants/ecf/{jane}/resume", course)
+    ask("PUT", f"/participant-declarations/{declared['id']}/void", {})
+    ask("PUT", f"/participants/ecf/{jane}/change-schedule", course | {"schedule_identifier": "ecf-standard-january"})
+    sandbox.declare(declaration_date="2026-01-12T09:00:00Z")
+    ask("PUT", f"/participants/ecf/{jane}/withdraw", course | {"reason": "moved-school"})
+    ask("GET", "/statements")
+    ask("GET", "/participants/ecf/00000000-0000-4000-8000-000000000000")
+    ask("GET", "/participants/ecf", token="nobody")
     return as_json_lines(sandbox.world.journal).encode()

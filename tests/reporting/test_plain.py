@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from sandbox.reporting.making import report_of
 from sandbox.reporting.plain import as_json, as_schema
 from sandbox.reporting.reading import read
-from tests.reporting.golden import GOLDEN, small_report
 from tests.reporting.telling import a_finding, a_line, a_small_run, journal
 from tests.reporting.test_counting import LINES
 
@@ -39,8 +38,3 @@ class TestTheSchema:
     @settings(max_examples=20, deadline=None)
     def test_is_met_whatever_the_journal_holds(self, told):
         valid(report_of([journal(*[a_line(number, **it) for number, it in enumerate(told, 1)])]))
-
-
-class TestTheReport:
-    def test_of_a_small_run_is_the_golden_one(self):
-        assert small_report() == GOLDEN.read_text(), "if that is meant: python -m tests.reporting.golden"
