@@ -13,7 +13,7 @@ import pytest
 from tests.docs.pages import ROOT, agrees, blocks
 from tests.serving import ENVIRONMENT, served
 
-PAGES = ("developer.md", "trainer.md", "proxy-and-drift.md")
+PAGES = ("developer.md", "report.md", "trainer.md", "proxy-and-drift.md")
 
 
 @pytest.mark.parametrize("page", PAGES)
