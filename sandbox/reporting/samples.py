@@ -19,8 +19,8 @@ _LONGEST = 2_000
 _SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
 # What a reader of an evidence pack looks for; the rest of an answer's headers is the same each time.
 _TELLING = {"content-type", "etag", "x-request-id", "retry-after", "link", "x-sandbox-findings"}
-_IN_QUERY = re.compile(r"(?i)([?&](?:access[_-]?token|api[_-]?key|token|key|authorization|bearer)=)[^&]*")
-_BEARER = re.compile(r"(?i)\b(bearer|token)(\s+|%20|\+)[A-Za-z0-9._~+/%=-]{8,}")
+_IN_QUERY = re.compile(r"(?i)((?:^|[?&])(?:access[_-]?token|api[_-]?key|token|key|authorization|bearer)=)[^&]*")
+_BEARER = re.compile(r"(?i)\b(bearer)(\s+|%20|\+)[A-Za-z0-9._~+/%=-]{8,}")
 
 
 class Samples:

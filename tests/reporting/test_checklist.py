@@ -180,6 +180,17 @@ class TestKeys:
         assert SECRET not in written
         assert "t0p-secret" not in written
 
+    @pytest.mark.parametrize("body", ["HTTP Token: Access denied", "The token unavailable", "x?tokens=a&keys=b"])
+    def test_are_not_seen_in_words_that_only_speak_of_them(self, body):
+        sample = items(a_line(1, response={"status": 200, "body": body}))["participants.list"].sample
+
+        assert sample.response_body == body
+
+    def test_are_left_out_of_a_form(self):
+        line = a_line(1, request={"headers": [], "body": "token=abcdef&x=1"})
+
+        assert items(line)["participants.list"].sample.request_body == "token=[redacted]&x=1"
+
     def test_a_sample_of_something_long_is_cut(self):
         sample = items(a_line(1, response={"status": 200, "body": "x" * 5_000}))["participants.list"].sample
 
