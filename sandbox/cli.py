@@ -13,6 +13,7 @@ import click
 from sandbox import (
     __version__,
     cli_control,
+    cli_doctor,
     cli_drift,
     cli_explain,
     cli_findings,
@@ -202,3 +203,4 @@ cli_proxy.register(main)
 cli_drift.register(main)
 cli_report.register(main)
 cli_explain.register(main)
+cli_doctor.register(main)

@@ -53,6 +53,7 @@ MAY_IMPORT = {
     "explaining": {"domain", "rules", "instants", "queries", "actions", "core", "explaining", "transport"},
     "reporting": {"domain", "instants", "rules", "contract", "api", "reporting"},
     "web": {"contract", "core", "web"},
+    "doctor": {"scenario", "contract", "transport", "doctor"},
     "exporting": {"domain", "core", "exporting"},
     "control": {"domain", "instants", "queries", "actions", "core", "scenario", "exporting", "explaining", "control"},
     "api": {"domain", "rules", "queries", "actions", "core", "api", "instants", "contract"},

@@ -118,4 +118,10 @@ def explains_in_pytest(it: Installed) -> None:
     )
 
 
-CHECKS: tuple[Callable[[Installed], None], ...] = (helps, serves, plays, explains_in_pytest)
+def is_sound(it: Installed) -> None:
+    """`doctor`, beside pytest, finds nothing wrong, and that it looks at an installation rather than a checkout."""
+    printed = run(it.ecf_sandbox("doctor"), it.folder)
+    holds(printed, "registered, with pytest", f"installed in {it.folder.parent}")
+
+
+CHECKS: tuple[Callable[[Installed], None], ...] = (helps, serves, plays, explains_in_pytest, is_sound)

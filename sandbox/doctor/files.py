@@ -1,0 +1,36 @@
+"""Looks at the files that come with the sandbox: are they there, and can they be read?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sandbox.doctor.diagnosis import Diagnosis, ok, wrong
+from sandbox.doctor.installation import AGAIN
+
+
+def scenarios(folder: Path) -> Diagnosis:
+    """Whether every scenario of a folder loads, and the default one is there."""
+    from sandbox.scenario import load_scenario
+
+    return _every("scenarios", folder, ("default",), lambda it: load_scenario(it, seed="doctor"))
+
+
+def documents(folder: Path) -> Diagnosis:
+    """Whether the OpenAPI documents of a folder load."""
+    from sandbox.contract.documents import NAMES, Document
+
+    return _every("OpenAPI documents", folder, NAMES, lambda it: Document(it).operations)
+
+
+def _every(about: str, folder: Path, needed: tuple[str, ...], load: Callable[[Path], object]) -> Diagnosis:
+    there = sorted(folder.glob("*.yaml")) if folder.is_dir() else []
+    missing = [name for name in needed if name not in {it.stem for it in there}]
+    if missing:
+        return wrong(about, f"{', '.join(missing)} missing in {folder}", AGAIN)
+    for it in there:
+        try:
+            load(it)
+        except Exception as error:  # whatever is the matter with a file: it is to be named, not to end the command
+            return wrong(about, f"{it} cannot be used: {error}", AGAIN)
+    return ok(about, f"{len(there)} in {folder}")
