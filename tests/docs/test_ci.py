@@ -1,0 +1,174 @@
+"""The page for the CI owner quotes files that work."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import socket
+import stat
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from sandbox.cli import main
+from tests.docs.pages import ROOT
+from tests.examples.folders import HERE, needs
+from tests.serving import ENVIRONMENT, served
+
+CI = ROOT / "examples" / "ci"
+PAGE = (ROOT / "docs" / "ci.md").read_text()
+FILES = ("plain.sh", "github-actions.yml", "gitlab-ci.yml", "Containerfile")
+# A client's tests: they ask for statements, and end with the code that they are given.
+ASKS = """
+import os, sys
+from urllib.request import Request, urlopen
+token = os.environ["LEAD_PROVIDER_API_TOKEN"] + sys.argv[2]
+headers = {"Authorization": f"Bearer {token}"}
+urlopen(Request(os.environ["LEAD_PROVIDER_API_URL"] + sys.argv[3], headers=headers)).read()
+sys.exit(int(sys.argv[1]))
+"""
+LIST = "/api/v3/statements"
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """Run plain.sh with a client that ends so; what it ended with, what it said, and the journal it wrote."""
+
+    def plain(code=0, world="", path=LIST, command=None, **environment):
+        done = subprocess.run(
+            [
+                "sh",
+                CI / "plain.sh",
+                *([sys.executable, "-c", ASKS, str(code), world, path] if command is None else command),
+            ],
+            cwd=tmp_path,
+            env=ENVIRONMENT | {"PATH": HERE} | environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        journal = tmp_path / environment.get("JOURNAL", "journal.jsonl")
+        lines = [json.loads(it) for it in journal.read_text().splitlines()] if journal.is_file() else []
+        return done.returncode, done.stdout + done.stderr, lines
+
+    return plain
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_page_quotes_the_file(name):
+    assert f"\n{(CI / name).read_text()}```\n" in PAGE
+
+
+class TestThePlainShell:
+    def test_ends_as_the_tests_end_and_keeps_what_was_asked(self, plain):
+        code, said, journal = plain(0)
+
+        assert code == 0, said
+        assert [it["target"] for it in journal] == [LIST]
+
+    @pytest.mark.parametrize("ended", [1, 4, 77])
+    def test_ends_with_the_code_of_tests_that_fail_and_keeps_what_was_asked(self, plain, ended):
+        code, _, journal = plain(ended, MIN_RULES="60")
+
+        assert code == ended
+        assert len(journal) == 1
+
+    def test_keeps_what_was_asked_of_every_world(self, plain):
+        code, said, journal = plain(0, world="~test-17", JOURNAL="kept.jsonl")
+
+        assert code == 0, said
+        assert len(journal) == 1
+
+    def test_ends_with_4_where_too_few_rules_were_met(self, plain):
+        code, said, _ = plain(0, MIN_RULES="1")
+
+        assert code == 4
+        assert "0 rules covered, wanted at least 1" in said
+
+    def test_ends_with_1_where_a_minimum_is_set_and_the_observer_found_an_error(self, plain):
+        code, said, _ = plain(0, path=f"{LIST}?filter[colour]=red", MIN_RULES="0")
+
+        assert code == 1, said
+
+    def test_ends_with_3_where_the_sandbox_does_not_start(self, plain):
+        code, said, _ = plain(0, SERVE_OPTIONS="--edition liv")
+
+        assert code == 3
+        assert "did you mean 'live'?" in said
+
+    def test_wants_a_command(self, plain):
+        assert plain(command=[])[0] == 2
+
+    def test_leaves_no_server_behind(self, plain):
+        code, said, _ = plain(command=["sh", "-c", "echo at $LEAD_PROVIDER_API_URL"])
+
+        assert code == 0, said
+        with pytest.raises(OSError):  # noqa: PT011 - how exactly nothing answers does not matter
+            served_at(re.search(r"at http://127\.0\.0\.1:(\d+)", said)[1])
+
+    def test_is_understood_by_bash_too(self):
+        needs("bash")
+        assert subprocess.run(["bash", "--posix", "-n", CI / "plain.sh"], check=False).returncode == 0
+
+    def test_can_be_run_as_it_is(self):
+        assert (CI / "plain.sh").stat().st_mode & stat.S_IXUSR
+
+
+def served_at(port):
+    socket.create_connection(("127.0.0.1", int(port)), timeout=5).close()
+
+
+class TestTheJobs:
+    @pytest.mark.parametrize(
+        ("name", "steps"),
+        [
+            ("github-actions.yml", lambda it: [one["run"] for one in it["jobs"]["sandbox"]["steps"] if "run" in one]),
+            ("gitlab-ci.yml", lambda it: it["lead-provider-api"]["before_script"] + it["lead-provider-api"]["script"]),
+        ],
+    )
+    def test_install_the_wheel_and_call_the_plain_shell(self, name, steps):
+        install, run = map(shlex.split, steps(yaml.safe_load((CI / name).read_text())))
+
+        assert install[:3] == ["pip", "install", "ci/ecf_sandbox-*.whl"]
+        assert run[:2] == ["sh", "ci/plain.sh"]
+        assert len(run) > 2
+
+
+def instructions():
+    """The instructions of the Containerfile, in their order, without comments."""
+    lines = (CI / "Containerfile").read_text().splitlines()
+    return [tuple(it.split(maxsplit=1)) for it in lines if it and not it.startswith("#")]
+
+
+class TestTheContainer:
+    def test_is_made_of_instructions_that_there_are(self):
+        assert [it for it, _ in instructions()] == ["FROM", "COPY", "RUN", "USER", "EXPOSE", "HEALTHCHECK", "CMD"]
+
+    def test_does_not_run_as_root(self):
+        assert dict(instructions())["USER"] not in ("root", "0")
+
+    def test_runs_a_command_that_is_one_of_ours(self):
+        program, name, *options = json.loads(dict(instructions())["CMD"])
+        told = main.commands[name].make_context(name, options).params
+
+        assert program == "ecf-sandbox"
+        assert (told["host"], str(told["port"])) == ("0.0.0.0", dict(instructions())["EXPOSE"])
+
+    @pytest.mark.parametrize("options", [(), ("--control-token", "secret")], ids=["open", "with a token"])
+    def test_is_well_where_a_sandbox_answers(self, options):
+        with served(*options) as server:
+            assert self.check(server.url.rpartition(":")[2]) == 0
+            server.process.terminate()
+            server.process.wait(10)
+            assert self.check(server.url.rpartition(":")[2]) != 0
+
+    def check(self, port):
+        _, command = dict(instructions())["HEALTHCHECK"].split(" CMD ")
+        python, *rest = json.loads(command)
+        assert python == "python"
+        rest[-1] = rest[-1].replace("8000", port)
+        return subprocess.run([sys.executable, *rest], capture_output=True, timeout=30, check=False).returncode
