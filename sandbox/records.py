@@ -98,6 +98,8 @@ class Records:
 
     def __init__(self) -> None:
         self._views: dict[Hashable, Any] = {}
+        self._origin: Records | None = None
+        self._is_origin = False
         self.cohorts = Table("start_year")
         self.schedules = Table("id", "cohort,identifier", "cohort,alias")
         self.providers = Table("id", "name")
@@ -147,9 +149,19 @@ class Records:
         key = (compute, *arguments)
         found = self._views.get(key)
         if found is None:
-            found = self._views[key] = (tables, compute(self, *arguments))
+            home = self._home_of(tables)
+            found = self._views[key] = home._views.get(key) or (tables, compute(self, *arguments))
+            home._views[key] = found
         answer: T = found[1]
         return answer
+
+    def settle(self) -> Records:
+        """These records, whose views everything made from them shares from now on, whenever they are computed.
+
+        A world settles what it begins as: so a hundred forks that each declare something work out once who is listed.
+        """
+        self._is_origin = True
+        return self
 
     def feature(self, name: str) -> bool:
         """Whether the DfE's staff have switched a feature on."""
@@ -164,12 +176,19 @@ class Records:
     def __hash__(self) -> int:
         raise TypeError("records are compared, not hashed")
 
+    def _home_of(self, tables: frozenset[str]) -> Records:
+        """Who keeps a view of these tables: the records that these were made from, if they have the same."""
+        origin = self._origin
+        same = origin is not None and all(getattr(self, name) is getattr(origin, name) for name in tables)
+        return origin if origin is not None and same else self
+
     def _changed(self, changed: dict[str, Any]) -> Records:
         it = Records.__new__(Records)
         # list() because another thread may be adding a view to the same records
         views = {key: view for key, view in list(self._views.items()) if view[0].isdisjoint(changed)}
         # Far cheaper than assigning 26 attributes, and every save of every write does it.
-        it.__dict__ = {**self.__dict__, **changed, "_views": views}
+        origin = self if self._is_origin else self._origin
+        it.__dict__ = {**self.__dict__, **changed, "_views": views, "_origin": origin, "_is_origin": False}
         return it
 
 

@@ -42,6 +42,7 @@ class World:
         scenario: str = "",
         observing: Observing = Observing.NOTE,
     ) -> None:
+        baseline.records.settle()
         self.name = name
         self.baseline = baseline
         self.state = baseline

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from sandbox.domain.participants import User
 from sandbox.domain.providers import Provider
 from sandbox.records import TABLES, Records
@@ -77,6 +80,32 @@ class TestAView:
         records.view(USERS, count_users)
 
         assert records.save(a_user("u2")).view(USERS, count_users) == 2
+
+    def test_is_shared_by_all_that_was_made_from_settled_records_whenever_it_is_computed(self):
+        asked = []
+
+        def counted(records: Records) -> int:
+            asked.append(records)
+            return len(records.users)
+
+        records = Records().save(a_user()).settle()
+        forks = [records.save(Provider(id=name, name=name, organisation=name)) for name in "pq"]
+
+        assert [it.view(USERS, counted) for it in (*forks, records, forks[0].remove(*forks[0].providers))] == [1] * 4
+        assert len(asked) == 1
+
+    @given(st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.booleans(), st.booleans()), max_size=12))
+    def test_is_what_would_be_computed_now_whatever_was_settled_and_asked_before(self, steps):
+        """Of any records made so far: add a user or a provider, settle, ask."""
+        made = [Records().save(a_user()).settle()]
+        for n, (which, user, settled, asked) in enumerate(steps):
+            before = made[which % len(made)]
+            after = before.save(a_user(f"u{n}") if user else Provider(id=f"p{n}", name="P", organisation="P"))
+            made.append(after.settle() if settled else after)
+            if asked:
+                before.view(USERS, count_users)
+
+        assert [it.view(USERS, count_users) for it in made] == [len(it.users) for it in made]
 
 
 def test_every_table_has_a_row_type_of_its_own():
