@@ -14,7 +14,7 @@ SHOWN, EXPLAINED = 50, 5
 
 
 def told(world: EcfWorld) -> str:
-    """The exchanges of a world, each refusal with its rule, the policy, the message and what would pass.
+    """The exchanges of a world, each refusal with its rule, the policy, the message, the facts and what would pass.
 
     Of many exchanges the newest are shown, and of many refusals the newest are explained.
     """
@@ -77,6 +77,8 @@ def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
         yield f"(cannot be explained: {mistake!r})"
         return
     yield from (it.summary, *it.reasons) if not exchange.refusals else ()
+    for ruling in (ruling for judging in it.judgings for ruling in judging.broken if ruling.facts):
+        yield f"{ruling.rule} read: {'; '.join(f'{fact.name} {fact.value}' for fact in ruling.facts)}"
     for suggestion in it.suggestions[:3]:
         still = f" (still refused by {', '.join(suggestion.still)})" if suggestion.still else ""
         yield f"would {'help' if still else 'pass'}: {suggestion.words}{still}"

@@ -30,7 +30,8 @@ class TestAFailedTest:
                 "  1  POST   /api/v3/participant-declarations  422  declaration.date-in-future, *",
                 "*declaration.date-in-future: Only what has happened can be declared*",
                 "*declaration_date: The '#/declaration_date' value cannot be a future date.*",
-                "*would pass: Date it *",
+                "       declaration.date-in-future read: *2027-10-01T00:00:00Z*2026-10-12T09:00:00Z*",
+                "       would pass: Date it *",
                 "  2  GET    /api/v3/statements  200",
             ]
         )

@@ -113,7 +113,7 @@ def explains_in_pytest(it: Installed) -> None:
         printed,
         "1 failed, 1 passed",
         "declaration.before-milestone: ",
-        "2025-05-01T00:00:00Z",  # a fact: what was sent
+        "declaration.before-milestone read: milestone started, 2025-06-01 to 2025-12-31; dated 2025-05-01T00:00:00Z",
         "would pass: ",
     )
 
