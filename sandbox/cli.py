@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sandbox.worlds import Worlds
 
 CANNOT_LISTEN = 3
+MOST_WORLDS = 1000  # as `Worlds` has it, which takes too long to import
 REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
 _SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
 
@@ -127,6 +128,16 @@ def _unlike(found: str, known: Iterable[str]) -> str:
     help="What is done with mistakes that the service lets pass: nothing, a note beside the answer, or a refusal of"
     " requests that have an error.",
 )
+@click.option(
+    "--worlds",
+    "most_worlds",
+    type=click.IntRange(2),
+    default=MOST_WORLDS,
+    show_envvar=True,
+    envvar="ECF_SANDBOX_WORLDS",
+    help="Keep at most so many worlds, main among them; beyond it the one that was used longest ago is dropped,"
+    " with its journal.",
+)
 @click.option("--quiet", is_flag=True, show_envvar=True, help="Print no greeting.")
 def serve(
     host: str,
@@ -139,6 +150,7 @@ def serve(
     rate_limit: int | None,
     control_token: str | None,
     observer: str,
+    most_worlds: int,
     quiet: bool,
 ) -> None:
     """Serve the provider API until Ctrl-C or SIGTERM."""
@@ -147,7 +159,7 @@ def serve(
         from sandbox.app import create_app
 
         story = scenario_named(scenario, seed)
-        worlds = _worlds(story, edition, switches, seed, now, observer)
+        worlds = _worlds(story, edition, switches, seed, now, observer, most_worlds)
         control_token = control_token or serving.control_token_for(host)
         app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
     try:
@@ -181,6 +193,7 @@ def _worlds(
     seed: str,
     now: datetime | None,
     observer: str,
+    most: int,
 ) -> Worlds:
     from sandbox.clock import REAL, frozen
     from sandbox.editions import GUIDANCE, with_switches
@@ -192,7 +205,8 @@ def _worlds(
     beginning = State(records=story.records(), clock=frozen(at) if at else REAL)
     chosen = with_switches(edition or story.edition or GUIDANCE, switches)
     observing = Observing(observer)
-    return Worlds(World(MAIN, beginning, edition=chosen, seed=seed, scenario=story.name, observing=observing))
+    main = World(MAIN, beginning, edition=chosen, seed=seed, scenario=story.name, observing=observing)
+    return Worlds(main, limit=most)
 
 
 cli_rules.register(main)

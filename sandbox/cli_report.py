@@ -110,12 +110,18 @@ def _from_server(server: Server, names: tuple[str, ...]) -> list[Journal]:
     from sandbox.scenario.problems import unlike
 
     try:
-        there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
+        told = json.loads(server.ask("GET", "/worlds", {}, None).body)
+        there, limit, dropped = told["worlds"], told["limit"], told["dropped"]
     except (ValueError, KeyError, TypeError):
         raise _failed(f"what answers at {server.url} answers not as a sandbox does: is it one?") from None
     for name in names:
         if name not in there:
             raise click.UsageError(f"there is no world {unlike(name, there)}")
+    if dropped and not names:
+        _warn(
+            f"{dropped} worlds are not in this report: the server keeps {limit} and drops the one used longest ago;"
+            " serve --worlds N keeps more"
+        )
     return [_journal(server, name) for name in names or there]
 
 
@@ -123,7 +129,10 @@ def _journal(server: Server, world: str) -> Journal:
     from sandbox.reporting.reading import BadJournal, read
 
     at = f"/worlds/{quote(world, safe='')}"
-    tokens = json.loads(server.ask("GET", at, {}, None).body)["tokens"].values()
+    told = json.loads(server.ask("GET", at, {}, None).body)
+    tokens, dropped = told["tokens"].values(), told["journal"]["dropped"]
+    if dropped:
+        _warn(f"the {dropped} oldest exchanges of world {world} are not in this report: its journal let them go")
     try:
         return read(server.ask("GET", f"{at}/journal/export", {}, None).body, world, secrets=tuple(tokens))
     except BadJournal as wrong:
@@ -175,6 +184,10 @@ def _end(it: Report, min_rules: int | None, min_operations: int | None) -> None:
         raise SystemExit(FOUND)
     if missed:
         raise SystemExit(TOO_LITTLE)
+
+
+def _warn(message: str) -> None:
+    click.echo(f"ecf-sandbox: {message}", err=True)
 
 
 def _failed(message: str) -> SystemExit:

@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from sandbox import __version__
-from sandbox.cli import main
+from sandbox.cli import MOST_WORLDS, main
+from sandbox.worlds import LIMIT
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("ECF_SANDBOX_")}
 
@@ -162,6 +163,7 @@ class TestNotServing:
             pytest.param(["--now", "yesterday"], "'yesterday' is no moment; write one such as 2026-", id="moment"),
             pytest.param(["--port", "70000"], "70000 is not in the range", id="port"),
             pytest.param(["--rate-limit", "0"], "0 is not in the range", id="rate limit"),
+            pytest.param(["--worlds", "1"], "1 is not in the range", id="worlds"),
             pytest.param(["--prt", "1"], "'--port'", id="option"),
         ],
     )
@@ -195,3 +197,7 @@ class TestHelp:
         loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
         assert not {"flask", "yaml", "msgspec", "waitress"} & set(loaded)
+
+
+def test_as_many_worlds_are_kept_as_the_server_keeps_by_itself():
+    assert MOST_WORLDS == LIMIT

@@ -81,6 +81,17 @@ class TestOfAServer:
         assert wrong.returncode == 2
         assert "did you mean 'one'" in wrong.stderr
 
+    def test_says_what_the_server_no_longer_has(self):
+        with served("--worlds", "2") as server:
+            for token in ("", "~one", "~two", "~three"):
+                server.send("GET", "/api/v3/statements", [("Authorization", f"Bearer {server.token}{token}")])
+            every = run("report", "--url", server.url)
+            one = run("report", "--url", server.url, "--world", "main")
+
+        assert "2 worlds are not in this report" in every.stderr
+        assert "serve --worlds N keeps more" in every.stderr
+        assert one.stderr == ""
+
     def test_that_is_not_there_ends_with_3(self):
         result = run("report", "--url", "http://127.0.0.1:9")
 
