@@ -10,8 +10,11 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sandbox.api.routes import ROUTES, Kind
+from sandbox.instants.declaration_date import read, well_formed
 from sandbox.resources import folder
 
 VERSIONS = (1, 2, 3)
@@ -29,6 +32,11 @@ DOCUMENTS: dict[int, dict[str, Any]] = {
 }
 
 each_version = pytest.mark.parametrize("version", VERSIONS, ids=lambda it: f"v{it}")
+
+
+def declaration_date(version: int) -> Any:
+    """The schema of a declaration's date."""
+    return DOCUMENTS[version]["components"]["schemas"]["DeclarationDate"]
 
 
 def found(document: dict[str, Any], reference: str) -> Any:
@@ -378,3 +386,10 @@ class TestVersions:
 
         assert header.split(",") == ["id", *members(version, name)]
         assert row.count(",") == header.count(",")
+
+
+@settings(max_examples=500)
+@given(st.sampled_from(VERSIONS).flatmap(lambda it: st.from_regex(declaration_date(it)["pattern"], fullmatch=True)))
+def test_every_declaration_date_that_a_document_allows_can_be_read(date):
+    assert well_formed(date)
+    assert read(date) is not None

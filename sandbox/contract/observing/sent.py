@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sandbox.contract.observing.expected import Expected, expected_of
@@ -42,7 +43,7 @@ class Sent:
     def __init__(
         self, traced: Traced, world: World, before: State, environ: Mapping[str, Any], suffix: str | None
     ) -> None:
-        self.place = place = traced.place
+        self.place = traced.place
         self.environ = environ
         self.world = world
         self.before = before
@@ -59,9 +60,14 @@ class Sent:
         self.filters = _mapping(self.asked.get("filter"))
         self.page = _mapping(self.asked.get("page"))
         self.attributes = _mapping(_mapping((self.told or {}).get("data")).get("attributes"))
-        path = f"{place.path}.csv" if suffix == "csv" and place.csv else place.path
-        self.expected = expected_of(place.version, place.method, path) if place.version else Expected()
         self._earlier: list[Exchange] | None = None
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What the document expects in its place; asked for first, it reads the document."""
+        place = self.place
+        path = f"{place.path}.csv" if self.suffix == "csv" and place.csv else place.path
+        return expected_of(place.version, place.method, path) if place.version else Expected()
 
     @property
     def method(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,8 @@ from sandbox.api.unreadable import Unreadable
 from sandbox.contract.observing.glance import odd_query
 from sandbox.contract.observing.registry import QUERY
 from sandbox.contract.observing.sent import Sent
-from tests.contract.observing.requests import SOUND, a_small_world
+from tests.api.asking import BEARER, Asker
+from tests.contract.observing.requests import ANN, PARTNERS_PATH, PEOPLE, SOUND, a_small_world
 
 WORLD = a_small_world()
 PLACES = [it.place(3) for it in ROUTES if 3 in it.versions and it.kind is Kind.READ]
@@ -57,3 +59,12 @@ def test_the_queries_of_sound_requests_seem_sound():
 
     # An offset other than Z is looked at again, that it may be one.
     assert seem_odd == ["filter[updated_since]=2025-01-01T00:00:00%2B01:00"]
+
+
+@pytest.mark.parametrize("target", [PEOPLE, f"{PEOPLE}/{ANN}", PARTNERS_PATH])
+def test_the_first_sound_request_needs_no_document(target, monkeypatch, caplog):
+    """Reading one takes longer than all else that a first request waits for."""
+    monkeypatch.setattr(Sent, "expected", property(lambda _: pytest.fail("a document is read")))
+
+    assert Asker(a_small_world()).send("GET", target, [BEARER]).status == 200
+    assert not caplog.records
