@@ -44,7 +44,7 @@ class TestExplain:
     def test_takes_what_the_journal_writes_from_the_terminal(self, explain):
         line = json.dumps({"method": "GET", "target": PATH, "request": {"headers": [], "body": None}})
 
-        assert "was answered 404" in explain("-", input=line).stdout
+        assert "would be answered 404" in explain("-", input=line).stdout
 
     @pytest.mark.parametrize(
         ("arguments", "why"),

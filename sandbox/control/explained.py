@@ -11,8 +11,10 @@ from sandbox.control.journal import find
 from sandbox.control.operation import Json, Text, operation
 from sandbox.control.problem import bad_request
 from sandbox.control.writing import shown_exchange
+from sandbox.domain.record import replace
 from sandbox.explaining.trial import Serve, copy_of, for_any_world
 from sandbox.world import World
+from sandbox.worlds import MAIN
 
 if TYPE_CHECKING:
     from sandbox.journal import Exchange
@@ -67,7 +69,10 @@ def explain_request(
     exchange = copy.journal.get(copy.journal.count)
     if exchange is None:
         raise bad_request([f"target {target!r} is no path of the provider API, such as /api/v3/statements"])
-    answer = _explained(copy, exchange, serve, format)
+    if world.name != MAIN:  # so that what is offered is for this world
+        named = (*exchange.request_headers, ("X-Sandbox-World", world.name))
+        exchange = replace(exchange, request_headers=named)
+    answer = _explained(copy, exchange, serve, format, tried=True)
     return answer if isinstance(answer, Text) else answer | {"response": shown_exchange(exchange)["response"]}
 
 
@@ -77,10 +82,12 @@ def _raw(body: Any) -> bytes | None:
     return (body if isinstance(body, str) else json.dumps(body)).encode("utf-8", "surrogatepass")
 
 
-def _explained(world: World, exchange: Exchange, serve: Serve, format: str) -> Json:
+def _explained(world: World, exchange: Exchange, serve: Serve, format: str, *, tried: bool = False) -> Json:
     # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
     from sandbox.explaining.explain import explain
     from sandbox.explaining.text import as_text
 
     it = explain(world, exchange, serve)
+    if tried:
+        it = replace(it, number=None)
     return Text(_TEXT, as_text(it)) if format == "text" else msgspec.to_builtins(it)

@@ -76,6 +76,7 @@ class Explaining:
             suggestions=tuple(suggestions),
             no_suggestion=self._no_suggestion(suggestions),
             changed=tuple(what_changed(it)),
+            findings=it.findings,
         )
 
     def _summary(self) -> str:
@@ -92,7 +93,7 @@ class Explaining:
 
     def _reasons(self) -> Iterator[str]:
         it = self.exchange
-        if it.operation.startswith("event "):
+        if not it.method:  # done from outside the provider API: there is no request to send again
             return
         again = self.trial.send(self.request) if self._can_be_sent() else it
         if again.status != it.status and it.status != 429:
@@ -112,7 +113,7 @@ class Explaining:
 
     def _suggestions(self) -> list[Suggestion]:
         it = self.exchange
-        if it.status < 400 or it.status in (429, 500) or it.operation.startswith("event ") or not self._can_be_sent():
+        if it.status < 400 or it.status in (429, 500) or not it.method or not self._can_be_sent():
             return []
         return what_would_pass(self.trial, self.request, it, self._case, self._changes)
 
@@ -121,7 +122,7 @@ class Explaining:
         if it.status != 422 or any(suggestion.passes for suggestion in suggestions):
             return None
         done = any(refusal.rule in DONE_ALREADY for refusal in it.refusals)
-        if done or it.operation.startswith("event "):
+        if done or not it.method:
             return None
         tried = f"{self.trial.count} requests were tried"
         return f"No small change was found with which this passes ({tried})."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.domain.record import Record
+from sandbox.findings import Finding
 from sandbox.journal import Verdict
 
 
@@ -73,10 +74,11 @@ class Explanation(Record, frozen=True, kw_only=True):
     """Why an exchange ended as it did.
 
     `summary` is one sentence, `reasons` what else there is to say; `suggestions` are what would pass, the smallest
-    change first, and `no_suggestion` says why there is none. `changed` tells what a write did.
+    change first, and `no_suggestion` says why there is none. `changed` tells what a write did, `findings` are what the
+    observer found in the request. `number` is that of the journal, None for a request that was only tried.
     """
 
-    number: int
+    number: int | None
     operation: str
     method: str
     target: str
@@ -87,3 +89,4 @@ class Explanation(Record, frozen=True, kw_only=True):
     suggestions: tuple[Suggestion, ...] = ()
     no_suggestion: str | None = None
     changed: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()

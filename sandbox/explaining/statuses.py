@@ -30,6 +30,8 @@ def sentence(exchange: Exchange) -> str:
 
 
 def _bad_request(exchange: Exchange) -> str:
+    if ("X-Sandbox-Refused", "observer") in exchange.response_headers:
+        return "The observer of this world refuses what is an error, though the service might let it pass."
     answer = json_of(exchange.response_body)
     errors = answer.get("errors") if isinstance(answer, Mapping) else None
     if errors:

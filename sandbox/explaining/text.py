@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import indent, wrap
 
 from sandbox.explaining.explanation import Explanation, Judging, Request, Ruling, Suggestion
+from sandbox.findings import Finding
 from sandbox.journal import Verdict
 
 WIDTH = 110
@@ -15,10 +16,13 @@ WIDTH = 110
 
 def as_text(it: Explanation, url: str = "http://127.0.0.1:8000") -> str:
     """The explanation in lines of at most 110 columns where words allow; requests as curl sends them to `url`."""
+    tried = it.number is None
+    asked = f"{it.method} {it.target}" if it.method else it.operation
     parts = [
-        f"{it.method} {it.target} was answered {it.status}\n{it.summary}",
+        f"{asked} {'would be' if tried else 'was'} answered {it.status}\n{it.summary}",
         "\n".join(f"- {reason}" for reason in it.reasons),
-        "\n".join(["What it changed:", *(f"- {change}" for change in it.changed)]) if it.changed else "",
+        _listed("What it would change:" if tried else "What it changed:", it.changed),
+        _listed("What the observer found:", [finding_text(finding) for finding in it.findings]),
         *(_broken(ruling) for judging in it.judgings for ruling in judging.broken),
         "\n\n".join(_passing(it, url)),
         *(judging_text(judging) for judging in it.judgings),
@@ -55,6 +59,11 @@ def ruling_text(it: Ruling) -> str:
     return "\n".join(lines)
 
 
+def finding_text(it: Finding) -> str:
+    """One finding of the observer in a line."""
+    return f"{it.severity} {it.code} ({it.where}): {it.message} {it.fix}"
+
+
 def curl(it: Request, url: str) -> str:
     """A request as a command line."""
     parts = ["curl", *([] if it.method == "GET" else ["-X", it.method])]
@@ -62,6 +71,10 @@ def curl(it: Request, url: str) -> str:
     if it.body is not None:
         parts += ["-d", json.dumps(it.body, ensure_ascii=False)]
     return shlex.join([*parts, url + it.path])
+
+
+def _listed(heading: str, lines: Sequence[str]) -> str:
+    return "\n".join([heading, *(f"- {line}" for line in lines)]) if lines else ""
 
 
 def _broken(it: Ruling) -> str:

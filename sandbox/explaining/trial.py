@@ -22,7 +22,9 @@ _WORLD_IN_TOKEN = re.compile(r"~[A-Za-z0-9._-]*")
 
 def copy_of(world: World, start: State | None = None) -> World:
     """A private copy of a world, as it is now or as it starts; without its journal, its faults and its limit."""
-    return World(MAIN, start or world.state, edition=world.edition, seed=world.seed, scenario=world.scenario)
+    copy = world.fork(MAIN)
+    copy.state = start or copy.state
+    return copy
 
 
 def for_any_world(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -55,6 +57,7 @@ class Trial:
     def send(self, *requests: Request) -> Exchange:
         """The exchange that the last request leads to, each sent after the other; or the first that is turned down."""
         self._world.restore(self.start)
+        self._world.journal.clear()  # the observer would take what was tried before for the client's
         for it in requests:
             exchange = self._one(it)
             if exchange.status >= 400:

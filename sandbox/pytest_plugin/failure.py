@@ -6,7 +6,6 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sandbox.findings import Finding
     from sandbox.journal import Exchange
     from sandbox.testing.world import EcfWorld
 
@@ -36,8 +35,10 @@ def unexpected(world: EcfWorld, expected: Container[str]) -> str | None:
     found = [it for it in world.findings if it.severity == "error" and it.code not in expected]
     if not found:
         return None
+    from sandbox.explaining.text import finding_text
+
     codes = ", ".join(f'"{code}"' for code in dict.fromkeys(it.code for it in found))
-    lines = "\n".join(f"  {_finding(it)}" for it in found)
+    lines = "\n".join(f"  {finding_text(it)}" for it in found)
     return (
         f"ecf-sandbox: the service answers, but this is not what the client meant:\n{lines}\n"
         f"A test that means it says so: @pytest.mark.ecf(expect_findings=[{codes}])"
@@ -50,19 +51,16 @@ def title(world: EcfWorld) -> str:
 
 
 def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
+    from sandbox.explaining.text import finding_text
     from sandbox.testing.asked import in_a_line
 
     yield in_a_line(it)
     for refusal in it.refusals:
         yield f"       {refusal.rule}: {policies.get(refusal.rule, '')}"
         yield f"         {refusal.title}: {refusal.detail}"
-    yield from (f"       {_finding(one)}" for one in it.findings)
+    yield from (f"       {finding_text(one)}" for one in it.findings)
     if it.status >= 400 and not it.refusals:
         yield from (f"       {line}" for line in it.response_body.decode("utf-8", "replace")[:500].splitlines())
-
-
-def _finding(it: Finding) -> str:
-    return f"{it.severity} {it.code} ({it.where}): {it.message} {it.fix}"
 
 
 def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:

@@ -103,3 +103,37 @@ class TestARequest:
 
         assert status == 400
         assert "/api/v3/statements" in problem["detail"] + str(problem.get("problems"))
+
+
+class TestWhatIsBlamedOnNoFault:
+    def test_the_clock_that_was_moved_and_a_snapshot_that_was_restored(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/snapshots/s")
+        sandbox.done("POST", "/worlds/main/clock/advance", {"days": 1})
+        sandbox.done("POST", "/worlds/main/snapshots/s/restore")
+
+        assert [sandbox.done("GET", f"/worlds/main/journal/{it}/explain")["reasons"] for it in (1, 2)] == [[], []]
+
+    def test_a_request_that_the_observer_refused(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/observer", {"observer": "refuse"})
+        sandbox.provider("GET", "/statements?filter[cohort]=1999")
+
+        told = sandbox.done("GET", "/worlds/main/journal/1/explain")
+
+        assert (told["status"], told["reasons"]) == (400, [])
+        assert told["summary"].startswith("The observer of this world refuses")
+        assert [it["code"] for it in told["findings"]] == ["filter.odd-value"]
+
+
+def test_what_is_offered_for_a_request_is_for_the_world_that_was_asked(sandbox):
+    sandbox.declare()
+    sandbox.done("POST", "/worlds/main/fork", {"name": "other"})
+    asked = {
+        "method": "GET",
+        "target": "/api/v3/statements?filter[cohort]=abc",
+        "headers": {"Authorization": "Bearer nobody"},
+    }
+
+    told = sandbox.done("POST", "/worlds/other/explain", asked)
+
+    assert told["suggestions"]
+    assert {it["request"]["headers"]["X-Sandbox-World"] for it in told["suggestions"]} == {"other"}
