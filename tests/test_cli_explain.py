@@ -41,6 +41,41 @@ class TestExplain:
         assert json.loads(told.stdout)["response"]["status"] == 404
         assert "The request shows no token" in told.stderr
 
+    def test_takes_the_token_of_the_greetings_first_provider(self, server, explain):
+        told = explain("--curl", f"curl {server.url}/api/v3/statements")
+
+        assert "taken as Ambition Institute's" in told.stderr
+        assert server.token == "ambition-token"
+
+    def test_takes_the_text_of_a_request(self, server, explain, tmp_path):
+        (tmp_path / "asked.http").write_text(
+            f"PUT {PATH}/defer HTTP/1.1\nContent-Type: application/json\nAuthorization: Bearer {server.token}\n\n"
+            '{"data": {"type": "participant-defer", "attributes": {"reason": "none"}}}'
+        )
+
+        assert f"PUT {PATH}/defer would be answered 422" in explain(str(tmp_path / "asked.http")).stdout
+
+    def test_takes_a_body_that_is_no_text(self, server, explain):
+        sent = {"headers": [["Content-Type", "application/json"]], "body": {"base64": "/w=="}}
+        it = {"method": "PUT", "target": f"{PATH}/defer", "request": sent}
+
+        assert "would be answered 400\nThe body is not UTF-8." in explain("-", input=json.dumps(it)).stdout
+
+    def test_is_about_the_world_that_is_named_else_that_of_the_token(self, server, explain):
+        server.send("GET", "/api/v3/statements", [("Authorization", f"Bearer {server.token}~named")])
+        asked = f"curl -H 'Authorization: Bearer nobody~named' {server.url}/api/v3/statements"
+
+        by_token = explain("--json", "--curl", asked)
+        by_option = explain("--world", "nowhere", "--curl", asked, code=1)
+
+        assert json.loads(by_token.stdout)["suggestions"][0]["request"]["headers"]["X-Sandbox-World"] == "named"
+        assert "nowhere" in by_option.stderr
+
+    def test_offers_requests_for_the_server_that_was_asked(self, server, explain):
+        told = explain("--curl", f"curl -H 'Authorization: Bearer wrong' {server.url}/api/v3/statements")
+
+        assert f"{server.url}/api/v3/statements" in told.stdout
+
     def test_takes_what_the_journal_writes_from_the_terminal(self, explain):
         line = json.dumps({"method": "GET", "target": PATH, "request": {"headers": [], "body": None}})
 
@@ -51,7 +86,8 @@ class TestExplain:
         [
             ((), "name an exchange or a file"),
             (("nothing.txt",), "cannot read nothing.txt"),
-            (("--curl", "curl"), "names no address"),
+            (("--curl", "curl"), "--curl: the curl command has no address"),
+            (("no\0file",), "cannot read"),
         ],
     )
     def test_says_what_is_wrong_with_the_command(self, explain, arguments, why):

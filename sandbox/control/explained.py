@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from sandbox.journal import Exchange
 
 Format = Annotated[Literal["json", "text"], "JSON, or text for a person"]
+Origin = Annotated[str, "where the requests in the text are sent to"]
+_HERE = "http://127.0.0.1:8000"
 _TEXT = "text/plain; charset=utf-8"
 _OF_THE_CONNECTION = ("content-length", "host")
 
@@ -35,13 +38,14 @@ def explain_exchange(
     serve: Serve,
     number: Annotated[int, "the number of the exchange"],
     format: Format = "json",
+    origin: Origin = _HERE,
 ) -> Json:
     """Explain one exchange: every rule in order with its verdict, policy and facts, and for a refusal what would pass.
 
     What would pass is tried on a private copy of the world as it was; the world itself is only read. A 404 and an
     empty list are explained as well.
     """
-    return _explained(world, find(world, number), serve, format)
+    return _explained(world, find(world, number), serve, format, origin)
 
 
 @operation(
@@ -56,8 +60,9 @@ def explain_request(
     method: Annotated[str, "the method of the request"],
     target: Annotated[str, "its path, with the query"],
     headers: Annotated[dict[str, Any] | None, "its headers, the token among them"] = None,
-    body: Annotated[Any, "its body: a JSON value, or text that is sent as it is"] = None,
+    body: Annotated[Any, "its body: JSON, text that is sent as it is, or {base64}"] = None,
     format: Format = "json",
+    origin: Origin = _HERE,
 ) -> Json:
     """Explain how a request would end, without carrying it out: it is sent to a private copy of the world.
 
@@ -72,17 +77,24 @@ def explain_request(
     if world.name != MAIN:  # so that what is offered is for this world
         named = (*exchange.request_headers, ("X-Sandbox-World", world.name))
         exchange = replace(exchange, request_headers=named)
-    answer = _explained(copy, exchange, serve, format, tried=True)
+    answer = _explained(copy, exchange, serve, format, origin, tried=True)
     return answer if isinstance(answer, Text) else answer | {"response": shown_exchange(exchange)["response"]}
 
 
 def _raw(body: Any) -> bytes | None:
     if body is None:
         return None
+    if isinstance(body, dict) and body.keys() == {"base64"}:  # as a journal writes what is no text
+        try:
+            return base64.b64decode(body["base64"], validate=True)
+        except (TypeError, ValueError):
+            raise bad_request(["body: base64 is no base64"]) from None
     return (body if isinstance(body, str) else json.dumps(body)).encode("utf-8", "surrogatepass")
 
 
-def _explained(world: World, exchange: Exchange, serve: Serve, format: str, *, tried: bool = False) -> Json:
+def _explained(
+    world: World, exchange: Exchange, serve: Serve, format: str, origin: str, *, tried: bool = False
+) -> Json:
     # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
     from sandbox.explaining.explain import explain
     from sandbox.explaining.text import as_text
@@ -90,4 +102,4 @@ def _explained(world: World, exchange: Exchange, serve: Serve, format: str, *, t
     it = explain(world, exchange, serve)
     if tried:
         it = replace(it, number=None)
-    return Text(_TEXT, as_text(it)) if format == "text" else msgspec.to_builtins(it)
+    return Text(_TEXT, as_text(it, origin)) if format == "text" else msgspec.to_builtins(it)

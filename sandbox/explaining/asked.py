@@ -76,25 +76,30 @@ def asked_of(target: str) -> Asked | None:
 def request_of(exchange: Exchange) -> Request:
     """The request of an exchange as one that can be sent again; its body only if that is JSON."""
     headers = dict(exchange.request_headers)
-    path, _, query = exchange.target.partition("?")
-    # The path of WSGI has one character for a byte; one that holds escapes still was never decoded.
-    sent = path if "%" in path else quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~-._")
     if not exchange.request_body and headers.get("Content-Type", "").startswith("application/json"):
         del headers["Content-Type"]  # says nothing where there is no body
-    query = quote(query.encode("latin-1"), safe=_PRINTABLE)
     return Request(
         method=exchange.method,
-        path=f"{sent}?{query}" if query else sent,
+        path=sendable(exchange.target),
         headers={name: headers[name] for name in KEPT_HEADERS if name in headers},
         body=json_of(exchange.request_body),
     )
+
+
+def sendable(target: str) -> str:
+    """The target of an exchange as it can be sent again; raises UnicodeEncodeError for what never came over WSGI."""
+    path, _, query = target.partition("?")
+    # The path of WSGI has one character for a byte; one that holds escapes still was never decoded.
+    sent = path if "%" in path else quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~-._")
+    query = quote(query.encode("latin-1"), safe=_PRINTABLE)
+    return f"{sent}?{query}" if query else sent
 
 
 def json_of(body: bytes) -> Any:
     """The value of a JSON text, None for what is none."""
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -14,7 +14,7 @@ from sandbox.journal import Verdict
 WIDTH = 110
 
 
-def as_text(it: Explanation, url: str = "http://127.0.0.1:8000") -> str:
+def as_text(it: Explanation, url: str) -> str:
     """The explanation in lines of at most 110 columns where words allow; requests as curl sends them to `url`."""
     tried = it.number is None
     asked = f"{it.method} {it.target}" if it.method else it.operation

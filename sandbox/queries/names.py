@@ -38,9 +38,9 @@ def names(records: Records) -> dict[str, str]:
 
 
 def tokens(records: Records) -> dict[str, str]:
-    """The token of each provider, by the provider's name."""
+    """The token of each provider, by the provider's name, in the order of the names."""
     return {
         provider.name: token.value
-        for provider in records.providers
+        for provider in sorted(records.providers, key=lambda it: it.name)
         for token in records.tokens.by("provider_id", provider.id)[:1]
     }

@@ -26,7 +26,7 @@ STORIES: dict[str, Ask] = {
 
 @pytest.mark.parametrize("name", STORIES)
 def test_a_story_reads_as_on_file(name, client: Explained):
-    check(f"stories/{name}", as_text(STORIES[name](client)))
+    check(f"stories/{name}", as_text(STORIES[name](client), "http://127.0.0.1:8000"))
 
 
 class TestCurl:

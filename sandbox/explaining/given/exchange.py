@@ -1,0 +1,66 @@
+"""An exchange as `ecf-sandbox journal show` and `journal export` write it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.explaining.asked import sendable
+from sandbox.explaining.given.request import CannotRead, Given
+
+
+def read_exchange(text: str) -> Given:
+    """The request of the exchange; raises CannotRead."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        it = json.loads(text)
+    except ValueError as wrong:
+        if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
+            raise CannotRead(f"there are {len(lines)} exchanges: give one of its lines alone") from None
+        raise CannotRead(f"it begins as JSON, and is none: {wrong}") from None
+    request = it.get("request") if isinstance(it, Mapping) else None
+    if not isinstance(request, Mapping) or not isinstance(it.get("method"), str) or not it.get("target"):
+        raise CannotRead("the JSON is no exchange: it has method, target and request, as 'journal show' prints it")
+    if not it["method"]:
+        raise CannotRead(
+            f"the exchange ({it.get('operation')}) came from outside the API: there is no request to explain"
+        )
+    provider = it.get("provider")
+    return Given(
+        method=it["method"],
+        path=_path(str(it["target"])),
+        headers=_headers(request.get("headers")),
+        body=_bytes(request.get("body")),
+        provider=provider if isinstance(provider, str) else None,
+    )
+
+
+def _path(target: str) -> str:
+    try:
+        return sendable(target)
+    except UnicodeEncodeError:
+        raise CannotRead(f"target {target!r} is none that a journal writes: it has a character for each byte") from None
+
+
+def _headers(given: Any) -> dict[str, str]:
+    try:
+        return {str(name): str(value) for name, value in given or ()}
+    except (TypeError, ValueError):
+        raise CannotRead("request.headers is a list of pairs, as 'journal show' prints it") from None
+
+
+def _bytes(body: Any) -> bytes:
+    """The body that was written as JSON, as text, or as an object with the one member base64."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode(errors="replace")
+    if isinstance(body, dict) and body.keys() == {"base64"}:
+        try:
+            return base64.b64decode(body["base64"])
+        except (binascii.Error, TypeError, ValueError):
+            raise CannotRead("request.body.base64 is no base64") from None
+    return json.dumps(body).encode()
