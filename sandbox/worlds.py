@@ -41,6 +41,11 @@ class Worlds:
         with self._lock:
             return [MAIN, *(name for name in self._by_name if name != MAIN)]
 
+    def every(self) -> list[World]:
+        """All worlds, `main` first, then in the order of their last use, which this is not."""
+        with self._lock:
+            return [self.main, *(it for name, it in self._by_name.items() if name != MAIN)]
+
     def get(self, name: str) -> World:
         """The world of that name, which counts as used now; raises NoSuchWorld."""
         with self._lock:

@@ -6,6 +6,7 @@
 # The command finds LEAD_PROVIDER_API_URL and LEAD_PROVIDER_API_TOKEN in its environment. What may be set:
 #
 #     JOURNAL        where to write what was asked and answered, without tokens; journal.jsonl if not set
+#     REPORT         a folder for the report: report.html, report.xml (JUnit), report.md, report.sarif, report.json; none if not set
 #     MIN_RULES      end with 4 unless the tests have met so many of the business rules; no minimum if not set
 #     SERVE_OPTIONS  more options for `ecf-sandbox serve`, such as `--edition live`
 set -eu
@@ -50,18 +51,16 @@ export LEAD_PROVIDER_API_URL LEAD_PROVIDER_API_TOKEN
 code=0
 "$@" || code=$?
 
-# Each world has a journal, and there may be one for each test.
-written() {
-  ecf-sandbox world list --url "$LEAD_PROVIDER_API_URL" >"$work/worlds" || return 3
-  python3 -c 'import json, sys; print("\n".join(json.load(sys.stdin)["worlds"]))' <"$work/worlds" >"$work/names" || return 3
-  : >"$work/journal"
-  while read -r world; do
-    ecf-sandbox journal export --url "$LEAD_PROVIDER_API_URL" --world "$world" >>"$work/journal" || return 3
-  done <"$work/names"
-  cp "$work/journal" "$journal" || return 3
-}
+# The journals of all worlds, of which there may be one for each test.
 after=0
-written || after=$?
+ecf-sandbox journal export-all --url "$LEAD_PROVIDER_API_URL" >"$work/journal" && cp "$work/journal" "$journal" || after=3
+if [ "$after" -eq 0 ] && [ -n "${REPORT:-}" ]; then
+  mkdir -p "$REPORT"
+  ecf-sandbox report --html "$REPORT/report.html" --junit "$REPORT/report.xml" --markdown "$REPORT/report.md" \
+    --sarif "$REPORT/report.sarif" --json "$REPORT/report.json" "$journal" || after=$?
+  # 1 says that something was found; whether that counts is for MIN_RULES to say.
+  [ "$after" -ne 1 ] || after=0
+fi
 if [ "$after" -eq 0 ] && [ -n "${MIN_RULES:-}" ]; then
   ecf-sandbox report --min-rules "$MIN_RULES" "$journal" || after=$?
 fi

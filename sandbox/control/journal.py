@@ -17,6 +17,7 @@ from sandbox.control.writing import as_har, as_json_lines, shown_briefly, shown_
 from sandbox.domain.record import replace
 from sandbox.journal import Exchange
 from sandbox.world import World
+from sandbox.worlds import Worlds
 
 NEAR = 3
 MADE_UP_ORIGIN = "http://127.0.0.1"
@@ -177,6 +178,12 @@ def export_journal(
     if format == "har":
         return Text("application/json", as_har(world.journal, MADE_UP_ORIGIN))
     return Text("application/jsonl", as_json_lines(world.journal))
+
+
+@operation("GET", "/journal/export", command="journal export-all", media_types=("application/jsonl",))
+def export_journals(worlds: Worlds) -> Text:
+    """Write out the journals of all worlds, one exchange to a line with the name of its world. Tokens are left out."""
+    return Text("application/jsonl", "".join(as_json_lines(it.journal, world=it.name) for it in worlds.every()))
 
 
 def find(world: World, number: int) -> Exchange:

@@ -41,6 +41,7 @@ OPERATIONS: tuple[Operation, ...] = (
     journal.rewind,
     journal.clear_journal,
     journal.export_journal,
+    journal.export_journals,
     faults.list_faults,
     faults.set_fault,
     faults.clear_faults,

@@ -142,10 +142,10 @@ def _reads_changes(subject: str, path: str) -> Judge:
 
 def _several_partnerships(heard: Sequence[Heard], _: Samples) -> Seen:
     """Shown by one provider that confirmed partnerships with two schools or more."""
-    confirmed: dict[tuple[str, str | None], dict[str, Heard]] = {}
+    confirmed: dict[tuple[object, ...], dict[str, Heard]] = {}
     for it in heard:
         if it.subject == "confirm_partnership" and it.accepted:
-            confirmed.setdefault((it.journal, it.provider), {})[str(attributes(it).get("school_id"))] = it
+            confirmed.setdefault((*it.place, it.provider), {})[str(attributes(it).get("school_id"))] = it
     most = max(confirmed.values(), key=len, default={})
     if len(most) > 1:
         note = f"One provider confirmed partnerships with {len(most)} schools."

@@ -51,7 +51,10 @@ class Noted(Record, frozen=True, kw_only=True):
 
 
 class Heard(Record, frozen=True, kw_only=True):
-    """One exchange of a journal. `journal` and `line` (None without a file) say where it was read."""
+    """One exchange of a journal. `journal` and `line` (None without a file) say where it was read.
+
+    `world` is there where the journals of several worlds were written to one file.
+    """
 
     number: int
     operation: str
@@ -68,11 +71,17 @@ class Heard(Record, frozen=True, kw_only=True):
     undone: bool = False
     journal: str = ""
     line: int | None = None
+    world: str | None = None
 
     @property
     def name(self) -> str:
         """What a report calls it: `main#12`."""
-        return f"{self.journal}#{self.number}"
+        return f"{self.world or self.journal}#{self.number}"
+
+    @property
+    def place(self) -> tuple[str, str | None]:
+        """The world that it happened in: of two in one place the later one follows the earlier."""
+        return self.journal, self.world
 
     @property
     def asked(self) -> bool:

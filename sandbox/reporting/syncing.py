@@ -50,7 +50,7 @@ def _runs(heard: Sequence[Heard]) -> Iterator[tuple[Pages, bool]]:
 def _same(it: Heard) -> tuple[object, ...]:
     """What all requests of one read have in common."""
     rest = tuple(sorted((name, value) for name, value in query(it) if name != "page[page]"))
-    return it.journal, it.provider, it.operation, rest
+    return *it.place, it.provider, it.operation, rest
 
 
 def _last(it: Heard) -> bool:

@@ -176,6 +176,13 @@ class TestWritingOut:
         assert "ambition-token" not in "".join(lines)
         assert ["Authorization", "Bearer [redacted]"] in json.loads(lines[0])["request"]["headers"]
 
+    def test_the_journals_of_all_worlds_are_written_as_one_each_line_with_its_world(self, told):
+        told.done("POST", "/worlds/main/fork", {"name": "other"})
+        told.send("GET", "/api/v3/statements", [("X-Sandbox-World", "other")])
+
+        lines = [json.loads(it) for it in told.done("GET", "/journal/export").splitlines()]
+        assert [(it["world"], it["number"]) for it in lines] == [*(("main", it) for it in (1, 2, 3, 4)), ("other", 1)]
+
     def test_what_is_no_text_of_unicode_is_written_as_it_came(self, told):
         told.send("POST", "/api/v3/partnerships/ecf", [("Content-Type", "application/json")], rb'{"data": "\ud800"}')
 

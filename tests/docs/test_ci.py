@@ -83,6 +83,14 @@ class TestThePlainShell:
         assert code == 0, said
         assert len(journal) == 1
 
+    def test_writes_the_report_where_a_folder_is_named_and_leaves_the_end_to_the_tests(self, plain, tmp_path):
+        code, said, _ = plain(0, path=f"{LIST}?filter[colour]=red", REPORT="made/report")
+
+        assert code == 0, said
+        made = {it.name: it.read_text()[:6] for it in (tmp_path / "made" / "report").iterdir()}
+        assert made.pop("report.sarif")[0] == made.pop("report.json")[0] == "{"
+        assert made == {"report.html": "<!doct", "report.xml": "<?xml ", "report.md": "## Lea"}
+
     def test_ends_with_4_where_too_few_rules_were_met(self, plain):
         code, said, _ = plain(0, MIN_RULES="1")
 
@@ -131,11 +139,20 @@ class TestTheJobs:
         ],
     )
     def test_install_the_wheel_and_call_the_plain_shell(self, name, steps):
-        install, run = map(shlex.split, steps(yaml.safe_load((CI / name).read_text())))
+        install, run, *_ = map(shlex.split, steps(yaml.safe_load((CI / name).read_text())))
 
         assert install[:3] == ["pip", "install", "ci/ecf_sandbox-*.whl"]
         assert run[:2] == ["sh", "ci/plain.sh"]
         assert len(run) > 2
+
+    def test_keep_what_the_plain_shell_writes(self):
+        on_github = yaml.safe_load((CI / "github-actions.yml").read_text())["jobs"]["sandbox"]
+        on_gitlab = yaml.safe_load((CI / "gitlab-ci.yml").read_text())["lead-provider-api"]
+        kept = on_github["steps"][-1]["with"]["path"].split()
+
+        assert kept == on_gitlab["artifacts"]["paths"] == ["journal.jsonl", on_github["env"]["REPORT"]]
+        assert on_gitlab["artifacts"]["reports"]["junit"] == f"{on_gitlab['variables']['REPORT']}/report.xml"
+        assert on_github["steps"][-2]["run"] == 'cat report/report.md >> "$GITHUB_STEP_SUMMARY"'
 
 
 def instructions():

@@ -116,6 +116,14 @@ class TestAFullSync:
                 id="two providers",
             ),
             pytest.param(
+                [
+                    a_page(1, "page[per_page]=2", world="one"),
+                    a_page(2, "page[per_page]=2&page[page]=2", PART, world="two"),
+                ],
+                "partly shown",
+                id="two worlds",
+            ),
+            pytest.param(
                 [a_page(1, "filter[updated_since]=2026-01-01T00:00:00Z", PART)], "not shown", id="only changes"
             ),
             pytest.param(
