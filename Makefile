@@ -1,5 +1,5 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11, make and git; the rest is fetched once.
-.PHONY: setup serve test check fix conformance contract contract-prism release-check bench docs examples
+.PHONY: setup serve test check fix conformance contract contract-prism report-schemas release-check bench docs examples
 
 PYTHON ?= python3
 VENV := .venv
@@ -41,6 +41,10 @@ contract: $(STAMP)
 
 contract-prism: $(STAMP)
 	@$(BIN)/python -m tests.contract.prism $(ARGS)
+
+# What the standard says of a report, by its own schema, which comes by npm.
+report-schemas: $(STAMP)
+	@$(BIN)/python -m tests.reporting.official
 
 # What would be released, built, installed where nothing else is, and used from there.
 release-check: $(STAMP)

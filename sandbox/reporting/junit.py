@@ -14,9 +14,9 @@ _CLEAN = "no finding"
 
 def as_junit(it: Report) -> str:
     """The report as JUnit XML: errors are failures, other findings the output of a test that passed."""
-    tests = {"tests": str(len(list(_names(it)))), "failures": str(len(_failed(it))), "errors": "0", "skipped": "0"}
-    root = ElementTree.Element("testsuites", {"name": it.made_by, **tests, "time": "0"})
-    suite = _below(root, "testsuite", {"name": "client", **tests, "time": "0"})
+    tests = {"tests": str(len(list(_names(it)))), "failures": str(len(_failed(it))), "errors": "0", "time": "0"}
+    root = ElementTree.Element("testsuites", {"name": it.made_by, **tests})
+    suite = _below(root, "testsuite", {"name": "client", **tests, "skipped": "0"})
     properties = _below(suite, "properties", {})
     for name, value in _properties(it):
         _below(properties, "property", {"name": name, "value": value})
