@@ -39,6 +39,11 @@ CURLS = {
     f"curl -X PUT {AT}": Given(method="PUT", path=PATH),
     f"curl -sXPUT --url {AT}": Given(method="PUT", path=PATH),
     f"curl --request PUT {AT}": Given(method="PUT", path=PATH),
+    f"curl --request=PUT {AT} --data-raw=@x=y": Given(method="PUT", path=PATH, headers=FORM, body=b"@x=y"),
+    f"curl -H 'A: 1' -H 'a: 2' {AT}": Given(method="GET", path=PATH, headers={"a": "2"}),
+    f"curl -H 'content-type: text/plain' --json 1 {AT}": Given(
+        method="POST", path=PATH, headers={"Accept": "application/json", "content-type": "text/plain"}, body=b"1"
+    ),
     f"curl -I {AT}": Given(method="HEAD", path=PATH),
     f"curl -H 'Authorization: Bearer t' --header 'X-A:b:c' {AT}": Given(
         method="GET", path=PATH, headers={"Authorization": "Bearer t", "X-A": "b:c"}
@@ -138,6 +143,8 @@ class TestAnExchange:
             ('{"method": "", "target": "x", "operation": "clock", "request": {}}', "from outside the API"),
             ('{"method": "GET", "target": "/x", "request": {"headers": 1}}', "list of pairs"),
             ('{"method": "GET", "target": "/x", "request": {"body": {"base64": 1}}}', "no base64"),
+            ('{"method": "GET", "target": "/x", "request": {"body": {"base64": "/w==%%"}}}', "no base64"),
+            pytest.param("[" * 100_000, "nested too deeply", id="JSON in JSON without end"),
         ],
     )
     def test_that_is_none_says_why(self, text, said):

@@ -62,11 +62,12 @@ def _given(
             path += ("&" if "?" in path else "?") + body.decode(errors="replace")
         return Given(method=method or "GET", path=path, headers=headers)
     if any(option == "json" for option, _ in bodies):
-        headers = {"Content-Type": "application/json", "Accept": "application/json"} | headers
+        usual = {"Content-Type": "application/json", "Accept": "application/json"}
+        headers = {name: it for name, it in usual.items() if header(headers, name) is None} | headers
     elif bodies and header(headers, "Content-Type") is None:
         headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
-    usual = "HEAD" if "head" in flags else "POST" if bodies else "GET"
-    return Given(method=method or usual, path=path, headers=headers, body=body)
+    implied = "HEAD" if "head" in flags else "POST" if bodies else "GET"
+    return Given(method=method or implied, path=path, headers=headers, body=body)
 
 
 def _words(text: str) -> list[str]:

@@ -64,10 +64,14 @@ def options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     while left:
         word = left.pop(0)
         if word.startswith("--"):
-            name = word[2:]
-            if name not in _VALUED and name not in _FLAGS:
+            name, equals, attached = word[2:].partition("=")
+            if name not in _VALUED and (equals or name not in _FLAGS):
                 raise _unknown(word)
-            yield name, _value(word, "", left) if name in _VALUED else ""
+            # curl itself wants a space there, but notes have it, and it can mean nothing else.
+            if equals:
+                yield name, attached
+            else:
+                yield name, _value(word, "", left) if name in _VALUED else ""
         elif word.startswith("-") and word != "-":
             yield from _letters(word, left)
         else:

@@ -21,6 +21,8 @@ def read_exchange(text: str) -> Given:
         if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
             raise CannotRead(f"there are {len(lines)} exchanges: give one of its lines alone") from None
         raise CannotRead(f"it begins as JSON, and is none: {wrong}") from None
+    except RecursionError:
+        raise CannotRead("its JSON is nested too deeply: give an exchange as 'journal show' prints it") from None
     request = it.get("request") if isinstance(it, Mapping) else None
     if not isinstance(request, Mapping) or not isinstance(it.get("method"), str) or not it.get("target"):
         raise CannotRead("the JSON is no exchange: it has method, target and request, as 'journal show' prints it")
@@ -60,7 +62,7 @@ def _bytes(body: Any) -> bytes:
         return body.encode(errors="replace")
     if isinstance(body, dict) and body.keys() == {"base64"}:
         try:
-            return base64.b64decode(body["base64"])
+            return base64.b64decode(body["base64"], validate=True)
         except (binascii.Error, TypeError, ValueError):
             raise CannotRead("request.body.base64 is no base64") from None
     return json.dumps(body).encode()

@@ -45,8 +45,10 @@ def path_of(url: str) -> str:
 
 
 def one_header(line: str, headers: dict[str, str]) -> None:
-    """Add a header that is written as `Name: value`; raises CannotRead."""
+    """Add a header that is written as `Name: value`, in place of one of that name; raises CannotRead."""
     name, colon, value = line.partition(":")
     if not colon or not name.strip() or name != name.strip():
         raise CannotRead(f"{line!r} is no header; one looks like 'Content-Type: application/json'")
+    for other in [it for it in headers if it.lower() == name.lower()]:
+        del headers[other]  # one name in two spellings would be sent twice
     headers[name] = value.strip()
