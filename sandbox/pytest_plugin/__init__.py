@@ -70,6 +70,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         from sandbox.pytest_plugin.failure import title, told
 
         report.sections.append((title(world), told(world)))
+    if report.when == "teardown" and world is not None:
+        del item.stash[WORLD]  # pytest keeps every item to the end of the run
     return report
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from sandbox.queries.names import names
-from sandbox.records import Records
 from sandbox.scenario.problems import unlike
+from sandbox.world import World
 
 _TABLES = frozenset(
     {
@@ -26,9 +26,9 @@ _TABLES = frozenset(
 class Named(Mapping[str, str]):
     """The ids of one kind of thing by name, as they are now; an unknown name is a KeyError with the nearest."""
 
-    def __init__(self, kind: str, present: Callable[[], Records]) -> None:
+    def __init__(self, kind: str, world: World) -> None:
         self._kind = kind
-        self._present = present
+        self._world = world
 
     def __getitem__(self, name: str) -> str:
         found = self._all().get(f"{self._kind}.{name}")
@@ -47,7 +47,7 @@ class Named(Mapping[str, str]):
         return f"<{self._kind} by name: {', '.join(self)}>"
 
     def _all(self) -> dict[str, str]:
-        return self._present().view(_TABLES, names)
+        return self._world.state.records.view(_TABLES, names)
 
 
 class Tokens(dict[str, str]):

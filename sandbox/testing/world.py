@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,7 +14,6 @@ from sandbox.domain.record import Record
 from sandbox.findings import Finding
 from sandbox.journal import Exchange
 from sandbox.queries.names import tokens
-from sandbox.records import Records
 from sandbox.testing.asked import match_of, matching, not_as_expected
 from sandbox.testing.client import EcfClient
 from sandbox.testing.named import Named, Tokens
@@ -57,12 +55,12 @@ class EcfWorld:
         suffix = f"~{world.name}"
         self.token = first_token + suffix
         self.tokens = Tokens({name: token + suffix for name, token in tokens(world.state.records).items()})
-        self.people = Named("people", self._records)
-        self.schools = Named("schools", self._records)
-        self.delivery_partners = Named("delivery_partners", self._records)
-        self.statements = Named("statements", self._records)
-        self.partnerships = Named("partnerships", self._records)
-        self.declarations = Named("declarations", self._records)
+        self.people = Named("people", world)
+        self.schools = Named("schools", world)
+        self.delivery_partners = Named("delivery_partners", world)
+        self.statements = Named("statements", world)
+        self.partnerships = Named("partnerships", world)
+        self.declarations = Named("declarations", world)
 
     @property
     def url(self) -> str:
@@ -151,7 +149,7 @@ class EcfWorld:
         """Send a request straight into the application; whatever the token, it is for this world."""
         return self._home.send(method, target, [*headers, ("X-Sandbox-World", self.name)], body)
 
-    @cached_property
+    @property
     def client(self) -> EcfClient:
         """A client of this world that takes and gives JSON, without a socket."""
         return EcfClient(self.send, self.headers)
@@ -173,9 +171,6 @@ class EcfWorld:
         from sandbox.clients.httpx_transport import async_client
 
         return async_client(self, self.headers(provider), IN_PROCESS)
-
-    def _records(self) -> Records:
-        return self.world.state.records
 
     def __repr__(self) -> str:
         return f"<world {self.name}, {self.edition} edition, {self.now:%Y-%m-%d %H:%M:%SZ}>"

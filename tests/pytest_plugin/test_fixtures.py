@@ -233,3 +233,22 @@ as_of: 2026-10-12
 providers:
   mine: { name: Mine, token: my-token }
 """
+
+
+def test_a_world_does_not_outlive_its_test(suite):
+    result = suite.run(
+        """
+import gc, weakref
+seen = []
+
+def test_one(ecf_client, ecf_world):
+    assert ecf_client.get("/api/v3/statements").json["data"]
+    seen.append(weakref.ref(ecf_world))
+
+def test_two():
+    gc.collect()
+    assert seen[0]() is None
+"""
+    )
+
+    result.assert_outcomes(passed=2)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
+import weakref
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -204,3 +206,19 @@ class TestTheServer:
         assert active_count() == before
         with pytest.raises(requests.ConnectionError):
             requests.get(server.url + STATEMENTS)
+
+
+def test_a_world_that_was_let_go_is_gone_at_once():
+    """A suite has thousands, and each holds all that was asked of it."""
+    world = stage().world("w")
+    assert world.client.get("/api/v3/statements").json["data"]
+    assert world.people["Jane Smith"]
+    seen = weakref.ref(world.world)
+
+    stage().forget("w")
+    gc.disable()
+    try:
+        del world
+        assert seen() is None
+    finally:
+        gc.enable()
