@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tomllib
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -17,20 +18,21 @@ from schemathesis.engine import events, from_schema
 from sandbox.app import create_app
 from sandbox.clock import frozen
 from sandbox.contract.documents import Document, documents
+from sandbox.contract.fuzzing.drawing import known_to, teach, without_advice
 from sandbox.editions import Edition
+from sandbox.resources import folder
 from sandbox.scenario.loading import load_scenario
 from sandbox.transport import InProcess
 from sandbox.world import State, World
 from sandbox.worlds import Worlds
-from tests.contract.drawing import known_to, teach
 from tests.contract.findings import Findings, Watched
 
 PROVIDER_API = ("v1", "v2", "v3")
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 SEED = 20261012
-STEPS = 8
-# A verb that the document has not is a 404 here, as it is in the service.
-NOT_OURS = ("unsupported_method", "allow_header_conformance")
+# What holds for whoever runs schemathesis against a sandbox holds here too; the hooks are for a server.
+SHIPPED = tomllib.loads((folder("openapi") / "schemathesis.toml").read_text())
+SHIPPED.pop("hooks")
 
 
 def fuzz(
@@ -81,36 +83,22 @@ def schema_over(watched: Watched, configuration: SchemathesisConfig) -> Any:
     """A document as schemathesis sees it, over the application, and taught what the provider knows."""
     schema = schemathesis.openapi.from_dict(without_advice(watched.document.tree), config=configuration)
     schema.app = watched
-    teach(schema, known_to(token(), InProcess(watched.app), watched.world))
+    known = known_to(token(), InProcess(watched.app))
+    teach(schema, lambda _: known)
     return schema
 
 
-def without_advice(tree: Any) -> Any:
-    """A document without `x-advised`, which binds nobody: what goes against advice alone is not wrong."""
-    if isinstance(tree, dict):
-        return {name: without_advice(value) for name, value in tree.items() if name != "x-advised"}
-    return [without_advice(it) for it in tree] if isinstance(tree, list) else tree
-
-
 def config(phases: tuple[str, ...], examples: int, seed: int) -> SchemathesisConfig:
-    """Every check that means something here, and so many examples of each operation.
-
-    A request that is fine by the document may be refused by the rules of the business, but not called unreadable.
-    """
+    """Every check that means something here, and so many examples of each operation."""
     return SchemathesisConfig.from_dict(
-        {
+        SHIPPED
+        | {
             "seed": seed,
             "auth": {"openapi": {"token": {"bearer": token()}}},
-            "generation": {"max-examples": examples, "no-shrink": True, "database": "none"},
-            "checks": {
-                "positive_data_acceptance": {"expected-statuses": ["200", "304", "404", "422"]},
-                "negative_data_rejection": {"expected-statuses": ["400", "401", "403", "404", "406", "422"]},
-                **{name: {"enabled": False} for name in NOT_OURS},
-                # The engine's probes for it (4.32) cannot be sent to an application in process; those of stories can.
-                "ignored_auth": {"enabled": "stateful" in phases},
-            },
-            "phases": {name: {"enabled": name in phases} for name in PHASES},
-            "continue-on-failure": True,
+            "generation": SHIPPED["generation"] | {"max-examples": examples, "no-shrink": True},
+            # The engine's probes for it (4.32) cannot be sent to an application in process; those of stories can.
+            "checks": SHIPPED["checks"] | {"ignored_auth": {"enabled": "stateful" in phases}},
+            "phases": {name: SHIPPED["phases"].get(name, {}) | {"enabled": name in phases} for name in PHASES},
         }
     )
 
@@ -144,7 +132,7 @@ def play_stories(schema: Any, stories: int, seed: int, findings: Findings) -> No
         seeded(seed)(Story).run(
             settings=settings(
                 max_examples=stories,
-                stateful_step_count=STEPS,
+                stateful_step_count=SHIPPED["phases"]["stateful"]["max-steps"],
                 deadline=None,
                 database=None,
                 phases=[Phase.generate],
