@@ -20,7 +20,7 @@ def as_text(it: Explanation, url: str) -> str:
     asked = f"{it.method} {it.target}" if it.method else it.operation
     parts = [
         f"{asked} {'would be' if tried else 'was'} answered {it.status}\n{it.summary}",
-        "\n".join(f"- {reason}" for reason in it.reasons),
+        _listed(None, it.reasons),
         _listed("What it would change:" if tried else "What it changed:", it.changed),
         _listed("What the observer found:", [finding_text(finding) for finding in it.findings]),
         *(_broken(ruling) for judging in it.judgings for ruling in judging.broken),
@@ -73,8 +73,11 @@ def curl(it: Request, url: str) -> str:
     return shlex.join([*parts, url + it.path])
 
 
-def _listed(heading: str, lines: Sequence[str]) -> str:
-    return "\n".join([heading, *(f"- {line}" for line in lines)]) if lines else ""
+def _listed(heading: str | None, items: Sequence[str]) -> str:
+    lines = [heading] if heading and items else []
+    for it in items:
+        lines += wrap(it, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def _broken(it: Ruling) -> str:
