@@ -71,6 +71,11 @@ class TestExplain:
         assert json.loads(by_token.stdout)["suggestions"][0]["request"]["headers"]["X-Sandbox-World"] == "named"
         assert "nowhere" in by_option.stderr
 
+    def test_shows_a_path_as_it_was_typed(self, server, explain):
+        asked = f"curl -H 'Authorization: Bearer {server.token}' {server.url}/api/v3/statements/café"
+
+        assert "GET /api/v3/statements/café would be answered 404" in explain("--curl", asked).stdout
+
     def test_offers_requests_for_the_server_that_was_asked(self, server, explain):
         told = explain("--curl", f"curl -H 'Authorization: Bearer wrong' {server.url}/api/v3/statements")
 

@@ -17,7 +17,7 @@ WIDTH = 110
 def as_text(it: Explanation, url: str) -> str:
     """The explanation in lines of at most 110 columns where words allow; requests as curl sends them to `url`."""
     tried = it.number is None
-    asked = f"{it.method} {it.target}" if it.method else it.operation
+    asked = f"{it.method} {_legible(it.target)}" if it.method else it.operation
     parts = [
         f"{asked} {'would be' if tried else 'was'} answered {it.status}\n{it.summary}",
         _listed(None, it.reasons),
@@ -71,6 +71,14 @@ def curl(it: Request, url: str) -> str:
     if it.body is not None:
         parts += ["-d", json.dumps(it.body, ensure_ascii=False)]
     return shlex.join([*parts, url + it.path])
+
+
+def _legible(target: str) -> str:
+    """A target as it was typed: WSGI has a character for each byte of UTF-8."""
+    try:
+        return target.encode("latin-1").decode()
+    except UnicodeError:
+        return target
 
 
 def _listed(heading: str | None, items: Sequence[str]) -> str:

@@ -64,6 +64,7 @@ CURLS = {
     ),
     f"curl -G '{AT}?z=0' -d a=1": Given(method="GET", path=f"{PATH}?z=0&a=1"),
     f"curl {AT} -d '|' >out.txt": Given(method="POST", path=PATH, headers=FORM, body=b"|"),
+    f"curl {AT}  # all of them": Given(method="GET", path=PATH),
     f"curl {AT}?a=1&b=2 2>&1 | jq": Given(method="GET", path=f"{PATH}?a=1&b=2"),
     f"curl \\\n  -X PUT \\\r\n -H 'A: b' \\\n{AT} | jq .": Given(method="PUT", path=PATH, headers={"A": "b"}),
 }

@@ -12,9 +12,9 @@ from sandbox.explaining.given.request import CannotRead, Given, header, one_head
 
 ReadFile = Callable[[str], bytes]
 
-# What ends a command in a shell, unless it is quoted: a pipe, another command, a redirection.
+# What ends a command in a shell, unless it is quoted: a pipe, another command, a redirection, a comment.
 _QUOTED_OR_END = re.compile(
-    r"""'[^']*' | "(?: \\. | [^"\\] )*" | \\. | (?<!\S) (?P<end> (?: [|][|]? | && | [&;] ) (?!\S) | [0-9]?[<>] )""",
+    r"""'[^']*' | "(?: \\. | [^"\\] )*" | \\. | (?<!\S) (?P<end> ([|][|]? | && | [&;])(?!\S) | [0-9]?[<>] | [#])""",
     re.DOTALL | re.VERBOSE,
 )
 
