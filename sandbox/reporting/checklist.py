@@ -8,6 +8,7 @@ from typing import Final
 from sandbox.domain.record import Record
 from sandbox.reporting import syncing
 from sandbox.reporting.exchanges import Heard, Journal
+from sandbox.reporting.personal import Masks
 from sandbox.reporting.report import Item, Outcome
 from sandbox.reporting.samples import Samples
 from sandbox.reporting.terminal import plural
@@ -38,9 +39,9 @@ class Ask(Record, frozen=True, kw_only=True):
     judge: Judge
 
 
-def checklist(journals: Sequence[Journal]) -> tuple[Item, ...]:
+def checklist(journals: Sequence[Journal], masks: Masks) -> tuple[Item, ...]:
     """Every test with what these journals show of it."""
-    samples = Samples({it.name: it.secrets for it in journals})
+    samples = Samples({it.name: it.secrets for it in journals}, masks)
     heard = [it for journal in journals for it in journal.exchanges if it.asked]
     return tuple(_item(ask, ask.judge(heard, samples), samples) for ask in ASKS)
 

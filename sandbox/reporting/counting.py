@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sandbox.reporting.exchanges import Heard
 from sandbox.reporting.known import Known
+from sandbox.reporting.personal import Masks
 from sandbox.reporting.report import Attribute, Coverage, Elsewhere, Event, Operation, RuleSeen, Share, Times, Totals
 from sandbox.reporting.used import attributes, parameters, shown
 
@@ -35,12 +36,12 @@ def operations(heard: Sequence[Heard], known: Iterable[Known]) -> tuple[Operatio
     return tuple(_operation(it, [each for each in by_name.get(it.name, ()) if each.asked]) for it in known)
 
 
-def elsewhere(heard: Sequence[Heard], known: Iterable[Known]) -> tuple[Elsewhere, ...]:
+def elsewhere(heard: Sequence[Heard], known: Iterable[Known], masks: Masks) -> tuple[Elsewhere, ...]:
     """The requests that reached no operation, by method, path and status."""
     names = {it.name for it in known}
     lost = Counter((it.method, it.path, it.response.status) for it in heard if it.asked and it.operation not in names)
     return tuple(
-        Elsewhere(method=method, path=path, status=status, asked=asked)
+        Elsewhere(method=method, path=masks.addresses(path), status=status, asked=asked)
         for (method, path, status), asked in sorted(lost.items())
     )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sandbox.reporting.exchanges import Heard, Noted
+from sandbox.reporting.personal import Masks
 from sandbox.reporting.report import FindingSeen, RuleSeen, Standing
 from sandbox.rules.catalogue import Entry, catalogue
 
@@ -27,14 +28,14 @@ def rules(heard: Sequence[Heard]) -> tuple[RuleSeen, ...]:
     return tuple(_rule(id, entries.get(id), counted, broken_by.get(id, ())) for id in (*entries, *strangers))
 
 
-def findings(heard: Sequence[Heard], files: dict[str, str | None]) -> tuple[FindingSeen, ...]:
+def findings(heard: Sequence[Heard], files: dict[str, str | None], masks: Masks) -> tuple[FindingSeen, ...]:
     """What was found, the worst first, each once for an operation and a place."""
     groups: dict[tuple[str, str, str, str], list[tuple[Heard, Noted]]] = {}
     for it in heard:
         for found in it.findings:
             groups.setdefault((found.severity, found.code, it.operation, found.where), []).append((it, found))
     ordered = sorted(groups.items(), key=lambda pair: (_rank(pair[0][0]), pair[0]))
-    return tuple(_finding(group, files) for _, group in ordered)
+    return tuple(_finding(group, files, masks) for _, group in ordered)
 
 
 def _rule(id: str, entry: Entry | None, counted: Counter[tuple[str, str]], broken_by: Sequence[str]) -> RuleSeen:
@@ -54,18 +55,19 @@ def _rule(id: str, entry: Entry | None, counted: Counter[tuple[str, str]], broke
     )
 
 
-def _finding(group: Sequence[tuple[Heard, Noted]], files: dict[str, str | None]) -> FindingSeen:
+def _finding(group: Sequence[tuple[Heard, Noted]], files: dict[str, str | None], masks: Masks) -> FindingSeen:
     it, found = group[0]
+    mask = masks.of(it)
     return FindingSeen(
         code=found.code,
         severity=found.severity,
         operation=it.operation,
         where=found.where,
         count=len(group),
-        received=found.received,
-        expected=found.expected,
-        message=found.message,
-        fix=found.fix,
+        received=mask.text(found.received),
+        expected=mask.text(found.expected),
+        message=mask.text(found.message),
+        fix=mask.text(found.fix),
         link=found.link,
         exchanges=tuple(each.name for each, _ in group[:NAMED]),
         file=files.get(it.journal),

@@ -10,12 +10,13 @@ from sandbox.reporting import counting, judged
 from sandbox.reporting.checklist import checklist
 from sandbox.reporting.exchanges import Journal
 from sandbox.reporting.known import known_operations
+from sandbox.reporting.personal import Masks
 from sandbox.reporting.report import Report, Source
 
 
 def report_of(journals: Sequence[Journal]) -> Report:
     """What the exchanges of all journals together show."""
-    known = known_operations()
+    known, masks = known_operations(), Masks()
     heard = [it for journal in journals for it in journal.exchanges]
     operations = counting.operations(heard, known)
     rules = judged.rules(heard)
@@ -24,12 +25,12 @@ def report_of(journals: Sequence[Journal]) -> Report:
         journals=tuple(_source(it) for it in journals),
         totals=counting.totals(heard, known),
         coverage=counting.coverage(operations, rules),
-        findings=judged.findings(heard, {it.name: it.file for it in journals}),
+        findings=judged.findings(heard, {it.name: it.file for it in journals}, masks),
         rules=rules,
         operations=operations,
-        elsewhere=counting.elsewhere(heard, known),
+        elsewhere=counting.elsewhere(heard, known, masks),
         events=counting.events(heard),
-        checklist=checklist(journals),
+        checklist=checklist(journals, masks),
     )
 
 

@@ -141,7 +141,10 @@ class FindingSeen(Record, frozen=True, kw_only=True):
 
 
 class Sample(Record, frozen=True, kw_only=True):
-    """A request and its answer, without tokens and cut to a length. `at` and `moment` are moments of the world."""
+    """A request and its answer, cut to a length, without tokens, with placeholders for persons.
+
+    `at` and `moment` are moments of the world.
+    """
 
     exchange: str
     at: str

@@ -1,9 +1,10 @@
-"""An exchange as it can be shown to others: without tokens, and cut to a length."""
+"""An exchange as it can be shown to others: without tokens, with placeholders for persons, and cut to a length."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ import msgspec
 
 from sandbox.instants.wire import instant_ms
 from sandbox.reporting.exchanges import Header, Heard
+from sandbox.reporting.personal import Mask, Masks
 from sandbox.reporting.report import Sample
 from sandbox.reporting.safe import cut
 
@@ -26,23 +28,26 @@ _BEARER = re.compile(r"(?i)\b(bearer)(\s+|%20|\+)[A-Za-z0-9._~+/%=-]{8,}")
 class Samples:
     """Makes samples that hold no token: none of those that are known, and nothing that looks like one."""
 
-    def __init__(self, secrets: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, secrets: Mapping[str, Sequence[str]], masks: Masks) -> None:
+        self._masks = masks
         self._secrets = {journal: _spellings(those) for journal, those in secrets.items()}
 
     def of(self, it: Heard) -> Sample:
         """The exchange as a sample."""
+        # Tokens first: of one that looks like an address only a part would be hidden.
+        mask = self._masks.of(it, partial(self._hidden, it))
         return Sample(
             exchange=it.name,
             at=instant_ms(it.at),
             moment=instant_ms(it.moment),
             provider=it.provider,
             method=it.method,
-            target=cut(self._hidden(it, it.target), _LONGEST),
-            request_headers=self._headers(it, it.request.headers),
-            request_body=self._body(it, it.request.body),
+            target=cut(mask.text(it.target), _LONGEST),
+            request_headers=self._headers(mask, it.request.headers),
+            request_body=self._body(it, mask, it.request.body),
             status=it.response.status,
-            response_headers=self._headers(it, (each for each in it.response.headers if each[0].lower() in _TELLING)),
-            response_body=self._body(it, it.response.body),
+            response_headers=self._headers(mask, (each for each in it.response.headers if each[0].lower() in _TELLING)),
+            response_body=self._body(it, mask, it.response.body),
         )
 
     def in_clear(self, it: Heard) -> bool:
@@ -50,15 +55,16 @@ class Samples:
         known = any(secret in it.target for secret in self._secrets.get(it.journal, ()))
         return known or _IN_QUERY.search(it.target) is not None
 
-    def _headers(self, it: Heard, headers: Iterable[Header]) -> tuple[Header, ...]:
+    def _headers(self, mask: Mask, headers: Iterable[Header]) -> tuple[Header, ...]:
         return tuple(
-            (name, HIDDEN if name.lower() in _SECRET_HEADERS else cut(self._hidden(it, value), _LONGEST))
+            (name, HIDDEN if name.lower() in _SECRET_HEADERS else cut(mask.text(value), _LONGEST))
             for name, value in headers
         )
 
-    def _body(self, it: Heard, body: Any) -> str:
+    def _body(self, it: Heard, mask: Mask, body: Any) -> str:
         if body is None:
             return ""
+        body = mask.body(body)
         written = body if isinstance(body, str) else msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
         return cut(self._hidden(it, written), _LONGEST)
 
