@@ -160,7 +160,8 @@ class Records:
 
         A world settles what it begins as: so a hundred forks that each declare something work out once who is listed.
         """
-        self._is_origin = True
+        self._is_origin = True  # rather than being its own origin, a cycle that only the collector could free
+        self._origin = None  # else every fork of a fork would keep all that it ever came from
         return self
 
     def feature(self, name: str) -> bool:
@@ -179,8 +180,9 @@ class Records:
     def _home_of(self, tables: frozenset[str]) -> Records:
         """Who keeps a view of these tables: the records that these were made from, if they have the same."""
         origin = self._origin
-        same = origin is not None and all(getattr(self, name) is getattr(origin, name) for name in tables)
-        return origin if origin is not None and same else self
+        if origin is None or any(getattr(self, name) is not getattr(origin, name) for name in tables):
+            return self
+        return origin
 
     def _changed(self, changed: dict[str, Any]) -> Records:
         it = Records.__new__(Records)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -93,6 +94,16 @@ class TestAView:
 
         assert [it.view(USERS, counted) for it in (*forks, records, forks[0].remove(*forks[0].providers))] == [1] * 4
         assert len(asked) == 1
+
+    def test_keeps_no_records_but_the_last_that_were_settled(self):
+        """A world that is forked again and again while it changes holds on to what it was at each fork no longer."""
+        first = Records().save(a_user()).settle()
+        later = first.save(a_user("u2")).settle().save(a_user("u3"))
+        seen = weakref.ref(first)
+        del first
+
+        assert seen() is None
+        assert later.view(USERS, count_users) == 3
 
     @given(st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.booleans(), st.booleans()), max_size=12))
     def test_is_what_would_be_computed_now_whatever_was_settled_and_asked_before(self, steps):

@@ -50,6 +50,8 @@ CURLS = {
     ),
     f"curl --oauth2-bearer t {AT}": Given(method="GET", path=PATH, headers={"Authorization": "Bearer t"}),
     f"curl {AT} -d a=1 --data b=2": Given(method="POST", path=PATH, headers=FORM, body=b"a=1&b=2"),
+    f"curl -X PUT -d '' {AT}": Given(method="PUT", path=PATH, headers=FORM),
+    f"curl -H 'A: b' \\\n  \\\n  -d '' {AT}": Given(method="POST", path=PATH, headers={"A": "b"} | FORM),
     f"curl {AT} -H 'content-type: application/json' -d '{{}}'": Given(
         method="POST", path=PATH, headers={"content-type": "application/json"}, body=b"{}"
     ),

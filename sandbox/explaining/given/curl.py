@@ -12,9 +12,11 @@ from sandbox.explaining.given.request import CannotRead, Given, header, one_head
 
 ReadFile = Callable[[str], bytes]
 
-# What ends a command in a shell, unless it is quoted: a pipe, another command, a redirection, a comment.
-_QUOTED_OR_END = re.compile(
-    r"""'[^']*' | "(?: \\. | [^"\\] )*" | \\. | (?<!\S) (?P<end> ([|][|]? | && | [&;])(?!\S) | [0-9]?[<>] | [#])""",
+# What is quoted; a line that goes on with the next; and what ends a command in a shell: a pipe, another command, a
+# redirection, a comment.
+_SHELL = re.compile(
+    r"""'[^']*' | "(?: \\. | [^"\\] )*" | (?P<goes_on> \\\r?\n ) | \\. |
+    (?<!\S) (?P<end> ([|][|]? | && | [&;])(?!\S) | [0-9]?[<>] | [#])""",
     re.DOTALL | re.VERBOSE,
 )
 
@@ -71,17 +73,16 @@ def _given(
 
 
 def _words(text: str) -> list[str]:
-    ends = (it.start() for it in _QUOTED_OR_END.finditer(text) if it["end"])
-    text = text[: next(ends, len(text))]
+    ends = (it.start() for it in _SHELL.finditer(text) if it["end"])
+    command = _SHELL.sub(lambda it: " " if it["goes_on"] else it[0], text[: next(ends, len(text))])
     try:
-        # A line that goes on (`\\` at its end) leaves its line break with the next word, or as a word.
-        words = [it.lstrip("\r\n") if it.strip() else it.strip("\r\n") for it in shlex.split(text)]
+        words = shlex.split(command)
     except ValueError as wrong:
         raise CannotRead(f"the command cannot be taken apart: {wrong}; look at its quotes") from None
     words = words[1:] if words[:1] == ["$"] else words
     if not words or words[0].rpartition("/")[2] not in ("curl", "curl.exe"):
         raise CannotRead("a curl command begins with curl")
-    return [it for at, it in enumerate(words) if at and it]
+    return words[1:]
 
 
 def _header(line: str, headers: dict[str, str]) -> None:
