@@ -93,8 +93,10 @@ def _body(it: Given) -> Any:
 
 def _with_token(it: Given, server: Server, at: str) -> dict[str, Any]:
     """The headers with a token: that of the provider who asked, or the world's first, where the request has none."""
+    from sandbox.explaining.given.request import header
+
     headers = {name: value for name, value in it.headers.items() if "[redacted]" not in value}
-    if any(name.lower() == "authorization" for name in headers):
+    if header(headers, "Authorization") is not None:
         return headers
     tokens: dict[str, str] = json.loads(server.ask("GET", at, {}, None).body)["tokens"]
     provider = it.provider if it.provider in tokens else next(iter(tokens))

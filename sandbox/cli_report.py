@@ -118,7 +118,7 @@ def _from_server(server: Server, names: tuple[str, ...]) -> list[Journal]:
         if name not in there:
             raise click.UsageError(f"there is no world {unlike(name, there)}")
     if dropped and not names:
-        _warn(
+        _say(
             f"{dropped} worlds are not in this report: the server keeps {limit} and drops the one used longest ago;"
             " serve --worlds N keeps more"
         )
@@ -132,7 +132,7 @@ def _journal(server: Server, world: str) -> Journal:
     told = json.loads(server.ask("GET", at, {}, None).body)
     tokens, dropped = told["tokens"].values(), told["journal"]["dropped"]
     if dropped:
-        _warn(f"the {dropped} oldest exchanges of world {world} are not in this report: its journal let them go")
+        _say(f"the {dropped} oldest exchanges of world {world} are not in this report: its journal let them go")
     try:
         return read(server.ask("GET", f"{at}/journal/export", {}, None).body, world, secrets=tuple(tokens))
     except BadJournal as wrong:
@@ -179,17 +179,17 @@ def _end(it: Report, min_rules: int | None, min_operations: int | None) -> None:
         if least is not None and used < least
     ]
     for line in missed:
-        click.echo(f"ecf-sandbox: {line}", err=True)
+        _say(line)
     if it.worst("error"):
         raise SystemExit(FOUND)
     if missed:
         raise SystemExit(TOO_LITTLE)
 
 
-def _warn(message: str) -> None:
+def _say(message: str) -> None:
     click.echo(f"ecf-sandbox: {message}", err=True)
 
 
 def _failed(message: str) -> SystemExit:
-    click.echo(f"ecf-sandbox: {message}", err=True)
+    _say(message)
     return SystemExit(CANNOT_READ)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -81,15 +79,13 @@ def explain_request(
     return answer if isinstance(answer, Text) else answer | {"response": shown_exchange(exchange)["response"]}
 
 
-def _raw(body: Any) -> bytes | None:
-    if body is None:
-        return None
-    if isinstance(body, dict) and body.keys() == {"base64"}:  # as a journal writes what is no text
-        try:
-            return base64.b64decode(body["base64"], validate=True)
-        except (TypeError, ValueError):
-            raise bad_request(["body: base64 is no base64"]) from None
-    return (body if isinstance(body, str) else json.dumps(body)).encode("utf-8", "surrogatepass")
+def _raw(body: Any) -> bytes:
+    from sandbox.explaining.given.request import CannotRead, body_of
+
+    try:
+        return body_of(body)
+    except CannotRead as wrong:
+        raise bad_request([f"body: {wrong}"]) from None
 
 
 def _explained(

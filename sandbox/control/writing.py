@@ -72,9 +72,9 @@ def shown_briefly(it: Exchange) -> Json:
     }
 
 
-def as_json_lines(exchanges: Iterable[Exchange], **also: str) -> str:
-    """One JSON object to a line, oldest first, with what else is to stand in each."""
-    return "".join(msgspec.json.encode({**shown_exchange(it), **also}).decode() + "\n" for it in exchanges)
+def as_json_lines(exchanges: Iterable[Exchange], **before: str) -> str:
+    """One JSON object to a line, oldest first; `before` are members that stand first in each."""
+    return "".join(msgspec.json.encode({**before, **shown_exchange(it)}).decode() + "\n" for it in exchanges)
 
 
 def as_har(exchanges: Iterable[Exchange], origin: str) -> str:

@@ -23,7 +23,8 @@ _WORLD_IN_TOKEN = re.compile(r"~[A-Za-z0-9._-]*")
 def copy_of(world: World, start: State | None = None) -> World:
     """A private copy of a world, as it is now or as it starts; without its journal, its faults and its limit."""
     copy = world.fork(MAIN)
-    copy.state = start or copy.state
+    if start is not None:
+        copy.restore(start)
     return copy
 
 

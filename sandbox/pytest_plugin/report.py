@@ -23,13 +23,10 @@ def begin(folder: Path) -> None:
 
 def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange]) -> None:
     """Add the exchanges of a test to the worker's file."""
-    import msgspec
+    from sandbox.control.writing import as_json_lines
 
-    from sandbox.control.writing import shown_exchange
-
-    with (folder / _PART.format(worker=worker)).open("ab") as file:
-        for it in journal:
-            file.write(msgspec.json.encode({"test": test, "world": world, **shown_exchange(it)}) + b"\n")
+    with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8", newline="") as file:
+        file.write(as_json_lines(journal, test=test, world=world))
 
 
 def merge(folder: Path) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sandbox.reporting.report import Report
 from sandbox.reporting.safe import cell, cut
-from sandbox.reporting.terminal import ends, found, names, plural
+from sandbox.reporting.terminal import ends, found, missing, names, plural, shares
 
 # GitHub takes a mebibyte for a step; nobody reads a thousand rows.
 _ROWS = 200
@@ -24,25 +24,16 @@ def _head(it: Report) -> Iterator[str]:
     yield "## Lead Provider API: what this run shows"
     yield ""
     yield cell(f"{it.made_by}: {names(it)}{span}.") + f" **{cell(found(it))}.**"
-    missing = sum(each.missing for each in it.journals)
-    if missing:
+    if missing(it):
         yield ""
-        yield f"{plural(missing, 'exchange')} of these journals are not among what was read."
+        yield f"{plural(missing(it), 'exchange')} of these journals are not among what was read."
     yield ""
     yield from _table(("What", "Used", "Of"), _shares(it))
 
 
 def _shares(it: Report) -> Iterator[tuple[str, ...]]:
     yield "Requests", f"{it.totals.requests:,}", ""
-    for version, each in it.coverage.operations.items():
-        yield f"Operations of {version}", str(each.used), str(each.known)
-    for name, each in (
-        ("Parameters of the operations asked", it.coverage.parameters),
-        ("Values of their attributes", it.coverage.values),
-        ("Rules judged", it.coverage.rules_judged),
-        ("Rules broken", it.coverage.rules_broken),
-    ):
-        yield name, str(each.used), str(each.known)
+    yield from ((name, str(each.used), str(each.known)) for name, each in shares(it))
 
 
 def _findings(it: Report) -> Iterator[str]:

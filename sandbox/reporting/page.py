@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.reporting.report import Item, Outcome, Report
 from sandbox.reporting.safe import visible
-from sandbox.reporting.terminal import ends, found, names, plural
+from sandbox.reporting.terminal import ends, found, missing, names, plural, shares
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,7 +38,8 @@ def _page(template: str, it: Report) -> str:
             names=names(it),
             areas=_areas(it),
             outcomes={name: sum(each.outcome == name for each in it.checklist) for name in _OUTCOMES},
-            missing=sum(each.missing for each in it.journals),
+            missing=missing(it),
+            shares=list(shares(it)),
             providers=", ".join(it.totals.providers),
         )
     )

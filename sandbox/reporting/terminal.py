@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sandbox.reporting.report import FindingSeen, Report
+from sandbox.reporting.report import FindingSeen, Report, Share
 
 _WIDE = 100
 
@@ -41,12 +41,26 @@ def ends(it: Report) -> str:
     return f"{first} to {last}" if first and last else ""
 
 
+def missing(it: Report) -> int:
+    """How many exchanges the journals have let go, or were left out of what was read."""
+    return sum(each.missing for each in it.journals)
+
+
+def shares(it: Report) -> Iterator[tuple[str, Share]]:
+    """What there is, and how much of it was used."""
+    for version, each in it.coverage.operations.items():
+        yield f"Operations of {version}", each
+    yield "Parameters of the operations asked", it.coverage.parameters
+    yield "Values of their attributes", it.coverage.values
+    yield "Rules judged", it.coverage.rules_judged
+    yield "Rules broken", it.coverage.rules_broken
+
+
 def _numbers(it: Report) -> Iterator[str]:
     total, share = it.totals, it.coverage
     yield f"{it.made_by}: {names(it)}" + (f", {ends(it)} in the world's time" if ends(it) else "")
-    missing = sum(each.missing for each in it.journals)
-    if missing:
-        yield f"             {plural(missing, 'exchange')} of these journals are not among what was read"
+    if missing(it):
+        yield f"             {plural(missing(it), 'exchange')} of these journals are not among what was read"
     statuses = ", ".join(f"{count:,} × {status}" for status, count in total.statuses.items())
     yield f"Requests     {total.requests:,}" + (f": {statuses}" if statuses else "")
     if total.events:

@@ -104,7 +104,8 @@ def teach(schema: Any, known: Callable[[Any], Known]) -> None:
     def flatmap_query(context: Any, query: Any) -> Any:
         # Hashes come as they are written in a query. What is unknown is ignored as long as all can be read together.
         plain = {name: it for name, it in (query or {}).items() if "[" not in name or A_MEMBER.fullmatch(name)}
-        if any(name.startswith(tuple(known_filters(context.operation))) for name in set(query or ()) - set(plain)):
+        known_here = known_filters(context.operation)
+        if any(name.startswith(known_here) for name in (query or {}) if name not in plain):
             reject()  # a list or an object for one text: wrong by the document, but the service looks away
         if isinstance(plain.get("page[page]"), int):
             plain["page[page]"] = min(plain["page[page]"], FAR)
@@ -134,10 +135,10 @@ def teach(schema: Any, known: Callable[[Any], Known]) -> None:
         schema.hook(hook)
 
 
-def known_filters(operation: Any) -> frozenset[str]:
+def known_filters(operation: Any) -> tuple[str, ...]:
     """The filters of an operation as they are written in a query, such as `filter[cohort]`."""
     schemas = [it.definition["schema"] for it in operation.query if it.name == "filter"]
-    return frozenset(f"filter[{name}]" for schema in schemas for name in schema.get("properties", {}))
+    return tuple(f"filter[{name}]" for schema in schemas for name in schema.get("properties", {}))
 
 
 def mostly(given: dict[str, Any], better: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:

@@ -60,7 +60,6 @@ class Sent:
         self.filters = _mapping(self.asked.get("filter"))
         self.page = _mapping(self.asked.get("page"))
         self.attributes = _mapping(_mapping((self.told or {}).get("data")).get("attributes"))
-        self._earlier: list[Exchange] | None = None
 
     @cached_property
     def expected(self) -> Expected:
@@ -85,16 +84,12 @@ class Sent:
         """A header's value by its name in WSGI (`HTTP_ACCEPT`), or None."""
         return self.environ.get(name)
 
-    @property
+    @cached_property
     def earlier(self) -> list[Exchange]:
         """The exchanges of this operation by this provider among the newest of the world, the newest first."""
-        if self._earlier is None:
-            operation, provider = self.place.operation, self.provider
-            newest = self.world.journal.newest(LOOK_BACK)
-            self._earlier = [
-                it for it in newest if it.operation == operation and it.provider == provider and not it.undone
-            ]
-        return self._earlier
+        operation, provider = self.place.operation, self.provider
+        newest = self.world.journal.newest(LOOK_BACK)
+        return [it for it in newest if it.operation == operation and it.provider == provider and not it.undone]
 
 
 def _mapping(it: Any) -> Mapping[str, Any]:

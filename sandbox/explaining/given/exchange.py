@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from sandbox.explaining.asked import sendable
-from sandbox.explaining.given.request import CannotRead, Given
+from sandbox.explaining.given.request import CannotRead, Given, body_of
 
 
 def read_exchange(text: str) -> Given:
@@ -35,7 +33,7 @@ def read_exchange(text: str) -> Given:
         method=it["method"],
         path=_path(str(it["target"])),
         headers=_headers(request.get("headers")),
-        body=_bytes(request.get("body")),
+        body=_body(request.get("body")),
         provider=provider if isinstance(provider, str) else None,
     )
 
@@ -54,15 +52,8 @@ def _headers(given: Any) -> dict[str, str]:
         raise CannotRead("request.headers is a list of pairs, as 'journal show' prints it") from None
 
 
-def _bytes(body: Any) -> bytes:
-    """The body that was written as JSON, as text, or as an object with the one member base64."""
-    if body is None:
-        return b""
-    if isinstance(body, str):
-        return body.encode(errors="replace")
-    if isinstance(body, dict) and body.keys() == {"base64"}:
-        try:
-            return base64.b64decode(body["base64"], validate=True)
-        except (binascii.Error, TypeError, ValueError):
-            raise CannotRead("request.body.base64 is no base64") from None
-    return json.dumps(body).encode()
+def _body(written: Any) -> bytes:
+    try:
+        return body_of(written)
+    except CannotRead as wrong:
+        raise CannotRead(f"request.body.{wrong}") from None
