@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, abort, request
-from flask.sessions import NullSession, SessionInterface, SessionMixin
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
-from sandbox.api.edge import Edge
+from sandbox.api.edge import Edge, Operation
 from sandbox.api.paths import Paths, Segment
 from sandbox.api.routes import ROUTES
 from sandbox.worlds import Worlds
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
     from sandbox.control.http import ControlPlane
     from sandbox.web.pages import Pages
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-class NoSessions(SessionInterface):
-    """Nobody is remembered from one request to the next."""
-
-    nobody = NullSession()
-
-    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:  # noqa: ARG002
-        """There is no session to open."""
-        return None
-
-    def make_null_session(self, app: Flask) -> NullSession:  # noqa: ARG002
-        """What stands for a session; refuses to be written to."""
-        return self.nobody
-
-
 class Sandbox(Flask):
-    """Flask without what the API has no use for; which takes a tenth of the time of a small answer."""
+    """Flask, but for the provider API, which needs none of its contexts and goes straight to its operations.
 
-    session_interface = NoSessions()
+    That is a quarter of the time of a small answer.
+    """
+
+    def __init__(self, edge: Edge) -> None:
+        super().__init__("sandbox", static_folder=None)
+        self._edge = edge
+        self.operations: dict[str, Operation] = {}
+        self.url_map.strict_slashes = False
+        self.url_map.merge_slashes = False
+        self.url_map.converters["segment"] = Segment
+        self._routes = self.url_map.bind("sandbox")
+        # What is raised by a page rather than by the routes.
+        self.register_error_handler(NotFound, lambda _: edge.no_route(request.environ))
+
+    def add_operation(self, rule: str, name: str, method: str, operation: Operation) -> None:
+        """Let an operation of the provider API answer what the rule fits."""
+        self.add_url_rule(rule, endpoint=name, methods=[method], provide_automatic_options=False)
+        self.operations[name] = operation
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Routes do not depend on the host that a request names, so that is not looked at."""
         if request is None:
             return super().create_url_adapter(None)
         return self.url_map.bind("sandbox", path_info=request.path, default_method=request.method)
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
+        try:
+            name, found = self._routes.match(path, method=environ["REQUEST_METHOD"])
+        except (NotFound, MethodNotAllowed):
+            return self._edge.no_route(environ)(environ, start_response)
+        operation = self.operations.get(name)
+        if operation is None:
+            return super().wsgi_app(environ, start_response)
+        return operation(environ, found.get("id"))(environ, start_response)
 
 
 def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: str | None = None) -> Flask:
@@ -54,24 +71,14 @@ def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: 
     `rate_limit` is how many requests each token has in five minutes. With a `control_token` whoever controls the
     worlds must show it; without one only this machine may.
     """
-    app = Sandbox("sandbox", static_folder=None)
     edge = Edge(worlds, rate_limit)
-    app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False
-    app.url_map.converters["segment"] = Segment
+    app = Sandbox(edge)
     for route in ROUTES:
         for version, rule in route.rules():
-            app.add_url_rule(
-                rule,
-                endpoint=f"v{version} {route.method} {route.path}",
-                view_func=edge.view(route, version),
-                methods=[route.method],
-                provide_automatic_options=False,
-            )
+            name = f"v{version} {route.method} {route.path}"
+            app.add_operation(rule, name, route.method, edge.operation(route, version))
     _add_pages(app, worlds)
     _add_control(app, worlds, control_token)
-    app.register_error_handler(NotFound, edge.no_route)
-    app.register_error_handler(MethodNotAllowed, edge.no_route)
     app.wsgi_app = Paths(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents middleware
     return app
 

@@ -7,7 +7,7 @@ the shape of `filter`, then the endpoint.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
@@ -15,8 +15,6 @@ from itertools import count
 from time import perf_counter
 from typing import Any
 from urllib.parse import unquote
-
-from flask import Response, request
 
 from sandbox.api import errors
 from sandbox.api.answer import CSV, JSON, Answer
@@ -28,6 +26,7 @@ from sandbox.api.headers import dressed, request_id, transport
 from sandbox.api.noting import Trace, help_beside, note
 from sandbox.api.paths import API, insist_on_utf8, last_suffix, suffix_of
 from sandbox.api.reading import NotAcceptable, audit, body_of, csv_wanted, named_format, told
+from sandbox.api.response import Response
 from sandbox.api.routes import Kind, Route
 from sandbox.api.server_date import server_date, too_far
 from sandbox.api.trouble import answer_instead, half, no_answer
@@ -44,6 +43,8 @@ from sandbox.worlds import BadWorldName, Worlds
 
 Environ = Mapping[str, Any]
 Endpoint = Callable[[Call], Json | Csv]
+# Answers a request whose path has this id, or none.
+Operation = Callable[[Environ, str | None], Response]
 
 _log = logging.getLogger(__name__)
 
@@ -97,23 +98,6 @@ class RefusedByObserver(Exception):
         super().__init__(", ".join(it.code for it in findings))
 
 
-class Sent(Response):
-    """A response whose headers are complete, so that nobody need go through them once more."""
-
-    default_mimetype = None  # a 304 has no Content-Type
-
-    def __init__(self, body: bytes | Iterator[bytes], status: int, headers: Sequence[tuple[str, str]]) -> None:
-        super().__init__(status=status)
-        self._parts = [body] if isinstance(body, bytes) else body
-        self._complete = [*headers, ("Content-Length", str(len(body)))] if isinstance(body, bytes) else list(headers)
-
-    def get_wsgi_response(self, environ: Any) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
-        """Body, status and headers as they are; a body goes with neither HEAD nor 304."""
-        if self.status_code == 304:
-            return (), self.status, self._complete[:-1]
-        return () if environ["REQUEST_METHOD"] == "HEAD" else self._parts, self.status, self._complete
-
-
 class Edge:
     """Answers the requests of one application."""
 
@@ -123,20 +107,20 @@ class Edge:
         self._endpoints: dict[str, Endpoint] = {}
         self._requests = count()
 
-    def view(self, route: Route, version: int) -> Callable[..., Response]:
-        """What Flask calls for a route."""
+    def operation(self, route: Route, version: int) -> Operation:
+        """What answers the requests that a route fits."""
         place = route.place(version)
 
-        def view(id: str | None = None) -> Response:
+        def operation(environ: Environ, id: str | None) -> Response:
             trace = Trace(place)
-            return self._respond(request.environ, trace, lambda environ: self._act(route, version, id, environ, trace))
+            return self._respond(environ, trace, lambda environ: self._act(route, version, id, environ, trace))
 
-        return view
+        return operation
 
-    def no_route(self, _error: Exception) -> Response:
-        """What Flask calls when no route fits."""
+    def no_route(self, environ: Environ) -> Response:
+        """The answer to a request that no route fits."""
         trace = Trace(NOWHERE)
-        return self._respond(request.environ, trace, lambda environ: self._lost(environ, trace))
+        return self._respond(environ, trace, lambda environ: self._lost(environ, trace))
 
     def _respond(self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]) -> Response:
         started = perf_counter()
@@ -150,8 +134,8 @@ class Edge:
         headers += transport(environ)
         if fault is not None and (fault.drop or fault.truncate):
             headers.append(("Content-Length", str(len(body))))
-            return Sent(no_answer() if fault.drop else half(body), status, headers)
-        return Sent(body, status, headers)
+            return Response(no_answer() if fault.drop else half(body), status, headers)
+        return Response(body, status, headers)
 
     def _troubled(
         self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sandbox.api.answer import Answer
@@ -114,9 +115,14 @@ def help_beside(trace: Trace, exchange: Exchange | None) -> list[tuple[str, str]
 
 
 def _headers(environ: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    sent = [(key[5:].replace("_", "-").title(), value) for key, value in environ.items() if key.startswith("HTTP_")]
+    sent = [(_spelt(key), value) for key, value in environ.items() if key.startswith("HTTP_")]
     content_type = environ.get("CONTENT_TYPE")
     return (*sent, ("Content-Type", content_type)) if content_type else tuple(sent)
+
+
+@lru_cache(maxsize=256)
+def _spelt(key: str) -> str:
+    return key[5:].replace("_", "-").title()
 
 
 def _judged(turn: Turn) -> tuple[Judged, ...]:

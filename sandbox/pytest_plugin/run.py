@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,12 +53,13 @@ class Run:
 
     def prepare(self) -> None:
         """Load everything before a test can freeze the time; what is wrong is said by the tests that it concerns."""
-        from sandbox.testing.setting import BadSetting
+        with _imported_as_ever():
+            from sandbox.testing.setting import BadSetting
 
-        try:
-            self.stage  # noqa: B018  # made when first asked for
-        except BadSetting:
-            return
+            try:
+                self.stage  # noqa: B018  # made when first asked for
+            except BadSetting:
+                return
 
     def world(self, item: pytest.Item) -> EcfWorld:
         """A fresh world for a test; raises BadSetting, or ValueError for what its marker does not take."""
@@ -85,6 +90,20 @@ class Run:
     def merged_report(self) -> Path | None:
         """The report of all workers, if one was asked for."""
         return report.merge(self.report) if self.report else None
+
+
+@contextmanager
+def _imported_as_ever() -> Iterator[None]:
+    """Let Python import what is imported meanwhile, not pytest.
+
+    pytest rewrites the assertions in whatever a plugin's distribution has, and so takes a third longer to load the
+    sandbox, whose few assertions have nothing to tell a test.
+    """
+    sys.meta_path.insert(0, PathFinder)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(PathFinder)
 
 
 def _world_name(nodeid: str) -> str:

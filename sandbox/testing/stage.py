@@ -98,3 +98,4 @@ def _load_everything() -> None:
     import_module("sandbox.scenario.steps")
     import_module("sandbox.control.http")
     import_module("sandbox.contract.observing.observer")
+    import_module("sandbox.contract.observing.registry")

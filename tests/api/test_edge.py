@@ -179,7 +179,7 @@ class TestErrors:
 
     def test_a_mistake_of_ours_is_logged_and_told(self, caplog):
         ask = Asker(judged=False)
-        ask.flask.view_functions["v3 GET /delivery-partners"] = ask_for_trouble(ask)
+        ask.flask.operations["v3 GET /delivery-partners"] = ask_for_trouble(ask)
 
         with caplog.at_level(logging.CRITICAL, "sandbox.api.edge"):
             reply = ask(LIST)
@@ -188,13 +188,13 @@ class TestErrors:
 
 
 def ask_for_trouble(ask):
-    """A view whose endpoint does not exist."""
+    """An operation whose endpoint does not exist."""
     from sandbox.api.edge import Edge
     from sandbox.api.routes import Route
     from sandbox.worlds import Worlds
 
     route = Route(method="GET", path="/delivery-partners", endpoint="delivery_partners:no_such_function")
-    return Edge(Worlds(ask.world), None).view(route, 3)
+    return Edge(Worlds(ask.world), None).operation(route, 3)
 
 
 class TestOrder:

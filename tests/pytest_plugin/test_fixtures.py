@@ -201,6 +201,24 @@ def test_frozen_before_the_world_is_made(frozen, ecf_world, ecf_client):
         result.assert_outcomes(passed=2)
 
 
+def test_pytest_does_not_rewrite_what_it_loads_of_the_sandbox(suite):
+    result = suite.run(
+        """
+import sys
+from importlib.machinery import PathFinder
+
+def test_it(ecf_client):
+    assert ecf_client.get("/api/v3/statements").status == 200
+    loaded = [it for name, it in sys.modules.items() if name.startswith("sandbox.") and "pytest_plugin" not in name]
+    assert [it.__name__ for it in loaded if type(it.__loader__).__name__ != "SourceFileLoader"] == []
+    assert PathFinder not in sys.meta_path[:1]
+""",
+        subprocess=True,
+    )
+
+    result.assert_outcomes(passed=1)
+
+
 def test_the_plugin_loads_neither_flask_nor_the_sandbox_until_a_test_has_a_world(suite):
     suite.pytester.makepyfile(
         "import sys\ndef test_it():\n    assert not LOADED & set(sys.modules)\n".replace(

@@ -95,8 +95,10 @@ def duplicate_key(sent: Sent) -> Iterator[Spot]:
     twice: list[str] = []
 
     def noting(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        twice.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        return dict(pairs)
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            twice.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        return members
 
     try:
         json.loads(sent.body, object_pairs_hook=noting)
