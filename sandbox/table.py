@@ -68,8 +68,6 @@ class Table(Generic[K, R]):
         """The rows with that value in the index, in the order they were added; raises KeyError for no such index."""
         pieces = self._group(index, value)
         rows = self._rows
-        if len(pieces) == 1:  # nearly always, and then this is the shorter way
-            return tuple([rows[key] for key in pieces[0]])
         return tuple([rows[key] for piece in pieces for key in piece])
 
     def one(self, index: str, value: Hashable) -> R | None:

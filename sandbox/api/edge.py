@@ -113,16 +113,16 @@ class Edge:
 
         def operation(environ: Environ, id: str | None) -> Response:
             trace = Trace(place)
-            return self._respond(environ, trace, lambda environ: self._act(route, version, id, environ, trace))
+            return self._respond(environ, trace, lambda: self._act(route, version, id, environ, trace))
 
         return operation
 
     def no_route(self, environ: Environ) -> Response:
         """The answer to a request that no route fits."""
         trace = Trace(NOWHERE)
-        return self._respond(environ, trace, lambda environ: self._lost(environ, trace))
+        return self._respond(environ, trace, lambda: self._lost(environ, trace))
 
-    def _respond(self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]) -> Response:
+    def _respond(self, environ: Environ, trace: Trace, act: Callable[[], Answer]) -> Response:
         started = perf_counter()
         answer, fault = self._troubled(environ, trace, act)
         status, headers, body = dressed(answer, environ, self._second)
@@ -137,9 +137,7 @@ class Edge:
             return Response(no_answer() if fault.drop else half(body), status, headers)
         return Response(body, status, headers)
 
-    def _troubled(
-        self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]
-    ) -> tuple[Answer, Fault | None]:
+    def _troubled(self, environ: Environ, trace: Trace, act: Callable[[], Answer]) -> tuple[Answer, Fault | None]:
         """What `act` answers, unless a fault of the world answers in its place; and the fault that struck."""
         try:
             world = trace.world = world_of(self.worlds, environ)
@@ -149,7 +147,7 @@ class Edge:
         fault = world.faults.strike(trace.operation, environ["PATH_INFO"]) if world.faults else None
         return answer_instead(fault) or self._observed(world, environ, trace, act), fault
 
-    def _observed(self, world: World, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]) -> Answer:
+    def _observed(self, world: World, environ: Environ, trace: Trace, act: Callable[[], Answer]) -> Answer:
         """What `act` answers, unless the request did not get far enough for its world to refuse it before."""
         answer = self._guarded(environ, trace, act)
         if world.observing is Observing.OFF or trace.findings is not None:
@@ -162,10 +160,10 @@ class Edge:
         """The present of the application, which no request travels away from."""
         return int(self.worlds.main.now().timestamp())
 
-    def _guarded(self, environ: Environ, trace: Trace, act: Callable[[Environ], Answer]) -> Answer:
+    def _guarded(self, environ: Environ, trace: Trace, act: Callable[[], Answer]) -> Answer:
         """What `act` answers, or the answer to what it raises."""
         try:
-            return act(environ)
+            return act()
         except NotFound:
             return errors.not_found(format_of_suffix(suffix_of(environ)))
         except Refused as refused:

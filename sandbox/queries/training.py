@@ -25,7 +25,7 @@ def training_records_of(records: Records, user_id: str) -> tuple[TrainingRecord,
         for identity in records.identities.by("user_id", user_id)
         for it in records.training_records.by("identity_id", identity.id)
     ]
-    return tuple(sorted(found, key=lambda it: it.created_at) if len(found) > 1 else found)
+    return tuple(sorted(found, key=lambda it: it.created_at))
 
 
 def training_record_of(records: Records, user_id: str, type: ParticipantType) -> TrainingRecord | None:
