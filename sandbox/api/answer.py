@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+from sandbox.domain.record import Record
 
 JSON = "application/vnd.api+json"
 CSV = "text/csv"
@@ -20,8 +21,7 @@ class Layer(IntEnum):
     BARE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Record, frozen=True):
     """Status, type and body, with headers that only this answer has."""
 
     status: int

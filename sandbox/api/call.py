@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sandbox.domain.providers import Provider
+from sandbox.domain.record import Record
 from sandbox.domain.refusals import BadRequest
 from sandbox.turn import Turn
 
@@ -14,15 +14,13 @@ Scalar = str | int | float | bool | None
 Json = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Csv:
+class Csv(Record, frozen=True):
     """An answer that is a CSV file."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Record, frozen=True, kw_only=True):
     """A request for `provider` at `turn.now`.
 
     `parameters` are those of the query over those of the body, nested as the service nests them; `id` is the

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from itertools import count
@@ -32,6 +31,7 @@ from sandbox.api.server_date import server_date, too_far
 from sandbox.api.trouble import answer_instead, half, no_answer
 from sandbox.api.unreadable import UnknownMediaType, Unreadable
 from sandbox.api.world_choice import world_of
+from sandbox.domain.record import replace
 from sandbox.domain.refusals import BadRequest, NotFound, Refused
 from sandbox.faults import Fault
 from sandbox.findings import Finding, Observing, Severity
