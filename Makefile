@@ -57,11 +57,12 @@ bench: $(STAMP)
 examples: $(STAMP)
 	@$(BIN)/python -m pytest -ra tests/examples $(ARGS)
 
-# Everything in the documentation that is printed from the code.
+# Everything that is printed from the code, and what the observer expects from the OpenAPI documents.
 docs: $(STAMP)
 	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
 	@$(BIN)/ecf-sandbox findings --markdown > docs/findings.md
 	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md
+	@$(BIN)/python -m sandbox.contract.observing.advised > openapi/expected.json
 	@$(BIN)/python -m sandbox.control.description > openapi/control.yaml
 	@$(BIN)/python -m sandbox.control.description --markdown > docs/control-plane.md
 	@$(BIN)/python -m sandbox.cli_reference > docs/command-line.md

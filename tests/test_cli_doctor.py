@@ -151,6 +151,17 @@ class TestTheFiles:
         def test_are_wrong_where_the_folder_is(self, look, name, needed, tmp_path):
             assert look(tmp_path / "nowhere").state is State.WRONG
 
+    @pytest.mark.parametrize("text", [None, "[]", "{"])
+    def test_are_wrong_where_the_observer_cannot_read_what_it_expects(self, text, tmp_path):
+        shutil.copytree(folder("openapi"), tmp_path / "openapi")
+        file = tmp_path / "openapi" / "expected.json"
+        file.unlink() if text is None else file.write_text(text)
+
+        it = files.documents(tmp_path / "openapi")
+
+        assert it.state is State.WRONG
+        assert str(file) in it.says
+
 
 class TestThePort:
     def test_is_free(self):

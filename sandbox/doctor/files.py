@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sandbox.doctor.diagnosis import Diagnosis, ok, wrong
+from sandbox.doctor.diagnosis import Diagnosis, State, ok, wrong
 from sandbox.doctor.installation import AGAIN
 
 
@@ -17,10 +17,12 @@ def scenarios(folder: Path) -> Diagnosis:
 
 
 def documents(folder: Path) -> Diagnosis:
-    """Whether the OpenAPI documents of a folder load."""
+    """Whether the OpenAPI documents of a folder load, and what is printed of them for the observer."""
     from sandbox.contract.documents import NAMES, Document
+    from sandbox.contract.observing.expected import FILE, read
 
-    return _every("OpenAPI documents", folder, NAMES, lambda it: Document(it).operations)
+    found = _every("OpenAPI documents", folder, NAMES, lambda it: Document(it).operations)
+    return _broken("OpenAPI documents", [folder / FILE], read) or found if found.state is State.OK else found
 
 
 def _every(about: str, folder: Path, needed: tuple[str, ...], load: Callable[[Path], object]) -> Diagnosis:
@@ -28,9 +30,14 @@ def _every(about: str, folder: Path, needed: tuple[str, ...], load: Callable[[Pa
     missing = [name for name in needed if name not in {it.stem for it in there}]
     if missing:
         return wrong(about, f"{', '.join(missing)} missing in {folder}", AGAIN)
-    for it in there:
+    return _broken(about, there, load) or ok(about, f"{len(there)} in {folder}")
+
+
+def _broken(about: str, files: Iterable[Path], load: Callable[[Path], object]) -> Diagnosis | None:
+    """The first of the files that cannot be used, or None."""
+    for it in files:
         try:
             load(it)
         except Exception as error:  # whatever is the matter with a file: it is to be named, not to end the command
             return wrong(about, f"{it} cannot be used: {error}", AGAIN)
-    return ok(about, f"{len(there)} in {folder}")
+    return None

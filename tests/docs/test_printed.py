@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox import cli_reference
+from sandbox.contract.observing import advised
 from sandbox.control import description
 from tests.docs.pages import ROOT
 
@@ -15,3 +16,7 @@ from tests.docs.pages import ROOT
 )
 def test_the_page_is_up_to_date(page, print_it):
     assert (ROOT / "docs" / page).read_text() == print_it(), "print it anew: make docs"
+
+
+def test_the_observer_expects_what_the_documents_say():
+    assert (ROOT / "openapi" / "expected.json").read_text() == advised.as_json(), "print it anew: make docs"

@@ -22,7 +22,7 @@ def unknown_attribute(sent: Sent) -> Iterator[Spot]:
     """Every attribute that is sent is one that the API knows."""
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
-        if name not in known and name not in all_attributes():  # the latter reads the documents of all versions
+        if name not in known and name not in all_attributes():
             from sandbox.scenario.problems import unlike  # only a mistake pays for this import
 
             yield Spot(_at(name), shown(value), ", ".join(known), unlike(name, known))

@@ -1,6 +1,7 @@
 """What the OpenAPI documents say that a good client sends: read once, when a request is first held against it.
 
-A schema is as lax as the service; `x-advised` beside it is what the observer asks for.
+It is read from `openapi/expected.json`, which `sandbox.contract.observing.advised` prints from the documents: they take
+far longer to read.
 """
 
 from __future__ import annotations
@@ -8,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sandbox.contract.documents import documents
+import msgspec
+
 from sandbox.domain.record import Record
+from sandbox.resources import folder
 
-VERSIONS = (1, 2, 3)
-JSON = "application/json"
+FILE = "expected.json"
+
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_NAMES = re.compile(r"\(([a-z_|]+)\)")
 
 
-class Value(Record, frozen=True, kw_only=True):
+class Value(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What one value should look like; `insists` says that the service itself refuses what is not among the choices."""
 
     text: bool = False
@@ -56,7 +59,7 @@ _IN_WORDS = {
 }
 
 
-class Expected(Record, frozen=True, kw_only=True):
+class Expected(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What one operation knows: filters, pages, names to sort by, and what its body has.
 
     `variants` are the attributes of each kind of body (declarations have four), by what tells them apart.
@@ -94,111 +97,55 @@ class Expected(Record, frozen=True, kw_only=True):
         return self.variants[-1] if self.variants else {}
 
 
-@cache
+# By version (`v3`), path and method (`get`).
+Everything = dict[str, dict[str, dict[str, Expected]]]
+
+
 def expected_of(version: int, method: str, path: str) -> Expected:
     """What an operation of a version knows; nothing at all for one that its document does not have."""
-    document = _document(version)
-    item = document["paths"].get(path, {})
-    operation = item.get(method.lower())
-    if operation is None:
-        return Expected()
-    given = [_resolved(document, it) for it in [*item.get("parameters", ()), *operation.get("parameters", ())]]
-    by_name = {it["name"]: _merged(document, it["schema"]) for it in given if it["in"] == "query"}
-    page = by_name.get("page", {}).get("properties", {})
-    type, variants = _body(document, operation)
-    return Expected(
-        filters=_values(document, by_name.get("filter", {})),
-        pages=bool(page),
-        largest_page=_merged(document, page["per_page"])["maximum"] if page else 0,
-        sorts=_sorts(by_name.get("sort")),
-        type=type,
-        variants=variants,
-    )
+    return everything()[f"v{version}"].get(path, {}).get(method.lower(), _NOTHING)
 
 
 def has(version: int, method: str, path: str) -> bool:
     """Whether a version has such an operation."""
-    return method.lower() in _document(version)["paths"].get(path, {})
+    return method.lower() in everything()[f"v{version}"].get(path, {})
 
 
 @cache
 def paths() -> Mapping[str, tuple[str, ...]]:
     """Every path of every version, with its methods."""
     return {
-        path: tuple(name.upper() for name in ("get", "put", "post", "patch") if name in item)
-        for version in VERSIONS
-        for path, item in _document(version)["paths"].items()
+        path: tuple(name.upper() for name in methods)
+        for version in everything().values()
+        for path, methods in version.items()
     }
 
 
 @cache
 def all_filters() -> frozenset[str]:
     """The names of all filters that any operation knows."""
-    return frozenset(name for it in _everything() for name in it.filters)
+    return frozenset(name for it in _operations() for name in it.filters)
 
 
 @cache
 def all_attributes() -> frozenset[str]:
     """The names of all attributes that any operation knows."""
-    return frozenset(name for it in _everything() for variant in it.variants for name in variant)
-
-
-def _everything() -> Iterator[Expected]:
-    for version in VERSIONS:
-        for path, item in _document(version)["paths"].items():
-            yield from (expected_of(version, name, path) for name in ("get", "put", "post") if name in item)
+    return frozenset(name for it in _operations() for variant in it.variants for name in variant)
 
 
 @cache
-def _document(version: int) -> Any:
-    return documents()[f"v{version}"].tree
+def everything() -> Everything:
+    """All operations of all versions."""
+    return read(folder("openapi") / FILE)
 
 
-def _resolved(document: Any, it: Any) -> Any:
-    while "$ref" in it:
-        found = document
-        for part in it["$ref"][2:].split("/"):
-            found = found[part]
-        it = found
-    return it
+def read(file: Path) -> Everything:
+    """What such a file says; raises OSError if there is none, ValueError if it says something else."""
+    return msgspec.json.decode(file.read_bytes(), type=Everything)
 
 
-def _merged(document: Any, schema: Any) -> dict[str, Any]:
-    found = _resolved(document, schema)
-    return {**found, **found.get("x-advised", {})}
+def _operations() -> Iterator[Expected]:
+    return (it for version in everything().values() for methods in version.values() for it in methods.values())
 
 
-def _values(document: Any, schema: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: _value(document, it) for name, it in schema.get("properties", {}).items()}
-
-
-def _value(document: Any, schema: Any) -> Value:
-    found = _resolved(document, schema)
-    advised = found.get("x-advised", {})
-    merged = {**found, **advised}
-    return Value(
-        text=merged.get("type") == "string",
-        moment=merged.get("format") == "date-time",
-        pattern=advised.get("pattern"),
-        uuid=advised.get("format") == "uuid",
-        choices=tuple(merged.get("enum", ())),
-        insists="enum" in found,
-    )
-
-
-def _sorts(schema: Mapping[str, Any] | None) -> tuple[str, ...]:
-    names = _NAMES.search(schema["pattern"]) if schema else None
-    return tuple(names[1].split("|")) if names else ()
-
-
-def _body(document: Any, operation: Any) -> tuple[str | None, tuple[Mapping[str, Value], ...]]:
-    if "requestBody" not in operation:
-        return None, ()
-    schema = _resolved(document, _resolved(document, operation["requestBody"])["content"][JSON]["schema"])
-    data = schema.get("properties", {}).get("data")
-    if data is None:
-        return None, ()
-    members = _resolved(document, data)["properties"]
-    attributes = _resolved(document, members["attributes"])
-    variants = tuple(_values(document, _resolved(document, it)) for it in attributes.get("oneOf", (attributes,)))
-    return _merged(document, members["type"])["enum"][0], variants
+_NOTHING = Expected()

@@ -54,7 +54,7 @@ def _worth_asking(traced: Traced, sent: Sent, *, odd: bool) -> Iterator[Check]:
         return
     if sent.records is not None and len(sent.records.id_changes) > 0:
         yield from all_checks.PEOPLE
-    # What is asked for the first time repeats nothing, and so needs no document to be read.
+    # What is asked for the first time repeats nothing.
     if sent.place.writes and sent.earlier:
         yield from all_checks.WRITES
     elif sent.place.lists and sent.suffix is None and sent.earlier:

@@ -63,7 +63,7 @@ class Sent:
 
     @cached_property
     def expected(self) -> Expected:
-        """What the document expects in its place; asked for first, it reads the document."""
+        """What the document of its version expects in its place."""
         place = self.place
         path = f"{place.path}.csv" if self.suffix == "csv" and place.csv else place.path
         return expected_of(place.version, place.method, path) if place.version else Expected()

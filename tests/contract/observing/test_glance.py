@@ -62,9 +62,9 @@ def test_the_queries_of_sound_requests_seem_sound():
 
 
 @pytest.mark.parametrize("target", [PEOPLE, f"{PEOPLE}/{ANN}", PARTNERS_PATH])
-def test_the_first_sound_request_needs_no_document(target, monkeypatch, caplog):
-    """Reading one takes longer than all else that a first request waits for."""
-    monkeypatch.setattr(Sent, "expected", property(lambda _: pytest.fail("a document is read")))
+def test_the_first_sound_request_waits_for_no_file(target, monkeypatch, caplog):
+    """What the observer expects is read from one, for the first request that has something to hold against it."""
+    monkeypatch.setattr(Sent, "expected", property(lambda _: pytest.fail("what is expected is looked up")))
 
     assert Asker(a_small_world()).send("GET", target, [BEARER]).status == 200
     assert not caplog.records
