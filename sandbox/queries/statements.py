@@ -7,8 +7,15 @@ from sandbox.queries.participants import FIRST_SHOWN_COHORT
 from sandbox.records import Records
 
 
+_TABLES = frozenset({"statements"})
+
+
 def statements(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Statement, ...]:
     """The output statements of the cohorts (default: after 2020), the first payment first."""
+    return records.view(_TABLES, _statements, provider_id, cohorts)
+
+
+def _statements(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Statement, ...]:
     found = [
         it
         for it in records.statements.by("provider_id", provider_id)
