@@ -6,7 +6,6 @@ from sandbox.domain.declarations import Statement
 from sandbox.queries.participants import FIRST_SHOWN_COHORT
 from sandbox.records import Records
 
-
 _TABLES = frozenset({"statements"})
 
 

@@ -143,7 +143,12 @@ class TestWhoIsSaidAgain:
 class TestAFinding:
     @pytest.mark.parametrize("name", FORMATS)
     def test_names_nobody_in_any_format(self, name):
-        found = a_finding(received='"Jane O\'Hara"', message="What is Jane O'Hara?", fix=f"Ask {HER[2]}, or 1234567.")
+        found = a_finding(
+            where="data.attributes.Jane O'Hara",
+            received='"Jane O\'Hara"',
+            message="What is Jane O'Hara?",
+            fix=f"Ask {HER[2]}, or 1234567.",
+        )
         line = a_line(1, findings=[found], request={"headers": [], "body": {"data": {"attributes": JANE}}})
 
         written = FORMATS[name](report_of([journal(line)]))
