@@ -89,6 +89,8 @@ class TestDrift:
             stderr=subprocess.PIPE,
             text=True,
             env=ENVIRONMENT,
+            # As at a terminal: what a script starts in the background ignores Ctrl-C, and these tests may run there.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         ) as process:
             silent.wait_for_request()
             process.send_signal(signal.SIGINT)
