@@ -191,6 +191,7 @@ class Edge:
 
     def _lost(self, environ: Environ, trace: Trace) -> Answer:
         self._admit(environ, trace)
+        trace.body = body_of(environ)  # for the journal alone: what was meant can be explained
         if environ["REQUEST_METHOD"] not in _METHODS:
             return errors.unknown_method()
         accept = environ.get("HTTP_ACCEPT", "").strip()
@@ -213,12 +214,12 @@ class Edge:
 
     def _act(self, route: Route, version: int, id: str | None, environ: Environ, trace: Trace) -> Answer:
         world, at = self._admit(environ, trace)
+        body = trace.body = body_of(environ)
         insist_on_utf8(environ["PATH_INFO"])
         uuid = None if id is None else uuid_of(unquote(id))
         trace.id, trace.uuid = id, uuid
         if route.kind is Kind.MISSING:
             raise NotFound
-        body = trace.body = body_of(environ)
         if route.audited and body:
             audit(body)
         turn = trace.turn = world.look(at)

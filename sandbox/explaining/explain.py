@@ -12,7 +12,16 @@ from sandbox.domain.providers import Provider
 from sandbox.domain.scalars import Fields
 from sandbox.explaining.absent import why_absent
 from sandbox.explaining.asked import asked_of, attributes_of, json_of, request_of
-from sandbox.explaining.changes import absent, declarations, form, participants, partnerships, schedules, voiding
+from sandbox.explaining.changes import (
+    absent,
+    declarations,
+    form,
+    participants,
+    partnerships,
+    schedules,
+    spelling,
+    voiding,
+)
 from sandbox.explaining.changes.change import Case, Change
 from sandbox.explaining.done import what_changed
 from sandbox.explaining.explanation import Explanation, Request, Suggestion
@@ -128,8 +137,8 @@ class Explaining:
         return f"No small change was found with which this passes ({tried})."
 
     def _changes(self, case: Case) -> Iterable[Change]:
-        by_operation = BY_OPERATION.get(self.exchange.operation.partition(" ")[2])
-        found = [form.changes(case), absent.changes(case)]
+        by_operation = BY_OPERATION.get(case.operation)
+        found = [form.changes(case), absent.changes(case), spelling.changes(case)]
         if by_operation is not None and case.provider is not None and case.asked is not None:
             found.append(by_operation(case))
         return chain.from_iterable(found)
@@ -137,6 +146,7 @@ class Explaining:
     def _case(self, request: Request, exchange: Exchange) -> Case:
         attempt, broken = self._attempt(request, exchange), frozenset(it.rule for it in exchange.refusals)
         return Case(
+            operation=exchange.operation.partition(" ")[2],
             request=request,
             asked=asked_of(request.path),
             records=self.records,

@@ -82,6 +82,8 @@ def _tried(trial: Trial, start: Attempted, case_of: CaseOf, changes: Changes) ->
 
 def _got_further(it: Attempted, start: Attempted) -> bool:
     """Whether a reason is gone; others may have come to light that had not been asked for before."""
+    if start.exchange.status == 404:
+        return it.exchange.status in (400, 422)
     if start.exchange.status != 422:
         return it.exchange.status == 422
     return it.exchange.status == 422 and bool(start.refused_by - it.refused_by)

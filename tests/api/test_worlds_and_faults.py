@@ -11,7 +11,7 @@ import pytest
 from sandbox.api.trouble import Dropped
 from sandbox.faults import Allowance, Fault
 from sandbox.transport import Reply
-from tests.api.asking import Asker, a_world
+from tests.api.asking import BEARER, JSON, Asker, a_world
 from tests.builders import id_of
 
 LIST = "/api/v3/statements"
@@ -122,3 +122,11 @@ def test_every_exchange_is_in_the_journal_of_its_world(ask):
     assert again.changes == ()
     assert refused.headers["x-sandbox-rules"] == "deferral.already-deferred"
     assert refused.headers["x-sandbox-request-id"] == "2"
+
+
+@pytest.mark.parametrize("target", ["/api/v3/nowhere", "/nowhere", "/api/v3/delivery-partners"])
+def test_the_journal_has_the_body_of_a_request_that_leads_nowhere(ask, target):
+    assert ask.send("POST", target, [BEARER, JSON], b'{"data": 1}').status == 404
+
+    (it,) = ask.world.journal
+    assert it.request_body == b'{"data": 1}'

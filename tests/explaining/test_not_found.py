@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sandbox.faults import Fault
-from tests.explaining.asking import DECLARATIONS, PARTICIPANTS, PARTNERSHIPS, Explained
-from tests.guidance.conftest import attributes
+from tests.explaining.asking import DECLARATIONS, ECT, PARTICIPANTS, PARTNERSHIPS, Explained, given
+from tests.guidance.conftest import attributes, declaration
 
 
 def offered(client: Explained) -> list[tuple[str, int]]:
@@ -132,12 +132,43 @@ class TestAPath:
             ("/api/v1/statements", "/api/v3/statements"),
             ("/api/v3/partnership/ecf", "/api/v3/partnerships/ecf"),
             ("/api/v4/statements", "/api/v3/statements"),
+            ("/api/statements", "/api/v3/statements"),
+            ("/v2/participants/ecf", "/api/v2/participants/ecf"),
+            ("/statements", "/api/v3/statements"),
+            ("/api/v3/schools", "/api/v3/schools/ecf?filter[cohort]=2025"),
         ],
     )
     def test_that_is_nearly_right_is_put_right(self, client: Explained, asked, meant):
         client.reading(asked)
 
         assert (meant, 200) in offered(client)
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("POST", "/api/v3/participants/ecf/{id}/change-schedule"),
+            ("PATCH", "/api/v3/participants/ecf/{id}/change_schedule"),
+            ("PUT", "/api/v3/participants/{id}/change-schedule"),
+            ("PUT", "/participants/ecf/{id}/changeSchedule"),
+        ],
+    )
+    def test_of_an_action_is_put_right_with_its_method_and_body(self, client: Explained, method, path):
+        body = attributes("participant-change-schedule", schedule_identifier="ecf-standard-january", **ECT)
+        id = client.id("people.Jane Smith")
+        client(method, path.format(id=id), body)
+
+        first = client.why().suggestions[0]
+        assert (first.request.method, first.request.path) == ("PUT", f"{PARTICIPANTS}/{id}/change-schedule")
+        assert first.request.body == body
+        assert first.passes
+
+    def test_once_right_leads_to_what_else_is_to_be_changed(self, client: Explained):
+        body = attributes("participant-defer", reason="holiday", **ECT)
+        client("PUT", f"{PARTICIPANTS}/{client.id('people.Jane Smith')}/deferral", body)
+
+        first = client.why().suggestions[0]
+        assert first.request.path.endswith("/defer")
+        assert given(first.request)["reason"] == "bereavement"
 
 
 class TestAList:
@@ -196,6 +227,15 @@ class TestOtherAnswers:
 
         (only,) = client.why().suggestions
         assert only.request.body == {"data": {"type": "participant-declaration", "attributes": body}}
+
+    @pytest.mark.parametrize("name", [None, "atributes"])
+    def test_attributes_beside_the_type_or_under_another_name_are_put_where_they_belong(self, client: Explained, name):
+        body = declaration(client, "Jane Smith", "started", "2025-10-10T00:00:00Z")
+        sound = body["data"]["attributes"]
+        client("POST", DECLARATIONS, {"data": sound if name is None else {name: sound}})
+
+        (only,) = client.why().suggestions
+        assert given(only.request) == sound
 
     def test_schools_without_a_cohort_get_one(self, client: Explained):
         client.reading("/api/v3/schools/ecf")

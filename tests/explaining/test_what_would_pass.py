@@ -6,6 +6,8 @@ from functools import cache
 
 import pytest
 
+from sandbox.contract.observing.expected import everything
+from sandbox.explaining.changes.spelling import ATTRIBUTES
 from sandbox.explaining.explain import explain
 from sandbox.explaining.trial import Trial
 from sandbox.journal import Exchange
@@ -13,8 +15,8 @@ from sandbox.scenario import load_scenario
 from sandbox.scenario.loading import headings
 from sandbox.scenario.stage import play_in, world_of
 from sandbox.world import World
-from tests.explaining.asking import PARTNERSHIPS, Explained, given, rules, serve
-from tests.guidance.conftest import attributes
+from tests.explaining.asking import DECLARATIONS, PARTICIPANTS, PARTNERSHIPS, Explained, given, rules, serve
+from tests.guidance.conftest import attributes, declaration
 
 STORIES = [it.name for it in headings() if it.steps]
 
@@ -216,6 +218,38 @@ class TestAPartnership:
         it = client.confirming("2025", client.id("schools.Eastgate Academy"), kestrel)
 
         assert "in partnership with Teach First" in it.reasons[0]
+
+
+class TestNamesOfAttributes:
+    def test_are_all_spelt_as_the_api_does_and_nothing_else_is_offered(self, client: Explained):
+        sound = declaration(client, "Jane Smith", "started", "2025-10-10T00:00:00Z")["data"]["attributes"]
+        names = {"participant_id": "participantId", "declaration_type": "declaration-type"}
+        names |= {"declaration_date": "declarationdate", "course_identifier": "Course Identifier"}
+        client("POST", DECLARATIONS, attributes("x", **{names[it]: value for it, value in sound.items()}))
+
+        (only,) = client.why().suggestions
+        assert given(only.request) == sound
+        assert only.passes
+
+    def test_that_stand_there_already_are_left_alone(self, client: Explained):
+        it = client.acting("Jane Smith", "defer", reason="holiday", reasons="career-break")
+
+        assert all(given(sent.request)["reasons"] == "career-break" for sent in it.suggestions)
+
+    def test_of_a_body_without_an_id_are_told_to_be_missing(self, client: Explained):
+        client("POST", DECLARATIONS, attributes("x", reason="other"))
+
+        assert client.why().reasons == ("No participant_id was sent.",)
+
+    def test_are_those_of_the_openapi_document(self):
+        known = everything()["v3"]
+        places = {"confirm_partnership": PARTNERSHIPS, "update_partnership": f"{PARTNERSHIPS}/{{id}}"}
+        places["record_declaration"] = DECLARATIONS
+        for operation, names in ATTRIBUTES.items():
+            path = places.get(operation, f"{PARTICIPANTS}/{{id}}/{operation.replace('_', '-')}")
+            it = known[path]["post" if path in (DECLARATIONS, PARTNERSHIPS) else "put"]
+
+            assert set(names) == set().union(*it.variants), operation
 
 
 class TestAnAcceptedWrite:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
@@ -19,13 +20,18 @@ TYPES = {
     "change-schedule": "participant-change-schedule",
     "partnerships/ecf": "ecf-partnership",
 }
+ACTIONS = ("defer", "resume", "withdraw", "change-schedule", "void")
+_VERSION = re.compile(r"v?[0-9]+")
+_VERSIONS = ("v1", "v2", "v3")
+_NEAR, _LONGEST = 0.6, 100
 _ONLY_V3 = ("statements", "partnerships/ecf", "schools/ecf", "delivery-partners", "unfunded-mentors/ecf")
 
 
 def changes(case: Case) -> Iterator[Change]:
-    """All small changes to the form that may help against a 400, 401, 403, 404 or 406."""
-    if case.status in (400, 406):
+    """All small changes to the form that may help against a 400, 401, 403, 404, 406, or a 422 without attributes."""
+    if case.status in (400, 406) or (case.status == 422 and not case.attributes):
         yield from _bodies(case.request)
+    if case.status in (400, 406):
         yield from _queries(case)
         yield from _headers(case.request)
     if case.status in (401, 403):
@@ -52,7 +58,7 @@ def _bodies(request: Request) -> Iterator[Change]:
 
 
 def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
-    """The `data` that was meant: the attributes stood beside it, in a list, or without it."""
+    """The `data` that was meant: the attributes stood beside it, in a list, without it, or under another name."""
     type = next((type for part, type in TYPES.items() if request.path.partition("?")[0].endswith(part)), None)
     given = body.get("data") if isinstance(body, Mapping) else None
     data = body if given is None else given
@@ -63,7 +69,9 @@ def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
     if isinstance(data.get("attributes"), Mapping):
         meant = {"type": type, **data}
     else:
-        meant = {"type": type, "attributes": {name: it for name, it in data.items() if name != "type"}}
+        rest = {name: it for name, it in data.items() if name != "type"}
+        only = next(iter(rest.values())) if len(rest) == 1 else None
+        meant = {"type": type, "attributes": only if isinstance(only, Mapping) else rest}
     return None if meant == given else meant
 
 
@@ -102,17 +110,30 @@ def _tokens(case: Case) -> Iterator[Change]:
 
 def _paths(request: Request) -> Iterator[Change]:
     path, mark, query = request.path.partition("?")
-    parts = path.strip("/").split("/")
-    if len(parts) < 3 or parts[0] != "api":
+    parts = [it for it in path.split("/") if it]
+    if "api" in parts:
+        parts = parts[parts.index("api") + 1 :]
+    version = parts.pop(0) if parts and _VERSION.fullmatch(parts[0]) else ""
+    if not parts:
         return
-    if parts[1] != "v3" and "/".join(parts[2:]).startswith(_ONLY_V3):
-        yield _at(request, f"/api/v3/{'/'.join(parts[2:])}{mark}{query}", "It is only there in v3")
-    elif parts[1] not in ("v1", "v2", "v3"):
-        yield _at(request, f"/api/v3/{'/'.join(parts[2:])}{mark}{query}", "The versions are v1, v2 and v3")
+    rest = f"{'/'.join(parts)}{mark}{query}"
+    if version in _VERSIONS and version != "v3" and "/".join(parts).startswith(_ONLY_V3):
+        yield _at(request, f"/api/v3/{rest}", "It is only there in v3")
+    if version not in _VERSIONS:
+        version = "v3"
+        yield _at(request, f"/api/v3/{rest}", "The versions are v1, v2 and v3")
+    elif not path.startswith("/api/"):
+        yield _at(request, f"/api/{version}/{rest}", "Every path begins with /api")
     for length in (1, 2):
-        rest = "/".join(parts[2 + length :])
-        for near in get_close_matches("/".join(parts[2 : 2 + length])[:100], RESOURCES, n=2, cutoff=0.6):
-            yield _at(request, f"/api/{parts[1]}/{near}{'/' if rest else ''}{rest}{mark}{query}", "The path is near it")
+        after = "/".join(parts[length:])
+        for near in get_close_matches("/".join(parts[:length])[:_LONGEST], RESOURCES, n=2, cutoff=_NEAR):
+            yield _at(
+                request, f"/api/{version}/{near}{'/' if after else ''}{after}{mark}{query}", "The path is near it"
+            )
+    for near in get_close_matches(parts[-1][:_LONGEST], ACTIONS, n=1, cutoff=_NEAR):
+        acted = f"/api/{version}/{'/'.join((*parts[:-1], near))}{mark}{query}"
+        words = f"Actions are sent with PUT: PUT {acted}."
+        yield Change(aspect="path", words=words, cost=1, instead=replace(request, method="PUT", path=acted))
     for method in {"PUT", "POST", "GET"} - {request.method}:
         words = f"Send it with the method {method}."
         yield Change(aspect="method", words=words, cost=2, instead=replace(request, method=method))
