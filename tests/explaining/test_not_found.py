@@ -242,6 +242,26 @@ class TestOtherAnswers:
 
         assert offered(client) == [("/api/v3/schools/ecf?filter[cohort]=2025", 200)]
 
+    @pytest.mark.parametrize(
+        ("query", "meant"),
+        [
+            ("filter[updated_since]=2025-01-01", "filter[updated_since]=2025-01-01T00:00:00Z"),
+            ("filter[updated_since]=2025-01-01T00:00:00+01:00", "filter[updated_since]=2024-12-31T23:00:00Z"),
+            ("page=2&sort=id", "page[page]=2&sort=id"),
+            ("filter=2025", "filter[cohort]=2025"),
+            ("page=2&filter[updated_since]=1 May 2025", "page[page]=2&filter[updated_since]=2025-05-01T00:00:00Z"),
+        ],
+    )
+    def test_a_query_is_written_as_it_was_meant(self, client: Explained, query, meant):
+        client.reading(f"{PARTICIPANTS}?{query}")
+
+        assert offered(client) == [(f"{PARTICIPANTS}?{meant}", 200)]
+
+    def test_a_query_that_means_nothing_is_left_out(self, client: Explained):
+        client.reading(f"{PARTICIPANTS}?filter[updated_since]=soon&page[page]=0")
+
+        assert offered(client) == [(PARTICIPANTS, 200)]
+
     def test_a_misspelt_token_gets_the_nearest(self, client: Explained):
         (only,) = client.reading("/api/v3/statements", token="ambition-tokn").suggestions
 

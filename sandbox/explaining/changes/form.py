@@ -11,6 +11,8 @@ from sandbox.domain.record import replace
 from sandbox.explaining.asked import RESOURCES, with_query
 from sandbox.explaining.changes.change import Case, Change
 from sandbox.explaining.explanation import Request
+from sandbox.instants.declaration_date import read
+from sandbox.instants.wire import instant
 
 TYPES = {
     "participant-declarations": "participant-declaration",
@@ -21,6 +23,9 @@ TYPES = {
     "partnerships/ecf": "ecf-partnership",
 }
 ACTIONS = ("defer", "resume", "withdraw", "change-schedule", "void")
+# Whoever forgets to escape the + of an offset sends a blank.
+_LOST_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
+_YEAR = re.compile(r"20[0-9]{2}")
 _VERSION = re.compile(r"v?[0-9]+")
 _VERSIONS = ("v1", "v2", "v3")
 _NEAR, _LONGEST = 0.6, 100
@@ -83,9 +88,26 @@ def _queries(case: Case) -> Iterator[Change]:
         words = f"Name a cohort: with filter[cohort]={year}."
         yield Change(aspect="query", words=words, cost=1, instead=with_query(case.request, added))
     for name, value in query:
+        aspect = f"query {name}"
+        if meant := _meant(name, value):
+            corrected = tuple(meant if it == (name, value) else it for it in query)
+            words = f"Write {meant[0]}={meant[1]}."
+            yield Change(aspect=aspect, words=words, cost=1, instead=with_query(case.request, corrected))
         rest = tuple(it for it in query if it != (name, value))
         words = f"Leave {name}={value} out."
-        yield Change(aspect="query", words=words, cost=3, instead=with_query(case.request, rest))
+        yield Change(aspect=aspect, words=words, cost=3, instead=with_query(case.request, rest))
+
+
+def _meant(name: str, value: str) -> tuple[str, str] | None:
+    """What was surely meant by a parameter, if it is plain."""
+    if name == "filter[updated_since]":
+        moment = read(_LOST_PLUS.sub(r"+\1", value[:_LONGEST].strip()))
+        return None if moment is None else (name, instant(moment))
+    if name == "page" and value.isascii() and value.isdigit():
+        return "page[page]", value
+    if name == "filter" and _YEAR.fullmatch(value):
+        return "filter[cohort]", value
+    return None
 
 
 def _headers(request: Request) -> Iterator[Change]:
