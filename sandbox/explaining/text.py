@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterator, Sequence
 from textwrap import indent, wrap
@@ -12,6 +13,7 @@ from sandbox.findings import Finding
 from sandbox.journal import Verdict
 
 WIDTH = 110
+_GLOB = re.compile(r"[\[\]{}]")
 
 
 def as_text(it: Explanation, url: str) -> str:
@@ -66,7 +68,8 @@ def finding_text(it: Finding) -> str:
 
 def curl(it: Request, url: str) -> str:
     """A request as a command line."""
-    parts = ["curl", *([] if it.method == "GET" else ["-X", it.method])]
+    # Unless told not to, curl takes brackets and braces for a range or a choice of addresses.
+    parts = ["curl", *(["-g"] if _GLOB.search(it.path) else []), *([] if it.method == "GET" else ["-X", it.method])]
     parts += [part for name, value in it.headers.items() for part in ("-H", f"{name}: {value}")]
     if it.body is not None:
         parts += ["-d", json.dumps(it.body, ensure_ascii=False)]

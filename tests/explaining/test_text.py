@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+import shutil
+import subprocess
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +14,7 @@ from sandbox.explaining.explanation import Explanation, Request
 from sandbox.explaining.text import as_text, curl
 from tests.explaining.asking import PARTICIPANTS, Explained
 from tests.explaining.golden_files import check
+from tests.serving import served
 
 Ask = Callable[[Explained], Explanation]
 STORIES: dict[str, Ask] = {
@@ -31,9 +36,25 @@ def test_a_story_reads_as_on_file(name, client: Explained):
 
 class TestCurl:
     def test_quotes_what_a_shell_would_take_for_something_else(self):
-        request = Request(method="POST", path="/x?a[b]=1", headers={"X": "it's"}, body={"a": "é"})
+        request = Request(method="POST", path="/x?a=1&b=2", headers={"X": "it's"}, body={"a": "é"})
 
-        assert curl(request, "http://h") == """curl -X POST -H 'X: it'"'"'s' -d '{"a": "é"}' 'http://h/x?a[b]=1'"""
+        assert curl(request, "http://h") == """curl -X POST -H 'X: it'"'"'s' -d '{"a": "é"}' 'http://h/x?a=1&b=2'"""
+
+    @pytest.mark.parametrize("query", ["page[page]=2", "filter[cohort]=2024,2025", "x={id}"])
+    def test_does_not_take_brackets_for_several_addresses(self, query):
+        assert curl(Request(method="GET", path=f"/x?{query}"), "http://h") == f"curl -g 'http://h/x?{query}'"
+
+    @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here")
+    def test_sends_brackets_as_they_stand(self):
+        with served() as it:
+            request = Request(
+                method="GET",
+                path="/api/v3/statements?page[per_page]=1",
+                headers={"Authorization": f"Bearer {it.token}"},
+            )
+            sent = subprocess.run(shlex.split(curl(request, it.url)), capture_output=True, text=True, check=True)
+
+        assert len(json.loads(sent.stdout)["data"]) == 1
 
     def test_needs_no_method_to_read(self):
         assert curl(Request(method="GET", path="/x"), "http://h") == "curl http://h/x"
