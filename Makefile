@@ -66,4 +66,5 @@ docs: $(STAMP)
 	@$(BIN)/python -m sandbox.control.description > openapi/control.yaml
 	@$(BIN)/python -m sandbox.control.description --markdown > docs/control-plane.md
 	@$(BIN)/python -m sandbox.cli_reference > docs/command-line.md
+	@$(BIN)/python -m sandbox.pytest_plugin.reference docs/test-author.md
 	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json

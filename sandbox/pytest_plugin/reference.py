@@ -1,10 +1,12 @@
-"""Prints the reference at the end of docs/test-author.md: `python -m sandbox.pytest_plugin.reference`."""
+"""Prints the reference at the end of a page: `python -m sandbox.pytest_plugin.reference docs/test-author.md`."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from inspect import cleandoc, isfunction, signature
+from pathlib import Path
 from typing import Any
 
 from sandbox.pytest_plugin import ecf_client, ecf_env, ecf_server, ecf_world
@@ -13,7 +15,6 @@ from sandbox.testing.client import EcfAnswer, EcfClient
 from sandbox.testing.world import EcfWorld
 
 HEADING = "## Reference"
-_PRINTED = "Printed by `python -m sandbox.pytest_plugin.reference`; a test compares."
 _FIXTURES = (ecf_world, ecf_client, ecf_server, ecf_env)
 
 
@@ -26,7 +27,7 @@ def _lines() -> Iterator[str]:
     yield from (
         HEADING,
         "",
-        "Printed by `python -m sandbox.pytest_plugin.reference`; a test compares.",
+        "Printed by `make docs`; a test compares.",
         "",
         "### Fixtures",
         "",
@@ -65,4 +66,6 @@ def _said(docstring: str | None) -> str:
 
 
 if __name__ == "__main__":
-    print(as_markdown(), end="")
+    file = Path(sys.argv[1])
+    page = file.read_text(encoding="utf-8")
+    file.write_text(page[: page.index(HEADING)] + as_markdown(), encoding="utf-8")

@@ -14,6 +14,7 @@ from sandbox.domain.record import Record
 from sandbox.findings import Finding
 from sandbox.journal import Exchange
 from sandbox.queries.names import tokens
+from sandbox.scenario.problems import unlike
 from sandbox.testing.asked import match_of, matching, not_as_expected
 from sandbox.testing.client import EcfClient
 from sandbox.testing.named import Named, Tokens
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import httpx
     import requests
 
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 # Answers in process whatever the host; this one can belong to nobody.
 IN_PROCESS = "http://ecf-sandbox.test"
 
@@ -107,8 +109,10 @@ class EcfWorld:
         """Let time pass: a timedelta, what makes one (`days=3`), or up to a moment, which may be a named one.
 
         What falls due on the way happens: statements are cut off, and paid when going to `statement:next:payment`.
-        Answers the new present; raises Problem for a moment that is unknown or not ahead.
+        Answers the new present; raises Problem for a moment that is unknown or not ahead, TypeError for another unit.
         """
+        if wrong := [it for it in units if it not in _UNITS]:
+            raise TypeError(f"advance() takes no {unlike(wrong[0], _UNITS)}")
         step = by if by is not None else timedelta(**units)
         advance_clock(self.world, to=to, seconds=step.total_seconds())
         return self.now

@@ -144,6 +144,19 @@ class TestAPath:
         assert (meant, 200) in offered(client)
 
     @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            ("/api/v9/statements", "The versions are v1, v2 and v3: /api/v3/statements."),
+            ("/statements", "Every path begins with /api and a version: /api/v3/statements."),
+            ("/v3/statements", "Every path begins with /api: /api/v3/statements."),
+        ],
+    )
+    def test_whose_beginning_is_not_right_is_told_what_is(self, client: Explained, asked, said):
+        client.reading(asked)
+
+        assert client.why().suggestions[0].words == said
+
+    @pytest.mark.parametrize(
         ("method", "path"),
         [
             ("POST", "/api/v3/participants/ecf/{id}/change-schedule"),

@@ -24,4 +24,4 @@ def test_every_sample_of_the_page_runs_as_written(pytester):
 def test_the_reference_is_printed_from_the_code():
     printed = PAGE[PAGE.index(HEADING) :]
 
-    assert printed == as_markdown(), "run: python -m sandbox.pytest_plugin.reference, and put it at the end of the page"
+    assert printed == as_markdown(), "print it anew: make docs"

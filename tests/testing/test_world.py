@@ -95,6 +95,10 @@ class TestTheClock:
         with pytest.raises(Problem, match="say how far to go"):
             world.advance(days=0)
 
+    def test_knows_the_units_that_a_timedelta_has(self, world):
+        with pytest.raises(TypeError, match=r"advance\(\) takes no 'day'; did you mean 'days'\?"):
+            world.advance(day=3)
+
     def test_is_not_told_nonsense(self, world):
         with pytest.raises(BadSetting, match="'Tuesday' is no moment"):
             world.at("Tuesday")

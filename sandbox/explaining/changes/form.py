@@ -142,8 +142,9 @@ def _paths(request: Request) -> Iterator[Change]:
     if version in _VERSIONS and version != "v3" and "/".join(parts).startswith(_ONLY_V3):
         yield _at(request, f"/api/v3/{rest}", "It is only there in v3")
     if version not in _VERSIONS:
+        words = "The versions are v1, v2 and v3" if version else "Every path begins with /api and a version"
         version = "v3"
-        yield _at(request, f"/api/v3/{rest}", "The versions are v1, v2 and v3")
+        yield _at(request, f"/api/v3/{rest}", words)
     elif not path.startswith("/api/"):
         yield _at(request, f"/api/{version}/{rest}", "Every path begins with /api")
     for length in (1, 2):
