@@ -191,7 +191,6 @@ class Edge:
 
     def _lost(self, environ: Environ, trace: Trace) -> Answer:
         self._admit(environ, trace)
-        trace.body = body_of(environ)  # for the journal alone: what was meant can be explained
         if environ["REQUEST_METHOD"] not in _METHODS:
             return errors.unknown_method()
         accept = environ.get("HTTP_ACCEPT", "").strip()
@@ -199,7 +198,10 @@ class Edge:
         return errors.not_found(format, vary=decided)
 
     def _admit(self, environ: Environ, trace: Trace) -> tuple[World, datetime | None]:
-        """The world and the pretended moment of a request, unless that is unreadable or the limit is used up."""
+        """The world and the pretended moment of a request, unless that is unreadable or the limit is used up.
+
+        From here on the trace has its body.
+        """
         world = trace.world or self.worlds.main
         header = environ.get("HTTP_X_WITH_SERVER_DATE")
         at = server_date(header, world.now()) if header else None
@@ -210,18 +212,18 @@ class Edge:
             window = WINDOW if allowed is None else allowed.window
             if authorization and world.counted.exceeded(authorization, at or world.now(), limit, window):
                 raise TooManyRequests
+        trace.body = body_of(environ)  # also where the path leads nowhere: what was meant can be explained
         return world, at
 
     def _act(self, route: Route, version: int, id: str | None, environ: Environ, trace: Trace) -> Answer:
         world, at = self._admit(environ, trace)
-        body = trace.body = body_of(environ)
         insist_on_utf8(environ["PATH_INFO"])
         uuid = None if id is None else uuid_of(unquote(id))
         trace.id, trace.uuid = id, uuid
         if route.kind is Kind.MISSING:
             raise NotFound
-        if route.audited and body:
-            audit(body)
+        if route.audited and trace.body:
+            audit(trace.body)
         turn = trace.turn = world.look(at)
         provider = provider_of(turn.records, environ.get("HTTP_AUTHORIZATION", ""))
         trace.provider = provider.name

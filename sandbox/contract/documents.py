@@ -114,6 +114,10 @@ class Document:
                 it = it[part.replace("~1", "/").replace("~0", "~")]
         return at, it
 
+    def dereferenced(self, it: Any) -> Any:
+        """The thing itself, or what it refers to; raises KeyError if that is nothing."""
+        return self.resolved("", it)[1]
+
 
 def documents() -> dict[str, Document]:
     """The documents that come with the sandbox, by name (`v1`, `control`); none is read yet."""

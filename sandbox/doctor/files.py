@@ -22,7 +22,9 @@ def documents(folder: Path) -> Diagnosis:
     from sandbox.contract.observing.expected import FILE, read
 
     found = _every("OpenAPI documents", folder, NAMES, lambda it: Document(it).operations)
-    return _broken("OpenAPI documents", [folder / FILE], read) or found if found.state is State.OK else found
+    if found.state is not State.OK:
+        return found
+    return _broken(found.about, [folder / FILE], read) or found
 
 
 def _every(about: str, folder: Path, needed: tuple[str, ...], load: Callable[[Path], object]) -> Diagnosis:

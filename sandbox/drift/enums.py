@@ -30,7 +30,7 @@ class Documented:
 
 
 def _walked(document: Document, schema: Any, pointer: str) -> Iterator[tuple[str, Sequence[Any]]]:
-    _, it = document.resolved("", schema)
+    it = document.dereferenced(schema)
     # A pattern beside the list, or another kind of text, is for the validator to judge.
     if "enum" in it:
         yield pointer, it["enum"]

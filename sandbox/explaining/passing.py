@@ -83,13 +83,11 @@ def _tried(trial: Trial, start: Attempted, case_of: CaseOf, changes: Changes) ->
 def _got_further(it: Attempted, start: Attempted) -> bool:
     """Whether a reason is gone; others may have come to light that had not been asked for before."""
     before, after = start.exchange, it.exchange
-    if before.status == 404:
-        return after.status in (400, 422)
-    if before.status == 400 == after.status:
+    if after.status == 422:
+        return before.status != 422 or bool(start.refused_by - it.refused_by)
+    if after.status == 400 == before.status:
         return before.response_body != after.response_body  # which names the first mistake only
-    if before.status != 422:
-        return after.status == 422
-    return after.status == 422 and bool(start.refused_by - it.refused_by)
+    return after.status == 400 and before.status == 404
 
 
 def _nearer(it: Attempted, start: Attempted) -> bool:

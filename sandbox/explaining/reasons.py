@@ -50,7 +50,7 @@ def _person(case: Case, edition: Edition) -> Iterator[str]:
     given = case.person_given
     found = whose(case.records, given)
     if found is None:
-        sent = given if case.about_participant else case.attributes.get("participant_id")
+        sent = case.attributes.get("participant_id") if given is None else given
         # A list or an object as a value is dropped (spec/http-and-partnerships.md B6).
         told = isinstance(sent, str | int | float)
         yield f"{readable(sent)} is no id of anything here." if told else "No participant_id was sent."

@@ -63,10 +63,10 @@ def _known(document: Document, version: int, name: str, routes: list[tuple[str, 
 
 def _parameters(document: Document, it: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The names that a parameter has in a query (`filter[cohort]`), or that of the header."""
-    it = _resolved(document, it)
+    it = document.dereferenced(it)
     if it["in"] not in ("query", "header"):
         return
-    schema = _resolved(document, it.get("schema", {}))
+    schema = document.dereferenced(it.get("schema", {}))
     if it.get("style") != "deepObject":
         yield it["name"], tuple(_values(document, schema))
         return
@@ -76,9 +76,9 @@ def _parameters(document: Document, it: Any) -> Iterator[tuple[str, tuple[str, .
 
 
 def _attributes(document: Document, body: Any) -> Iterator[tuple[str, Any]]:
-    for media in _resolved(document, body or {}).get("content", {}).values():
+    for media in document.dereferenced(body or {}).get("content", {}).values():
         for whole in _alternatives(document, media.get("schema", {})):
-            inside = _resolved(document, whole.get("properties", {}).get("data", {})).get("properties", {})
+            inside = document.dereferenced(whole.get("properties", {}).get("data", {})).get("properties", {})
             for part in _alternatives(document, inside.get("attributes", {})):
                 yield from part.get("properties", {}).items()
 
@@ -89,12 +89,8 @@ def _values(document: Document, schema: Any) -> Iterator[str]:
 
 
 def _alternatives(document: Document, schema: Any) -> Iterator[Any]:
-    schema = _resolved(document, schema)
+    schema = document.dereferenced(schema)
     yield schema
     for kind in ("oneOf", "anyOf", "allOf"):
         for it in schema.get(kind, ()):
             yield from _alternatives(document, it)
-
-
-def _resolved(document: Document, it: Any) -> Any:
-    return document.resolved("", it)[1]

@@ -52,10 +52,7 @@ def everybody() -> Iterator[Records]:
         if name != "large":  # the same kinds of people, two thousand times
             yield load_scenario(name, seed="sandbox").records()
     yield a_country(
-        *a_participant(
-            "jane",
-            induction={"training_status": TrainingStatus.WITHDRAWN},
-        ),
+        *a_participant("jane", induction={"training_status": TrainingStatus.WITHDRAWN}),
         StatusChange(
             id="left",
             training_record_id="jane-training",

@@ -223,8 +223,12 @@ class TestAPartnership:
 class TestNamesOfAttributes:
     def test_are_all_spelt_as_the_api_does_and_nothing_else_is_offered(self, client: Explained):
         sound = declaration(client, "Jane Smith", "started", "2025-10-10T00:00:00Z")["data"]["attributes"]
-        names = {"participant_id": "participantId", "declaration_type": "declaration-type"}
-        names |= {"declaration_date": "declarationdate", "course_identifier": "Course Identifier"}
+        names = {
+            "participant_id": "participantId",
+            "declaration_type": "declaration-type",
+            "declaration_date": "declarationdate",
+            "course_identifier": "Course Identifier",
+        }
         client("POST", DECLARATIONS, attributes("x", **{names[it]: value for it, value in sound.items()}))
 
         (only,) = client.why().suggestions

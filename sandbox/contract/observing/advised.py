@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from sandbox.contract.documents import METHODS, documents
+from sandbox.contract.documents import METHODS, Document, documents
 from sandbox.contract.observing.expected import Everything, Expected, Value
 
 VERSIONS = ("v1", "v2", "v3")
@@ -21,13 +21,13 @@ _NAMES = re.compile(r"\(([a-z_|]+)\)")
 
 def from_documents() -> Everything:
     """What every operation of every version knows."""
-    trees = {name: it.tree for name, it in documents().items() if name in VERSIONS}
     return {
         name: {
-            path: {method: _expected(tree, item, item[method]) for method in METHODS if method in item}
-            for path, item in tree["paths"].items()
+            path: {method: _expected(document, item, item[method]) for method in METHODS if method in item}
+            for path, item in document.tree["paths"].items()
         }
-        for name, tree in trees.items()
+        for name, document in documents().items()
+        if name in VERSIONS
     }
 
 
@@ -36,8 +36,8 @@ def as_json() -> str:
     return msgspec.json.format(msgspec.json.encode(from_documents()), indent=1).decode() + "\n"
 
 
-def _expected(document: Any, item: Any, operation: Any) -> Expected:
-    given = [_resolved(document, it) for it in [*item.get("parameters", ()), *operation.get("parameters", ())]]
+def _expected(document: Document, item: Any, operation: Any) -> Expected:
+    given = [document.dereferenced(it) for it in [*item.get("parameters", ()), *operation.get("parameters", ())]]
     by_name = {it["name"]: _merged(document, it["schema"]) for it in given if it["in"] == "query"}
     page = by_name.get("page", {}).get("properties", {})
     type, variants = _body(document, operation)
@@ -51,26 +51,17 @@ def _expected(document: Any, item: Any, operation: Any) -> Expected:
     )
 
 
-def _resolved(document: Any, it: Any) -> Any:
-    while "$ref" in it:
-        found = document
-        for part in it["$ref"][2:].split("/"):
-            found = found[part]
-        it = found
-    return it
-
-
-def _merged(document: Any, schema: Any) -> dict[str, Any]:
-    found = _resolved(document, schema)
+def _merged(document: Document, schema: Any) -> dict[str, Any]:
+    found = document.dereferenced(schema)
     return {**found, **found.get("x-advised", {})}
 
 
-def _values(document: Any, schema: Mapping[str, Any]) -> dict[str, Value]:
+def _values(document: Document, schema: Mapping[str, Any]) -> dict[str, Value]:
     return {name: _value(document, it) for name, it in schema.get("properties", {}).items()}
 
 
-def _value(document: Any, schema: Any) -> Value:
-    found = _resolved(document, schema)
+def _value(document: Document, schema: Any) -> Value:
+    found = document.dereferenced(schema)
     advised = found.get("x-advised", {})
     merged = {**found, **advised}
     return Value(
@@ -88,16 +79,16 @@ def _sorts(schema: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple(names[1].split("|")) if names else ()
 
 
-def _body(document: Any, operation: Any) -> tuple[str | None, tuple[Mapping[str, Value], ...]]:
+def _body(document: Document, operation: Any) -> tuple[str | None, tuple[Mapping[str, Value], ...]]:
     if "requestBody" not in operation:
         return None, ()
-    schema = _resolved(document, _resolved(document, operation["requestBody"])["content"][JSON]["schema"])
+    schema = document.dereferenced(document.dereferenced(operation["requestBody"])["content"][JSON]["schema"])
     data = schema.get("properties", {}).get("data")
     if data is None:
         return None, ()
-    members = _resolved(document, data)["properties"]
-    attributes = _resolved(document, members["attributes"])
-    variants = tuple(_values(document, _resolved(document, it)) for it in attributes.get("oneOf", (attributes,)))
+    members = document.dereferenced(data)["properties"]
+    attributes = document.dereferenced(members["attributes"])
+    variants = tuple(_values(document, document.dereferenced(it)) for it in attributes.get("oneOf", (attributes,)))
     return _merged(document, members["type"])["enum"][0], variants
 
 

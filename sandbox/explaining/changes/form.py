@@ -22,7 +22,7 @@ TYPES = {
     "change-schedule": "participant-change-schedule",
     "partnerships/ecf": "ecf-partnership",
 }
-ACTIONS = ("defer", "resume", "withdraw", "change-schedule", "void")
+_ACTIONS = ("defer", "resume", "withdraw", "change-schedule", "void")
 # Whoever forgets to escape the + of an offset sends a blank.
 _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -138,23 +138,23 @@ def _paths(request: Request) -> Iterator[Change]:
     version = parts.pop(0) if parts and _VERSION.fullmatch(parts[0]) else ""
     if not parts:
         return
-    rest = f"{'/'.join(parts)}{mark}{query}"
+
+    def below(version: str, *parts: str) -> str:
+        return f"/api/{version}/{'/'.join(parts)}{mark}{query}"
+
     if version in _VERSIONS and version != "v3" and "/".join(parts).startswith(_ONLY_V3):
-        yield _at(request, f"/api/v3/{rest}", "It is only there in v3")
+        yield _at(request, below("v3", *parts), "It is only there in v3")
     if version not in _VERSIONS:
         words = "The versions are v1, v2 and v3" if version else "Every path begins with /api and a version"
         version = "v3"
-        yield _at(request, f"/api/v3/{rest}", words)
+        yield _at(request, below(version, *parts), words)
     elif not path.startswith("/api/"):
-        yield _at(request, f"/api/{version}/{rest}", "Every path begins with /api")
+        yield _at(request, below(version, *parts), "Every path begins with /api")
     for length in (1, 2):
-        after = "/".join(parts[length:])
         for near in get_close_matches("/".join(parts[:length])[:_LONGEST], RESOURCES, n=2, cutoff=_NEAR):
-            yield _at(
-                request, f"/api/{version}/{near}{'/' if after else ''}{after}{mark}{query}", "The path is near it"
-            )
-    for near in get_close_matches(parts[-1][:_LONGEST], ACTIONS, n=1, cutoff=_NEAR):
-        acted = f"/api/{version}/{'/'.join((*parts[:-1], near))}{mark}{query}"
+            yield _at(request, below(version, near, *parts[length:]), "The path is near it")
+    for near in get_close_matches(parts[-1][:_LONGEST], _ACTIONS, n=1, cutoff=_NEAR):
+        acted = below(version, *parts[:-1], near)
         words = f"Actions are sent with PUT: PUT {acted}."
         yield Change(aspect="path", words=words, cost=1, instead=replace(request, method="PUT", path=acted))
     for method in {"PUT", "POST", "GET"} - {request.method}:
