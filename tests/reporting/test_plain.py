@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sandbox.reporting.making import report_of
-from sandbox.reporting.plain import as_json, as_schema
+from sandbox.reporting.plain import as_json, as_schema, with_clean_descriptions
 from sandbox.reporting.reading import read
 from tests.reporting.telling import a_finding, a_line, a_small_run, journal
 from tests.reporting.test_counting import LINES
@@ -25,6 +25,18 @@ def valid(report) -> None:
 class TestTheSchema:
     def test_is_the_one_in_the_documentation(self):
         assert SHIPPED.read_text() == as_schema(), "make docs"
+
+    def test_has_descriptions_without_the_indentation_of_the_source(self):
+        as_in_the_source = {"$defs": {"A": {"anyOf": [{"description": "What it is.\n\n    And more.\n    "}]}}}
+
+        assert with_clean_descriptions(as_in_the_source) == {
+            "$defs": {"A": {"anyOf": [{"description": "What it is.\n\nAnd more."}]}}
+        }
+
+    def test_leaves_a_member_that_is_called_description(self):
+        member = {"properties": {"description": {"type": "string"}}}
+
+        assert with_clean_descriptions(member) == member
 
     def test_is_met_by_a_run(self):
         valid(
