@@ -62,9 +62,9 @@ docs: $(STAMP)
 	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
 	@$(BIN)/ecf-sandbox findings --markdown > docs/findings.md
 	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md
-	@$(BIN)/python -m sandbox.contract.observing.advised > openapi/expected.json
-	@$(BIN)/python -m sandbox.control.description > openapi/control.yaml
-	@$(BIN)/python -m sandbox.control.description --markdown > docs/control-plane.md
-	@$(BIN)/python -m sandbox.cli_reference > docs/command-line.md
-	@$(BIN)/python -m sandbox.pytest_plugin.reference docs/test-author.md
+	@$(BIN)/python -m ecf_sandbox.contract.observing.advised > openapi/expected.json
+	@$(BIN)/python -m ecf_sandbox.control.description > openapi/control.yaml
+	@$(BIN)/python -m ecf_sandbox.control.description --markdown > docs/control-plane.md
+	@$(BIN)/python -m ecf_sandbox.cli_reference > docs/command-line.md
+	@$(BIN)/python -m ecf_sandbox.pytest_plugin.reference docs/test-author.md
 	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json

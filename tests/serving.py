@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sandbox.transport import OverHttp
+from ecf_sandbox.transport import OverHttp
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("ECF_SANDBOX_")}
 
@@ -33,7 +33,7 @@ class Served:
 def served(*options: str) -> Iterator[Served]:
     """`ecf-sandbox serve --port 0` with these options, until the block ends."""
     with subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "serve", "--port", "0", *options],
+        [sys.executable, "-m", "ecf_sandbox", "serve", "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -49,7 +49,7 @@ def served(*options: str) -> Iterator[Served]:
 def run(*arguments: str, **options: str) -> subprocess.CompletedProcess[str]:
     """`ecf-sandbox` with these arguments, run to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "sandbox", *arguments],
+        [sys.executable, "-m", "ecf_sandbox", *arguments],
         capture_output=True,
         text=True,
         env=ENVIRONMENT | options,

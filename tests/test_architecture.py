@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parents[1] / "sandbox"
+PACKAGE = Path(__file__).resolve().parents[1] / "sandbox" / "ecf_sandbox"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # For each layer, what of our own it may import. The core is every module directly in the package that is not an edge.
@@ -104,13 +104,13 @@ def imports(module: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             yield node.module or ""
-            if node.module == "sandbox":
-                yield from (f"sandbox.{it.name}" for it in node.names)
+            if node.module == "ecf_sandbox":
+                yield from (f"ecf_sandbox.{it.name}" for it in node.names)
 
 
 def layer_imported(name: str) -> str | None:
     parts = name.split(".")
-    if parts[0] != "sandbox" or len(parts) == 1 or parts[1] == "__version__":
+    if parts[0] != "ecf_sandbox" or len(parts) == 1 or parts[1] == "__version__":
         return None
     return "core" if parts[1] in CORE else parts[1]
 

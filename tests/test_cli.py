@@ -14,9 +14,9 @@ from urllib.request import Request, urlopen
 import pytest
 from click.testing import CliRunner
 
-from sandbox import __version__
-from sandbox.cli import MOST_WORLDS, main
-from sandbox.worlds import LIMIT
+from ecf_sandbox import __version__
+from ecf_sandbox.cli import MOST_WORLDS, main
+from ecf_sandbox.worlds import LIMIT
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("ECF_SANDBOX_")}
 
@@ -25,7 +25,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 def serving(*options, **environment):
     """A server on some port; the process, and the first line of its output."""
     with subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "serve", *options],
+        [sys.executable, "-m", "ecf_sandbox", "serve", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -133,7 +133,7 @@ class TestNotServing:
         with closing(socket.create_server(("127.0.0.1", 0))) as taken:
             port = taken.getsockname()[1]
             result = subprocess.run(
-                [sys.executable, "-m", "sandbox", "serve", "--port", str(port)],
+                [sys.executable, "-m", "ecf_sandbox", "serve", "--port", str(port)],
                 capture_output=True,
                 text=True,
                 env=ENVIRONMENT,
@@ -193,7 +193,9 @@ class TestHelp:
         assert __version__ in CliRunner().invoke(main, ["--version"]).output
 
     def test_comes_without_loading_the_application(self):
-        code = "import sys; from sandbox.cli import main\ntry: main(['serve', '--help'])\nfinally: print(*sys.modules)"
+        code = (
+            "import sys; from ecf_sandbox.cli import main\ntry: main(['serve', '--help'])\nfinally: print(*sys.modules)"
+        )
         loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
         assert not {"flask", "yaml", "msgspec", "waitress"} & set(loaded)

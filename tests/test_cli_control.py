@@ -7,9 +7,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sandbox.cli import main
-from sandbox.cli_control import GROUPS
-from sandbox.control.registry import OPERATIONS
+from ecf_sandbox.cli import main
+from ecf_sandbox.cli_control import GROUPS
+from ecf_sandbox.control.registry import OPERATIONS
 from tests.serving import run, served
 
 

@@ -14,13 +14,13 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from sandbox.cli import main
-from sandbox.cli_doctor import variables
-from sandbox.doctor import files, installation, surroundings
-from sandbox.doctor.diagnosis import State
-from sandbox.doctor.installation import Installed
-from sandbox.doctor.requirements import requirement, within
-from sandbox.resources import folder
+from ecf_sandbox.cli import main
+from ecf_sandbox.cli_doctor import variables
+from ecf_sandbox.doctor import files, installation, surroundings
+from ecf_sandbox.doctor.diagnosis import State
+from ecf_sandbox.doctor.installation import Installed
+from ecf_sandbox.doctor.requirements import requirement, within
+from ecf_sandbox.resources import folder
 from tests.serving import ENVIRONMENT, run, served
 
 KNOWN = dict(variables(main))
@@ -28,7 +28,7 @@ SOUND = Installed(
     version="1.2.0",
     python=">=3.11",
     requires=(requirement("flask>=3.0"), requirement("httpx>=0.27; extra == 'httpx'")),
-    plugins={"ecf_sandbox": "sandbox.pytest_plugin"},
+    plugins={"ecf_sandbox": "ecf_sandbox.pytest_plugin"},
     origin=None,
     place="/venv/site-packages",
 )
@@ -267,7 +267,7 @@ class TestTheCommand:
 
     @pytest.mark.parametrize("missing", ["msgspec", "yaml", "flask", "immutables", "waitress"])
     def test_says_so_where_a_package_cannot_be_imported(self, missing):
-        without = f"import sys; sys.modules[{missing!r}] = None; from sandbox.cli import main; main(['doctor'])"
+        without = f"import sys; sys.modules[{missing!r}] = None; from ecf_sandbox.cli import main; main(['doctor'])"
         done = subprocess.run(
             [sys.executable, "-c", without], env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
         )

@@ -85,7 +85,7 @@ class TestDrift:
         silent = Scripted()
         silent.says = None
         with subprocess.Popen(
-            [sys.executable, "-m", "sandbox", "drift", "--to", silent.url, "--token", TOKEN, "--quiet"],
+            [sys.executable, "-m", "ecf_sandbox", "drift", "--to", silent.url, "--token", TOKEN, "--quiet"],
             stderr=subprocess.PIPE,
             text=True,
             env=ENVIRONMENT,

@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sandbox.cli import main
+from ecf_sandbox.cli import main
 from tests.serving import served
 
 PATH = "/api/v3/participants/ecf/00000000-0000-4000-8000-000000000000"

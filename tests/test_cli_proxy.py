@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.transport import OverHttp
+from ecf_sandbox.transport import OverHttp
 from tests.proxy.standing import Scripted
 from tests.serving import ENVIRONMENT, run
 
@@ -21,7 +21,7 @@ from tests.serving import ENVIRONMENT, run
 @contextmanager
 def proxied(to: str, *options: str) -> Iterator[tuple[Any, subprocess.Popen[str]]]:
     with subprocess.Popen(
-        [sys.executable, "-m", "sandbox", "proxy", "--to", to, "--port", "0", *options],
+        [sys.executable, "-m", "ecf_sandbox", "proxy", "--to", to, "--port", "0", *options],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

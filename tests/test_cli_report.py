@@ -7,7 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from sandbox.cli import main
+from ecf_sandbox.cli import main
 from tests.reporting.telling import a_finding, a_line, a_small_run, written
 from tests.serving import run, served
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from sandbox.cli import main
-from sandbox.editions import SWITCHES
+from ecf_sandbox.cli import main
+from ecf_sandbox.editions import SWITCHES
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 

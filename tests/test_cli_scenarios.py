@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from sandbox.cli import main
-from sandbox.scenario.loading import headings, shipped
+from ecf_sandbox.cli import main
+from ecf_sandbox.scenario.loading import headings, shipped
 from tests.scenario.small import small
 from tests.test_cli import serving
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from freezegun import freeze_time
 
-from sandbox.clock import REAL, frozen, running_from
+from ecf_sandbox.clock import REAL, frozen, running_from
 
 AT = datetime(2022, 1, 10, 10, 42, tzinfo=UTC)
 

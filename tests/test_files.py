@@ -9,13 +9,13 @@ import sys
 
 import pytest
 
-from sandbox.files import write_whole
+from ecf_sandbox.files import write_whole
 from tests.serving import run, served
 
 WRITER = """
 import sys
 from pathlib import Path
-from sandbox.files import write_whole
+from ecf_sandbox.files import write_whole
 from tests.serving import run, served
 size = 2_000_000
 print("ready", flush=True)
@@ -69,7 +69,7 @@ COMMAND = """
 import os, signal, sys, tempfile
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 {killed}
-from sandbox.cli import main
+from ecf_sandbox.cli import main
 main()
 """
 WRITERS = {

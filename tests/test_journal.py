@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.journal import Exchange, Journal
-from sandbox.records import Records
-from sandbox.world import State
+from ecf_sandbox.journal import Exchange, Journal
+from ecf_sandbox.records import Records
+from ecf_sandbox.world import State
 
 AT = datetime(2024, 9, 1, tzinfo=UTC)
 BEFORE = State(records=Records())

@@ -8,10 +8,10 @@ from http.client import IncompleteRead, RemoteDisconnected
 
 import pytest
 
-from sandbox.queries.names import names
-from sandbox.scenario import load_scenario
-from sandbox.scenario.loading import shipped
-from sandbox.scenario.playing import play
+from ecf_sandbox.queries.names import names
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.loading import shipped
+from ecf_sandbox.scenario.playing import play
 from tests.serving import served
 
 WORLDS = 64

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.domain.participants import User
-from sandbox.domain.providers import Provider
-from sandbox.records import TABLES, Records
+from ecf_sandbox.domain.participants import User
+from ecf_sandbox.domain.providers import Provider
+from ecf_sandbox.records import TABLES, Records
 
 AT = datetime(2024, 9, 1, tzinfo=UTC)
 

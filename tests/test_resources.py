@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox import resources
+from ecf_sandbox import resources
 
 
 @pytest.mark.parametrize("name", ["scenarios", "openapi"])
@@ -11,7 +11,7 @@ class TestFolder:
         assert resources.folder(name).is_dir()
 
     def test_is_found_inside_an_installed_package_first(self, name, tmp_path, monkeypatch):
-        installed = tmp_path / "site-packages" / "sandbox"
+        installed = tmp_path / "site-packages" / "ecf_sandbox"
         (installed / name).mkdir(parents=True)
         (tmp_path / "site-packages" / name).mkdir()
         monkeypatch.setattr(resources, "__file__", str(installed / "resources.py"))

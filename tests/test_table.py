@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.domain.record import Record
-from sandbox.table import Table
+from ecf_sandbox.domain.record import Record
+from ecf_sandbox.table import Table
 
 
 class Row(Record, frozen=True, kw_only=True):

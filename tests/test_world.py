@@ -10,10 +10,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
-from sandbox.clock import frozen
-from sandbox.domain.participants import User
-from sandbox.records import Records
-from sandbox.world import State, World
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.domain.participants import User
+from ecf_sandbox.records import Records
+from ecf_sandbox.world import State, World
 
 AT = datetime(2024, 9, 1, 12, tzinfo=UTC)
 

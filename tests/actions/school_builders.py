@@ -9,15 +9,15 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
-from sandbox.domain.cohorts import Cohort, Milestone, Schedule
-from sandbox.domain.participants import Identity, InductionRecord, ParticipantType, TrainingRecord, User
-from sandbox.domain.providers import DeliveryPartner, Provider, ProviderRelationship
-from sandbox.domain.record import Record, replace
-from sandbox.domain.schools import Partnership, Programme, ProgrammeChoice, School, SchoolCohort
-from sandbox.editions import GUIDANCE
-from sandbox.ids import named_id, nth_id
-from sandbox.records import Records
-from sandbox.turn import Turn
+from ecf_sandbox.domain.cohorts import Cohort, Milestone, Schedule
+from ecf_sandbox.domain.participants import Identity, InductionRecord, ParticipantType, TrainingRecord, User
+from ecf_sandbox.domain.providers import DeliveryPartner, Provider, ProviderRelationship
+from ecf_sandbox.domain.record import Record, replace
+from ecf_sandbox.domain.schools import Partnership, Programme, ProgrammeChoice, School, SchoolCohort
+from ecf_sandbox.editions import GUIDANCE
+from ecf_sandbox.ids import named_id, nth_id
+from ecf_sandbox.records import Records
+from ecf_sandbox.turn import Turn
 
 LONG_AGO = datetime(2024, 6, 1, 9, tzinfo=UTC)
 NOW = datetime(2025, 1, 15, 12, tzinfo=UTC)

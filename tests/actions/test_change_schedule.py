@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from sandbox.actions.change_schedule import change_schedule, gather
-from sandbox.domain.cohorts import Milestone
-from sandbox.domain.declarations import Feature, State
-from sandbox.domain.participants import InductionStatus, ParticipantType, TrainingStatus
-from sandbox.domain.record import Record, replace
-from sandbox.domain.refusals import NotFound, Refused
-from sandbox.domain.schools import Partnership, Programme, SchoolCohort
-from sandbox.editions import GUIDANCE, LIVE
+from ecf_sandbox.actions.change_schedule import change_schedule, gather
+from ecf_sandbox.domain.cohorts import Milestone
+from ecf_sandbox.domain.declarations import Feature, State
+from ecf_sandbox.domain.participants import InductionStatus, ParticipantType, TrainingStatus
+from ecf_sandbox.domain.record import Record, replace
+from ecf_sandbox.domain.refusals import NotFound, Refused
+from ecf_sandbox.domain.schools import Partnership, Programme, SchoolCohort
+from ecf_sandbox.editions import GUIDANCE, LIVE
 from tests.actions.events.builders import (
     FIP,
     STAMPED,

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.actions.declarations import become_eligible, move, move_line_items, put_on, record_declaration
-from sandbox.actions.voiding import void_declaration
-from sandbox.domain.declarations import BILLABLE, LIVE, MOVES, REFUNDABLE, Phase, State
-from sandbox.domain.participants import (
+from ecf_sandbox.actions.declarations import become_eligible, move, move_line_items, put_on, record_declaration
+from ecf_sandbox.actions.voiding import void_declaration
+from ecf_sandbox.domain.declarations import BILLABLE, LIVE, MOVES, REFUNDABLE, Phase, State
+from ecf_sandbox.domain.participants import (
     Eligibility,
     EligibilityStatus,
     Identity,
@@ -22,9 +22,9 @@ from sandbox.domain.participants import (
     StatusChange,
     TrainingStatus,
 )
-from sandbox.domain.record import replace
-from sandbox.domain.refusals import BadRequest, Refused
-from sandbox.editions import EDITIONS, GUIDANCE
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.refusals import BadRequest, Refused
+from ecf_sandbox.editions import EDITIONS, GUIDANCE
 from tests.builders import a_cohort, a_country, a_participant, a_schedule, a_statement, a_turn, at, id_of
 
 MENTOR = ParticipantType.MENTOR

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from sandbox.actions.mentor_completion import refresh_mentor_completion
-from sandbox.domain.declarations import LIVE, Declaration, State
-from sandbox.domain.participants import Course, EarlyRollOutMentor, ParticipantType
+from ecf_sandbox.actions.mentor_completion import refresh_mentor_completion
+from ecf_sandbox.domain.declarations import LIVE, Declaration, State
+from ecf_sandbox.domain.participants import Course, EarlyRollOutMentor, ParticipantType
 from tests.builders import a_country, a_participant, a_turn, at, id_of
 
 DECLARED = "completed_declaration_received"

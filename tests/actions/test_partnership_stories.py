@@ -10,13 +10,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.partnerships import challenge_partnership, change_programme_choice
-from sandbox.actions.partnerships import confirm_partnership, update_partnership
-from sandbox.actions.programmes import TRAINS
-from sandbox.domain.refusals import Refused
-from sandbox.domain.schools import ChallengeReason, ProgrammeChoice
-from sandbox.queries.training import shown_to
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.partnerships import challenge_partnership, change_programme_choice
+from ecf_sandbox.actions.partnerships import confirm_partnership, update_partnership
+from ecf_sandbox.actions.programmes import TRAINS
+from ecf_sandbox.domain.refusals import Refused
+from ecf_sandbox.domain.schools import ChallengeReason, ProgrammeChoice
+from ecf_sandbox.queries.training import shown_to
 from tests.actions.school_builders import (
     a_cohort,
     a_delivery_partner,

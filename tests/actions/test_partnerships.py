@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.actions.partnerships import challenge_deadline, confirm_partnership, update_partnership
-from sandbox.domain.refusals import BadRequest, Refused
-from sandbox.domain.schools import ChallengeReason, ProgrammeChoice
+from ecf_sandbox.actions.partnerships import challenge_deadline, confirm_partnership, update_partnership
+from ecf_sandbox.domain.refusals import BadRequest, Refused
+from ecf_sandbox.domain.schools import ChallengeReason, ProgrammeChoice
 from tests.actions.school_builders import (
     LONG_AGO,
     NOW,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from sandbox.actions.programmes import adopt_partnership, choose_programme, move_participants
-from sandbox.domain.participants import InductionStatus, TrainingStatus
-from sandbox.domain.schools import ChallengeReason, ProgrammeChoice
+from ecf_sandbox.actions.programmes import adopt_partnership, choose_programme, move_participants
+from ecf_sandbox.domain.participants import InductionStatus, TrainingStatus
+from ecf_sandbox.domain.schools import ChallengeReason, ProgrammeChoice
 from tests.actions.school_builders import (
     LONG_AGO,
     NOW,

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.actions.training_status import defer, resume, withdraw
-from sandbox.domain.declarations import Feature, State
-from sandbox.domain.participants import (
+from ecf_sandbox.actions.training_status import defer, resume, withdraw
+from ecf_sandbox.domain.declarations import Feature, State
+from ecf_sandbox.domain.participants import (
     Identity,
     InductionStatus,
     ParticipantType,
     RecordStatus,
     TrainingStatus,
 )
-from sandbox.domain.record import replace
-from sandbox.domain.refusals import Refused
-from sandbox.editions import GUIDANCE, LIVE
-from sandbox.queries.training import latest_for
-from sandbox.world import State as Start
-from sandbox.world import World
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.refusals import Refused
+from ecf_sandbox.editions import GUIDANCE, LIVE
+from ecf_sandbox.queries.training import latest_for
+from ecf_sandbox.world import State as Start
+from ecf_sandbox.world import World
 from tests.actions.events.builders import (
     STAMPED,
     a_country,

@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from sandbox.actions.declarations import move, record_declaration
-from sandbox.actions.voiding import void_as_dfe, void_declaration
-from sandbox.domain.declarations import State
-from sandbox.domain.participants import ParticipantType
-from sandbox.domain.record import replace
-from sandbox.domain.refusals import NotFound, Refused
+from ecf_sandbox.actions.declarations import move, record_declaration
+from ecf_sandbox.actions.voiding import void_as_dfe, void_declaration
+from ecf_sandbox.domain.declarations import State
+from ecf_sandbox.domain.participants import ParticipantType
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.refusals import NotFound, Refused
 from tests.builders import a_cohort, a_country, a_participant, a_statement, a_turn, id_of
 
 

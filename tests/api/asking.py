@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.api.formats import uuid_of
-from sandbox.app import create_app
-from sandbox.clock import frozen
-from sandbox.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
-from sandbox.domain.record import Record, replace
-from sandbox.records import TABLES, Records
-from sandbox.transport import InProcess, Reply
-from sandbox.world import State, World
-from sandbox.worlds import Worlds
+from ecf_sandbox.api.formats import uuid_of
+from ecf_sandbox.app import create_app
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from ecf_sandbox.domain.record import Record, replace
+from ecf_sandbox.records import TABLES, Records
+from ecf_sandbox.transport import InProcess, Reply
+from ecf_sandbox.world import State, World
+from ecf_sandbox.worlds import Worlds
 from tests.builders import FIRST_DAY, a_country, a_participant, at, id_of
 from tests.contract.checked import Checked
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from sandbox.api.routes import ROUTES
+from ecf_sandbox.api.routes import ROUTES
 from tests.api.asking import JSON, PARTNERS, Asker, a_world, an_error, keys
 from tests.builders import at
 
@@ -181,7 +181,7 @@ class TestErrors:
         ask = Asker(judged=False)
         ask.flask.operations["v3 GET /delivery-partners"] = ask_for_trouble(ask)
 
-        with caplog.at_level(logging.CRITICAL, "sandbox.api.edge"):
+        with caplog.at_level(logging.CRITICAL, "ecf_sandbox.api.edge"):
             reply = ask(LIST)
 
         assert (reply.status, json.loads(reply.body)) == (500, {"error": "Internal server error"})
@@ -189,9 +189,9 @@ class TestErrors:
 
 def ask_for_trouble(ask):
     """An operation whose endpoint does not exist."""
-    from sandbox.api.edge import Edge
-    from sandbox.api.routes import Route
-    from sandbox.worlds import Worlds
+    from ecf_sandbox.api.edge import Edge
+    from ecf_sandbox.api.routes import Route
+    from ecf_sandbox.worlds import Worlds
 
     route = Route(method="GET", path="/delivery-partners", endpoint="delivery_partners:no_such_function")
     return Edge(Worlds(ask.world), None).operation(route, 3)
@@ -304,7 +304,7 @@ def endpoint_functions(module):
     import ast
     from pathlib import Path
 
-    import sandbox.api.endpoints as endpoints
+    import ecf_sandbox.api.endpoints as endpoints
 
     source = (Path(endpoints.__file__).parent / f"{module}.py").read_text()
     return {it.name for it in ast.parse(source).body if isinstance(it, ast.FunctionDef)}

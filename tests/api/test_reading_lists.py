@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.api.call import Call
-from sandbox.api.filters import cohorts, leading_integer, updated_since, uuids
-from sandbox.api.form_text import read_pairs
-from sandbox.api.paging import page_of
-from sandbox.api.sorting import order_of
-from sandbox.domain.refusals import BadRequest
-from sandbox.records import Records
+from ecf_sandbox.api.call import Call
+from ecf_sandbox.api.filters import cohorts, leading_integer, updated_since, uuids
+from ecf_sandbox.api.form_text import read_pairs
+from ecf_sandbox.api.paging import page_of
+from ecf_sandbox.api.sorting import order_of
+from ecf_sandbox.domain.refusals import BadRequest
+from ecf_sandbox.records import Records
 from tests.builders import a_provider, a_turn, at, id_of
 
 ALPHA = a_provider("alpha")[0]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.api.conditional import best_encoding, compressed, entity_tag
-from sandbox.api.csv_text import csv_of
-from sandbox.api.encoding import encode
+from ecf_sandbox.api.conditional import best_encoding, compressed, entity_tag
+from ecf_sandbox.api.csv_text import csv_of
+from ecf_sandbox.api.encoding import encode
 
 text = st.text(st.characters(codec="utf-8"))
 

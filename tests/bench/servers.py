@@ -67,7 +67,7 @@ def serving(command: Sequence[str]) -> Iterator[Server]:
 
 def sandbox_command(folder: Path, participants: int | None) -> list[str]:
     """Starts the sandbox on a free port, with the default scenario or with so many generated participants."""
-    command = [sys.executable, "-m", "sandbox", "serve", "--port", "0", "--quiet", "--edition", "live"]
+    command = [sys.executable, "-m", "ecf_sandbox", "serve", "--port", "0", "--quiet", "--edition", "live"]
     if participants is None:
         return command
     file = folder / f"volume-{participants}.yaml"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sandbox.contract.answers import Contract
-from sandbox.transport import Reply
+from ecf_sandbox.contract.answers import Contract
+from ecf_sandbox.transport import Reply
 from tests.contract.checked import meant
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"

@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 
-from sandbox.editions import EDITIONS
+from ecf_sandbox.editions import EDITIONS
 from tests.contract.findings import Findings
 from tests.contract.fuzzing import PROVIDER_API, SEED, fuzz
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from sandbox.api.method_override import meant_method
-from sandbox.contract.answers import Contract
-from sandbox.transport import Headers, Reply, Transport, environ_of
+from ecf_sandbox.api.method_override import meant_method
+from ecf_sandbox.contract.answers import Contract
+from ecf_sandbox.transport import Headers, Reply, Transport, environ_of
 
 
 @cache

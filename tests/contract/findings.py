@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.contract.documents import Document
-from sandbox.world import World
+from ecf_sandbox.contract.documents import Document
+from ecf_sandbox.world import World
 
 
 @dataclass

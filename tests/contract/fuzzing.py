@@ -15,16 +15,16 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.engine import events, from_schema
 
-from sandbox.app import create_app
-from sandbox.clock import frozen
-from sandbox.contract.documents import Document, documents
-from sandbox.contract.fuzzing.drawing import known_to, teach, without_advice
-from sandbox.editions import Edition
-from sandbox.resources import folder
-from sandbox.scenario.loading import load_scenario
-from sandbox.transport import InProcess
-from sandbox.world import State, World
-from sandbox.worlds import Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.contract.documents import Document, documents
+from ecf_sandbox.contract.fuzzing.drawing import known_to, teach, without_advice
+from ecf_sandbox.editions import Edition
+from ecf_sandbox.resources import folder
+from ecf_sandbox.scenario.loading import load_scenario
+from ecf_sandbox.transport import InProcess
+from ecf_sandbox.world import State, World
+from ecf_sandbox.worlds import Worlds
 from tests.contract.findings import Findings, Watched
 
 PROVIDER_API = ("v1", "v2", "v3")

@@ -19,12 +19,12 @@ from typing import Any
 
 from waitress.server import create_server
 
-from sandbox.app import create_app
-from sandbox.contract.documents import Document, documents
-from sandbox.scenario.loading import load_scenario, shipped
-from sandbox.scenario.stage import play_in, world_of
-from sandbox.transport import Headers, OverHttp, Reply
-from sandbox.worlds import Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.contract.documents import Document, documents
+from ecf_sandbox.scenario.loading import load_scenario, shipped
+from ecf_sandbox.scenario.stage import play_in, world_of
+from ecf_sandbox.transport import Headers, OverHttp, Reply
+from ecf_sandbox.worlds import Worlds
 from tests.contract.fuzzing import PROVIDER_API
 
 PRISM = "@stoplight/prism-cli@5"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.transport import Reply
+from ecf_sandbox.transport import Reply
 from tests.contract.checked import contract
 
 LIST = "/api/v3/delivery-partners"

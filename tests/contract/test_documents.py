@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.contract.documents import documents
-from sandbox.resources import folder
+from ecf_sandbox.contract.documents import documents
+from ecf_sandbox.resources import folder
 
 DOCUMENTS = documents()
 PLACE = "/api/v3/participants/ecf"

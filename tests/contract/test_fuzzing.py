@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.contract.documents import Document
-from sandbox.editions import EDITIONS, GUIDANCE
+from ecf_sandbox.contract.documents import Document
+from ecf_sandbox.editions import EDITIONS, GUIDANCE
 from tests.contract.fuzzing import PROVIDER_API, documents, fuzz
 
 # Schemathesis asks for what is going out of use elsewhere.

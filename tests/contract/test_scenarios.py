@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.app import create_app
-from sandbox.clock import frozen
-from sandbox.editions import GUIDANCE, LIVE, Edition
-from sandbox.scenario.loading import Scenario, load_scenario, shipped
-from sandbox.scenario.stage import play_in
-from sandbox.transport import InProcess
-from sandbox.world import State, World
-from sandbox.worlds import Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.editions import GUIDANCE, LIVE, Edition
+from ecf_sandbox.scenario.loading import Scenario, load_scenario, shipped
+from ecf_sandbox.scenario.stage import play_in
+from ecf_sandbox.transport import InProcess
+from ecf_sandbox.world import State, World
+from ecf_sandbox.worlds import Worlds
 from tests.contract.checked import Checked
 
 LISTS = (

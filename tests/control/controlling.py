@@ -6,15 +6,15 @@ import json
 from functools import cache
 from typing import Any
 
-from sandbox.app import create_app
-from sandbox.clock import frozen
-from sandbox.domain.record import replace
-from sandbox.editions import GUIDANCE, Edition
-from sandbox.queries.names import names
-from sandbox.scenario import load_scenario
-from sandbox.transport import InProcess
-from sandbox.world import State, World
-from sandbox.worlds import Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.editions import GUIDANCE, Edition
+from ecf_sandbox.queries.names import names
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.transport import InProcess
+from ecf_sandbox.world import State, World
+from ecf_sandbox.worlds import Worlds
 from tests.builders import at
 
 NOW = at("2026-10-12T09:00:00")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.domain.declarations import Phase
+from ecf_sandbox.domain.declarations import Phase
 
 CLOCK = "/worlds/main/clock"
 

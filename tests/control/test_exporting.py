@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.exporting.problems import BadExport
-from sandbox.exporting.records import plain_records, records_of
-from sandbox.exporting.world import plain_world, world_of_document
-from sandbox.records import Records
-from sandbox.scenario.loading import read_scenario
+from ecf_sandbox.exporting.problems import BadExport
+from ecf_sandbox.exporting.records import plain_records, records_of
+from ecf_sandbox.exporting.world import plain_world, world_of_document
+from ecf_sandbox.records import Records
+from ecf_sandbox.scenario.loading import read_scenario
 from tests.control.controlling import TOKEN, Sandbox
 
 READS = (

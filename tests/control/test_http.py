@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.control.description import as_yaml, document
-from sandbox.control.registry import OPERATIONS
-from sandbox.worlds import MAIN
+from ecf_sandbox.control.description import as_yaml, document
+from ecf_sandbox.control.registry import OPERATIONS
+from ecf_sandbox.worlds import MAIN
 from tests.control.controlling import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 class TestWhoMayUseIt:
-    @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000", "127.1.2.3", "sandbox.localhost:80"])
+    @pytest.mark.parametrize(
+        "host", ["127.0.0.1:8000", "localhost", "[::1]:8000", "127.1.2.3", "ecf_sandbox.localhost:80"]
+    )
     def test_whoever_names_this_machine(self, sandbox, host):
         assert sandbox.control("GET", "/worlds", Host=host)[0] == 200
 
@@ -95,7 +97,7 @@ class TestTheDescription:
     def test_is_the_one_that_is_shipped(self):
         shipped = (ROOT / "openapi" / "control.yaml").read_text()
 
-        assert shipped == as_yaml(), "print it anew: python -m sandbox.control.description > openapi/control.yaml"
+        assert shipped == as_yaml(), "print it anew: python -m ecf_sandbox.control.description > openapi/control.yaml"
 
     def test_names_every_operation_once_and_says_what_each_thing_means(self):
         ids = [it["operationId"] for path in document()["paths"].values() for it in path.values()]

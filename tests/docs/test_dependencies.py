@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from sandbox.doctor.requirements import requirement
+from ecf_sandbox.doctor.requirements import requirement
 from tests.docs.pages import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox import cli_reference
-from sandbox.contract.observing import advised
-from sandbox.control import description
+from ecf_sandbox import cli_reference
+from ecf_sandbox.contract.observing import advised
+from ecf_sandbox.control import description
 from tests.docs.pages import ROOT
 
 

@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.app import create_app
-from sandbox.drift.here import Here
-from sandbox.drift.playing import Found, drift
-from sandbox.drift.there import There
-from sandbox.editions import EDITIONS
-from sandbox.scenario import load_scenario
-from sandbox.scenario.stage import world_of
-from sandbox.testing.server import Server
-from sandbox.transport import InProcess, Reply
-from sandbox.worlds import Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.drift.here import Here
+from ecf_sandbox.drift.playing import Found, drift
+from ecf_sandbox.drift.there import There
+from ecf_sandbox.editions import EDITIONS
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.stage import world_of
+from ecf_sandbox.testing.server import Server
+from ecf_sandbox.transport import InProcess, Reply
+from ecf_sandbox.worlds import Worlds
 
 STORY = load_scenario("default", seed="sandbox")
 TOKEN = STORY.tokens[0]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.drift.playing import LeadsElsewhere, RefusesToken
-from sandbox.drift.there import TooMany, Unreachable
-from sandbox.transport import Reply
+from ecf_sandbox.drift.playing import LeadsElsewhere, RefusesToken
+from ecf_sandbox.drift.there import TooMany, Unreachable
+from ecf_sandbox.transport import Reply
 from tests.drift.builders import TOKEN, Other, changing, found_at, listening, of_each
 
 STATEMENTS = "/api/v3/statements"
@@ -247,7 +247,7 @@ class TestTooManyRequests:
 def test_what_never_answers_is_unreachable():
     with listening(Other()) as url:
         pass
-    from sandbox.drift.there import There
+    from ecf_sandbox.drift.there import There
 
     with pytest.raises(Unreachable):
         There(url, timeout=5).get("/")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.app import create_app
-from sandbox.explaining.explain import explain
-from sandbox.explaining.explanation import Explanation, Request
-from sandbox.explaining.trial import Trial
-from sandbox.journal import Exchange
-from sandbox.transport import InProcess, Transport
-from sandbox.world import World
-from sandbox.worlds import Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.explaining.explain import explain
+from ecf_sandbox.explaining.explanation import Explanation, Request
+from ecf_sandbox.explaining.trial import Trial
+from ecf_sandbox.journal import Exchange
+from ecf_sandbox.transport import InProcess, Transport
+from ecf_sandbox.world import World
+from ecf_sandbox.worlds import Worlds
 from tests.guidance.conftest import Client, attributes, declaration
 
 DECLARATIONS = "/api/v3/participant-declarations"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.explaining.given.curl import read_curl
-from sandbox.explaining.given.reading import read_request
-from sandbox.explaining.given.request import CannotRead, Given
+from ecf_sandbox.explaining.given.curl import read_curl
+from ecf_sandbox.explaining.given.reading import read_request
+from ecf_sandbox.explaining.given.request import CannotRead, Given
 
 AT = "http://127.0.0.1:8000/api/v3/statements"
 PATH = "/api/v3/statements"

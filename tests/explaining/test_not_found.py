@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.faults import Fault
+from ecf_sandbox.faults import Fault
 from tests.explaining.asking import DECLARATIONS, ECT, PARTICIPANTS, PARTNERSHIPS, Explained, given
 from tests.guidance.conftest import attributes, declaration
 

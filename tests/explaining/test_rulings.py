@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.domain.participants import TrainingStatus
-from sandbox.domain.record import replace
-from sandbox.editions import GUIDANCE, LIVE
-from sandbox.explaining.facts import facts_read
-from sandbox.explaining.judging import judging_of
-from sandbox.explaining.text import judging_text, ruling_text
-from sandbox.journal import Judged, Verdict
-from sandbox.rules import change_schedule, participants
-from sandbox.rules import declarations as rules
-from sandbox.rules.catalogue import EXAMPLES
-from sandbox.rules.examples import declarations
-from sandbox.rules.examples.change_schedule import a_change
-from sandbox.rules.examples.participants import a_withdrawal
+from ecf_sandbox.domain.participants import TrainingStatus
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.editions import GUIDANCE, LIVE
+from ecf_sandbox.explaining.facts import facts_read
+from ecf_sandbox.explaining.judging import judging_of
+from ecf_sandbox.explaining.text import judging_text, ruling_text
+from ecf_sandbox.journal import Judged, Verdict
+from ecf_sandbox.rules import change_schedule, participants
+from ecf_sandbox.rules import declarations as rules
+from ecf_sandbox.rules.catalogue import EXAMPLES
+from ecf_sandbox.rules.examples import declarations
+from ecf_sandbox.rules.examples.change_schedule import a_change
+from ecf_sandbox.rules.examples.participants import a_withdrawal
 from tests.explaining.golden_files import GOLDEN, check
 from tests.rules.test_catalogue import SOUND, cases
 

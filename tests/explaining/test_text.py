@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sandbox.explaining.explanation import Explanation, Request
-from sandbox.explaining.text import as_text, curl
+from ecf_sandbox.explaining.explanation import Explanation, Request
+from ecf_sandbox.explaining.text import as_text, curl
 from tests.explaining.asking import PARTICIPANTS, Explained
 from tests.explaining.golden_files import check
 from tests.serving import served

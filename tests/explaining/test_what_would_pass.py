@@ -6,15 +6,15 @@ from functools import cache
 
 import pytest
 
-from sandbox.contract.observing.expected import everything
-from sandbox.explaining.changes.spelling import ATTRIBUTES
-from sandbox.explaining.explain import explain
-from sandbox.explaining.trial import Trial
-from sandbox.journal import Exchange
-from sandbox.scenario import load_scenario
-from sandbox.scenario.loading import headings
-from sandbox.scenario.stage import play_in, world_of
-from sandbox.world import World
+from ecf_sandbox.contract.observing.expected import everything
+from ecf_sandbox.explaining.changes.spelling import ATTRIBUTES
+from ecf_sandbox.explaining.explain import explain
+from ecf_sandbox.explaining.trial import Trial
+from ecf_sandbox.journal import Exchange
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.loading import headings
+from ecf_sandbox.scenario.stage import play_in, world_of
+from ecf_sandbox.world import World
 from tests.explaining.asking import DECLARATIONS, PARTICIPANTS, PARTNERSHIPS, Explained, given, rules, serve
 from tests.guidance.conftest import attributes, declaration
 

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from sandbox.actions.events.registry import play
-from sandbox.app import create_app
-from sandbox.clock import frozen
-from sandbox.queries.names import names
-from sandbox.scenario import load_scenario
-from sandbox.transport import InProcess, Reply
-from sandbox.world import State, World
-from sandbox.worlds import Worlds
+from ecf_sandbox.actions.events.registry import play
+from ecf_sandbox.app import create_app
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.queries.names import names
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.transport import InProcess, Reply
+from ecf_sandbox.world import State, World
+from ecf_sandbox.worlds import Worlds
 from tests.contract.checked import Checked
 
 NOW = datetime.fromisoformat("2026-10-12T09:00:00+00:00")

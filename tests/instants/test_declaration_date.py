@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.instants.declaration_date import read, well_formed
-from sandbox.instants.rollover import EARLIEST, LATEST
-from sandbox.instants.wire import instant
+from ecf_sandbox.instants.declaration_date import read, well_formed
+from ecf_sandbox.instants.rollover import EARLIEST, LATEST
+from ecf_sandbox.instants.wire import instant
 
 
 @pytest.mark.parametrize(

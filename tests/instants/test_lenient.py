@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.instants.lenient import LONGEST, TooLong, read_parts
-from sandbox.instants.parts import NOTHING, Parts
-from sandbox.instants.zones import HOUR, seconds_ahead
+from ecf_sandbox.instants.lenient import LONGEST, TooLong, read_parts
+from ecf_sandbox.instants.parts import NOTHING, Parts
+from ecf_sandbox.instants.zones import HOUR, seconds_ahead
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.instants import declaration_date
-from sandbox.instants.server_date import read_server_date
-from sandbox.instants.updated_since import read_updated_since
+from ecf_sandbox.instants import declaration_date
+from ecf_sandbox.instants.server_date import read_server_date
+from ecf_sandbox.instants.updated_since import read_updated_since
 
 NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
 A_YEAR_IN = datetime(2, 1, 1), datetime(9998, 12, 31)

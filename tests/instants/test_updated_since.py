@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.instants.rollover import EARLIEST, LATEST
-from sandbox.instants.updated_since import read_updated_since
-from sandbox.instants.wire import instant
+from ecf_sandbox.instants.rollover import EARLIEST, LATEST
+from ecf_sandbox.instants.updated_since import read_updated_since
+from ecf_sandbox.instants.wire import instant
 
 
 @pytest.mark.parametrize(

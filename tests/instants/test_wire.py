@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.instants.wire import instant, instant_ms
+from ecf_sandbox.instants.wire import instant, instant_ms
 
 in_utc = st.datetimes(timezones=st.just(UTC))
 

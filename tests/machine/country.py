@@ -10,14 +10,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sandbox.app import create_app
-from sandbox.clock import frozen
-from sandbox.editions import Edition
-from sandbox.scenario.loading import Scenario, read_scenario
-from sandbox.transport import InProcess
-from sandbox.turn import Turn
-from sandbox.world import State, World
-from sandbox.worlds import Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.editions import Edition
+from ecf_sandbox.scenario.loading import Scenario, read_scenario
+from ecf_sandbox.transport import InProcess
+from ecf_sandbox.turn import Turn
+from ecf_sandbox.world import State, World
+from ecf_sandbox.worlds import Worlds
 from tests.contract.checked import Checked
 
 PROVIDERS = ("alpha", "beta")

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from sandbox.actions.events.event import BadEvent, DoesNotFit
-from sandbox.actions.events.registry import play
-from sandbox.domain.cohorts import Milestone
-from sandbox.domain.declarations import MOVES, Phase, State
-from sandbox.domain.participants import TrainingRecord
-from sandbox.editions import GUIDANCE, LIVE
-from sandbox.ids import named_id
+from ecf_sandbox.actions.events.event import BadEvent, DoesNotFit
+from ecf_sandbox.actions.events.registry import play
+from ecf_sandbox.domain.cohorts import Milestone
+from ecf_sandbox.domain.declarations import MOVES, Phase, State
+from ecf_sandbox.domain.participants import TrainingRecord
+from ecf_sandbox.editions import GUIDANCE, LIVE
+from ecf_sandbox.ids import named_id
 from tests.machine.country import PROVIDERS, VERSIONS, Answer, Country, scenario
 from tests.machine.model import Model, Person, Told, wire
 from tests.machine.reading import OLD_LISTS, Look, each_page_follows, each_show_is_its_entry, look

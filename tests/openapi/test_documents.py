@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.api.routes import ROUTES, Kind
-from sandbox.instants.declaration_date import read, well_formed
-from sandbox.resources import folder
+from ecf_sandbox.api.routes import ROUTES, Kind
+from ecf_sandbox.instants.declaration_date import read, well_formed
+from ecf_sandbox.resources import folder
 
 VERSIONS = (1, 2, 3)
 METHODS = ("get", "put", "post", "patch", "delete")

@@ -13,13 +13,13 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.proxy.app import Proxy
-from sandbox.proxy.journal_file import JournalFile
-from sandbox.proxy.notes import Notes
-from sandbox.proxy.server import proxy_server
-from sandbox.proxy.upstream import WHOLE, Upstream
-from sandbox.testing.server import Server
-from sandbox.transport import InProcess, OverHttp, Reply
+from ecf_sandbox.proxy.app import Proxy
+from ecf_sandbox.proxy.journal_file import JournalFile
+from ecf_sandbox.proxy.notes import Notes
+from ecf_sandbox.proxy.server import proxy_server
+from ecf_sandbox.proxy.upstream import WHOLE, Upstream
+from ecf_sandbox.testing.server import Server
+from ecf_sandbox.transport import InProcess, OverHttp, Reply
 
 SOUND = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi"
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from sandbox.proxy.judging import ANSWER
+from ecf_sandbox.proxy.judging import ANSWER
 from tests.proxy.standing import framed, lines_of, standing_before
 
 BEARER = [("Authorization", "Bearer ambition-token")]

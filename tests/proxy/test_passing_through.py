@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sandbox.proxy.upstream import Upstream, end_to_end
+from ecf_sandbox.proxy.upstream import Upstream, end_to_end
 from tests.proxy.standing import SOUND, Scripted, Standing, framed, standing_before
 
 OURS = {"date", "connection", "transfer-encoding", "content-length", "x-sandbox-proxy-request-id"}

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.control.writing import as_har, as_json_lines
-from sandbox.proxy.notes import Notes
-from sandbox.proxy.secrets import query_without
-from sandbox.proxy.upstream import Answered
-from sandbox.transport import environ_of
+from ecf_sandbox.control.writing import as_har, as_json_lines
+from ecf_sandbox.proxy.notes import Notes
+from ecf_sandbox.proxy.secrets import query_without
+from ecf_sandbox.proxy.upstream import Answered
+from ecf_sandbox.transport import environ_of
 
 TOKEN = "s3cr3t-of-a-provider"
 URL = "https://api.example.org"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import sandbox.rules.catalogue
-import sandbox.testing.server  # noqa: F401  # see below
-from sandbox.testing.setting import Setting
-from sandbox.testing.stage import Stage
+import ecf_sandbox.rules.catalogue
+import ecf_sandbox.testing.server  # noqa: F401  # see below
+from ecf_sandbox.testing.setting import Setting
+from ecf_sandbox.testing.stage import Stage
 
 # pytester forgets what a run in this process has imported, and extension modules do not like to be loaded twice.
 Stage(Setting(), Path())

@@ -114,7 +114,7 @@ def test_it(ecf_world):
 
     def test_of_a_moment_give_way_to_the_machines_time_for_a_test_that_says_so(self, suite):
         tests = """
-from sandbox.clock import REAL
+from ecf_sandbox.clock import REAL
 
 pytestmark = []
 
@@ -222,13 +222,13 @@ def test_it(ecf_client):
 def test_the_plugin_loads_neither_flask_nor_the_sandbox_until_a_test_has_a_world(suite):
     suite.pytester.makepyfile(
         "import sys\ndef test_it():\n    assert not LOADED & set(sys.modules)\n".replace(
-            "LOADED", "{'flask', 'werkzeug', 'msgspec', 'immutables', 'yaml', 'waitress', 'sandbox.world'}"
+            "LOADED", "{'flask', 'werkzeug', 'msgspec', 'immutables', 'yaml', 'waitress', 'ecf_sandbox.world'}"
         )
     )
     program = """
 import json, pytest, sys
 before = set(sys.modules)
-import sandbox.pytest_plugin
+import ecf_sandbox.pytest_plugin
 print(json.dumps(sorted(set(sys.modules) - before)))
 sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:hypothesispytest"]))
 """
@@ -237,12 +237,12 @@ sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "
     loaded = json.loads(ran.stdout.splitlines()[0])
 
     assert ran.returncode == 0, ran.stdout
-    assert {it for it in loaded if it.startswith("sandbox")} == {
-        "sandbox",
-        "sandbox.pytest_plugin",
-        *(f"sandbox.pytest_plugin.{it}" for it in ("fixtures", "report", "rule_coverage", "run", "settings")),
+    assert {it for it in loaded if it.startswith("ecf_sandbox")} == {
+        "ecf_sandbox",
+        "ecf_sandbox.pytest_plugin",
+        *(f"ecf_sandbox.pytest_plugin.{it}" for it in ("fixtures", "report", "rule_coverage", "run", "settings")),
     }
-    assert not {it for it in loaded if "." not in it and it not in ("sandbox", *sys.stdlib_module_names)}
+    assert not {it for it in loaded if "." not in it and it not in ("ecf_sandbox", *sys.stdlib_module_names)}
 
 
 SCENARIO = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sandbox.pytest_plugin.reference import HEADING, as_markdown
+from ecf_sandbox.pytest_plugin.reference import HEADING, as_markdown
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "test-author.md").read_text(encoding="utf-8")
 

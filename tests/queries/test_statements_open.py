@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.domain.declarations import Phase
-from sandbox.queries.statements_open import next_output_statement
-from sandbox.records import Records
+from ecf_sandbox.domain.declarations import Phase
+from ecf_sandbox.queries.statements_open import next_output_statement
+from ecf_sandbox.records import Records
 from tests.builders import a_statement
 
 TODAY = date(2025, 2, 10)

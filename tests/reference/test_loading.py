@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from sandbox.domain.cohorts import ScheduleKind
-from sandbox.reference import loading as reference
+from ecf_sandbox.domain.cohorts import ScheduleKind
+from ecf_sandbox.reference import loading as reference
 
 SCHEDULES = {(it.cohort, it.identifier): it for it in reference.schedules(lambda name: name)}
 CALENDAR = reference.statement_calendar()

@@ -13,12 +13,12 @@ from tests.release.failed import NotFit, run
 ROOT = Path(__file__).resolve().parents[2]
 # What an installation cannot do without, and a wheel loses without anybody noticing in a checkout.
 NEEDED = (
-    "sandbox/py.typed",
-    "sandbox/scenarios/default.yaml",
-    "sandbox/openapi/v1.yaml",
-    "sandbox/openapi/v2.yaml",
-    "sandbox/openapi/v3.yaml",
-    "sandbox/openapi/control.yaml",
+    "ecf_sandbox/py.typed",
+    "ecf_sandbox/scenarios/default.yaml",
+    "ecf_sandbox/openapi/v1.yaml",
+    "ecf_sandbox/openapi/v2.yaml",
+    "ecf_sandbox/openapi/v3.yaml",
+    "ecf_sandbox/openapi/control.yaml",
 )
 
 
@@ -46,14 +46,14 @@ def contents(wheel: Path) -> dict[str, str]:
 def whole(found: dict[str, str]) -> None:
     """Insist that a wheel holds what an installation needs, and every file of the checkout's; raises NotFit."""
     data = [
-        f"sandbox/{folder}/{it.relative_to(ROOT / folder)}"
+        f"ecf_sandbox/{folder}/{it.relative_to(ROOT / folder)}"
         for folder in ("scenarios", "openapi")
         for it in (ROOT / folder).rglob("*")
         if it.is_file()
     ]
-    modules = [str(it.relative_to(ROOT)) for it in (ROOT / "sandbox").rglob("*.py")]
+    modules = [str(it.relative_to(ROOT / "sandbox")) for it in (ROOT / "sandbox").rglob("*.py")]
     missing = sorted({*NEEDED, *data, *modules} - set(found))
-    foreign = sorted(it for it in found if it.split("/")[0] != "sandbox" and ".dist-info/" not in it)
+    foreign = sorted(it for it in found if it.split("/")[0] != "ecf_sandbox" and ".dist-info/" not in it)
     if missing or foreign:
         raise NotFit(f"the wheel lacks {missing or 'nothing'}, and has what is not its own: {foreign or 'nothing'}")
 

@@ -9,9 +9,9 @@ from tests.release.failed import NotFit, holds, run
 
 
 def a_whole_wheel():
-    modules = {str(it.relative_to(ROOT)): "" for it in (ROOT / "sandbox").rglob("*") if it.is_file()}
+    modules = {str(it.relative_to(ROOT / "sandbox")): "" for it in (ROOT / "sandbox").rglob("*") if it.is_file()}
     files = {
-        f"sandbox/{it.relative_to(ROOT)}": ""
+        f"ecf_sandbox/{it.relative_to(ROOT)}": ""
         for folder in ("scenarios", "openapi")
         for it in (ROOT / folder).rglob("*")
     }
@@ -22,7 +22,9 @@ class TestAWheel:
     def test_is_whole_with_every_module_and_data_file(self):
         whole(a_whole_wheel())
 
-    @pytest.mark.parametrize("lost", ["sandbox/openapi/v3.yaml", "sandbox/scenarios/default.yaml", "sandbox/cli.py"])
+    @pytest.mark.parametrize(
+        "lost", ["ecf_sandbox/openapi/v3.yaml", "ecf_sandbox/scenarios/default.yaml", "ecf_sandbox/cli.py"]
+    )
     def test_that_lost_a_file_is_not(self, lost):
         found = {name: it for name, it in a_whole_wheel().items() if name != lost}
 

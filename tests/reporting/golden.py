@@ -7,16 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sandbox.domain.record import replace
-from sandbox.findings import Observing
-from sandbox.reporting.junit import as_junit
-from sandbox.reporting.making import report_of
-from sandbox.reporting.markdown import as_markdown
-from sandbox.reporting.page import as_evidence, as_html
-from sandbox.reporting.plain import as_json
-from sandbox.reporting.reading import read
-from sandbox.reporting.report import Coverage, Report, Share
-from sandbox.reporting.sarif import as_sarif
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.findings import Observing
+from ecf_sandbox.reporting.junit import as_junit
+from ecf_sandbox.reporting.making import report_of
+from ecf_sandbox.reporting.markdown import as_markdown
+from ecf_sandbox.reporting.page import as_evidence, as_html
+from ecf_sandbox.reporting.plain import as_json
+from ecf_sandbox.reporting.reading import read
+from ecf_sandbox.reporting.report import Coverage, Report, Share
+from ecf_sandbox.reporting.sarif import as_sarif
 from tests.reporting.telling import a_small_run
 
 FOLDER = Path(__file__).parent / "golden"

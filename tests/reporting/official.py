@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from sandbox.reporting.sarif import as_sarif
+from ecf_sandbox.reporting.sarif import as_sarif
 from tests.reporting.test_formats import RUNS
 
 # Microsoft's validator for SARIF brings the schema along; only that is taken out of it.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sandbox.control.writing import as_json_lines
-from sandbox.findings import Observing
-from sandbox.reporting.exchanges import Journal
-from sandbox.reporting.reading import read
+from ecf_sandbox.control.writing import as_json_lines
+from ecf_sandbox.findings import Observing
+from ecf_sandbox.reporting.exchanges import Journal
+from ecf_sandbox.reporting.reading import read
 from tests.control.controlling import Sandbox
 
 LISTED = ("Authorization", "Bearer [redacted]")

@@ -6,10 +6,10 @@ import itertools
 
 import pytest
 
-from sandbox.reporting.checklist import ASKS
-from sandbox.reporting.making import report_of
-from sandbox.reporting.reading import read
-from sandbox.reporting.writing import FORMATS
+from ecf_sandbox.reporting.checklist import ASKS
+from ecf_sandbox.reporting.making import report_of
+from ecf_sandbox.reporting.reading import read
+from ecf_sandbox.reporting.writing import FORMATS
 from tests.reporting.telling import a_client_run, a_finding, a_line, a_write, journal
 
 SECRET = "s3cret/of+ambition"

@@ -8,11 +8,11 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.findings import Observing
-from sandbox.reporting.known import known_operations
-from sandbox.reporting.making import report_of
-from sandbox.reporting.reading import read
-from sandbox.rules.catalogue import catalogue
+from ecf_sandbox.findings import Observing
+from ecf_sandbox.reporting.known import known_operations
+from ecf_sandbox.reporting.making import report_of
+from ecf_sandbox.reporting.reading import read
+from ecf_sandbox.rules.catalogue import catalogue
 from tests.reporting.telling import a_finding, a_line, a_small_run, a_write, journal
 
 KNOWN = known_operations()

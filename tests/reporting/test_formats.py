@@ -16,15 +16,15 @@ from junitparser import JUnitXml
 from justhtml import JustHTML
 from markdown_it import MarkdownIt
 
-from sandbox.contract.observing.registry import CHECKS
-from sandbox.findings import Observing
-from sandbox.reporting.junit import as_junit
-from sandbox.reporting.making import report_of
-from sandbox.reporting.markdown import as_markdown
-from sandbox.reporting.page import as_evidence, as_html
-from sandbox.reporting.reading import read
-from sandbox.reporting.sarif import as_sarif
-from sandbox.reporting.writing import FORMATS
+from ecf_sandbox.contract.observing.registry import CHECKS
+from ecf_sandbox.findings import Observing
+from ecf_sandbox.reporting.junit import as_junit
+from ecf_sandbox.reporting.making import report_of
+from ecf_sandbox.reporting.markdown import as_markdown
+from ecf_sandbox.reporting.page import as_evidence, as_html
+from ecf_sandbox.reporting.reading import read
+from ecf_sandbox.reporting.sarif import as_sarif
+from ecf_sandbox.reporting.writing import FORMATS
 from tests.reporting.golden import FOLDER, GOLDENS
 from tests.reporting.telling import a_client_run, a_finding, a_line, a_small_run, a_write, journal
 

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from sandbox.contract.documents import documents
-from sandbox.findings import Observing
-from sandbox.reporting.making import report_of
-from sandbox.reporting.personal import KINDS
-from sandbox.reporting.reading import read
-from sandbox.reporting.writing import FORMATS
+from ecf_sandbox.contract.documents import documents
+from ecf_sandbox.findings import Observing
+from ecf_sandbox.reporting.making import report_of
+from ecf_sandbox.reporting.personal import KINDS
+from ecf_sandbox.reporting.reading import read
+from ecf_sandbox.reporting.writing import FORMATS
 from tests.control.controlling import Sandbox
 from tests.reporting.telling import a_client_run, a_finding, a_line, a_small_run, journal
 

@@ -9,9 +9,9 @@ import jsonschema_rs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.reporting.making import report_of
-from sandbox.reporting.plain import as_json, as_schema, with_clean_descriptions
-from sandbox.reporting.reading import read
+from ecf_sandbox.reporting.making import report_of
+from ecf_sandbox.reporting.plain import as_json, as_schema, with_clean_descriptions
+from ecf_sandbox.reporting.reading import read
 from tests.reporting.telling import a_finding, a_line, a_small_run, journal
 from tests.reporting.test_counting import LINES
 

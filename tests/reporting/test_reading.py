@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sandbox.reporting.reading import BadJournal, read, read_files
+from ecf_sandbox.reporting.reading import BadJournal, read, read_files
 from tests.reporting.telling import a_line, a_small_run, written
 
 

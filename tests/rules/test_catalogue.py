@@ -7,12 +7,19 @@ from typing import Any
 
 import pytest
 
-from sandbox.editions import GUIDANCE, LIVE, SWITCHES
-from sandbox.rules import catalogue as it
-from sandbox.rules.change_schedule import CHANGE_SCHEDULE
-from sandbox.rules.examples import becoming_eligible, change_schedule, declarations, participants, partnerships, voiding
-from sandbox.rules.participants import DEFER, RESUME, WITHDRAW
-from sandbox.rules.rule import Rulebook
+from ecf_sandbox.editions import GUIDANCE, LIVE, SWITCHES
+from ecf_sandbox.rules import catalogue as it
+from ecf_sandbox.rules.change_schedule import CHANGE_SCHEDULE
+from ecf_sandbox.rules.examples import (
+    becoming_eligible,
+    change_schedule,
+    declarations,
+    participants,
+    partnerships,
+    voiding,
+)
+from ecf_sandbox.rules.participants import DEFER, RESUME, WITHDRAW
+from ecf_sandbox.rules.rule import Rulebook
 
 SOUND: dict[str, Callable[..., Any]] = {
     "record a declaration": declarations.an_attempt,

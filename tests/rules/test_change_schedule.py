@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.domain.cohorts import ScheduleKind
-from sandbox.domain.participants import TrainingStatus
-from sandbox.domain.record import replace
-from sandbox.domain.refusals import Refused
-from sandbox.editions import LIVE
-from sandbox.rules.change_schedule import CHANGE_SCHEDULE
-from sandbox.rules.examples.change_schedule import JANUARY, STARTED, TRAINING, a_change
+from ecf_sandbox.domain.cohorts import ScheduleKind
+from ecf_sandbox.domain.participants import TrainingStatus
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.refusals import Refused
+from ecf_sandbox.editions import LIVE
+from ecf_sandbox.rules.change_schedule import CHANGE_SCHEDULE
+from ecf_sandbox.rules.examples.change_schedule import JANUARY, STARTED, TRAINING, a_change
 
 NOBODY = {"user": None, "enrolled": False, "training": None, "induction": None, "live": (), "blocking": ()}
 NOWHERE = {"partnership": None, "school_cohort": None, "programme": None}

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from sandbox.domain.participants import TrainingStatus
-from sandbox.domain.record import replace
-from sandbox.domain.refusals import BadRequest, Refused
-from sandbox.editions import EDITIONS, LIVE
-from sandbox.rules import declarations as rules
-from sandbox.rules.declarations import RECORD_DECLARATION, insist_on_comparable_dates
-from sandbox.rules.examples.declarations import (
+from ecf_sandbox.domain.participants import TrainingStatus
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.refusals import BadRequest, Refused
+from ecf_sandbox.editions import EDITIONS, LIVE
+from ecf_sandbox.rules import declarations as rules
+from ecf_sandbox.rules.declarations import RECORD_DECLARATION, insist_on_comparable_dates
+from ecf_sandbox.rules.examples.declarations import (
     COHORT,
     EXAMPLES,
     INDUCTION,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.domain.record import replace
-from sandbox.domain.refusals import Refused
-from sandbox.editions import EDITIONS, GUIDANCE, LIVE
-from sandbox.rules.examples.participants import (
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.refusals import Refused
+from ecf_sandbox.editions import EDITIONS, GUIDANCE, LIVE
+from ecf_sandbox.rules.examples.participants import (
     DEFERRED,
     TRAINING,
     WITHDRAWN,
@@ -15,7 +15,7 @@ from sandbox.rules.examples.participants import (
     a_resumption,
     a_withdrawal,
 )
-from sandbox.rules.participants import DEFER, DEFERRAL_REASONS, RESUME, WITHDRAW, WITHDRAWAL_REASONS
+from ecf_sandbox.rules.participants import DEFER, DEFERRAL_REASONS, RESUME, WITHDRAW, WITHDRAWAL_REASONS
 
 NOBODY = {"user": None, "enrolled": False, "training": None, "induction": None}
 # As the gates see somebody whose course is not the one that was sent.

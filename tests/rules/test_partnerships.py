@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.domain.record import replace
-from sandbox.editions import GUIDANCE
-from sandbox.rules.examples.partnerships import COHORT, DELIVERY_PARTNER, EXAMPLES, PROVIDER, SCHOOL, an_attempt
-from sandbox.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP
-from sandbox.rules.rule import Rulebook
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.editions import GUIDANCE
+from ecf_sandbox.rules.examples.partnerships import COHORT, DELIVERY_PARTNER, EXAMPLES, PROVIDER, SCHOOL, an_attempt
+from ecf_sandbox.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP
+from ecf_sandbox.rules.rule import Rulebook
 
 BOOKS = (CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP)
 CASES = [(book, it.id) for book in BOOKS for it in book.rules]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.domain.declarations import MOVES, State
-from sandbox.domain.record import replace
-from sandbox.domain.refusals import Refused
-from sandbox.editions import LIVE
-from sandbox.rules.becoming_eligible import BECOME_ELIGIBLE
-from sandbox.rules.examples import becoming_eligible
-from sandbox.rules.examples.voiding import EXAMPLES, PAID, REFUND, an_attempt
-from sandbox.rules.voiding import VOID_DECLARATION
+from ecf_sandbox.domain.declarations import MOVES, State
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.refusals import Refused
+from ecf_sandbox.editions import LIVE
+from ecf_sandbox.rules.becoming_eligible import BECOME_ELIGIBLE
+from ecf_sandbox.rules.examples import becoming_eligible
+from ecf_sandbox.rules.examples.voiding import EXAMPLES, PAID, REFUND, an_attempt
+from ecf_sandbox.rules.voiding import VOID_DECLARATION
 
 
 def refusals(**changes):

@@ -6,7 +6,7 @@ import json
 from copy import deepcopy
 from typing import Any
 
-from sandbox.scenario.loading import Scenario, read_scenario
+from ecf_sandbox.scenario.loading import Scenario, read_scenario
 
 SMALL: dict[str, Any] = {
     "about": "One provider, one school, an ECT and her mentor.",

@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sandbox.app import create_app
-from sandbox.clock import frozen
-from sandbox.domain.declarations import State
-from sandbox.domain.participants import EligibilityStatus
-from sandbox.domain.schools import ChallengeReason, ProgrammeChoice
-from sandbox.editions import GUIDANCE, LIVE
-from sandbox.resources import folder
-from sandbox.scenario import load_scenario
-from sandbox.scenario.yaml_text import parse
-from sandbox.world import State as Beginning
-from sandbox.world import World
-from sandbox.worlds import MAIN, Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.domain.declarations import State
+from ecf_sandbox.domain.participants import EligibilityStatus
+from ecf_sandbox.domain.schools import ChallengeReason, ProgrammeChoice
+from ecf_sandbox.editions import GUIDANCE, LIVE
+from ecf_sandbox.resources import folder
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.yaml_text import parse
+from ecf_sandbox.world import State as Beginning
+from ecf_sandbox.world import World
+from ecf_sandbox.worlds import MAIN, Worlds
 from tests.scenario.soundness import complaints
 
 SCENARIO = load_scenario("default", seed="s")

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.ids import named_id
-from sandbox.resources import folder
-from sandbox.scenario import BadScenario, Scenario, load_scenario
-from sandbox.scenario.loading import read_scenario, shipped
-from sandbox.scenario.yaml_text import parse
+from ecf_sandbox.ids import named_id
+from ecf_sandbox.resources import folder
+from ecf_sandbox.scenario import BadScenario, Scenario, load_scenario
+from ecf_sandbox.scenario.loading import read_scenario, shipped
+from ecf_sandbox.scenario.yaml_text import parse
 from tests.scenario.small import read, small
 
 DAYS = ["2026-13-45", "9999-12-31T23:59:59Z", "0001-01-01", "0001-01-01T00:00:00+05:00", "9999-12-31"]

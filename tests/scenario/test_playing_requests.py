@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sandbox.scenario.playing import Outcome, play
-from sandbox.scenario.steps import Step
-from sandbox.transport import Headers, Reply
+from ecf_sandbox.scenario.playing import Outcome, play
+from ecf_sandbox.scenario.steps import Step
+from ecf_sandbox.transport import Headers, Reply
 
 
 class Answering:

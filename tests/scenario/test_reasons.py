@@ -1,9 +1,9 @@
 """The reasons and the evidence in the default scenario are ones that a provider may give."""
 
-from sandbox.domain.participants import TrainingStatus
-from sandbox.rules.declarations import ATTENDED, CLASSIC, ENGAGED
-from sandbox.rules.participants import DEFERRAL_REASONS, SCHOOL_LEFT_FIP, WITHDRAWAL_REASONS
-from sandbox.scenario import load_scenario
+from ecf_sandbox.domain.participants import TrainingStatus
+from ecf_sandbox.rules.declarations import ATTENDED, CLASSIC, ENGAGED
+from ecf_sandbox.rules.participants import DEFERRAL_REASONS, SCHOOL_LEFT_FIP, WITHDRAWAL_REASONS
+from ecf_sandbox.scenario import load_scenario
 
 MAY_BE_GIVEN = {
     TrainingStatus.ACTIVE: {None},

@@ -6,13 +6,13 @@ from functools import cache
 
 import pytest
 
-from sandbox.app import create_app
-from sandbox.editions import EDITIONS
-from sandbox.scenario import load_scenario
-from sandbox.scenario.loading import headings
-from sandbox.scenario.stage import play_in, world_of
-from sandbox.transport import InProcess
-from sandbox.worlds import Worlds
+from ecf_sandbox.app import create_app
+from ecf_sandbox.editions import EDITIONS
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.loading import headings
+from ecf_sandbox.scenario.stage import play_in, world_of
+from ecf_sandbox.transport import InProcess
+from ecf_sandbox.worlds import Worlds
 
 STORIES = [it.name for it in headings() if it.steps]
 

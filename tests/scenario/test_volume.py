@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.scenario import BadScenario
+from ecf_sandbox.scenario import BadScenario
 from tests.scenario.small import read, small
 from tests.scenario.soundness import complaints
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.testing.client import EcfAnswer
-from sandbox.transport import Reply
+from ecf_sandbox.testing.client import EcfAnswer
+from ecf_sandbox.transport import Reply
 
 JSON = "application/vnd.api+json"
 DOCUMENTS = st.recursive(

@@ -15,14 +15,14 @@ import httpx
 import pytest
 import requests
 
-from sandbox.actions.events.event import BadEvent, DoesNotFit
-from sandbox.clients.requests_adapter import EcfAdapter
-from sandbox.control.problem import Problem
-from sandbox.faults import Fault
-from sandbox.testing.server import Server
-from sandbox.testing.setting import BadSetting, Setting
-from sandbox.testing.stage import Stage
-from sandbox.testing.world import EcfWorld
+from ecf_sandbox.actions.events.event import BadEvent, DoesNotFit
+from ecf_sandbox.clients.requests_adapter import EcfAdapter
+from ecf_sandbox.control.problem import Problem
+from ecf_sandbox.faults import Fault
+from ecf_sandbox.testing.server import Server
+from ecf_sandbox.testing.setting import BadSetting, Setting
+from ecf_sandbox.testing.stage import Stage
+from ecf_sandbox.testing.world import EcfWorld
 from tests.builders import at
 
 LIST = "/api/v3/participant-declarations"
@@ -192,7 +192,7 @@ class TestAClient:
     def test_whose_package_is_missing_names_the_extra(self, world, monkeypatch, package):
         monkeypatch.setitem(sys.modules, package, None)
         for name in ("requests_adapter", "httpx_transport"):
-            monkeypatch.delitem(sys.modules, f"sandbox.clients.{name}", raising=False)
+            monkeypatch.delitem(sys.modules, f"ecf_sandbox.clients.{name}", raising=False)
 
         with pytest.raises(ImportError, match=rf"pip install 'ecf-sandbox\[{package}\]'"):
             world.requests_session() if package == "requests" else world.httpx_client()

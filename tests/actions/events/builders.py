@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sandbox.domain.declarations import Declaration, State
-from sandbox.domain.participants import Course, InductionRecord, ParticipantType, SchoolMentor, TrainingRecord, User
-from sandbox.domain.record import Record, replace
-from sandbox.domain.schools import Incentive, Partnership, Programme, ProgrammeChoice, School, SchoolCohort
-from sandbox.queries.training import newest
-from sandbox.records import Records
-from sandbox.turn import Turn
+from ecf_sandbox.domain.declarations import Declaration, State
+from ecf_sandbox.domain.participants import Course, InductionRecord, ParticipantType, SchoolMentor, TrainingRecord, User
+from ecf_sandbox.domain.record import Record, replace
+from ecf_sandbox.domain.schools import Incentive, Partnership, Programme, ProgrammeChoice, School, SchoolCohort
+from ecf_sandbox.queries.training import newest
+from ecf_sandbox.records import Records
+from ecf_sandbox.turn import Turn
 from tests import builders
 from tests.builders import FIRST_DAY, a_cohort, a_participant, a_schedule, a_turn, at, id_of
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from sandbox.actions.events.cohorts import amend_cohort, freeze_cohort, move_milestone
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.domain.declarations import State
-from sandbox.domain.record import replace
+from ecf_sandbox.actions.events.cohorts import amend_cohort, freeze_cohort, move_milestone
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.domain.declarations import State
+from ecf_sandbox.domain.record import replace
 from tests.actions.events.builders import (
     a_country,
     a_declaration,

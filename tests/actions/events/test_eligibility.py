@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.actions.events.eligibility import (
+from ecf_sandbox.actions.events.eligibility import (
     Reason,
     make_eligible,
     make_ineligible,
     record_check,
     set_eligibility,
 )
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.registry import play
-from sandbox.domain.declarations import Phase, State
-from sandbox.domain.participants import Course, Eligibility, EligibilityStatus, ParticipantType
-from sandbox.domain.record import replace
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.registry import play
+from ecf_sandbox.domain.declarations import Phase, State
+from ecf_sandbox.domain.participants import Course, Eligibility, EligibilityStatus, ParticipantType
+from ecf_sandbox.domain.record import replace
 from tests.actions.events.builders import a_declaration, a_mentor, newest_of, turn_with, updated, user_of
 from tests.builders import a_participant, id_of
 

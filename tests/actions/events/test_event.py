@@ -8,8 +8,8 @@ from typing import Annotated
 
 import pytest
 
-from sandbox.actions.events.event import BadEvent, ParticipantId, event_of
-from sandbox.turn import Turn
+from ecf_sandbox.actions.events.event import BadEvent, ParticipantId, event_of
+from ecf_sandbox.turn import Turn
 from tests.actions.events.builders import a_country
 from tests.builders import a_participant, id_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.actions.events.features import set_feature_flag
+from ecf_sandbox.actions.events.features import set_feature_flag
 from tests.actions.events.builders import turn_with
 
 

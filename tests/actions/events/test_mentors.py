@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.mentors import change_mentor, change_pool, remove_expired_school_mentors
-from sandbox.domain.declarations import Feature, State
-from sandbox.domain.record import replace
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.mentors import change_mentor, change_pool, remove_expired_school_mentors
+from ecf_sandbox.domain.declarations import Feature, State
+from ecf_sandbox.domain.record import replace
 from tests.actions.events.builders import (
     MENTOR,
     a_country,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.merging import merge_participants
-from sandbox.domain.schools import InductionTutor
-from sandbox.queries.training import training_records_of
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.merging import merge_participants
+from ecf_sandbox.domain.schools import InductionTutor
+from ecf_sandbox.queries.training import training_records_of
 from tests.actions.events.builders import a_declaration, a_mentor, turn_with, updated, user_of
 from tests.builders import a_participant, a_turn, id_of
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.participants import (
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.participants import (
     CompletionReason,
     change_email,
     change_name,
@@ -16,8 +16,8 @@ from sandbox.actions.events.participants import (
     school_withdraws_record,
     set_mentor_completion,
 )
-from sandbox.domain.participants import Course, InductionStatus, RecordStatus, TrainingStatus
-from sandbox.domain.record import replace
+from ecf_sandbox.domain.participants import Course, InductionStatus, RecordStatus, TrainingStatus
+from ecf_sandbox.domain.record import replace
 from tests.actions.events.builders import (
     a_mentor,
     an_incentive,

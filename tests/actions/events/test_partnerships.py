@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.partnerships import (
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.partnerships import (
     add_provider_relationship,
     challenge_partnership,
     change_programme_choice,
@@ -14,10 +14,10 @@ from sandbox.actions.events.partnerships import (
     discard_provider_relationship,
     set_programme_choice,
 )
-from sandbox.domain.declarations import Declaration, State
-from sandbox.domain.participants import Course, InductionStatus, ParticipantType
-from sandbox.domain.schools import ChallengeReason, ProgrammeChoice
-from sandbox.queries.partnerships import provider_relationship
+from ecf_sandbox.domain.declarations import Declaration, State
+from ecf_sandbox.domain.participants import Course, InductionStatus, ParticipantType
+from ecf_sandbox.domain.schools import ChallengeReason, ProgrammeChoice
+from ecf_sandbox.queries.partnerships import provider_relationship
 from tests.actions.school_builders import (
     LONG_AGO,
     NOW,

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.registration import ect_becomes_mentor, register_ect, register_mentor
-from sandbox.domain.participants import ParticipantType, RecordStatus, TrainingStatus, ValidationDetails
-from sandbox.domain.record import replace
-from sandbox.queries.training import newest, training_records_of, user_of
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.registration import ect_becomes_mentor, register_ect, register_mentor
+from ecf_sandbox.domain.participants import ParticipantType, RecordStatus, TrainingStatus, ValidationDetails
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.queries.training import newest, training_records_of, user_of
 from tests.actions.events.builders import a_mentor, an_incentive, midnight, record_of, turn_with
 from tests.builders import a_participant, id_of
 

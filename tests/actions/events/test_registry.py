@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sandbox.actions.events.event import BadEvent, DoesNotFit
-from sandbox.actions.events.registry import EVENTS, play
-from sandbox.domain.declarations import Phase, State
-from sandbox.domain.record import replace
-from sandbox.queries.training import training_records_of
-from sandbox.turn import Turn
+from ecf_sandbox.actions.events.event import BadEvent, DoesNotFit
+from ecf_sandbox.actions.events.registry import EVENTS, play
+from ecf_sandbox.domain.declarations import Phase, State
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.queries.training import training_records_of
+from ecf_sandbox.turn import Turn
 from tests.actions.events.builders import (
     a_country,
     a_declaration,

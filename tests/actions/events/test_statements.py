@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.actions.declarations import become_eligible
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.statements import (
+from ecf_sandbox.actions.declarations import become_eligible
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.statements import (
     cut_off_statement,
     dfe_void_declaration,
     nightly_cut_off,
     pay_statement,
 )
-from sandbox.domain.declarations import Phase, State
+from ecf_sandbox.domain.declarations import Phase, State
 from tests.actions.events.builders import a_country, a_declaration
 from tests.builders import a_participant, a_turn
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.merging import merge_participants
-from sandbox.actions.events.training import find, in_force, update_training
-from sandbox.domain.participants import Course, InductionStatus, RecordStatus
-from sandbox.domain.record import replace
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.merging import merge_participants
+from ecf_sandbox.actions.events.training import find, in_force, update_training
+from ecf_sandbox.domain.participants import Course, InductionStatus, RecordStatus
+from ecf_sandbox.domain.record import replace
 from tests.actions.events.builders import a_mentor, midnight, newest_of, record_of, turn_with, updated
 from tests.builders import a_participant, at, id_of
 

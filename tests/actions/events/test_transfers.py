@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from sandbox.actions.events.cohorts import amend_cohort
-from sandbox.actions.events.event import DoesNotFit
-from sandbox.actions.events.transfers import school_marks_leaving, school_transfer
-from sandbox.actions.history import supersede
-from sandbox.domain.declarations import State
-from sandbox.domain.participants import Course, InductionStatus, TrainingStatus
-from sandbox.domain.record import replace
-from sandbox.queries.training import partnership_of
+from ecf_sandbox.actions.events.cohorts import amend_cohort
+from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.transfers import school_marks_leaving, school_transfer
+from ecf_sandbox.actions.history import supersede
+from ecf_sandbox.domain.declarations import State
+from ecf_sandbox.domain.participants import Course, InductionStatus, TrainingStatus
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.queries.training import partnership_of
 from tests.actions.events.builders import (
     a_country,
     a_declaration,

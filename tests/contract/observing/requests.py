@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from sandbox.domain.participants import IdChange
-from sandbox.findings import Observing
-from sandbox.world import World
+from ecf_sandbox.domain.participants import IdChange
+from ecf_sandbox.findings import Observing
+from ecf_sandbox.world import World
 from tests.api.asking import BEARER, JSON, NOW, PARTNERS, a_world
 from tests.builders import FIRST_DAY, id_of
 

@@ -6,7 +6,7 @@ import logging
 
 from hypothesis import HealthCheck, given, settings
 
-from sandbox.findings import Observing
+from ecf_sandbox.findings import Observing
 from tests.api.asking import Asker
 from tests.api.test_anything_goes import requests
 from tests.contract.observing.requests import a_small_world
@@ -30,7 +30,7 @@ class Stumbles(logging.Handler):
 @given(requests())
 def test_observed_or_not_the_answer_is_the_same(asked):
     method, target, headers, body = asked
-    stumbles, log = Stumbles(), logging.getLogger("sandbox.api.edge")
+    stumbles, log = Stumbles(), logging.getLogger("ecf_sandbox.api.edge")
     log.addHandler(stumbles)
     for it in (NOTING, SILENT, REFUSING):
         it.world.reset()

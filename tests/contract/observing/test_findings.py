@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.api.routes import ROUTES, Kind
-from sandbox.cli import main
-from sandbox.contract.observing.registry import CHECKS
-from sandbox.findings import Observing, Severity
+from ecf_sandbox.api.routes import ROUTES, Kind
+from ecf_sandbox.cli import main
+from ecf_sandbox.contract.observing.registry import CHECKS
+from ecf_sandbox.findings import Observing, Severity
 from tests.api.asking import Asker
 from tests.contract.observing.finding import found_by
 from tests.contract.observing.requests import (

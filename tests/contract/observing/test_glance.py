@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from sandbox.api.noting import Trace
-from sandbox.api.parameters import of_query
-from sandbox.api.routes import ROUTES, Kind
-from sandbox.api.unreadable import Unreadable
-from sandbox.contract.observing.glance import odd_query
-from sandbox.contract.observing.registry import QUERY
-from sandbox.contract.observing.sent import Sent
+from ecf_sandbox.api.noting import Trace
+from ecf_sandbox.api.parameters import of_query
+from ecf_sandbox.api.routes import ROUTES, Kind
+from ecf_sandbox.api.unreadable import Unreadable
+from ecf_sandbox.contract.observing.glance import odd_query
+from ecf_sandbox.contract.observing.registry import QUERY
+from ecf_sandbox.contract.observing.sent import Sent
 from tests.api.asking import BEARER, Asker
 from tests.contract.observing.requests import ANN, PARTNERS_PATH, PEOPLE, SOUND, a_small_world
 

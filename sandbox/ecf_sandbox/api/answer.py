@@ -1,0 +1,31 @@
+"""An answer before it is dressed: what is said, and which part of the service says it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from ecf_sandbox.domain.record import Record
+
+JSON = "application/vnd.api+json"
+CSV = "text/csv"
+HTML = "text/html"
+PLAIN = "text/plain"
+
+
+class Layer(IntEnum):
+    """Which part of the service an answer comes from, which decides its headers (spec B1, 8 and B2)."""
+
+    CONTROLLER = 0
+    ERROR_PAGE = 1
+    LIMITER = 2
+    BARE = 3
+
+
+class Answer(Record, frozen=True):
+    """Status, type and body, with headers that only this answer has."""
+
+    status: int
+    content_type: str
+    body: bytes = b""
+    layer: Layer = Layer.CONTROLLER
+    extra: tuple[tuple[str, str], ...] = ()

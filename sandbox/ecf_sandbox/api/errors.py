@@ -1,0 +1,113 @@
+"""The shape of every refusal: the only place that builds an error body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ecf_sandbox.api.answer import CSV, HTML, JSON, PLAIN, Answer, Layer
+from ecf_sandbox.api.encoding import encode
+from ecf_sandbox.api.formats import Format
+from ecf_sandbox.domain.refusals import BadRequest, Refused
+from ecf_sandbox.findings import Finding
+from ecf_sandbox.worlds import BadWorldName
+
+_NO_ROUTE_PAGE = b"""<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Page not found</title></head>
+<body><main><h1>Page not found</h1>
+<p>If you typed the web address, check it is correct.</p>
+<p>If you pasted the web address, check you copied the entire address.</p></main></body>
+</html>
+"""
+
+
+def unauthenticated() -> Answer:
+    """401: no token, or one that nobody has."""
+    body = encode({"error": "HTTP Token: Access denied"})
+    return Answer(401, JSON, body, extra=(("WWW-Authenticate", 'Token realm="Application"'),))
+
+
+def out_of_scope() -> Answer:
+    """403: a token that opens something else."""
+    return Answer(403, "text/html")
+
+
+def refused(refusal: Refused) -> Answer:
+    """422: rules of the business; all that is wrong with one attribute is said at once."""
+    details: dict[str, list[str]] = {}
+    for it in refusal.refusals:
+        details.setdefault(it.title, []).append(it.detail)
+    errors = [{"title": title, "detail": ", ".join(dict.fromkeys(texts))} for title, texts in details.items()]
+    return Answer(422, JSON, encode({"errors": errors}))
+
+
+def bad_request(wrong: BadRequest, *, csv: bool = False) -> Answer:
+    """400 with a document; what was to become CSV keeps that type (conformance http/routing/format/*-csv-filter)."""
+    body = encode({"errors": [{"title": wrong.title, "detail": wrong.detail}]})
+    return Answer(400, CSV if csv else JSON, body)
+
+
+def bad_world(wrong: BadWorldName) -> Answer:
+    """400 of the sandbox itself, in a shape that cannot be mistaken for the service's."""
+    problem = {"type": "about:blank", "title": "No such name for a world", "status": 400, "detail": str(wrong)}
+    return Answer(400, "application/problem+json", encode(problem), layer=Layer.BARE)
+
+
+def observed(findings: Sequence[Finding]) -> Answer:
+    """400 of the sandbox itself: its observer found errors in a request, in a world that refuses them."""
+    codes = ", ".join(dict.fromkeys(it.code for it in findings))
+    problem = {
+        "type": "urn:ecf-sandbox:refused-by-observer",
+        "title": "Refused by the sandbox's observer",
+        "status": 400,
+        "detail": f"The service might let this pass; this world refuses it, and nothing was done: {codes}",
+        "findings": findings,
+    }
+    extra = (("X-Sandbox-Refused", "observer"),)
+    return Answer(400, "application/problem+json", encode(problem), layer=Layer.BARE, extra=extra)
+
+
+def unreadable() -> Answer:
+    """400 without a word: a query, a path or a body that cannot be parsed."""
+    return _bare(400)
+
+
+def unknown_method() -> Answer:
+    """405: a verb that HTTP does not have."""
+    return _bare(405)
+
+
+def not_acceptable() -> Answer:
+    """406: a format that the path has not got, or a Content-Type that is none."""
+    return _bare(406)
+
+
+def not_found(format: Format, *, vary: bool = False) -> Answer:
+    """404, for records as for paths; `vary` says that the `Accept` header decided the format."""
+    extra = (("Vary", "Accept"),) if vary else ()
+    if format is Format.JSON:
+        body = encode({"error": "Resource not Found"})
+        return Answer(404, JSON, body, layer=Layer.ERROR_PAGE, extra=extra)
+    if format is Format.HTML:
+        return Answer(404, HTML, _NO_ROUTE_PAGE, layer=Layer.ERROR_PAGE, extra=extra)
+    return Answer(404, PLAIN, layer=Layer.ERROR_PAGE, extra=extra)
+
+
+def too_many_requests() -> Answer:
+    """429: over the limit of requests."""
+    return Answer(429, PLAIN, b"Retry later\n", layer=Layer.LIMITER)
+
+
+def no_encoding(path: str) -> Answer:
+    """406: an `Accept-Encoding` that forbids whatever there is."""
+    text = f"An acceptable encoding for the requested resource {path} could not be found."
+    return Answer(406, PLAIN, text.encode(errors="replace"), layer=Layer.LIMITER)
+
+
+def crashed() -> Answer:
+    """500: a mistake of ours."""
+    return Answer(500, JSON, encode({"error": "Internal server error"}), layer=Layer.ERROR_PAGE)
+
+
+def _bare(status: int) -> Answer:
+    return Answer(status, "text/html; charset=", layer=Layer.BARE)

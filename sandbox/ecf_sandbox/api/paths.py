@@ -1,0 +1,96 @@
+"""Bring a path to the one spelling that the routes have, before Flask looks at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from werkzeug.routing import BaseConverter
+
+from ecf_sandbox.api.method_override import Environ, meant_method
+from ecf_sandbox.api.unreadable import Unreadable
+
+SUFFIX = "sandbox.suffix"
+API = "/api/"
+
+_SLASHES = re.compile(r"//+")
+_SUFFIX = re.compile(r"(.*/[^./]+)\.([^./]+)", re.DOTALL)
+Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+
+
+class Segment(BaseConverter):
+    """One part of a path. What has a dot is a part with a suffix, and that was taken off before."""
+
+    regex = "[^./]+"
+
+
+class Paths:
+    """Middleware: `//api/v3/x.csv/` is `/api/v3/x` with the suffix `csv`; a POST may stand for another method.
+
+    Paths outside the API are left as they are. Source: spec/http-and-partnerships.md B4, B5.
+    """
+
+    def __init__(self, app: Wsgi) -> None:
+        self.app = app
+
+    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        spell(environ)
+        return self.app(environ, start_response)
+
+
+def spell(environ: Environ) -> None:
+    """Bring the path and the method of a request for the API to the spelling of the routes, in place."""
+    path = as_sent(environ)
+    if "//" in path or path.endswith("/"):
+        path = tidy(path)
+    if path.startswith(API):
+        environ["PATH_INFO"], environ[SUFFIX] = split_suffix(path)
+        if environ["REQUEST_METHOD"] == "POST":
+            environ["REQUEST_METHOD"] = meant_method(environ)
+
+
+def as_sent(environ: Mapping[str, Any]) -> str:
+    """The path with its percent escapes, if it has any and the server tells: `%2F` and `%2E` divide nothing.
+
+    Source: conformance partnerships/show/id-* (an id before `%2F` is not found).
+    """
+    path: str = environ["PATH_INFO"]
+    sent = environ.get("REQUEST_URI", "").partition("?")[0]
+    return sent if "%" in sent and sent.startswith("/") and not environ.get("SCRIPT_NAME") else path
+
+
+def insist_on_utf8(path: str) -> None:
+    """Raise Unreadable if a path, as a WSGI server hands it over, is not UTF-8 without its escapes."""
+    if "%" not in path and path.isascii():
+        return
+    try:
+        unquote_to_bytes(path.encode("latin-1")).decode()
+    except UnicodeDecodeError:
+        raise Unreadable("the path is not UTF-8") from None
+
+
+def tidy(path: str) -> str:
+    """The path without doubled and trailing slashes."""
+    return _SLASHES.sub("/", path).rstrip("/") or "/"
+
+
+def split_suffix(path: str) -> tuple[str, str | None]:
+    """The path and the format that it ends in, if it does."""
+    if "." not in path:
+        return path, None
+    found = _SUFFIX.fullmatch(path)
+    return (found[1], found[2]) if found else (path, None)
+
+
+def last_suffix(environ: Mapping[str, Any]) -> str | None:
+    """What comes after the last dot of a path, also where the routes have no room for a suffix (`x.json.xml`)."""
+    _, dot, rest = environ["PATH_INFO"].rpartition(".")
+    return suffix_of(environ) or (rest if dot and "/" not in rest else None)
+
+
+def suffix_of(environ: Mapping[str, Any]) -> str | None:
+    """The format that the path ended in."""
+    suffix: str | None = environ.get(SUFFIX)
+    return suffix

@@ -1,0 +1,242 @@
+"""The commands by which a running sandbox is controlled, `ecf-sandbox world …` and so on, read from the operations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+from urllib.parse import quote, urlencode
+
+import click
+
+if TYPE_CHECKING:
+    from ecf_sandbox.control.operation import Operation, Parameter
+    from ecf_sandbox.transport import Reply
+
+URL = "http://127.0.0.1:8000"
+REFUSED, CANNOT_REACH = 1, 3
+GROUPS = {
+    "world": "Make, fork, reset, write out and read in worlds.",
+    "snapshot": "Keep states of a world, and bring it back to them.",
+    "clock": "Tell and move the time of a world.",
+    "event": "Make schools, induction tutors and the DfE do something.",
+    "journal": "See, verify and take back what was done in a world.",
+    "fault": "Make trouble on purpose.",
+}
+_MORE = {"max_content_width": 100, "show_default": True}
+
+
+class Server:
+    """A running sandbox, as the command line reaches it; a refusal ends the command with the code `refused`."""
+
+    def __init__(self, url: str, token: str | None, refused: int = REFUSED) -> None:
+        self.url, self.token, self.refused = url, token, refused
+
+    def ask(self, method: str, path: str, query: Mapping[str, Any], body: Any) -> Reply:
+        """Send a request below `/_sandbox` and answer the reply; ends the command if there is none, or a refusal."""
+        from ecf_sandbox.transport import OverHttp
+
+        headers = [("Content-Type", "application/json")] + ([("X-Sandbox-Token", self.token)] if self.token else [])
+        target = "/_sandbox" + path + (f"?{urlencode(query)}" if query else "")
+        try:
+            send = OverHttp(self.url)
+            reply = send(method, target, headers, None if body is None else json.dumps(body).encode())
+        except ValueError as wrong:
+            raise click.UsageError(str(wrong)) from None
+        except OSError as error:
+            raise _failed(
+                f"nothing answers at {self.url} ({error}); start it with: ecf-sandbox serve", CANNOT_REACH
+            ) from None
+        if reply.status >= 400:
+            raise _failed(_why(reply), self.refused)
+        return reply
+
+
+C = TypeVar("C")
+
+
+def server_options(command: C) -> C:
+    """Add `--url` and `--control-token`, which say what server is meant."""
+    help = "What the server printed, if it listens where other machines reach it."
+    add = click.option("--control-token", envvar="ECF_SANDBOX_CONTROL_TOKEN", show_envvar=True, help=help)
+    add(command)  # type: ignore[type-var]  # click takes functions and commands
+    help = "Where the sandbox listens."
+    click.option("--url", default=URL, envvar="ECF_SANDBOX_URL", show_envvar=True, show_default=True, help=help)(
+        command
+    )  # type: ignore[type-var]
+    return command
+
+
+class OperationGroup(click.Group):
+    """A group whose commands are read from the operations when somebody asks for them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        """The names of its commands, in the order of the description."""
+        return [name for group, name in map(_names, _operations()) if group == self.name]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name."""
+        return next((command_of(it, cmd_name) for it in _operations() if _names(it) == (self.name, cmd_name)), None)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """What is meant, or the nearest that there is."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            from ecf_sandbox.scenario.problems import unlike
+
+            ctx.fail(f"there is no command {unlike(args[0], self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
+
+def register(group: click.Group) -> None:
+    """Add the groups to a group."""
+    for name, about in GROUPS.items():
+        group.add_command(OperationGroup(name, help=about))
+
+
+def command_of(operation: Operation, name: str) -> click.Command:
+    """The command that carries an operation out on a running sandbox."""
+
+    def run(url: str, control_token: str | None, out: Path | None = None, **told: Any) -> None:
+        server = Server(url, control_token)
+        given = {it.name: _meant(it, told[it.name]) for it in operation.parameters}
+        reply = server.ask(operation.method, *_request(operation, given))
+        _show(reply, out)
+
+    parameters: list[click.Parameter] = []
+    for it in operation.parameters:
+        parameters.append(_parameter(it))
+    if (operation.method == "GET" and "export" in operation.path) or operation.media_types != ("application/json",):
+        out = click.Option(
+            ["--out"], type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, whole or not at all."
+        )
+        parameters.append(out)
+    help = operation.about
+    return server_options(click.Command(name, callback=run, params=parameters, help=help, context_settings=_MORE))
+
+
+def _operations() -> list[Operation]:
+    from ecf_sandbox.control.registry import OPERATIONS
+
+    return [it for it in OPERATIONS if it.command]
+
+
+def _names(operation: Operation) -> tuple[str, str]:
+    group, _, name = (operation.command or "").partition(" ")
+    return group, name
+
+
+def _parameter(it: Parameter) -> click.Parameter:
+    from typing import Literal
+
+    option = f"--{it.wire.replace('_', '-')}"
+    if it.place == "whole":
+        return click.Argument([it.name], type=click.File("rb"), metavar="FILE")
+    if it.name == "world":
+        return click.Option(
+            ["--world"], default="main", envvar="ECF_SANDBOX_WORLD", show_envvar=True, help="The world that is meant."
+        )
+    plain = get_origin(it.type) or it.type
+    if plain is dict and it.wire == "with":
+        return click.Argument([it.name], nargs=-1, metavar="[NAME=VALUE]...")
+    if plain is dict:
+        return click.Option([option, it.name], multiple=True, metavar="NAME=VALUE", help=_sentence(it.meaning))
+    if plain is bool:
+        return click.Option([option, it.name], is_flag=True, help=_sentence(it.meaning))
+    if plain is list:
+        return click.Option([option, it.name], metavar="JSON", help=_sentence(it.meaning))
+    kind: Any = {int: click.INT, float: click.FLOAT}.get(plain, click.STRING)
+    if plain is Literal:
+        kind = click.Choice(get_args(it.type))
+    if it.required:
+        return click.Argument([it.name], type=kind)
+    return click.Option([option, it.name], type=kind, default=it.default, help=_sentence(it.meaning))
+
+
+def _meant(it: Parameter, told: Any) -> Any:
+    if it.place == "whole":
+        return _json(told.read(), told.name)
+    if isinstance(told, tuple):
+        return dict(_pair(pair) for pair in told) or None
+    if get_origin(it.type) is list and told is not None:
+        return _json(told, f"--{it.wire}")
+    return told
+
+
+def _pair(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"'{text}' is no name=value")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, {"on": True, "off": False}.get(value, value)
+
+
+def _json(text: str | bytes, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as wrong:
+        raise click.UsageError(f"{where} is not JSON: {wrong}") from None
+
+
+def _request(operation: Operation, given: Mapping[str, Any]) -> tuple[str, dict[str, Any], Any]:
+    """Path, query and body of the request that carries an operation out."""
+    path, whole = operation.path, None
+    query: dict[str, Any] = {}
+    body: dict[str, Any] = {}
+    for it in operation.parameters:
+        value = given[it.name]
+        if it.place == "path":
+            path = path.replace(f"{{{it.wire}}}", quote(str(value), safe=""))
+        elif it.place == "whole":
+            whole = value
+        elif value is not None:
+            (query if it.place == "query" else body)[it.wire] = value
+    return path, query, whole if whole is not None else body or None
+
+
+def _show(reply: Reply, out: Path | None) -> None:
+    text = reply.body.decode()
+    document = None
+    if reply.headers.get("content-type") == "application/json":
+        document = json.loads(text)
+        if out is None:
+            text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        write(out, text)
+    if isinstance(document, dict) and document.get("verified") is False:
+        raise SystemExit(REFUSED)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file, whole or not at all, and say so."""
+    from ecf_sandbox.files import write_whole
+
+    try:
+        write_whole(path, text)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+    click.echo(f"Written: {path}", err=True)
+
+
+def _why(reply: Reply) -> str:
+    try:
+        problem = json.loads(reply.body)
+        problems = problem.get("problems") or [problem["detail"]]
+    except (ValueError, KeyError, AttributeError):
+        return f"the server answered {reply.status}, and not as a sandbox does: is it one?"
+    return "\n".join(problems)
+
+
+def _failed(message: str, code: int) -> SystemExit:
+    click.echo(f"ecf-sandbox: {message}", err=True)
+    return SystemExit(code)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "."

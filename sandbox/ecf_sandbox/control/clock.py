@@ -1,0 +1,115 @@
+"""The clock of a world: shown, set, advanced. What falls due on the way is played, and told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from ecf_sandbox.actions.passing_time import falls_due
+from ecf_sandbox.clock import REAL, Clock, frozen, running_from
+from ecf_sandbox.control.doing import Json, do, note, shown_change
+from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.problem import Problem, not_known
+from ecf_sandbox.instants.rollover import LATEST
+from ecf_sandbox.instants.wire import instant
+from ecf_sandbox.queries.named_moments import NamedMoment, named_moments
+from ecf_sandbox.scenario.fields import moment_of
+from ecf_sandbox.world import World
+
+Mode = Literal["real", "frozen", "running"]
+
+
+@operation("GET", "/worlds/{world}/clock", command="clock show")
+def show_clock(world: World) -> Json:
+    """Say what time it is in a world, and how its clock goes."""
+    return shown_clock(world.state.clock)
+
+
+@operation("GET", "/worlds/{world}/clock/moments", command="clock moments")
+def list_moments(world: World) -> Json:
+    """List the named moments that lie ahead: milestones, and cut-offs and payments of statements."""
+    moments = named_moments(world.state.records, world.now())
+    return {"moments": [{"name": it.name, "at": instant(it.at)} for it in moments]}
+
+
+@operation("PUT", "/worlds/{world}/clock", command="clock set")
+def set_clock(
+    world: World,
+    mode: Annotated[Mode, "real: the machine's time; frozen: stands still at a moment; running: goes on from it"],
+    at: Annotated[datetime | None, "the moment, UTC unless it says otherwise; not for real"] = None,
+) -> Json:
+    """Set the clock of a world.
+
+    Moving forward plays what falls due in between: every midnight statements are cut off and mentors leave.
+    """
+    if (at is None) is not (mode == "real"):
+        raise Problem("bad-request", 400, f"a {mode} clock takes {'no moment' if at else 'a moment: set at'}")
+    clock = REAL if at is None else frozen(at) if mode == "frozen" else running_from(at)
+    return move_clock(world, clock)
+
+
+@operation("POST", "/worlds/{world}/clock/advance", command="clock advance")
+def advance_clock(
+    world: World,
+    to: Annotated[str | None, "a named moment such as statement:next:payment, or a moment"] = None,
+    days: Annotated[float, "how many days"] = 0,
+    hours: Annotated[float, "how many hours"] = 0,
+    minutes: Annotated[float, "how many minutes"] = 0,
+    seconds: Annotated[float, "how many seconds"] = 0,
+) -> Json:
+    """Move the clock of a world forward, by a duration or to a named moment, and play what falls due.
+
+    A frozen clock stands still at the new moment, any other runs on from it. Going to the payment of a statement
+    pays the statements of that date; nothing else pays.
+    """
+    now = world.now()
+    if to is not None:
+        if days or hours or minutes or seconds:
+            raise Problem("bad-request", 400, "give either a moment to go to or a duration, not both")
+        goal = _named(world, to, now)
+    else:
+        goal = NamedMoment(name="", at=_later(now, days=days, hours=hours, minutes=minutes, seconds=seconds))
+    if goal.at <= now:
+        raise Problem("not-forward", 409, f"it is {instant(now)} already; say how far to go, or set the clock back")
+    was = world.state.clock
+    clock = frozen(goal.at) if was.frozen_at is not None else Clock(shift=was.shift + (goal.at - now))
+    return move_clock(world, clock, goal)
+
+
+def move_clock(world: World, clock: Clock, goal: NamedMoment | None = None) -> Json:
+    """Give a world another clock and play what falls due until its present; answers clock and happenings."""
+    with world.lock:
+        before, since, until = world.state, world.now(), clock.now()
+        world.set_clock(clock)
+        entry = note(world, "clock", {"from": instant(since), "to": instant(until)}, until, before)
+        due = falls_due(world.state.records, since, until, paying=goal.pays if goal else None)
+        played = [(it, do(world, f"event {it.event}", {}, it.play, it.at)) for it in due]
+    happened: list[dict[str, Any]] = [
+        {"event": it.event, "at": instant(it.at), "changes": [shown_change(change) for change in exchange.changes]}
+        for it, exchange in played
+        if exchange.changes
+    ]
+    return {**shown_clock(clock), "from": instant(since), "number": entry.number, "happened": happened}
+
+
+def shown_clock(clock: Clock) -> Json:
+    """A clock as JSON."""
+    mode: Mode = "frozen" if clock.frozen_at is not None else "running" if clock.shift else "real"
+    return {"mode": mode, "now": instant(clock.now())}
+
+
+def _named(world: World, to: str, now: datetime) -> NamedMoment:
+    known = {it.name: it for it in named_moments(world.state.records, now)}
+    if to in known:
+        return known[to]
+    try:
+        return NamedMoment(name="", at=moment_of(to))
+    except ValueError:
+        raise not_known("named moment ahead", to, known) from None
+
+
+def _later(now: datetime, **by: float) -> datetime:
+    try:
+        return now + timedelta(**by)
+    except OverflowError:
+        raise Problem("bad-request", 400, f"that is beyond {instant(LATEST)}, as far as the sandbox counts") from None

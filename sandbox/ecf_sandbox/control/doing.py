@@ -1,0 +1,72 @@
+"""Does something to a world and notes it in the journal, so that it can be told, undone and rewound like a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from ecf_sandbox.changes import changes_of
+from ecf_sandbox.domain.record import plain
+from ecf_sandbox.journal import Change, Exchange
+from ecf_sandbox.turn import Turn
+from ecf_sandbox.world import State, World
+
+Json = dict[str, Any]
+
+
+def do(world: World, operation: str, told: Mapping[str, Any], act: Callable[[Turn], object], at: datetime) -> Exchange:
+    """Let `act` have a turn at a moment, and note it under that operation; what is raised leaves all as it was."""
+    with world.lock:
+        before = world.state
+        with world.turn(at) as turn:
+            act(turn)
+        changes = changes_of(before.records, turn.records, turn.saved)
+        return note(world, operation, told, at, before, changes)
+
+
+def note(
+    world: World,
+    operation: str,
+    told: Mapping[str, Any],
+    at: datetime,
+    before: State,
+    changes: tuple[Change, ...] = (),
+) -> Exchange:
+    """Keep what was done to a world from outside the provider API."""
+    return world.journal.note(
+        lambda number: Exchange(
+            number=number,
+            operation=operation,
+            method="",
+            target="",
+            at=world.now(),
+            moment=at,
+            provider=None,
+            request_headers=(),
+            request_body=msgspec.json.encode(told),
+            status=200,
+            response_headers=(),
+            response_body=b"",
+            judgements=(),
+            refusals=(),
+            changes=changes,
+            before=before,
+        )
+    )
+
+
+def shown_change(it: Change) -> Json:
+    """A change as JSON: the members that differ, before and after; a new or removed row has one side only."""
+    before, after = _sides(it.before), _sides(it.after)
+    if before and after:
+        changed = [name for name in after if before.get(name) != after[name]]
+        before, after = {name: before[name] for name in changed}, {name: after[name] for name in changed}
+    return {"table": it.table, "key": it.key, "before": before, "after": after}
+
+
+def _sides(row: object) -> Json | None:
+    sides: Json | None = None if row is None else plain(row)
+    return sides

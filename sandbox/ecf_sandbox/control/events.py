@@ -1,0 +1,92 @@
+"""Events: what schools, induction tutors and the DfE do, made to happen in a world."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ecf_sandbox.actions.events.event import BadEvent, DoesNotFit, Event
+from ecf_sandbox.actions.events.registry import EVENTS
+from ecf_sandbox.actions.events.registry import play as play_event
+from ecf_sandbox.control.doing import Json, do, shown_change
+from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.problem import Problem, bad_request, not_known
+from ecf_sandbox.domain.record import Record, plain
+from ecf_sandbox.instants.wire import instant
+from ecf_sandbox.queries.names import names
+from ecf_sandbox.scenario.references import references, resolve
+from ecf_sandbox.turn import Turn
+from ecf_sandbox.world import World
+
+
+@operation("GET", "/events", command="event list")
+def list_events() -> Json:
+    """List every event with what it is told."""
+    return {"events": [shown_event(it) for it in EVENTS.values()]}
+
+
+@operation("GET", "/events/{event}", command="event show")
+def show_event(event: Annotated[str, "the name of the event"]) -> Json:
+    """Say what an event means and what it is told."""
+    if event not in EVENTS:
+        raise not_known("event", event, EVENTS)
+    return shown_event(EVENTS[event])
+
+
+@operation("POST", "/worlds/{world}/events", command="event play")
+def make_happen(
+    world: World,
+    event: Annotated[str, "the name of the event"],
+    with_: Annotated[dict[str, Any] | None, "what it is told, by name; ${people.Jane Smith} stands for an id"] = None,
+    at: Annotated[datetime | None, "when it happens; left out: the present of the world"] = None,
+) -> Json:
+    """Make an event happen. One that does not fit the state of the world is refused with the reason."""
+    if event not in EVENTS:
+        raise not_known("event", event, EVENTS)
+    return play_in(world, event, with_ or {}, at)
+
+
+def play_in(world: World, event: str, told: dict[str, Any], at: datetime | None = None) -> Json:
+    """Make an event happen in a world, at a moment (aware, UTC) or its present; answers what changed.
+
+    Raises Problem if there is no such event, its arguments are wrong, or it could not have happened.
+    """
+    rows: list[Record | None] = []
+
+    def act(turn: Turn) -> None:
+        rows.append(play_event(turn, event, _resolved(world, told)))
+
+    moment = at or world.now()
+    try:
+        exchange = do(world, f"event {event}", told, act, moment)
+    except BadEvent as wrong:
+        raise bad_request(wrong.problems) from None
+    except DoesNotFit as refused:
+        raise Problem("does-not-fit", 409, f"{event} could not have happened: {refused}") from None
+    return {
+        "event": event,
+        "at": instant(moment),
+        "number": exchange.number,
+        "row": None if rows[0] is None else plain(rows[0]),
+        "changes": [shown_change(it) for it in exchange.changes],
+    }
+
+
+def shown_event(it: Event) -> Json:
+    """An event as JSON."""
+    parameters = [
+        {"name": told.name, "kind": told.kind, "meaning": told.meaning, "required": told.required}
+        for told in it.parameters
+    ]
+    return {"name": it.name, "summary": it.summary, "parameters": parameters}
+
+
+def _resolved(world: World, told: dict[str, Any]) -> dict[str, Any]:
+    if next(references(told), None) is None:
+        return told
+    known = names(world.state.records)
+    try:
+        resolved: dict[str, Any] = resolve(told, known)
+    except KeyError as missing:
+        raise not_known("name", str(missing.args[0]), known) from None
+    return resolved

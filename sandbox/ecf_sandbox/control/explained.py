@@ -1,0 +1,101 @@
+"""Explanations: why an exchange ended as it did, and how a request would end, without carrying it out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+
+from ecf_sandbox.control.journal import find
+from ecf_sandbox.control.operation import Json, Text, operation
+from ecf_sandbox.control.problem import bad_request
+from ecf_sandbox.control.writing import shown_exchange
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.explaining.trial import Serve, copy_of, for_any_world
+from ecf_sandbox.world import World
+from ecf_sandbox.worlds import MAIN
+
+if TYPE_CHECKING:
+    from ecf_sandbox.journal import Exchange
+
+Format = Annotated[Literal["json", "text"], "JSON, or text for a person"]
+Origin = Annotated[str, "where the requests in the text are sent to"]
+_HERE = "http://127.0.0.1:8000"
+_TEXT = "text/plain; charset=utf-8"
+_OF_THE_CONNECTION = ("content-length", "host")
+
+
+@operation(
+    "GET",
+    "/worlds/{world}/journal/{number}/explain",
+    command="journal explain",
+    media_types=("application/json", "text/plain"),
+)
+def explain_exchange(
+    world: World,
+    serve: Serve,
+    number: Annotated[int, "the number of the exchange"],
+    format: Format = "json",
+    origin: Origin = _HERE,
+) -> Json:
+    """Explain one exchange: every rule in order with its verdict, policy and facts, and for a refusal what would pass.
+
+    What would pass is tried on a private copy of the world as it was; the world itself is only read. A 404 and an
+    empty list are explained as well.
+    """
+    return _explained(world, find(world, number), serve, format, origin)
+
+
+@operation(
+    "POST",
+    "/worlds/{world}/explain",
+    command=None,
+    media_types=("application/json", "text/plain"),
+)
+def explain_request(
+    world: World,
+    serve: Serve,
+    method: Annotated[str, "the method of the request"],
+    target: Annotated[str, "its path, with the query"],
+    headers: Annotated[dict[str, Any] | None, "its headers, the token among them"] = None,
+    body: Annotated[Any, "its body: JSON, text that is sent as it is, or {base64}"] = None,
+    format: Format = "json",
+    origin: Origin = _HERE,
+) -> Json:
+    """Explain how a request would end, without carrying it out: it is sent to a private copy of the world.
+
+    As JSON the answer that it would get stands under `response`.
+    """
+    copy = copy_of(world)
+    sent = [(name, str(value)) for name, value in (headers or {}).items() if name.lower() not in _OF_THE_CONNECTION]
+    serve(copy)(method.upper(), target, for_any_world(sent), _raw(body))
+    exchange = copy.journal.get(copy.journal.count)
+    if exchange is None:
+        raise bad_request([f"target {target!r} is no path of the provider API, such as /api/v3/statements"])
+    if world.name != MAIN:  # so that what is offered is for this world
+        named = (*exchange.request_headers, ("X-Sandbox-World", world.name))
+        exchange = replace(exchange, request_headers=named)
+    answer = _explained(copy, exchange, serve, format, origin, tried=True)
+    return answer if isinstance(answer, Text) else answer | {"response": shown_exchange(exchange)["response"]}
+
+
+def _raw(body: Any) -> bytes:
+    from ecf_sandbox.explaining.given.request import CannotRead, body_of
+
+    try:
+        return body_of(body)
+    except CannotRead as wrong:
+        raise bad_request([f"body: {wrong}"]) from None
+
+
+def _explained(
+    world: World, exchange: Exchange, serve: Serve, format: str, origin: str, *, tried: bool = False
+) -> Json:
+    # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
+    from ecf_sandbox.explaining.explain import explain
+    from ecf_sandbox.explaining.text import as_text
+
+    it = explain(world, exchange, serve)
+    if tried:
+        it = replace(it, number=None)
+    return Text(_TEXT, as_text(it, origin)) if format == "text" else msgspec.to_builtins(it)

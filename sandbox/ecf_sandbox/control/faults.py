@@ -1,0 +1,104 @@
+"""Trouble on purpose: what befalls some of a world's requests, and how many it answers in a window."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated
+
+import msgspec
+
+from ecf_sandbox.control.doing import Json
+from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.problem import Problem, bad_request, not_known
+from ecf_sandbox.faults import Allowance, Fault
+from ecf_sandbox.world import World
+
+LONGEST = 60.0
+
+
+@operation("GET", "/worlds/{world}/faults", command="fault list")
+def list_faults(world: World) -> Json:
+    """List the faults that are set, in the order in which they are tried."""
+    return {"faults": [msgspec.to_builtins(it) for it in world.faults.all()]}
+
+
+@operation("POST", "/worlds/{world}/faults", command="fault set", status=201)
+def set_fault(
+    world: World,
+    operation: Annotated[str, "what it befalls, such as 'v3 record_declaration'; * and ? stand for anything"] = "*",
+    path: Annotated[str, "the paths that it befalls; * and ? stand for anything"] = "*",
+    probability: Annotated[float, "how likely, from 0 to 1; chance is drawn from the seed"] = 1.0,
+    count: Annotated[int | None, "how often at most"] = None,
+    status: Annotated[int | None, "the status that is answered in place of the sandbox"] = None,
+    latency: Annotated[float, "how many seconds the answer is held back"] = 0.0,
+    drop: Annotated[bool, "close the connection without an answer"] = False,
+    truncate: Annotated[bool, "break off in the middle of the answer's body"] = False,
+) -> Json:
+    """Set a fault; the first that fits a request befalls it."""
+    problems = []
+    if not 0 <= probability <= 1:
+        problems.append(f"probability must lie between 0 and 1, not be {probability}")
+    if count is not None and count < 1:
+        problems.append(f"count must be 1 or more, not {count}")
+    if status is not None and not 200 <= status <= 599:
+        problems.append(
+            f"status must lie between 200 and 599, such as {HTTPStatus.SERVICE_UNAVAILABLE}, not be {status}"
+        )
+    if not 0 <= latency <= LONGEST:
+        problems.append(f"latency must lie between 0 and {LONGEST:g} seconds, not be {latency}")
+    if not (status or latency or drop or truncate):
+        problems.append("say what is to happen: status, latency, drop or truncate")
+    if problems:
+        raise bad_request(problems)
+    fault = Fault(
+        id="",
+        operation=operation,
+        path=path,
+        probability=probability,
+        count=count,
+        status=status,
+        latency=latency,
+        drop=drop,
+        truncate=truncate,
+    )
+    made: Json = msgspec.to_builtins(world.faults.set(fault))
+    return made
+
+
+@operation("DELETE", "/worlds/{world}/faults", command="fault clear")
+def clear_faults(world: World) -> Json:
+    """Take back all faults of a world."""
+    return {"cleared": world.faults.clear()}
+
+
+@operation("DELETE", "/worlds/{world}/faults/{fault}", command="fault delete")
+def delete_fault(world: World, fault: Annotated[str, "the id of the fault"]) -> Json:
+    """Take back one fault."""
+    if not world.faults.clear(fault):
+        raise not_known("fault", fault, [it.id for it in world.faults.all()])
+    return {"deleted": fault}
+
+
+@operation("PUT", "/worlds/{world}/rate-limit", command="fault rate-limit")
+def set_rate_limit(
+    world: World,
+    requests: Annotated[
+        int | None, "how many requests each token has in a window; left out: as many as it likes"
+    ] = None,
+    window: Annotated[float, "the seconds of a window; the service's is 300, a test may compress it"] = 300.0,
+) -> Json:
+    """Limit the requests of each token in a world; past it the answer is 429. Counting begins anew."""
+    if (requests is not None and requests < 1) or not 0 < window <= 86400:
+        raise Problem(
+            "bad-request", 400, "requests must be 1 or more, and window more than 0 and at most 86400 seconds"
+        )
+    world.allowance = Allowance(requests=requests, window=window)
+    world.counted.clear()
+    return {"requests": requests, "window": window}
+
+
+@operation("DELETE", "/worlds/{world}/rate-limit", command="fault no-rate-limit")
+def clear_rate_limit(world: World) -> Json:
+    """Go back to the limit that the sandbox was started with."""
+    world.allowance = None
+    return {"world": world.name}

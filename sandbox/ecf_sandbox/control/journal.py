@@ -1,0 +1,228 @@
+"""The journal of a world: queried, verified, taken back and written out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from ecf_sandbox.control.doing import Json
+from ecf_sandbox.control.matching import Match
+from ecf_sandbox.control.operation import Text, operation
+from ecf_sandbox.control.problem import Problem, bad_request
+from ecf_sandbox.control.writing import as_har, as_json_lines, shown_briefly, shown_exchange
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.journal import Exchange
+from ecf_sandbox.world import World
+from ecf_sandbox.worlds import Worlds
+
+NEAR = 3
+MADE_UP_ORIGIN = "http://127.0.0.1"
+
+Operation = Annotated[str | None, "its operation, such as 'v3 record_declaration'; * and ? stand for anything"]
+Method = Annotated[str | None, "its method"]
+Path = Annotated[str | None, "its path without the query; * and ? stand for anything"]
+Status = Annotated[str | None, "its status, or a class such as 4xx"]
+Rule = Annotated[str | None, "the id of a rule that refused it"]
+FindingCode = Annotated[str | None, "the code of a finding of the observer"]
+ProviderName = Annotated[str | None, "the name of the lead provider that asked"]
+Since = Annotated[datetime | None, "the present of the world when it came, or later"]
+Until = Annotated[datetime | None, "before this present of the world"]
+
+
+@operation("GET", "/worlds/{world}/journal", command="journal list")
+def list_exchanges(
+    world: World,
+    operation: Operation = None,
+    method: Method = None,
+    path: Path = None,
+    status: Status = None,
+    rule: Rule = None,
+    finding: FindingCode = None,
+    provider: ProviderName = None,
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, "at most so many, the newest"] = 100,
+) -> Json:
+    """List the exchanges of a world that match, the oldest first, each in a line.
+
+    `found` counts them all; `dropped` counts the exchanges that the journal has let go.
+    """
+    wanted = Match(
+        operation=operation,
+        method=method,
+        path=path,
+        status=status,
+        rule=rule,
+        finding=finding,
+        provider=provider,
+        since=since,
+        until=until,
+    )
+    found = [it for it in world.journal if wanted.fits(it)]
+    shown = found[max(0, len(found) - limit) :] if limit > 0 else []
+    return {
+        "found": len(found),
+        "kept": len(world.journal),
+        "dropped": world.journal.dropped,
+        "exchanges": [shown_briefly(it) for it in shown],
+    }
+
+
+@operation("GET", "/worlds/{world}/journal/count", command="journal count")
+def count_exchanges(
+    world: World,
+    operation: Operation = None,
+    method: Method = None,
+    path: Path = None,
+    status: Status = None,
+    rule: Rule = None,
+    finding: FindingCode = None,
+    provider: ProviderName = None,
+    since: Since = None,
+    until: Until = None,
+) -> Json:
+    """Count the exchanges of a world that match."""
+    wanted = Match(
+        operation=operation,
+        method=method,
+        path=path,
+        status=status,
+        rule=rule,
+        finding=finding,
+        provider=provider,
+        since=since,
+        until=until,
+    )
+    return {"count": sum(1 for it in world.journal if wanted.fits(it)), "dropped": world.journal.dropped}
+
+
+@operation("GET", "/worlds/{world}/journal/{number}", command="journal show")
+def show_exchange(world: World, number: Annotated[int, "the number of the exchange"]) -> Json:
+    """Show one exchange: request, answer, the moment it took for the present, the rules judged, what changed."""
+    return shown_exchange(find(world, number))
+
+
+@operation("POST", "/worlds/{world}/journal/verify", command="journal verify")
+def verify(
+    world: World,
+    match: Annotated[dict[str, Any] | None, "what the exchanges are like: operation, method, path, status, …"] = None,
+    min_: Annotated[int | None, "at least so many match; 1 if neither min nor max is said"] = None,
+    max_: Annotated[int | None, "at most so many match"] = None,
+    order: Annotated[list[Any] | None, "several matches, which came one after the other"] = None,
+) -> Json:
+    """Say whether the exchanges of a world came as expected; if none matches, which came nearest and why not.
+
+    A match has any of operation, method, path, status, rule (that refused), judged (a rule that was asked), finding,
+    provider, since, until and body (a subset of the JSON that was sent).
+    """
+    if (match is None) is (order is None):
+        raise bad_request(["give either match (with min and max) or order"])
+    exchanges = tuple(it for it in world.journal if not it.undone)
+    if order is not None:
+        return _verified_order(exchanges, [_read_match(it, f"order[{at}]") for at, it in enumerate(order)])
+    wanted = _read_match(match, "match")
+    found = [it for it in exchanges if wanted.fits(it)]
+    least = 1 if min_ is None and max_ is None else min_ or 0
+    verified = least <= len(found) <= (len(found) if max_ is None else max_)
+    near = [] if found else nearest(exchanges, wanted)
+    return {"verified": verified, "count": len(found), "numbers": [it.number for it in found], "near_misses": near}
+
+
+@operation("POST", "/worlds/{world}/journal/undo", command="journal undo")
+def undo(world: World) -> Json:
+    """Take back the last write of a world: the records are as they were before it. The clock stays as it is."""
+    with world.lock:
+        last = world.journal.last_write()
+        if last is None:
+            raise Problem("nothing-to-undo", 409, "nothing that the journal still holds has changed anything")
+        world.restore(replace(last.before, clock=world.state.clock))
+        world.journal.mark_undone(last.number)
+    return {"undone": shown_briefly(last)}
+
+
+@operation("POST", "/worlds/{world}/journal/{number}/rewind", command="journal rewind")
+def rewind(world: World, number: Annotated[int, "the number of the exchange"]) -> Json:
+    """Bring a world back to just before an exchange, its clock included."""
+    with world.lock:
+        it = find(world, number)
+        if it.undone:
+            raise Problem("undone", 409, f"exchange {number} has been taken back already: it is in nobody's past")
+        world.restore(it.before)
+        count = world.journal.mark_undone(number)
+    return {"before": number, "undone_writes": count}
+
+
+@operation("DELETE", "/worlds/{world}/journal", command="journal clear")
+def clear_journal(world: World) -> Json:
+    """Forget the exchanges of a world; its records stay as they are."""
+    forgotten = len(world.journal)
+    world.journal.clear()
+    return {"forgotten": forgotten}
+
+
+@operation(
+    "GET",
+    "/worlds/{world}/journal/export",
+    command="journal export",
+    media_types=("application/jsonl", "application/json"),
+)
+def export_journal(
+    world: World,
+    format: Annotated[Literal["jsonl", "har"], "JSON, one exchange to a line, or an HTTP Archive (HAR 1.2)"] = "jsonl",
+) -> Text:
+    """Write out the journal of a world. Tokens are left out."""
+    if format == "har":
+        return Text("application/json", as_har(world.journal, MADE_UP_ORIGIN))
+    return Text("application/jsonl", as_json_lines(world.journal))
+
+
+@operation("GET", "/journal/export", command="journal export-all", media_types=("application/jsonl",))
+def export_journals(worlds: Worlds) -> Text:
+    """Write out the journals of all worlds, one exchange to a line with the name of its world. Tokens are left out."""
+    return Text("application/jsonl", "".join(as_json_lines(it.journal, world=it.name) for it in worlds.every()))
+
+
+def find(world: World, number: int) -> Exchange:
+    """The exchange of that number; raises Problem, which says which are kept."""
+    it = world.journal.get(number)
+    if it is None:
+        first, last = world.journal.dropped + 1, world.journal.count
+        kept = f"kept are {first} to {last}" if len(world.journal) else "none is kept"
+        raise Problem("no-such-exchange", 404, f"there is no exchange {number}: {kept}")
+    return it
+
+
+def nearest(exchanges: Sequence[Exchange], wanted: Match) -> list[Json]:
+    """The exchanges that differ least from a match, the newest first, each with its differences."""
+    misses = [(list(wanted.misses(it)), it) for it in reversed(exchanges)]
+    closest = islice(sorted(misses, key=lambda pair: len(pair[0])), NEAR)
+    return [{**shown_briefly(it), "differences": differences} for differences, it in closest]
+
+
+def _verified_order(exchanges: Sequence[Exchange], wanted: Sequence[Match]) -> Json:
+    numbers: list[int] = []
+    rest = list(exchanges)
+    for at, it in enumerate(wanted):
+        found = next((place for place, exchange in enumerate(rest) if it.fits(exchange)), None)
+        if found is None:
+            near = nearest(rest, it)
+            return {"verified": False, "count": at, "numbers": numbers, "missing": at, "near_misses": near}
+        numbers.append(rest[found].number)
+        rest = rest[found + 1 :]
+    return {"verified": True, "count": len(wanted), "numbers": numbers, "near_misses": []}
+
+
+def _read_match(given: Any, place: str) -> Match:
+    try:
+        it = msgspec.convert(given, Match)
+        return replace(it, since=_aware(it.since), until=_aware(it.until))
+    except msgspec.ValidationError as wrong:
+        raise bad_request([f"{place}: {wrong}"]) from None
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at

@@ -1,0 +1,54 @@
+"""Every operation of the control plane, in the order of its description."""
+
+from __future__ import annotations
+
+from ecf_sandbox.control import clock, events, explained, faults, health, journal, scenarios, worlds
+from ecf_sandbox.control.operation import Operation
+
+PREFIX = "/_sandbox"
+
+OPERATIONS: tuple[Operation, ...] = (
+    health.health,
+    health.ready,
+    worlds.list_worlds,
+    worlds.create_world,
+    worlds.show_world,
+    worlds.list_names,
+    worlds.fork_world,
+    worlds.reset_world,
+    worlds.observe_world,
+    worlds.delete_world,
+    worlds.export_world,
+    worlds.import_world,
+    worlds.list_snapshots,
+    worlds.take_snapshot,
+    worlds.restore_snapshot,
+    worlds.delete_snapshot,
+    clock.show_clock,
+    clock.list_moments,
+    clock.set_clock,
+    clock.advance_clock,
+    events.list_events,
+    events.show_event,
+    events.make_happen,
+    journal.list_exchanges,
+    journal.count_exchanges,
+    journal.show_exchange,
+    explained.explain_exchange,
+    explained.explain_request,
+    journal.verify,
+    journal.undo,
+    journal.rewind,
+    journal.clear_journal,
+    journal.export_journal,
+    journal.export_journals,
+    faults.list_faults,
+    faults.set_fault,
+    faults.clear_faults,
+    faults.delete_fault,
+    faults.set_rate_limit,
+    faults.clear_rate_limit,
+    scenarios.list_scenarios,
+    scenarios.show_scenario,
+    scenarios.save_scenario,
+)

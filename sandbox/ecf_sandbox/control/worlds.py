@@ -1,0 +1,232 @@
+"""Worlds: listed, made, forked, reset, snapshotted, written out, read in, deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ecf_sandbox.clock import frozen
+from ecf_sandbox.control.clock import shown_clock
+from ecf_sandbox.control.doing import Json, note
+from ecf_sandbox.control.operation import WholeBody, operation
+from ecf_sandbox.control.problem import Problem, not_known
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.editions import EDITIONS, SWITCHES, switches, with_switches
+from ecf_sandbox.exporting.problems import BadExport
+from ecf_sandbox.exporting.world import plain_world, world_of_document
+from ecf_sandbox.findings import Observing
+from ecf_sandbox.queries.names import names, tokens
+from ecf_sandbox.scenario import BadScenario, load_scenario
+from ecf_sandbox.scenario.stage import world_of
+from ecf_sandbox.world import State, World
+from ecf_sandbox.worlds import BadWorldName, NoSuchWorld, Worlds, check_name
+
+NewName = Annotated[str, "what it is called: up to 64 letters, digits, '.', '_' or '-'"]
+SnapshotName = Annotated[str, "what the snapshot is called"]
+
+
+@operation("GET", "/worlds", command="world list")
+def list_worlds(worlds: Worlds) -> Json:
+    """List the worlds, main first, then in the order of their last use.
+
+    Past `limit` the world that was used longest ago is dropped; `dropped` counts those, `last_dropped` names the
+    newest of them.
+    """
+    return {
+        "worlds": worlds.names(),
+        "limit": worlds.limit,
+        "dropped": worlds.dropped,
+        "last_dropped": list(worlds.last_dropped),
+    }
+
+
+@operation("POST", "/worlds", command="world create", status=201)
+def create_world(
+    worlds: Worlds,
+    name: NewName,
+    scenario: Annotated[str | None, "what it begins with: a scenario that comes with the sandbox; else as main"] = None,
+    seed: Annotated[str | None, "what its ids derive from; else as main"] = None,
+    now: Annotated[datetime | None, "where its clock stands still; else as the scenario says"] = None,
+    edition: Annotated[
+        Literal["guidance", "live"] | None, "whose behaviour it shows; else the scenario's, or main's"
+    ] = None,
+    set_: Annotated[dict[str, bool] | None, "switches of the edition that are set alone"] = None,
+    observer: Annotated[Literal["off", "note", "refuse"] | None, "how strict its observer is; else as main's"] = None,
+) -> Json:
+    """Make a world of its own. It begins as main began, unless a scenario is named."""
+    _free(worlds, name)
+    for it in set_ or {}:
+        if it not in SWITCHES:
+            raise not_known("switch", it, SWITCHES)
+    like = worlds.main
+    if scenario is not None or seed is not None:
+        like = _fresh(scenario or like.scenario, seed or like.seed, like)
+    made = like.fork(name, from_baseline=True)
+    if now is not None:
+        made.baseline = made.state = replace(made.baseline, clock=frozen(now))
+    if observer is not None:
+        made.observe(Observing(observer))
+    made.edition = with_switches(EDITIONS[edition] if edition else made.edition, set_ or {})
+    return shown_world(worlds.add(made))
+
+
+@operation("GET", "/worlds/{world}", command="world show")
+def show_world(world: World) -> Json:
+    """Show a world: edition, clock, how much it holds, its tokens."""
+    return shown_world(world)
+
+
+@operation("GET", "/worlds/{world}/names", command="world names")
+def list_names(world: World, find: Annotated[str, "only names with this in them"] = "") -> Json:
+    """List the ids of the people, schools, statements and so on in a world by what people call them."""
+    found = names(world.state.records).items()
+    return {"names": {name: id for name, id in found if find.lower() in name.lower()}}
+
+
+@operation("POST", "/worlds/{world}/fork", command="world fork", status=201)
+def fork_world(
+    worlds: Worlds,
+    world: World,
+    name: NewName,
+    from_baseline: Annotated[bool, "begin as it began, not as it is now"] = False,
+) -> Json:
+    """Make another world that begins as this one is now; neither sees the other's changes."""
+    _free(worlds, name)
+    return shown_world(worlds.add(world.fork(name, from_baseline=from_baseline)))
+
+
+@operation("POST", "/worlds/{world}/reset", command="world reset")
+def reset_world(world: World) -> Json:
+    """Bring a world back to how it began: records, clock and ids; its journal is empty and its faults are gone."""
+    world.reset()
+    return {"world": world.name, "clock": shown_clock(world.state.clock)}
+
+
+@operation("PUT", "/worlds/{world}/observer", command="world observe")
+def observe_world(
+    world: World,
+    observer: Annotated[
+        Literal["off", "note", "refuse"], "look away, note findings beside the answer, or refuse what is an error"
+    ],
+) -> Json:
+    """Say how strict the observer of a world is with what a client sends and the service lets pass."""
+    world.observe(Observing(observer))
+    return {"world": world.name, "observer": world.observing}
+
+
+@operation("DELETE", "/worlds/{world}", command="world delete")
+def delete_world(worlds: Worlds, world: World) -> Json:
+    """Forget a world. The world main stays."""
+    try:
+        worlds.delete(world.name)
+    except ValueError as wrong:
+        raise Problem("main-stays", 409, str(wrong)) from None
+    except NoSuchWorld:
+        raise not_known("world", world.name, worlds.names()) from None
+    return {"deleted": world.name}
+
+
+@operation("GET", "/worlds/{world}/snapshots", command="snapshot list")
+def list_snapshots(world: World) -> Json:
+    """List the snapshots of a world, the oldest first."""
+    return {"snapshots": list(world.snapshots)}
+
+
+@operation("PUT", "/worlds/{world}/snapshots/{snapshot}", command="snapshot take")
+def take_snapshot(world: World, snapshot: SnapshotName) -> Json:
+    """Keep the present state of a world under a name, in place of one that had the name before."""
+    try:
+        world.snapshots[check_name(snapshot)] = world.snapshot()
+    except BadWorldName as wrong:
+        raise Problem("bad-name", 400, str(wrong)) from None
+    return {"world": world.name, "snapshot": snapshot}
+
+
+@operation("POST", "/worlds/{world}/snapshots/{snapshot}/restore", command="snapshot restore")
+def restore_snapshot(world: World, snapshot: SnapshotName) -> Json:
+    """Bring a world back to a snapshot, its clock included. The journal notes it and can take it back by rewinding."""
+    with world.lock:
+        before = world.state
+        world.restore(_snapshot(world, snapshot))
+        note(world, "restore", {"snapshot": snapshot}, world.now(), before)
+    return {"world": world.name, "snapshot": snapshot, "clock": shown_clock(world.state.clock)}
+
+
+@operation("DELETE", "/worlds/{world}/snapshots/{snapshot}", command="snapshot delete")
+def delete_snapshot(world: World, snapshot: SnapshotName) -> Json:
+    """Forget a snapshot."""
+    _snapshot(world, snapshot)
+    world.snapshots.pop(snapshot, None)
+    return {"deleted": snapshot}
+
+
+@operation("GET", "/worlds/{world}/export", command="world export")
+def export_world(world: World) -> Json:
+    """Write a world out: records, clock, edition and ids, but neither journal nor snapshots. Its tokens are in it."""
+    return plain_world(world)
+
+
+@operation("POST", "/worlds/{name}/import", command="world import", status=201)
+def import_world(
+    worlds: Worlds,
+    name: NewName,
+    document: Annotated[Any, WholeBody(), "what export wrote"],
+) -> Json:
+    """Read a world in under a name, in place of one that had it. All that is wrong is said; then nothing changes."""
+    try:
+        return shown_world(worlds.add(world_of_document(document, check_name(name))))
+    except BadExport as wrong:
+        raise Problem("bad-export", 422, str(wrong), problems=list(wrong.problems)) from None
+    except BadWorldName as wrong:
+        raise Problem("bad-name", 400, str(wrong)) from None
+
+
+def shown_world(it: World) -> Json:
+    """A world as JSON."""
+    state = it.state
+    suffix = "" if it.name == "main" else f"~{it.name}"
+    return {
+        "name": it.name,
+        "scenario": it.scenario,
+        "seed": it.seed,
+        "edition": it.edition.name,
+        "switches": switches(it.edition),
+        "observer": it.observing,
+        "clock": shown_clock(state.clock),
+        "tokens": {name: token + suffix for name, token in tokens(state.records).items()},
+        "holds": {
+            name: len(getattr(state.records, name))
+            for name in ("users", "training_records", "schools", "partnerships", "declarations", "statements")
+        },
+        "journal": {"count": it.journal.count, "kept": len(it.journal), "dropped": it.journal.dropped},
+        "snapshots": list(it.snapshots),
+        "faults": len(it.faults.all()),
+    }
+
+
+def _free(worlds: Worlds, name: str) -> None:
+    try:
+        check_name(name)
+    except BadWorldName as wrong:
+        raise Problem("bad-name", 400, str(wrong)) from None
+    if name in worlds.names():
+        raise Problem("name-taken", 409, f"there is a world {name!r} already: reset it, delete it, or choose another")
+
+
+def _snapshot(world: World, name: str) -> State:
+    found = world.snapshots.get(name)
+    if found is None:
+        raise not_known("snapshot", name, world.snapshots)
+    return found
+
+
+def _fresh(scenario: str, seed: str, like: World) -> World:
+    if "/" in scenario or "\\" in scenario or scenario.endswith((".yaml", ".yml")):
+        raise Problem("bad-request", 400, "a scenario is named here, and must be one that comes with the sandbox")
+    try:
+        story = load_scenario(scenario, seed=seed)
+    except BadScenario as wrong:
+        raise Problem("bad-scenario", 404, str(wrong)) from None
+    fresh = world_of(story, edition=None if story.edition else like.edition, seed=seed)
+    fresh.observe(like.observing)
+    return fresh

@@ -1,0 +1,107 @@
+"""The pytest plugin `ecf_sandbox`: a world for each test, and at the end which rules were put to the test."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from ecf_sandbox.pytest_plugin.fixtures import RUN, WORLD, ecf_client, ecf_env, ecf_server, ecf_world
+from ecf_sandbox.pytest_plugin.run import Run
+from ecf_sandbox.pytest_plugin.settings import add_options, marked, read_settings
+
+__all__ = ["ecf_client", "ecf_env", "ecf_server", "ecf_world"]
+
+_FIXTURES = frozenset(__all__)
+_MARKER = (
+    "ecf(scenario, now, edition, observer, expect_findings): what the test's ecf_world begins as: the name or file of a"
+    " scenario, the moment at which its clock stands still, whose behaviour it shows, what is done with findings (off,"
+    " note, refuse); and the codes of findings that do not fail the test"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options whose names begin with --ecf."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the settings."""
+    config.addinivalue_line("markers", _MARKER)
+    config.stash[RUN] = Run(config, read_settings(config))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Load the sandbox if any test will need it, while time is what it is."""
+    if session.config.option.collectonly:
+        return
+    if any(not _FIXTURES.isdisjoint(getattr(it, "fixturenames", ())) for it in session.items):
+        session.config.stash[RUN].prepare()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A marker that is wrong is the test's error, whether or not it has a world."""
+    try:
+        marked(item)
+    except ValueError as wrong:
+        raise pytest.fail.Exception(f"ecf-sandbox: {wrong}", pytrace=False) from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """After its own assertions a test fails for errors that the observer found, unless it expects them."""
+    yield
+    world = item.stash.get(WORLD, None)
+    if world is not None and world.findings:
+        from ecf_sandbox.pytest_plugin.failure import unexpected
+
+        if problem := unexpected(world, marked(item).get("expect_findings", ())):
+            pytest.fail(problem, pytrace=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell below a failed test what it asked and what it was answered."""
+    report = yield
+    world = item.stash.get(WORLD, None)
+    if report.when == "call" and report.failed and world is not None:
+        from ecf_sandbox.pytest_plugin.failure import title, told
+
+        report.sections.append((title(world), told(world)))
+    if report.when == "teardown" and world is not None:
+        del item.stash[WORLD]  # pytest keeps every item to the end of the run
+    return report
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker of pytest-xdist has ended: take over what it has learnt."""
+    handed_over = getattr(node, "workeroutput", {}).get("ecf_sandbox")
+    if handed_over:
+        node.config.stash[RUN].coverage.merge(handed_over)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand over as a worker; else insist on what the settings ask for."""
+    run = session.config.stash[RUN]
+    run.close()
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["ecf_sandbox"] = run.coverage.plain()
+    elif run.too_few and session.exitstatus == pytest.ExitCode.OK and not session.config.option.collectonly:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """One line of rule coverage, and what is wrong with it."""
+    run = config.stash[RUN]
+    if run.is_worker:
+        return
+    if run.coverage:
+        terminalreporter.write_line(run.coverage.line())
+    if run.too_few:
+        terminalreporter.write_line(run.too_few, red=True)
+    if path := run.merged_report():
+        terminalreporter.write_line(f"ecf-sandbox: what was asked and answered is in {path}")

@@ -1,0 +1,90 @@
+"""What is shown below a failed test: what it asked, what was answered, and why it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ecf_sandbox.journal import Exchange
+    from ecf_sandbox.testing.world import EcfWorld
+
+SHOWN, EXPLAINED = 50, 5
+
+
+def told(world: EcfWorld) -> str:
+    """The exchanges of a world, each refusal with its rule, the policy, the message, the facts and what would pass.
+
+    Of many exchanges the newest are shown, and of many refusals the newest are explained.
+    """
+    journal = world.whole_journal
+    if not journal:
+        return "The world was not asked anything."
+    policies = _policies()
+    explained = {it.number for it in [it for it in journal if it.status >= 400][-EXPLAINED:]}
+    lines = [f"({len(journal) - SHOWN} earlier exchanges are not shown)"] if len(journal) > SHOWN else []
+    for it in journal[-SHOWN:]:
+        lines += _exchange(it, policies)
+        if it.number in explained:
+            lines += (f"       {line}" for line in _explanation(world, it))
+    return "\n".join(lines)
+
+
+def unexpected(world: EcfWorld, expected: Container[str]) -> str | None:
+    """What the observer found of severity error, but for the codes that a test expects; None if there is nothing."""
+    found = [it for it in world.findings if it.severity == "error" and it.code not in expected]
+    if not found:
+        return None
+    from ecf_sandbox.explaining.text import finding_text
+
+    codes = ", ".join(f'"{code}"' for code in dict.fromkeys(it.code for it in found))
+    lines = "\n".join(f"  {finding_text(it)}" for it in found)
+    return (
+        f"ecf-sandbox: the service answers, but this is not what the client meant:\n{lines}\n"
+        f"A test that means it says so: @pytest.mark.ecf(expect_findings=[{codes}])"
+    )
+
+
+def title(world: EcfWorld) -> str:
+    """The heading of the section."""
+    return f"ecf-sandbox: world {world.name}, {world.edition} edition, {world.now:%Y-%m-%d %H:%M:%SZ}"
+
+
+def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
+    from ecf_sandbox.explaining.text import finding_text
+    from ecf_sandbox.testing.asked import in_a_line
+
+    yield in_a_line(it)
+    for refusal in it.refusals:
+        yield f"       {refusal.rule}: {policies.get(refusal.rule, '')}"
+        yield f"         {refusal.title}: {refusal.detail}"
+    yield from (f"       {finding_text(one)}" for one in it.findings)
+    if it.status >= 400 and not it.refusals:
+        yield from (f"       {line}" for line in it.response_body.decode("utf-8", "replace")[:500].splitlines())
+
+
+def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
+    from ecf_sandbox.app import create_app
+    from ecf_sandbox.explaining.explain import explain
+    from ecf_sandbox.transport import InProcess
+    from ecf_sandbox.worlds import Worlds
+
+    try:
+        it = explain(world.world, exchange, lambda one: InProcess(create_app(Worlds(one)).wsgi_app))
+    except Exception as mistake:  # one in the sandbox must not end a user's whole run
+        yield f"(cannot be explained: {mistake!r})"
+        return
+    yield from (it.summary, *it.reasons) if not exchange.refusals else ()
+    for ruling in (ruling for judging in it.judgings for ruling in judging.broken if ruling.facts):
+        yield f"{ruling.rule} read: {'; '.join(f'{fact.name} {fact.value}' for fact in ruling.facts)}"
+    for suggestion in it.suggestions[:3]:
+        still = f" (still refused by {', '.join(suggestion.still)})" if suggestion.still else ""
+        yield f"would {'help' if still else 'pass'}: {suggestion.words}{still}"
+    if it.no_suggestion:
+        yield it.no_suggestion
+
+
+def _policies() -> dict[str, str]:
+    from ecf_sandbox.rules.catalogue import RULEBOOKS
+
+    return {it.id: " ".join(it.policy.split()) for book in RULEBOOKS for it in book.rules}

@@ -1,0 +1,116 @@
+"""What the user has set: `[tool.ecf_sandbox]` in pyproject.toml, options of the command line, and the marker `ecf`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+TABLE = "tool.ecf_sandbox"
+
+
+class Settings(NamedTuple):
+    """What holds for the whole run. `env` are environment variables with `{url}`, `{token}` or `{world}` in them."""
+
+    scenario: str = "default"
+    now: Any = None  # text, or a TOML date-time
+    edition: str | None = None
+    observer: str = "note"
+    report: str | None = None
+    min_rules: int = 0
+    env: Mapping[str, str] = {}
+
+
+# For each key what it must be, as people and as Python say it, and what it means.
+KINDS: dict[str, tuple[str, Any, str]] = {
+    "scenario": ("text", str, "what worlds begin with: a scenario that comes with the sandbox, or a YAML file"),
+    "now": ("a moment such as 2026-10-12T09:00:00Z", object, "where the clock of each world stands still"),
+    "edition": ("text", str, "whose behaviour the worlds show: guidance, or live for the real service's"),
+    "observer": ("text", str, "what is done with findings: off, note, or refuse for 400 in place of an answer"),
+    "report": ("a folder", str, "where to write what was asked and answered, as journal.jsonl"),
+    "min_rules": ("a whole number", int, "fail the run unless so many rules have been judged"),
+    "env": ("names and texts", dict, "what ecf_env sets; {url}, {token} and {world} are filled in"),
+}
+# Each stands before the key of the same name: what it takes, as people and as Python say it, and its help.
+OPTIONS: dict[str, tuple[str, Any, str]] = {
+    "edition": ("NAME", str, KINDS["edition"][2]),
+    "observer": ("NAME", str, KINDS["observer"][2]),
+    "report": ("DIR", str, "write what was asked and answered to DIR/journal.jsonl"),
+    "min_rules": ("N", int, "fail the run unless at least N rules have been judged"),
+}
+MARKED = ("scenario", "now", "edition", "observer", "expect_findings")
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """The options of the command line; each stands before the same key of pyproject.toml."""
+    group = parser.getgroup("ecf-sandbox", "a DfE Lead Provider API for tests")
+    for name, (metavar, kind, help) in OPTIONS.items():
+        group.addoption(f"--ecf-{name.replace('_', '-')}", metavar=metavar, type=kind, help=help)
+
+
+def read_settings(config: pytest.Config) -> Settings:
+    """The settings of a run; raises pytest.UsageError with everything that is wrong in pyproject.toml."""
+    told = _of_pyproject(config.rootpath / "pyproject.toml")
+    options = {name: config.getoption(f"ecf_{name}") for name in OPTIONS}
+    return Settings(**{**told, **{name: it for name, it in options.items() if it is not None}})
+
+
+def marked(item: pytest.Item) -> dict[str, Any]:
+    """What the markers of a test say, the nearest first; raises ValueError for what a marker does not take."""
+    found: dict[str, Any] = {}
+    for mark in item.iter_markers("ecf"):
+        if mark.args:
+            raise ValueError(f"@pytest.mark.ecf takes names only, not {mark.args[0]!r}: {_takes()}")
+        for name, value in mark.kwargs.items():
+            if name not in MARKED:
+                raise ValueError(f"@pytest.mark.ecf takes no {_unlike(name, MARKED)}")
+            if name == "expect_findings":
+                found[name] = found.get(name, frozenset()) | _codes(value)
+            else:
+                found.setdefault(name, value if name == "now" else str(value))
+    return found
+
+
+def _codes(given: Any) -> frozenset[str]:
+    from ecf_sandbox.contract.observing.registry import CHECKS
+
+    codes, known = frozenset([given] if isinstance(given, str) else given), [it.code for it in CHECKS]
+    for it in sorted(codes.difference(known)):
+        raise ValueError(f"@pytest.mark.ecf expects a finding that there is not: {_unlike(it, known)}")
+    return codes
+
+
+def _takes() -> str:
+    return "@pytest.mark.ecf(" + ", ".join(f"{name}=…" for name in MARKED) + ")"
+
+
+def _of_pyproject(file: Path) -> dict[str, Any]:
+    text = file.read_bytes() if file.is_file() else b""
+    if b"ecf_sandbox" not in text:
+        return {}
+    import tomllib
+
+    told = tomllib.loads(text.decode()).get("tool", {}).get("ecf_sandbox", {})
+    problems = list(_problems(told)) if isinstance(told, dict) else ["names and values are expected"]
+    if problems:
+        raise pytest.UsageError("\n".join(f"{file}: [{TABLE}]: {it}" for it in problems))
+    return dict(told)
+
+
+def _problems(told: Mapping[str, Any]) -> Iterable[str]:
+    for name, value in told.items():
+        if name not in KINDS:
+            yield f"there is no {_unlike(name, KINDS)}"
+        elif not isinstance(value, KINDS[name][1]) or isinstance(value, bool):
+            yield f"{name} must be {KINDS[name][0]}, not {value!r}"
+    for name, value in told["env"].items() if isinstance(told.get("env"), dict) else ():
+        if not isinstance(value, str):
+            yield f'env.{name} must be text such as "{{url}}", not {value!r}'
+
+
+def _unlike(found: str, known: Iterable[str]) -> str:
+    from ecf_sandbox.scenario.problems import unlike
+
+    return unlike(found, known)

@@ -1,0 +1,8 @@
+"""Scenarios: files that say in words what a world begins with."""
+
+from __future__ import annotations
+
+from ecf_sandbox.scenario.loading import Scenario, load_scenario
+from ecf_sandbox.scenario.problems import BadScenario, Problem
+
+__all__ = ["BadScenario", "Problem", "Scenario", "load_scenario"]

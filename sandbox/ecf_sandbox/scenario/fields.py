@@ -1,0 +1,209 @@
+"""Reads the members of a mapping one by one; what is wrong is noted and reading goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from ecf_sandbox.scenario.problems import Path, Problem, unlike
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+D = TypeVar("D", bound=date)
+
+_YEARS = range(2000, 2100)
+_NO_DAY = date(1970, 1, 1)
+
+
+class Fields:
+    """One mapping of a scenario. `finish` notes the members that nothing asked for."""
+
+    def __init__(self, value: object, path: Path, problems: list[Problem]) -> None:
+        self.path = path
+        self.problems = problems
+        self._asked: set[str] = set()
+        self._members: Mapping[str, Any] = value if isinstance(value, dict) else {}
+        if not isinstance(value, dict):
+            self.note(f"names and values are expected here, not {_shown(value)}")
+
+    def __contains__(self, name: str) -> bool:
+        return self._members.get(name) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def note(self, message: str, name: str | int | None = None) -> None:
+        """Say that something is wrong with a member, or with the whole."""
+        self.problems.append(Problem(self.path if name is None else (*self.path, name), message))
+
+    def finish(self) -> None:
+        """Note every member that was never asked for."""
+        for name in self._members.keys() - self._asked:
+            self.note(f"unknown {unlike(name, sorted(self._asked))}", name)
+
+    def allow(self, *names: str) -> None:
+        """Take these members to be somebody else's."""
+        self._asked.update(names)
+
+    def raw(self, name: str) -> Any:
+        """A member as it stands, or None."""
+        self._asked.add(name)
+        return self._members.get(name)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text; required unless there is a default."""
+        found = self.maybe_text(name)
+        if found is None and default is None:
+            self.note("is missing", name)
+        return found or default or ""
+
+    def maybe_text(self, name: str) -> str | None:
+        """A text or None. A number is taken as it is written."""
+        value = self.raw(name)
+        if value is None:
+            return None
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value).strip()
+        self.note(f"a text is expected, not {_shown(value)}", name)
+        return None
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """A whole number; required unless there is a default."""
+        value = self.raw(name)
+        if value is None and default is not None:
+            return default
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            return value
+        self.note("is missing" if value is None else f"a whole number is expected, not {_shown(value)}", name)
+        return 0
+
+    def flag(self, name: str, default: bool = False) -> bool:
+        """True or false."""
+        value = self.raw(name)
+        if value is None or isinstance(value, bool):
+            return default if value is None else value
+        self.note(f"true or false is expected, not {_shown(value)}", name)
+        return default
+
+    def day(self, name: str) -> date:
+        """A day, required."""
+        return self.maybe_day(name) or self._missing(name, _NO_DAY)
+
+    def maybe_day(self, name: str) -> date | None:
+        """A day such as 2025-10-06, or None."""
+        value = self.raw(name)
+        if value is None:
+            return None
+        try:
+            return _sane(date.fromisoformat(value))
+        except (TypeError, ValueError):
+            self.note(f"a day such as 2025-10-06 is expected, not {_shown(value)}", name)
+            return None
+
+    def moment(self, name: str) -> datetime:
+        """A moment, required."""
+        return self.maybe_moment(name) or self._missing(name, datetime.combine(_NO_DAY, time.min, UTC))
+
+    def maybe_moment(self, name: str) -> datetime | None:
+        """A moment such as 2025-10-06T09:30:00Z, UTC unless it says otherwise; a day alone is its midnight."""
+        value = self.raw(name)
+        if value is None:
+            return None
+        try:
+            return moment_of(value)
+        except (TypeError, ValueError):
+            self.note(f"a moment such as 2025-10-06T09:30:00Z is expected, not {_shown(value)}", name)
+            return None
+
+    def choice(self, name: str, kind: type[E], default: E) -> E:
+        """One of the values of an enumeration."""
+        value = self.maybe_text(name)
+        if value is None:
+            return default
+        try:
+            return kind(value)
+        except ValueError:
+            self.note(f"unknown {unlike(value, kind)}", name)
+            return default
+
+    def known(self, name: str, things: Mapping[Any, T], what: str) -> T | None:
+        """What another part of the scenario calls by this name; required."""
+        if name in self:
+            return self.maybe_known(name, things, what)
+        self.raw(name)
+        return self._missing(name, None)
+
+    def maybe_known(self, name: str, things: Mapping[Any, T], what: str) -> T | None:
+        """What another part of the scenario calls by this name, or None."""
+        value = self.raw(name)
+        return None if value is None else self._look_up(value, things, what, name)
+
+    def several(self, name: str, things: Mapping[Any, T], what: str) -> list[T]:
+        """A list of names, or one name alone."""
+        value = self.raw(name)
+        values = value if isinstance(value, list) else [] if value is None else [value]
+        found = [
+            self._look_up(it, things, what, name, *([at] if value is values else [])) for at, it in enumerate(values)
+        ]
+        return [it for it in found if it is not None]
+
+    def each(self, name: str, *, finish: bool = True) -> Iterator[Fields]:
+        """The mappings of a list, one after the other; each is finished when the next is asked for, if `finish`."""
+        value = self.raw(name)
+        if value is None:
+            return
+        if not isinstance(value, list):
+            self.note(f"a list is expected, not {_shown(value)}", name)
+            return
+        for at, it in enumerate(value):
+            fields = Fields(it, (*self.path, name, at), self.problems)
+            yield fields
+            if finish:
+                fields.finish()
+
+    def entries(self, name: str) -> Iterator[tuple[str, Fields]]:
+        """The mappings of a mapping by their names; each is finished when the next is asked for."""
+        members = self.inner(name)
+        if members is None:
+            return
+        for key in members:
+            fields = Fields(members.raw(key), (*members.path, key), self.problems)
+            yield key, fields
+            fields.finish()
+
+    def inner(self, name: str) -> Fields | None:
+        """A mapping within this one, or None."""
+        value = self.raw(name)
+        return None if value is None else Fields(value, (*self.path, name), self.problems)
+
+    def _look_up(self, value: object, things: Mapping[Any, T], what: str, *place: str | int) -> T | None:
+        found = things.get(value) if isinstance(value, str | int) else None
+        if found is None:
+            self.problems.append(Problem((*self.path, *place), f"no {what} {unlike(value, things)}"))
+        return found
+
+    def _missing(self, name: str, stand_in: T) -> T:
+        if name not in self:
+            self.note("is missing", name)
+        return stand_in
+
+
+def moment_of(text: str) -> datetime:
+    """A moment as people write it, UTC unless it says otherwise; raises ValueError or TypeError."""
+    moment = _sane(datetime.fromisoformat(text))
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _sane(day: D) -> D:
+    if day.year not in _YEARS:
+        raise ValueError(f"{day.year} is not in our time")
+    return day
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict | list):
+        return "names and values" if isinstance(value, dict) else "a list"
+    return "nothing" if value is None else f"'{value}'"

@@ -1,0 +1,165 @@
+"""Reads a scenario file into the records that a world begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ecf_sandbox.editions import EDITIONS, Edition
+from ecf_sandbox.records import Records
+from ecf_sandbox.resources import folder
+from ecf_sandbox.scenario import contracts, declared, history, people, schools, volume
+from ecf_sandbox.scenario.draft import Draft
+from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.scenario.problems import BadScenario, Problem, unlike
+from ecf_sandbox.scenario.yaml_text import lines_of, parse
+
+if TYPE_CHECKING:
+    from ecf_sandbox.scenario.steps import Step
+
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A scenario that has been read and found sound.
+
+    `as_of` is the moment that its records describe; `now`, if it names one, is where its clock stands still.
+    `tokens` are those of its lead providers, in the order of the file; `clients` has them by what the file calls the
+    providers. `people` has everybody's line of story by their name. `steps` is the story that it tells, if it tells
+    one, and `edition` the one that the story needs, if it needs one.
+    """
+
+    name: str
+    title: str
+    about: str
+    as_of: datetime
+    now: datetime | None
+    tokens: tuple[str, ...]
+    clients: Mapping[str, str]
+    beginning: Records
+    people: Mapping[str, str]
+    edition: Edition | None = None
+    steps: tuple[Step, ...] = ()
+
+    def records(self) -> Records:
+        """What a world begins with."""
+        return self.beginning
+
+
+def load_scenario(path_or_name: str | Path, *, seed: str) -> Scenario:
+    """The scenario in a file, or one of those that come with the sandbox by its name.
+
+    Raises BadScenario with everything that is wrong with it.
+    """
+    path = _find(path_or_name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadScenario(str(path), [Problem((), f"cannot be read: {error}")]) from None
+    return read_scenario(text, name=path.stem, file=str(path), seed=seed)
+
+
+def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
+    """The scenario that a text describes."""
+    draft = Draft(seed)
+    root = Fields(parse(text, file), (), draft.problems)
+    title, about = root.text("title", name), root.text("about", "")
+    now, as_of = root.maybe_moment("now"), root.maybe_moment("as_of")
+    edition = root.maybe_known("edition", EDITIONS, "edition")
+    draft.describes(as_of or now)
+    if "as_of" not in root and now is None:
+        root.note("is missing", "as_of")
+    clients: Mapping[str, str]
+    if "state" in root:
+        from ecf_sandbox.scenario.saved import read_saved  # only a saved scenario pays for it
+
+        records, clients = read_saved(root)
+    else:
+        records = _beginning(draft, root)
+        clients = dict(zip(draft.providers, draft.tokens, strict=True))
+    steps = _steps(root, records, clients) if "steps" in root else ()
+    root.finish()
+    if draft.problems:
+        raise BadScenario(file, draft.problems, lines_of(text, [it.path for it in draft.problems]))
+    return Scenario(
+        name=name,
+        title=title,
+        about=about,
+        as_of=draft.as_of,
+        now=now,
+        tokens=tuple(clients.values()),
+        clients=clients,
+        beginning=records,
+        people=draft.stories,
+        edition=edition,
+        steps=steps,
+    )
+
+
+def shipped() -> list[str]:
+    """The names of the scenarios that come with the sandbox."""
+    return sorted(it.stem for it in folder("scenarios").glob("*.yaml"))
+
+
+class Heading(NamedTuple):
+    """What a scenario is called, and how many steps its story has; nothing else of it has been read."""
+
+    name: str
+    title: str
+    steps: int
+
+
+def headings() -> Iterator[Heading]:
+    """Those of the scenarios that come with the sandbox, by name."""
+    for name in shipped():
+        path = _find(name)
+        document = parse(path.read_text(encoding="utf-8"), str(path))
+        yield Heading(name, document.get("title", name), len(document.get("steps", ())))
+
+
+def _steps(root: Fields, records: Records, clients: Mapping[str, str]) -> tuple[Step, ...]:
+    # Only a story pays for what it takes to read one.
+    from ecf_sandbox.actions.events.registry import EVENTS
+    from ecf_sandbox.queries.names import names
+    from ecf_sandbox.scenario.steps import read_steps
+
+    return tuple(read_steps(root, names(records), clients, EVENTS))
+
+
+def _beginning(draft: Draft, root: Fields) -> Records:
+    contracts.read_cohorts(draft, root)
+    contracts.read_features(draft, root)
+    contracts.read_providers(draft, root)
+    contracts.read_other_tokens(draft, root)
+    contracts.read_delivery_partners(draft, root)
+    registrations = []
+    sources = (root, volume.generated(draft, root)) if "generate" in root else (root,)
+    for source in sources:
+        schools.read_schools(draft, source)
+        schools.read_partnerships(draft, source)
+    schools.add_school_cohorts(draft)
+    for source in sources:
+        registrations += people.read_people(draft, source)
+    people.add_people(draft)
+    for it in registrations:
+        history.read_history(draft, it)
+    records = draft.play()
+    records = declared.declare(draft, records, registrations)
+    for it in registrations:
+        it.fields.finish()
+    return records
+
+
+def _find(path_or_name: str | Path) -> Path:
+    text = str(path_or_name)
+    path = Path(path_or_name)
+    if "/" in text or "\\" in text or path.suffix in (".yaml", ".yml"):
+        return path
+    found = folder("scenarios") / f"{text}.yaml"
+    if found.is_file():
+        return found
+    raise BadScenario(text, [Problem((), f"there is no scenario {unlike(text, shipped())}")])

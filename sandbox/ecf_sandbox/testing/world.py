@@ -1,0 +1,196 @@
+"""One world for one test: its tokens and names, its clock, what happens in it, and what was asked of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ecf_sandbox.actions.events.registry import play
+from ecf_sandbox.clock import Clock, frozen
+from ecf_sandbox.control.clock import advance_clock
+from ecf_sandbox.control.doing import do
+from ecf_sandbox.domain.record import Record
+from ecf_sandbox.findings import Finding
+from ecf_sandbox.journal import Exchange
+from ecf_sandbox.queries.names import tokens
+from ecf_sandbox.scenario.problems import unlike
+from ecf_sandbox.testing.asked import match_of, matching, not_as_expected
+from ecf_sandbox.testing.client import EcfClient
+from ecf_sandbox.testing.named import Named, Tokens
+from ecf_sandbox.testing.setting import moment
+from ecf_sandbox.transport import Headers, Reply, Transport
+from ecf_sandbox.world import World
+
+if TYPE_CHECKING:
+    import httpx
+    import requests
+
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
+# Answers in process whatever the host; this one can belong to nobody.
+IN_PROCESS = "http://ecf-sandbox.test"
+
+
+class Home(Protocol):
+    """Where a world lives: how it is asked in process, and the server's address."""
+
+    @property
+    def send(self) -> Transport: ...
+    @property
+    def url(self) -> str: ...
+
+
+class EcfWorld:
+    """A world of its own: what is done here is seen nowhere else.
+
+    `token` is the first provider's and `tokens` has each provider's by name; they end in `~` and the world's name, so
+    that any client which sends one lands in this world. `people`, `schools`, `delivery_partners`, `statements`,
+    `partnerships` and `declarations` give ids by name, as things are at the moment; an unknown name is a KeyError
+    with the nearest. `world` is what lies beneath.
+    """
+
+    def __init__(self, world: World, home: Home, first_token: str) -> None:
+        self.world = world
+        self.name = world.name
+        self._home = home
+        self._gone: list[Exchange] = []
+        suffix = f"~{world.name}"
+        self.token = first_token + suffix
+        self.tokens = Tokens({name: token + suffix for name, token in tokens(world.state.records).items()})
+        self.people = Named("people", world)
+        self.schools = Named("schools", world)
+        self.delivery_partners = Named("delivery_partners", world)
+        self.statements = Named("statements", world)
+        self.partnerships = Named("partnerships", world)
+        self.declarations = Named("declarations", world)
+
+    @property
+    def url(self) -> str:
+        """The address of the server, such as `http://127.0.0.1:40123`; it is started when first asked for."""
+        return self._home.url
+
+    @property
+    def edition(self) -> str:
+        """The name of the edition whose behaviour the world shows."""
+        return self.world.edition.name
+
+    @property
+    def now(self) -> datetime:
+        """The world's present (aware, UTC)."""
+        return self.world.now()
+
+    def headers(self, provider: str | None = None) -> dict[str, str]:
+        """The headers that let a provider into this world: the first one, or the one of that name."""
+        return {"Authorization": f"Bearer {self.token if provider is None else self.tokens[provider]}"}
+
+    def event(self, name: str, *, at: str | datetime | None = None, **arguments: object) -> Record | None:
+        """Make a school, an induction tutor or the DfE act, now or at a moment; answers the row that it is about.
+
+        Raises BadEvent for an unknown event or wrong arguments, DoesNotFit if it could not have happened.
+        """
+        told = {key: it.isoformat() if isinstance(it, date) else it for key, it in arguments.items()}
+        rows: list[Record | None] = []
+        do(
+            self.world,
+            f"event {name}",
+            told,
+            lambda turn: rows.append(play(turn, name, told)),
+            self.now if at is None else moment(at),
+        )
+        return rows[0]
+
+    def at(self, when: str | datetime) -> Until:
+        """Stop the world's clock at a moment: from now on, or for the length of a `with` block. Nothing falls due."""
+        before = self.world.state.clock
+        self.world.set_clock(frozen(moment(when)))
+        return Until(self.world, before)
+
+    def advance(self, by: timedelta | None = None, *, to: str | None = None, **units: float) -> datetime:
+        """Let time pass: a timedelta, what makes one (`days=3`), or up to a moment, which may be a named one.
+
+        What falls due on the way happens: statements are cut off, and paid when going to `statement:next:payment`.
+        Answers the new present; raises Problem for a moment that is unknown or not ahead, TypeError for another unit.
+        """
+        if wrong := [it for it in units if it not in _UNITS]:
+            raise TypeError(f"advance() takes no {unlike(wrong[0], _UNITS)}")
+        step = by if by is not None else timedelta(**units)
+        advance_clock(self.world, to=to, seconds=step.total_seconds())
+        return self.now
+
+    @property
+    def journal(self) -> tuple[Exchange, ...]:
+        """Every exchange since the beginning, or the last reset, the oldest first."""
+        return tuple(self.world.journal)
+
+    @property
+    def whole_journal(self) -> tuple[Exchange, ...]:
+        """Every exchange of the test, those before a reset included."""
+        return (*self._gone, *self.world.journal)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the observer found in the requests of the test: mistakes that the real service lets pass."""
+        return tuple(finding for it in self.whole_journal for finding in it.findings)
+
+    def asked(self, operation: str | None = None, **like: Any) -> list[Exchange]:
+        """The exchanges that match: by operation, method, path, status (`4xx`), rule, judged, provider or body."""
+        return matching(self.journal, match_of(operation, **like))
+
+    def verify(self, operation: str | None = None, times: int | None = None, **like: Any) -> list[Exchange]:
+        """Insist that there were such exchanges, exactly `times` if given; raises AssertionError."""
+        wanted = match_of(operation, **like)
+        found = matching(self.journal, wanted)
+        if (times is None and not found) or (times is not None and len(found) != times):
+            raise AssertionError(not_as_expected(self.journal, wanted, len(found), times))
+        return found
+
+    def reset(self) -> None:
+        """Back to how the world began: records, clock and ids, with an empty journal and no faults."""
+        self._gone += self.world.journal
+        self.world.reset()
+
+    def send(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
+        """Send a request straight into the application; whatever the token, it is for this world."""
+        return self._home.send(method, target, [*headers, ("X-Sandbox-World", self.name)], body)
+
+    @property
+    def client(self) -> EcfClient:
+        """A client of this world that takes and gives JSON, without a socket."""
+        return EcfClient(self.send, self.headers)
+
+    def requests_session(self, provider: str | None = None) -> requests.Session:
+        """A `requests.Session` with a provider's token; whatever the host, it asks this world without a socket."""
+        from ecf_sandbox.clients.requests_adapter import session
+
+        return session(self, self.headers(provider))
+
+    def httpx_client(self, provider: str | None = None) -> httpx.Client:
+        """An `httpx.Client` with a provider's token; whatever the host, it asks this world without a socket."""
+        from ecf_sandbox.clients.httpx_transport import client
+
+        return client(self, self.headers(provider), IN_PROCESS)
+
+    def httpx_async_client(self, provider: str | None = None) -> httpx.AsyncClient:
+        """The same as an `httpx.AsyncClient`."""
+        from ecf_sandbox.clients.httpx_transport import async_client
+
+        return async_client(self, self.headers(provider), IN_PROCESS)
+
+    def __repr__(self) -> str:
+        return f"<world {self.name}, {self.edition} edition, {self.now:%Y-%m-%d %H:%M:%SZ}>"
+
+
+class Until:
+    """The clock is stopped already; as a context manager it gives the world its clock back at the end."""
+
+    def __init__(self, world: World, before: Clock) -> None:
+        self._world = world
+        self._before = before
+
+    def __enter__(self) -> datetime:
+        return self._world.now()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._world.set_clock(self._before)

@@ -1,0 +1,66 @@
+"""Pages to read the API's documents and try requests in a browser; everything on them comes from this machine."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.util import find_spec
+from pathlib import Path
+from string import Template
+
+from flask import Response, send_from_directory
+
+from ecf_sandbox.web.documents import Library
+from ecf_sandbox.worlds import Worlds
+
+HERE = Path(__file__).resolve().parent
+OUR_OWN = frozenset({"docs.js", "docs.css"})
+SHOWN_FIRST = "v3"
+TITLES = {"v1": "Version 1", "v2": "Version 2", "v3": "Version 3", "control": "Control"}
+# Whatever a document or an answer contains, a browser runs and loads nothing but what the sandbox serves.
+_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+
+
+class Pages:
+    """The pages of one application; `worlds` says which tokens can be chosen."""
+
+    def __init__(self, worlds: Worlds) -> None:
+        self.worlds = worlds
+        self.library = Library()
+
+    def documentation(self, root: str, name: str = SHOWN_FIRST) -> Response | None:
+        """The page of one document, below the path `root` of the application; None if there is no such document."""
+        if name not in self.library.names():
+            return None
+        page = Template((HERE / "docs.html").read_text(encoding="utf-8")).substitute(
+            root=escape(root), name=escape(name), links=self._links(root, name), tokens=self._tokens()
+        )
+        response = Response(page, content_type="text/html; charset=utf-8")
+        response.headers["Content-Security-Policy"] = _POLICY
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    def asset(self, file: str) -> Response:
+        """A file that the pages need, ours or Swagger UI's; raises NotFound."""
+        return send_from_directory(HERE if file in OUR_OWN else _swagger_ui(), file, max_age=3600)
+
+    def _links(self, root: str, chosen: str) -> str:
+        return "\n".join(
+            f'<a href="{escape(root)}/docs/{name}"{" aria-current=page" if name == chosen else ""}>{TITLES[name]}</a>'
+            for name in self.library.names()
+        )
+
+    def _tokens(self) -> str:
+        records = self.worlds.main.state.records
+        names = {it.id: it.name for it in records.providers}
+        own = [it for it in records.tokens if it.provider_id in names]
+        return "\n".join(
+            f'<option value="{escape(it.value)}">{escape(names[it.provider_id or ""])}</option>' for it in own
+        )
+
+
+def _swagger_ui() -> Path:
+    """The files of Swagger UI, wherever the package that holds them is; it is not imported."""
+    found = find_spec("flask_swagger_ui")
+    if found is None or found.origin is None:
+        raise FileNotFoundError("Swagger UI is missing: pip install flask-swagger-ui")
+    return Path(found.origin).parent / "dist"

@@ -1,8 +1,0 @@
-"""Scenarios: files that say in words what a world begins with."""
-
-from __future__ import annotations
-
-from sandbox.scenario.loading import Scenario, load_scenario
-from sandbox.scenario.problems import BadScenario, Problem
-
-__all__ = ["BadScenario", "Problem", "Scenario", "load_scenario"]
