@@ -1,4 +1,4 @@
-"""Whose behaviour is shown: the guidance's or the live service's, switch by switch (spec/EDITIONS.md)."""
+"""Whose behaviour is shown: the guidance's or the live service's, switch by switch (behaviour/editions.md#switches)."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ class RateLimit:
 
     Windows are fixed, not rolling, and those of the pretended time: requests with another server date count in
     another window. The header counts as it is written, whether its token is known or not.
-    Source: spec/http-and-partnerships.md B17.
+    Source: behaviour/http-and-partnerships.md#b17.
     """
 
     def __init__(self) -> None:

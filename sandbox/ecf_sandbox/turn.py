@@ -65,7 +65,7 @@ class Turn:
         """When something is written: a little later with each call.
 
         The service's clock runs on while it works, and an answer can tell: a declaration dated in the very
-        second of a withdrawal comes before it (spec/ERRATA.md, Declarations). Where the clock stands still, what
+        second of a withdrawal comes before it (behaviour/errata.md#declarations). Where the clock stands still, what
         one turn writes is stamped later than what an earlier one wrote in the same second.
         """
         now, before = self.now, self.stamped

@@ -1,4 +1,4 @@
-"""The forms of an Authorization header, as in spec/http-and-partnerships.md B3 and the recordings http/auth/*."""
+"""The forms of an Authorization header, as in behaviour/http-and-partnerships.md#b3 and in recordings."""
 
 import pytest
 

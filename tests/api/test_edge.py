@@ -1,4 +1,4 @@
-"""The generic surface of the API, as in spec/http-and-partnerships.md B1 to B17, through the real application."""
+"""The generic surface of the API, as in behaviour/http-and-partnerships.md#b1 to #b17, through the real application."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Names with brackets, as in spec/http-and-partnerships.md B8 and the recordings http/query/*."""
+"""Names with brackets, as in behaviour/http-and-partnerships.md#b8 and in recordings."""
 
 from contextlib import suppress
 

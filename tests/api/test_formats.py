@@ -1,4 +1,4 @@
-"""Spellings of ids and formats of error pages, as in spec B5, B13 and the recordings http/routing/*."""
+"""Spellings of ids and formats of error pages, as in behaviour/http-and-partnerships.md#b5, #b13 and in recordings."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""JSON bodies, as in spec/http-and-partnerships.md B6 and the recordings http/body/*."""
+"""JSON bodies, as in behaviour/http-and-partnerships.md#b6 and in recordings."""
 
 import json
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Pages, filters and orders of lists, as in spec/http-and-partnerships.md B8 to B12."""
+"""Pages, filters and orders of lists, as in behaviour/http-and-partnerships.md#b8 to #b12."""
 
 from typing import Any
 

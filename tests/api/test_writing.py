@@ -1,4 +1,4 @@
-"""How answers are written: JSON, CSV, tags and compression, as in spec B14, B18 and B19."""
+"""How answers are written: JSON, CSV, tags, compression; as in behaviour/http-and-partnerships.md#b14, #b18, #b19."""
 
 import csv
 import gzip

@@ -1,4 +1,4 @@
-"""The two readings of a declaration date, as in spec/declarations.md 4.6 and the recordings."""
+"""The two readings of a declaration date, as in behaviour/declarations.md#4-6 and the recordings."""
 
 from datetime import UTC, datetime, time
 

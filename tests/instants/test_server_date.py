@@ -18,7 +18,7 @@ def at(text: str) -> datetime:
 
 @pytest.mark.parametrize(
     ("text", "meaning"),
-    [  # spec B16, and `created_at` in conformance http/server-date/write
+    [  # behaviour/http-and-partnerships.md#b16, behaviour/errata.md#http
         pytest.param("2026-03-04T05:06:07Z", "2026-03-04T05:06:07", id="RFC 3339"),
         pytest.param("2026-03-04T05:06:07.987654Z", "2026-03-04T05:06:07.987654", id="fraction"),
         pytest.param("2026-07-04T05:06:07+0100", "2026-07-04T04:06:07", id="offset without colon"),
@@ -94,7 +94,7 @@ def test_milliseconds_since_1970_have_no_effect() -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [  # conformance http/server-date/read/server-error-*
+    [  # behaviour/errata.md#http
         pytest.param("2026-03", "the month is 20", id="year and month"),
         pytest.param("2026", "the month is 20", id="year only"),
         pytest.param("2026-13-45T00:00:00Z", "the month is 13", id="month 13"),

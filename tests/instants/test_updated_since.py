@@ -1,4 +1,4 @@
-"""`filter[updated_since]`, as in spec/http-and-partnerships.md B9 and the recordings."""
+"""`filter[updated_since]`, as in behaviour/http-and-partnerships.md#b9 and the recordings."""
 
 from contextlib import suppress
 from datetime import UTC, datetime

@@ -807,7 +807,7 @@ class ProviderApi(RuleBasedStateMachine):
         milestone = schedule.milestone(told.type)
         if milestone is None:
             return False
-        # the very first moment does not count here, spec/participants.md 7.2
+        # the very first moment does not count here, behaviour/participants.md#7-2-s3
         return milestone.opens < told.date and (milestone.closes is None or told.date < milestone.closes)
 
     def _reported(self, provider: str, answer: Answer, fields: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ def change_schedule(turn: Turn, provider: Provider, participant_id: str | None, 
     """Move a participant to the schedule that `fields` name, in their cohort unless it names another.
 
     `fields` are the scalar attributes as they came. Raises Refused; NotFound where a declaration that counts is of a
-    type that the new schedule has not got, which is how the service answers (spec/participants.md 7.2, S3x).
+    type that the new schedule has not got, which is how the service answers (behaviour/participants.md#7-2-s3x).
     """
     change = gather(turn, provider, participant_id, fields)
     # What the action takes no notice of is turned down before anything is looked up.

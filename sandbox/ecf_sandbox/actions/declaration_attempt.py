@@ -82,7 +82,7 @@ def _with_history(turn: Turn, provider: Provider, attempt: Attempt, training: Tr
         fundable=eligibility is not None and eligibility.fundable,
         statement=next_output_statement(records, provider.id, schedule.cohort, turn.now.date()),
     )
-    # Where any evidence is taken, none is kept (spec/declarations.md 4.7).
+    # Where any evidence is taken, none is kept (behaviour/declarations.md#4-7).
     return replace(known, kept_evidence=None) if known.evidence_choices is None else known
 
 
@@ -93,7 +93,7 @@ def _with_rivals(
     same = next((it for it in own if _repeats(it, attempt, training, provider)), None)
     return replace(
         attempt,
-        # Of what is repeated exactly, the statement is looked for again (spec/declarations.md 4.4, step 8).
+        # Of what is repeated exactly, the statement is looked for again (behaviour/declarations.md#4-4-step-8).
         billed=attempt.fundable if same is None else same.state is not State.SUBMITTED,
         taken_by=own[0] if own else None,
         twin=_twin(records, attempt, training, user.trn) if user.trn else None,
@@ -103,7 +103,8 @@ def _with_rivals(
 def _whom(turn: Turn, participant_id: str | None, course: str | None) -> tuple[User | None, TrainingRecord | None]:
     """The person and the active training record that are meant; an unknown course still finds the person.
 
-    Where the edition hides people whose details have not been validated, they are unknown (spec/EDITIONS.md).
+    Where the edition hides people whose details have not been validated, they are unknown
+    (behaviour/editions.md#unvalidated-hidden).
     """
     id = canonical(participant_id) if participant_id else None
     user, training = resolve(turn.records, id, TYPES.get(course or ""))
@@ -136,7 +137,7 @@ def _on(dated: datetime | None, own: tuple[InductionRecord, ...]) -> InductionRe
 def _delivery_partner_id(records: Records, induction: InductionRecord) -> str | None:
     partnership = partnership_of(records, induction)
     partner = records.delivery_partners.get(partnership.delivery_partner_id) if partnership else None
-    # One that has closed down is not noted (spec/ERRATA.md, Declarations).
+    # One that has closed down is not noted (behaviour/errata.md#declarations).
     return partner.id if partner is not None and partner.discarded_at is None else None
 
 

@@ -29,7 +29,7 @@ def record_declaration(turn: Turn, provider: Provider, fields: Fields) -> Declar
 
 
 def become_eligible(turn: Turn, training_record_id: str) -> None:
-    """Somebody's funding is confirmed: what was submitted for them becomes eligible (spec/declarations.md 10.1).
+    """Somebody's funding is confirmed: what was submitted for them becomes eligible (behaviour/declarations.md#10-1).
 
     Each goes on the next output statement of its own provider and cohort. Raises Refused if one has none.
     """

@@ -1,4 +1,4 @@
-"""Moves that the closing of a cohort calls for: out of it to 2024, and back (spec/participants.md 7.4 and 12.12)."""
+"""Moves that the closing of a cohort calls for: out of it to 2024, and back (behaviour/participants.md#7-4, #12-12)."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from ecf_sandbox.turn import Turn
 
 
 def supersede(turn: Turn, induction: InductionRecord, **changes: object) -> InductionRecord:
-    """Change the facts about somebody's training from now on (spec/participants.md 2.3).
+    """Change the facts about somebody's training from now on (behaviour/participants.md#2-3).
 
     A record that has not started is changed in place. Any other is closed as changed, and a copy of it with the
     changes takes over; the copy keeps a leaving date, and takes the transfer mark along if that date is ahead.

@@ -15,7 +15,7 @@ from ecf_sandbox.turn import Turn
 EARLY_ROLL_OUT = (date(2021, 4, 19), "completed_during_early_roll_out")
 DECLARED = "completed_declaration_received"
 NOT_COMPLETED = "started_not_completed"
-# From this day on the mark is final: the 2021 contract has ended (spec/declarations.md 10.4).
+# From this day on the mark is final: the 2021 contract has ended (behaviour/declarations.md#10-4).
 FINAL_FROM = date(2024, 7, 31)
 
 

@@ -50,10 +50,11 @@ def update_partnership(turn: Turn, provider: Provider, partnership: Partnership,
 
 
 def _confirmed_row(turn: Turn, attempt: Attempt) -> Partnership:
-    """The row that becomes the ordinary one, with the delivery partner wanted (spec/http-and-partnerships.md A7, 1).
+    """The row that becomes the ordinary one, with the delivery partner wanted.
 
     It is a relationship with that very delivery partner, else the provider's ordinary one (challenged, as it must
-    be), else a new one. Of several ordinary ones the service takes any; here the one that fits, or the oldest.
+    be), else a new one (behaviour/http-and-partnerships.md#a7-1). Of several ordinary ones the service takes any; here
+    the one that fits, or the oldest.
     """
     assert attempt.school is not None  # the rules have seen to all three
     assert attempt.cohort is not None
@@ -79,7 +80,7 @@ def _confirmed_row(turn: Turn, attempt: Attempt) -> Partnership:
 def _insist_on_one_row(records: Records, wanted: Partnership) -> None:
     """Raise BadRequest if the provider has a second partnership there with the delivery partner now wanted.
 
-    The service's database refuses that (spec/http-and-partnerships.md A14, Q3); it takes two ordinary ones.
+    The service's database refuses that (behaviour/http-and-partnerships.md#a14-q3); it takes two ordinary ones.
     """
     rows = rows_of(records, wanted.provider_id, wanted.school_id, wanted.cohort)
     if any(it.id != wanted.id and it.delivery_partner_id == wanted.delivery_partner_id for it in rows):
@@ -89,7 +90,7 @@ def _insist_on_one_row(records: Records, wanted: Partnership) -> None:
 def report(turn: Turn, partnership: Partnership) -> Partnership:
     """A partnership stands as it is given, ordinary and unchallenged, and the school's programme follows it.
 
-    This is what a confirmation and an update have in common (spec/http-and-partnerships.md A7).
+    This is what a confirmation and an update have in common (behaviour/http-and-partnerships.md#a7).
     """
     reported = save_partnership(
         turn,

@@ -31,7 +31,7 @@ def choose_programme(turn: Turn, school_cohort: SchoolCohort, choice: ProgrammeC
 
 
 def adopt_partnership(turn: Turn, school_cohort: SchoolCohort, partnership: Partnership) -> None:
-    """A confirmed partnership becomes the one behind a school's programme (spec/http-and-partnerships.md A8).
+    """A confirmed partnership becomes the one behind a school's programme (behaviour/http-and-partnerships.md#a8).
 
     It takes the place of none or of a challenged one, and makes a school-led cohort provider-led.
     """
@@ -65,7 +65,7 @@ def move_participants(turn: Turn, from_programme_id: str, to: Programme) -> None
 
 
 def active(inductions: Iterable[InductionRecord], turn: Turn) -> Iterable[InductionRecord]:
-    """Those in force, and those ahead unless they begin with a transfer (spec/participants.md 2.2)."""
+    """Those in force, and those ahead unless they begin with a transfer (behaviour/participants.md#2-2)."""
     return [
         it
         for it in inductions

@@ -1,4 +1,4 @@
-"""What else counts as updated when a record is: how `updated_at` spreads (spec/participants.md 13)."""
+"""What else counts as updated when a record is: how `updated_at` spreads (behaviour/participants.md#13)."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def withdraw(turn: Turn, provider: Provider, participant_id: str | None, fields:
 
 
 def withdrawal_reasons(records: Records) -> frozenset[str]:
-    """The reasons that count now: leaving provider-led training got another name in 2025 (spec/participants.md 6.6)."""
+    """The reasons that count now: leaving provider-led training was renamed in 2025 (behaviour/participants.md#6-6)."""
     renamed = records.feature("programme_type_changes_2025")
     return WITHDRAWAL_REASONS | {SWITCHED_TO_SCHOOL_LED if renamed else SCHOOL_LEFT_FIP}
 

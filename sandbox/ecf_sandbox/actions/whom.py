@@ -16,7 +16,8 @@ TYPES = {it.course.value: it for it in ParticipantType}
 def whom(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> dict[str, Any]:
     """The members of a `Whom`, by their names.
 
-    Where the edition hides people whose details have not been validated, they are unknown (spec/EDITIONS.md).
+    Where the edition hides people whose details have not been validated, they are unknown
+    (behaviour/editions.md#unvalidated-hidden).
     """
     records, course = turn.records, fields.get("course_identifier")
     type = TYPES.get(course) if isinstance(course, str) else None

@@ -13,7 +13,10 @@ PLAIN = "text/plain"
 
 
 class Layer(IntEnum):
-    """Which part of the service an answer comes from, which decides its headers (spec B1, 8 and B2)."""
+    """Which part of the service an answer comes from, which decides its headers.
+
+    Source: behaviour/http-and-partnerships.md#b1-8, #b2.
+    """
 
     CONTROLLER = 0
     ERROR_PAGE = 1

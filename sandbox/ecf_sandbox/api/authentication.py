@@ -36,7 +36,7 @@ def provider_of(records: Records, authorization: str) -> Provider:
 def token_in(authorization: str) -> str | None:
     """The token of `Bearer t`, `Token t`, `Bearer token="t"`: the first thing that a comma, `;` or tab ends.
 
-    Source: spec/http-and-partnerships.md B3.
+    Source: behaviour/http-and-partnerships.md#b3.
     """
     authorization = authorization.strip()
     scheme = _SCHEME.match(authorization)

@@ -49,7 +49,7 @@ class Call(Record, frozen=True, kw_only=True):
         return text if text.strip() else None
 
     def attributes(self) -> dict[str, Scalar]:
-        """The scalar members of `data.attributes` (spec/http-and-partnerships.md B6).
+        """The scalar members of `data.attributes` (behaviour/http-and-partnerships.md#b6).
 
         Raises BadRequest when there is no `data`, or it is no object with members.
         """

@@ -17,7 +17,7 @@ def compressed(body: bytes, second: int) -> bytes:
     """The body as gzip, stamped with the second.
 
     The stamp is part of the bytes, so the tag of a compressed answer is another one every second, as it is at the
-    service (spec/http-and-partnerships.md B14).
+    service (behaviour/http-and-partnerships.md#b14).
     """
     import gzip  # not everybody asks for it, and everybody waits for the start
 

@@ -14,7 +14,7 @@ _NEEDS_QUOTES = re.compile(r'[,"\r\n]')
 def csv_of(document: Json) -> Csv:
     """`id` and the attributes, a row for each resource; nothing at all, not even a header line, for an empty list.
 
-    Source: spec/http-and-partnerships.md B19.
+    Source: behaviour/http-and-partnerships.md#b19.
     """
     rows = document["data"]
     if not rows:

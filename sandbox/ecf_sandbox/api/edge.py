@@ -1,6 +1,6 @@
 """The edge of the provider API: takes a request to its endpoint, and whatever comes of it to an answer.
 
-In the service's order (spec/http-and-partnerships.md B1): server date, rate limit, path, token, its scope,
+In the service's order (behaviour/http-and-partnerships.md#b1): server date, rate limit, path, token, its scope,
 the shape of `filter`, then the endpoint.
 """
 

@@ -15,7 +15,7 @@ _SEPARATOR_BEGINS = b"\xe2"
 
 
 def encode(document: Any) -> bytes:
-    """The bytes of a document. Source: spec/http-and-partnerships.md B18."""
+    """The bytes of a document. Source: behaviour/http-and-partnerships.md#b18."""
     raw = _encode(document)
     # To look for one byte takes next to no time; to look for several, or to replace, as long as to encode it all.
     for plain, escaped in _MARKUP:

@@ -42,7 +42,7 @@ def refused(refusal: Refused) -> Answer:
 
 
 def bad_request(wrong: BadRequest, *, csv: bool = False) -> Answer:
-    """400 with a document; what was to become CSV keeps that type (conformance http/routing/format/*-csv-filter)."""
+    """400 with a document; what was to become CSV keeps that type (behaviour/errata.md#http)."""
     body = encode({"errors": [{"title": wrong.title, "detail": wrong.detail}]})
     return Answer(400, CSV if csv else JSON, body)
 

@@ -39,7 +39,7 @@ def bad_updated_since() -> BadRequest:
 def uuids(call: Call, name: str) -> frozenset[str] | None:
     """The ids of a filter that is a comma list, in canonical spelling; what is no id is left out.
 
-    None without the filter, and for a lone `,` (spec/ERRATA.md, Partnerships).
+    None without the filter, and for a lone `,` (behaviour/errata.md#partnerships).
     """
     text = call.filter(name)
     parts = [part for part in text.split(",") if part] if text is not None else []

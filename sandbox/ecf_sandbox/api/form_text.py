@@ -21,7 +21,7 @@ _BRACKETS = re.compile(r"[\[\]]+")
 def read_pairs(raw: bytes, separators: bytes) -> dict[str, Any]:
     """The nested parameters of a query (separators `&;`) or a form (`&`). Raises Unreadable.
 
-    Source: spec/http-and-partnerships.md B8, conformance http/query/*.
+    Source: behaviour/http-and-partnerships.md#b8.
     """
     if raw.count(b"&") >= MOST_PAIRS:
         raise Unreadable(f"more than {MOST_PAIRS} parameters")

@@ -12,7 +12,7 @@ _BARE = re.compile(r"(?:[0-9a-fA-F]{4}-?){8}")
 def uuid_of(text: str) -> str | None:
     """The canonical spelling of an id, or None if it is none.
 
-    Either case, with braces, with or without dashes. Source: spec/http-and-partnerships.md B13.
+    Either case, with braces, with or without dashes. Source: behaviour/http-and-partnerships.md#b13.
     """
     if _CANONICAL.fullmatch(text):
         return text
@@ -96,7 +96,7 @@ def format_wanted(accept: str, suffix: str | None, named: str | None) -> tuple[F
     """The format of an error on a path that does not exist, and whether `Accept` decided it.
 
     `named` is the parameter `format`, which comes first; then `Accept`, unless it looks like a browser's; then
-    the suffix. Source: spec/http-and-partnerships.md B5, conformance http/routing/unknown*.
+    the suffix. Source: behaviour/http-and-partnerships.md#b5, behaviour/errata.md#http.
     """
     if named is not None:
         return _NAMES.get(named, Format.NEITHER), False

@@ -31,7 +31,7 @@ _NOT_IN_REQUEST_ID = re.compile(r"[^a-zA-Z0-9_-]")
 def dressed(answer: Answer, environ: Mapping[str, Any], second: Callable[[], int]) -> tuple[int, Headers, bytes]:
     """Status, headers and body as they are sent, but for the request's id and run time; `second` tells the time.
 
-    Source: spec/http-and-partnerships.md B2, B14.
+    Source: behaviour/http-and-partnerships.md#b2, #b14.
     """
     if answer.layer is Layer.CONTROLLER or answer.layer is Layer.LIMITER:
         return _within(answer, environ, second)

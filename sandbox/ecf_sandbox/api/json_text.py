@@ -24,7 +24,7 @@ def read_json(body: bytes) -> Any:
     r"""The value of a body; raises Unreadable.
 
     Comments and unknown escapes (`"\q"` is `q`) are tolerated; a byte order mark, NaN, nesting deeper than 100,
-    lone surrogates and bytes that are not UTF-8 are not. Source: spec/http-and-partnerships.md B6.
+    lone surrogates and bytes that are not UTF-8 are not. Source: behaviour/http-and-partnerships.md#b6.
     """
     try:
         value = _decode(body) if not _LONG_NUMBER.search(body) else _tolerantly(body)

@@ -19,7 +19,7 @@ _FURTHEST_ROW = 2**63 - 1  # the service's database counts no further
 def page_of(call: Call, rows: Sequence[T]) -> Sequence[T]:
     """The rows of `page[page]` (default 1) of `page[per_page]` rows each (default 100, at most 3000).
 
-    Raises BadRequest for pages that are no numbers from 1 up. Source: spec/http-and-partnerships.md B11.
+    Raises BadRequest for pages that are no numbers from 1 up. Source: behaviour/http-and-partnerships.md#b11.
     """
     first, size = window(call)
     return rows[first : first + size] if first or len(rows) > size else rows

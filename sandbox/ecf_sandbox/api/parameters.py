@@ -20,7 +20,7 @@ _MULTIPART = frozenset({"multipart/form-data", "multipart/related", "multipart/m
 def parameters(query: str, body: bytes, content_type: str, method: str) -> Parameters:
     """The parameters of a request. `query` is as a WSGI server hands it over: raw, one character a byte.
 
-    Raises Unreadable (400) or UnknownMediaType (406). Source: spec/http-and-partnerships.md B4, B6, B8.
+    Raises Unreadable (400) or UnknownMediaType (406). Source: behaviour/http-and-partnerships.md#b4, #b6, #b8.
     """
     told = of_body(body, content_type, method)
     asked = of_query(query)

@@ -29,7 +29,7 @@ class Segment(BaseConverter):
 class Paths:
     """Middleware: `//api/v3/x.csv/` is `/api/v3/x` with the suffix `csv`; a POST may stand for another method.
 
-    Paths outside the API are left as they are. Source: spec/http-and-partnerships.md B4, B5.
+    Paths outside the API are left as they are. Source: behaviour/http-and-partnerships.md#b4, #b5.
     """
 
     def __init__(self, app: Wsgi) -> None:

@@ -31,7 +31,10 @@ class Route:
 
     @property
     def audited(self) -> bool:
-        """Whether the service notes the raw body before it asks who is calling (spec B1, 7)."""
+        """Whether the service notes the raw body before it asks who is calling.
+
+        Source: behaviour/http-and-partnerships.md#b1-7.
+        """
         return self.path.startswith("/participant-declarations")
 
     def operation(self, version: int) -> str:

@@ -16,7 +16,7 @@ _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 def server_date(header: str, now: datetime) -> datetime | None:
     """The moment of an `X-With-Server-Date` header, None if it has no effect; raises BadRequest if it is unreadable.
 
-    Source: spec/http-and-partnerships.md B16. The service crashes where this refuses.
+    Source: behaviour/http-and-partnerships.md#b16. The service crashes where this refuses.
     """
     if _USUAL.fullmatch(header):
         try:

@@ -18,7 +18,7 @@ def order_of(call: Call, columns: Collection[str]) -> Order | None:
 
     A comma list, each name with an optional `+` or `-`. A name that is no column is dropped, and if nothing is
     left there is no ordering at all, which is not the default. The first mention of a column counts.
-    Source: spec/http-and-partnerships.md B12.
+    Source: behaviour/http-and-partnerships.md#b12.
     """
     text = call.parameters.get("sort")
     if text is None or isinstance(text, Mapping | list) or not str(text).strip():

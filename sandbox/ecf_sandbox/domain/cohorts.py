@@ -24,7 +24,7 @@ class Cohort(Record, frozen=True, kw_only=True):
         return self.payments_frozen_at is not None and self.payments_frozen_at <= now
 
     def current(self, today: date) -> bool:
-        """Whether `today` lies in this cohort's academic year (spec/participants.md 2.5)."""
+        """Whether `today` lies in this cohort's academic year (behaviour/participants.md#2-5)."""
         start = self.academic_year_start
         return start <= today < start.replace(year=start.year + 1)
 

@@ -22,7 +22,7 @@ class State(StrEnum):
     CLAWED_BACK = "clawed_back"
 
 
-# spec/declarations.md 7.1; no other move exists.
+# behaviour/declarations.md#7-1; no other move exists.
 MOVES: dict[State, frozenset[State]] = {
     State.SUBMITTED: frozenset({State.ELIGIBLE, State.INELIGIBLE, State.VOIDED}),
     State.ELIGIBLE: frozenset({State.PAYABLE, State.VOIDED}),

@@ -12,7 +12,7 @@ class Provider(Record, frozen=True, kw_only=True):
     """A lead provider.
 
     `name` is the lead provider's own name, shown in transfers; `organisation` is the organisation's name,
-    shown as `lead_provider_name` in declarations (spec/ERRATA.md).
+    shown as `lead_provider_name` in declarations (behaviour/errata.md#names).
     """
 
     id: str

@@ -22,7 +22,10 @@ def is_blank(value: Scalar) -> bool:
 
 
 def whole_number(value: Scalar) -> int | None:
-    """The number that a value begins with (`"2025abc"` and 2025.9 are 2025), or None (spec/http… A6.2)."""
+    """The number that a value begins with (`"2025abc"` and 2025.9 are 2025), or None.
+
+    Source: behaviour/http-and-partnerships.md#a6-2.
+    """
     if isinstance(value, str):
         found = _LEADING_NUMBER.match(value)
         # Nothing that the service counts has ten digits, and Python does not read numbers of any length.

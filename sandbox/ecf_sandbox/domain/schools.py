@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ecf_sandbox.domain.record import Record
 
-# GIAS codes, spec/http-and-partnerships.md A12.2.
+# GIAS codes, behaviour/http-and-partnerships.md#a12-2.
 INELIGIBLE_TYPES = frozenset({10, 11, 24, 25, 26, 27, 29, 30, 37, 49, 56})
 CIP_ONLY_TYPES = frozenset({10, 11, 30, 37})
 OPEN_STATUSES = frozenset({1, 3})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Rails takes a dash after any four digits, and braces around the whole (spec/declarations.md 4.2).
+# Rails takes a dash after any four digits, and braces around the whole (behaviour/declarations.md#4-2).
 _SPELLING = re.compile(r"(?:[0-9a-f]{4}-?){8}|\{(?:[0-9a-f]{4}-?){8}\}", re.IGNORECASE | re.ASCII)
 
 

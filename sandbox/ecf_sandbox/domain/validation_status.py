@@ -1,4 +1,4 @@
-"""What a provider is told about the DfE's checks of somebody's details (spec/participants.md 11)."""
+"""What a provider is told about the DfE's checks of somebody's details (behaviour/participants.md#11)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _TRAINED_ANYWAY = frozenset({"duplicate_profile", "previous_participation"})
 def validation_status(
     training: TrainingRecord, eligibility: Eligibility | None, details: ValidationDetails | None
 ) -> str:
-    """How far the checks have come, in the guidance's words (spec/participants.md 11.4)."""
+    """How far the checks have come, in the guidance's words (behaviour/participants.md#11-4)."""
     if eligibility is None:
         return "contacted_for_information" if details is None else "dfe_checking_eligibility"
     if eligibility.fundable or (not training.ect and _trained_anyway(eligibility)):
@@ -25,7 +25,7 @@ def validation_status(
 
 
 def eligible_for_funding(eligibility: Eligibility | None) -> bool | None:
-    """True or False once it is decided, None before (spec/participants.md 11.3)."""
+    """True or False once it is decided, None before (behaviour/participants.md#11-3)."""
     if eligibility is None or eligibility.status in (EligibilityStatus.MANUAL_CHECK, EligibilityStatus.MATCHED):
         return None
     return eligibility.fundable

@@ -51,7 +51,7 @@ def _person(case: Case, edition: Edition) -> Iterator[str]:
     found = whose(case.records, given)
     if found is None:
         sent = case.attributes.get("participant_id") if given is None else given
-        # A list or an object as a value is dropped (spec/http-and-partnerships.md B6).
+        # A list or an object as a value is dropped (behaviour/http-and-partnerships.md#b6).
         told = isinstance(sent, str | int | float)
         yield f"{readable(sent)} is no id of anything here." if told else "No participant_id was sent."
         return

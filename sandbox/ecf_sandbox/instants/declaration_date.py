@@ -31,7 +31,7 @@ def well_formed(text: str) -> bool:
 
     The zone may be missing, the fraction may follow a comma, letters may be small, and days roll
     over; but an offset of a day or more, which `read` accepts, is not well-formed.
-    Source: spec/declarations.md 4.6, conformance declarations/post/date-format/*.
+    Source: behaviour/declarations.md#4-6, behaviour/errata.md#declarations.
     """
     if not _FORM.fullmatch(text):
         return False
@@ -50,7 +50,7 @@ def read(text: str) -> datetime | None:
     or day, or midnight; a two-digit year is in 1969 to 2068. Digits past the microseconds are cut,
     so the last nanosecond of a day stays within that day. Years that a datetime cannot hold are
     drawn to its first or last moment, which lies outside every milestone just as they do.
-    Source: spec/declarations.md 4.6, conformance declarations/post/date-format/*.
+    Source: behaviour/declarations.md#4-6, behaviour/errata.md#declarations.
     """
     try:
         plain = _PLAIN.fullmatch(text)

@@ -25,7 +25,7 @@ def compose(
     """The aware UTC instant of a wall clock that runs `offset` seconds ahead of UTC.
 
     Days 29 to 31 roll over into the next month where a month is shorter, 24:00:00 is the next
-    midnight, second 60 the next minute (spec/declarations.md 4.6). Years that a datetime cannot
+    midnight, second 60 the next minute (behaviour/declarations.md#4-6). Years that a datetime cannot
     hold are drawn to EARLIEST or LATEST: such moments are only ever compared.
     Raises NoSuchMoment for any other number out of range.
     """

@@ -23,7 +23,7 @@ def read_server_date(text: str, now: datetime) -> datetime | None:
     for the service answers them with 200.
 
     Raises Unreadable where the service answers 500.
-    Source: spec/http-and-partnerships.md B16, conformance http/server-date/*.
+    Source: behaviour/http-and-partnerships.md#b16, behaviour/errata.md#http.
     """
     try:
         parts = read_parts(text)

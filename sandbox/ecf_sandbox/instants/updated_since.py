@@ -31,7 +31,7 @@ def read_updated_since(text: str) -> datetime:
     Years beyond a datetime (99999, 0, negative) are drawn to its first or last moment.
 
     Raises ValueError where the service answers 400.
-    Source: spec/http-and-partnerships.md B9, conformance http/query/updated-since/*.
+    Source: behaviour/http-and-partnerships.md#b9, behaviour/errata.md#participants.
     """
     try:
         return _read(text)

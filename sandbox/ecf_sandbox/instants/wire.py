@@ -8,7 +8,7 @@ def instant(at: datetime) -> str:
     """An aware UTC moment as `2023-09-01T10:00:00Z`: whole seconds, cut and not rounded.
 
     Called for every row of every list, mostly for moments written before, hence the memory.
-    Source: spec/declarations.md 4.6 (cut to whole seconds on output).
+    Source: behaviour/declarations.md#4-6 (cut to whole seconds on output).
     """
     return _written(at)
 

@@ -1,4 +1,4 @@
-"""Which declarations a provider sees (spec/declarations.md 5.1)."""
+"""Which declarations a provider sees (behaviour/declarations.md#5-1)."""
 
 from __future__ import annotations
 

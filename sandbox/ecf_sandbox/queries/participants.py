@@ -1,4 +1,4 @@
-"""Which participants a provider sees, and by which induction record (spec/participants.md 3)."""
+"""Which participants a provider sees, and by which induction record (behaviour/participants.md#3)."""
 
 from __future__ import annotations
 

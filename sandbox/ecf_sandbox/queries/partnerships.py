@@ -1,4 +1,4 @@
-"""Partnerships, and which delivery partners a provider may name (spec/http-and-partnerships.md A)."""
+"""Partnerships, and which delivery partners a provider may name (behaviour/http-and-partnerships.md#a4, #a13)."""
 
 from __future__ import annotations
 

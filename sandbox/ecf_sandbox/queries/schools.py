@@ -1,4 +1,4 @@
-"""Which schools a provider can find for a cohort (spec/http-and-partnerships.md A12)."""
+"""Which schools a provider can find for a cohort (behaviour/http-and-partnerships.md#a12)."""
 
 from __future__ import annotations
 

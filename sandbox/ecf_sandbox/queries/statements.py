@@ -1,4 +1,4 @@
-"""A provider's statements (spec/declarations.md 8)."""
+"""A provider's statements (behaviour/declarations.md#8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which statement takes what is declared or clawed back now (spec/declarations.md 4.11)."""
+"""Which statement takes what is declared or clawed back now (behaviour/declarations.md#4-11)."""
 
 from __future__ import annotations
 

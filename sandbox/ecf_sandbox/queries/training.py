@@ -36,7 +36,7 @@ def training_record_of(records: Records, user_id: str, type: ParticipantType) ->
 def resolve(
     records: Records, participant_id: str | None, type: ParticipantType | None
 ) -> tuple[User | None, TrainingRecord | None]:
-    """Whom a provider means by a participant id and a course (spec/participants.md 6.3).
+    """Whom a provider means by a participant id and a course (behaviour/participants.md#6-3).
 
     First an identity of that very user that owns a record of the type, else the identity that keeps the id as a
     retired one. The training record is that identity's first whose status is active; None for an unknown course.
@@ -106,12 +106,12 @@ def shown_to(records: Records, inductions: Iterable[InductionRecord], provider_i
 
 
 def write_order(it: InductionRecord) -> tuple[bool, datetime, datetime, datetime]:
-    """Sort key whose greatest is the latest for writes (spec/participants.md 2.4, L1): open ones first."""
+    """Sort key whose greatest is the latest for writes (behaviour/participants.md#2-4-l1): open ones first."""
     return it.end_date is None, it.start_date, it.end_date or _NEVER, it.created_at
 
 
 def read_order(it: InductionRecord) -> tuple[bool, datetime, datetime]:
-    """Sort key whose greatest is the latest for reads (spec/participants.md 2.4, L2)."""
+    """Sort key whose greatest is the latest for reads (behaviour/participants.md#2-4-l2)."""
     return it.end_date is None, it.start_date, it.created_at
 
 

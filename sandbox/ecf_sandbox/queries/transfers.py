@@ -1,4 +1,4 @@
-"""Moves between schools as the two providers see them (spec/participants.md 8)."""
+"""Moves between schools as the two providers see them (behaviour/participants.md#8)."""
 
 from __future__ import annotations
 

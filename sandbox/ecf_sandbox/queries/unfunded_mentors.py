@@ -1,4 +1,4 @@
-"""Mentors of a provider's ECTs whom the provider does not train (spec/participants.md 9)."""
+"""Mentors of a provider's ECTs whom the provider does not train (behaviour/participants.md#9)."""
 
 from __future__ import annotations
 

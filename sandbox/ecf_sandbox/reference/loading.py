@@ -1,8 +1,8 @@
 """Reads the reference data of the service: cohorts, schedules with their milestones, the statement calendar.
 
-The files hold published facts with the corrections that spec/EDITIONS.md asks for: statement deadlines that lay
-after their payment dates, the missing `completed` milestone of 2021's `ecf-standard-january`, dated 2025 schedules,
-and payments frozen on the dates of the policy. They are read when first asked for.
+The files hold published facts with corrections (behaviour/editions.md#known-defects-of-the-published-data): statement
+deadlines that lay after their payment dates, the missing `completed` milestone of 2021's `ecf-standard-january`, dated
+2025 schedules, and payments frozen on the dates of the policy. They are read when first asked for.
 """
 
 from __future__ import annotations

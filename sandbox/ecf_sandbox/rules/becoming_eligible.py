@@ -1,4 +1,4 @@
-"""When somebody cannot become eligible for funding (spec/declarations.md 10.1)."""
+"""When somebody cannot become eligible for funding (behaviour/declarations.md#10-1)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Promotion(Record, frozen=True, kw_only=True):
     field="cohort",
     detail="This participant cannot become eligible: their submitted '{declared}' declaration would need an open "
     "statement of the {year} cohort, and its provider has none. Void the declaration first.",
-    source="spec/declarations.md 10.1, where the service crashes",
+    source="behaviour/declarations.md#10-1, where the service crashes",
 )
 def no_open_statement(promotion: Promotion) -> bool:
     """Whoever becomes eligible has their submitted declarations paid, so each needs a statement that is open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -106,8 +107,9 @@ _HEAD = """# Rules
 
 Printed by `ecf-sandbox rules --markdown`; a test compares. Rules are listed by action, in the order in which they are
 judged. A refusal names the field as its `title` and the message as its `detail`; messages for one field are joined with
-`, `. Sources name sections of the behaviour specification that the sandbox was built to.
+`, `. Sources lead to the [behaviour specification](behaviour/README.md).
 """
+_REFERENCE = re.compile(r"behaviour/([\w-]+\.md#[\w-]+)")
 
 
 def _section(it: Entry, *, first: bool) -> str:
@@ -116,8 +118,14 @@ def _section(it: Entry, *, first: bool) -> str:
     only = "" if len(it.editions) == len(EDITIONS) else f"\n- edition: {', '.join(it.editions)} (switch `{it.switch}`)"
     return (
         f"### {it.id}\n\n{it.policy}\n\n- field: `{it.field}`\n- message: `{it.message}`{only}\n"
-        f"- broken by: `{it.example}`\n- source: {it.source}\n"
+        f"- broken by: `{it.example}`\n- source: {_linked(it.source)}\n"
     )
+
+
+def _linked(source: str) -> str:
+    """A source with its references as links, from a page in `docs/`."""
+    linked = _REFERENCE.sub(r"[\1](behaviour/\1)", source)
+    return linked.replace("guidance: ", "[guidance](behaviour/README.md#the-guidance): ")
 
 
 def _anchor(id: str) -> str:

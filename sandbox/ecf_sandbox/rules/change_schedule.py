@@ -1,4 +1,4 @@
-"""When a change of schedule is refused (spec/participants.md 7)."""
+"""When a change of schedule is refused (behaviour/participants.md#7)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Change(Whom, frozen=True, kw_only=True):
     def fits(self, declaration: Declaration) -> bool:
         """Whether a declaration lies within its milestone of the new schedule.
 
-        Unlike a new declaration, one in the very first moment does not fit (spec/participants.md 7.2, S3).
+        Unlike a new declaration, one in the very first moment does not fit (behaviour/participants.md#7-2-s3).
         """
         milestone = self.schedule.milestone(declaration.type) if self.schedule else None
         if milestone is None:
@@ -65,7 +65,7 @@ class Change(Whom, frozen=True, kw_only=True):
     "schedule.missing",
     field="schedule_identifier",
     detail="The property '#/schedule_identifier' must be present and correspond to a valid schedule",
-    source="spec/participants.md 7.2, S1",
+    source="behaviour/participants.md#7-2-s1",
 )
 def missing(change: Change) -> bool:
     """A change of schedule names the new schedule."""
@@ -76,7 +76,7 @@ def missing(change: Change) -> bool:
     "schedule.withdrawn",
     field="participant_id",
     detail="Cannot perform actions on a withdrawn participant",
-    source="spec/participants.md 7.2, S2",
+    source="behaviour/participants.md#7-2-s2",
 )
 def withdrawn(change: Change) -> bool:
     """Somebody who has withdrawn resumes before their schedule changes."""
@@ -87,7 +87,7 @@ def withdrawn(change: Change) -> bool:
     "schedule.invalidates-declarations",
     field="schedule_identifier",
     detail="Changing schedule would invalidate existing declarations. Please void them first.",
-    source="spec/participants.md 7.2, S3",
+    source="behaviour/participants.md#7-2-s3",
 )
 def invalidates_declarations(change: Change) -> bool:
     """Every declaration that counts lies within its milestone of the new schedule."""
@@ -98,7 +98,7 @@ def invalidates_declarations(change: Change) -> bool:
     "schedule.already-theirs",
     field="schedule_identifier",
     detail="Selected schedule is already on the profile",
-    source="spec/participants.md 7.2, S4",
+    source="behaviour/participants.md#7-2-s4",
 )
 def already_theirs(change: Change) -> bool:
     """A change changes something."""
@@ -111,7 +111,7 @@ def already_theirs(change: Change) -> bool:
     "schedule.not-for-course",
     field="schedule_identifier",
     detail="Selected schedule is not valid for the course",
-    source="spec/participants.md 7.2, S5",
+    source="behaviour/participants.md#7-2-s5",
 )
 def not_for_course(change: Change) -> bool:
     """Replacement schedules are for mentors."""
@@ -123,7 +123,7 @@ def not_for_course(change: Change) -> bool:
     "schedule.cohort-fixed",
     field="cohort",
     detail="You cannot change the '#/cohort' field",
-    source="spec/participants.md 7.2, S6",
+    source="behaviour/participants.md#7-2-s6",
 )
 def cohort_fixed(change: Change) -> bool:
     """Somebody for whom a declaration counts stays in their cohort, unless its closing calls for a move."""
@@ -137,7 +137,7 @@ def cohort_fixed(change: Change) -> bool:
     field="cohort",
     detail="You cannot change a participant to this cohort as you do not have a partnership with the school "
     "for the cohort. Contact the DfE for assistance.",
-    source="spec/participants.md 7.2, S7",
+    source="behaviour/participants.md#7-2-s7",
 )
 def no_partnership(change: Change) -> bool:
     """The provider has an unchallenged partnership with the participant's school for the cohort."""
@@ -148,7 +148,7 @@ def no_partnership(change: Change) -> bool:
     "schedule.unknown",
     field="Invalid action",
     detail="Validation failed: Schedule must exist",
-    source="spec/participants.md 7.2",
+    source="behaviour/participants.md#7-2-unknown",
     when_clean=True,
 )
 def unknown(change: Change) -> bool:
@@ -160,7 +160,7 @@ def unknown(change: Change) -> bool:
     "schedule.no-school-cohort",
     field="Invalid action",
     detail="Validation failed: School cohort must exist",
-    source="spec/participants.md 7.5",
+    source="behaviour/participants.md#7-5",
     when_clean=True,
 )
 def no_school_cohort(change: Change) -> bool:
@@ -172,7 +172,7 @@ def no_school_cohort(change: Change) -> bool:
     "schedule.no-programme",
     field="Invalid action",
     detail="Validation failed: Induction programme must exist",
-    source="spec/participants.md 7.5",
+    source="behaviour/participants.md#7-5",
     when_clean=True,
 )
 def no_programme(change: Change) -> bool:

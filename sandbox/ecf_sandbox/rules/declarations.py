@@ -1,4 +1,4 @@
-"""When a declaration is refused (spec/declarations.md 4.4 to 4.10)."""
+"""When a declaration is refused (behaviour/declarations.md#4-4 to #4-10)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ecf_sandbox.rules.rule import Rulebook, rule
 
 STARTED, COMPLETED = "started", "completed"
 
-# spec/declarations.md 4.7: up to 2024 one list served every type; from 2025 it depends on the type and the course.
+# behaviour/declarations.md#4-7: up to 2024 one list served every type; from 2025 it depends on the type and the course.
 CLASSIC = frozenset({"training-event-attended", "self-study-material-completed", "other"})
 ATTENDED = CLASSIC | {"materials-engaged-with-offline"}
 ENGAGED = frozenset({"75-percent-engagement-met", "75-percent-engagement-met-reduced-induction"})
@@ -96,8 +96,8 @@ class Attempt(Record, frozen=True, kw_only=True):
 def insist_on_comparable_dates(attempt: Attempt) -> None:
     """Raise BadRequest when there is nothing that can be compared with the milestone or the withdrawal.
 
-    The service fails here with its language's own words (spec/declarations.md 4.9); the status is the service's, or
-    400 where it crashes. An NPQ course is refused before any date is looked at.
+    The service fails here with its language's own words (behaviour/declarations.md#4-9); the status is the service's,
+    or 400 where it crashes. An NPQ course is refused before any date is looked at.
     """
     if npq_course.broken_by(attempt):
         return
@@ -116,7 +116,7 @@ def insist_on_comparable_dates(attempt: Attempt) -> None:
     "declaration.npq-course",
     field="course_identifier",
     detail="NPQ Courses are no longer supported",
-    source="spec/declarations.md 4.4, step 0",
+    source="behaviour/declarations.md#4-4-step-0",
     alone=True,
 )
 def npq_course(attempt: Attempt) -> bool:
@@ -133,7 +133,7 @@ UNRECOGNISED = (
     "declaration.participant-unknown",
     field="participant_id",
     detail=UNRECOGNISED,
-    source="spec/declarations.md 4.4, step 1",
+    source="behaviour/declarations.md#4-4-step-1",
     when_clean=True,
 )
 def participant_unknown(attempt: Attempt) -> bool:
@@ -146,7 +146,7 @@ def participant_unknown(attempt: Attempt) -> bool:
     field="participant_id",
     detail="This participant withdrew from this course on {withdrawn_at}. "
     "Enter a '#/declaration_date' that's on or before the withdrawal date.",
-    source="spec/declarations.md 4.8",
+    source="behaviour/declarations.md#4-8",
 )
 def withdrawn(attempt: Attempt) -> bool:
     """A provider that withdrew a participant may only declare what happened before, unless they trained on then."""
@@ -159,7 +159,7 @@ def withdrawn(attempt: Attempt) -> bool:
     "declaration.date-missing",
     field="declaration_date",
     detail="Enter a '#/declaration_date'.",
-    source="spec/declarations.md 4.4, step 3",
+    source="behaviour/declarations.md#4-4-step-3",
 )
 def date_missing(attempt: Attempt) -> bool:
     """A declaration has a date, or at least a text in which one can be found."""
@@ -170,7 +170,7 @@ def date_missing(attempt: Attempt) -> bool:
     "declaration.type-missing",
     field="declaration_type",
     detail="Enter a '#/declaration_type'.",
-    source="spec/declarations.md 4.4, step 4",
+    source="behaviour/declarations.md#4-4-step-4",
 )
 def type_missing(attempt: Attempt) -> bool:
     """A declaration names the milestone that was reached."""
@@ -181,7 +181,7 @@ def type_missing(attempt: Attempt) -> bool:
     "declaration.date-in-future",
     field="declaration_date",
     detail="The '#/declaration_date' value cannot be a future date. Check the date and try again.",
-    source="spec/declarations.md 4.4, step 5",
+    source="behaviour/declarations.md#4-4-step-5",
 )
 def date_in_future(attempt: Attempt) -> bool:
     """Only what has happened can be declared; this very moment has."""
@@ -192,7 +192,7 @@ def date_in_future(attempt: Attempt) -> bool:
     "declaration.date-malformed",
     field="declaration_date",
     detail="Enter a valid RCF3339 '#/declaration_date'.",  # the misspelling is on the wire
-    source="spec/declarations.md 4.6",
+    source="behaviour/declarations.md#4-6",
 )
 def date_malformed(attempt: Attempt) -> bool:
     """A date is written as RFC 3339 asks, with the letter T and seconds."""
@@ -203,7 +203,7 @@ def date_malformed(attempt: Attempt) -> bool:
     "declaration.before-milestone",
     field="declaration_date",
     detail="Enter a '#/declaration_date' that's on or after the milestone start.",
-    source="spec/declarations.md 4.4, step 7",
+    source="behaviour/declarations.md#4-4-step-7",
 )
 def before_milestone(attempt: Attempt) -> bool:
     """A declaration is dated on or after the first moment of its milestone."""
@@ -215,7 +215,7 @@ def before_milestone(attempt: Attempt) -> bool:
     "declaration.after-milestone",
     field="declaration_date",
     detail="Enter a '#/declaration_date' that's before the milestone end date.",
-    source="spec/declarations.md 4.4, step 7",
+    source="behaviour/declarations.md#4-4-step-7",
 )
 def after_milestone(attempt: Attempt) -> bool:
     """A declaration is dated no later than the last day of its milestone, if it has one."""
@@ -233,7 +233,7 @@ CONTRACT_ENDED = (
     "declaration.cohort-closed",
     field="cohort",
     detail=CONTRACT_ENDED,
-    source="spec/declarations.md 4.4, step 8",
+    source="behaviour/declarations.md#4-4-step-8",
 )
 def cohort_closed(attempt: Attempt) -> bool:
     """What would be paid for needs a statement of the participant's cohort that still takes declarations."""
@@ -244,7 +244,7 @@ def cohort_closed(attempt: Attempt) -> bool:
     "declaration.type-not-in-schedule",
     field="declaration_type",
     detail="The property '#/declaration_type' does not exist for this schedule.",
-    source="spec/declarations.md 4.4, step 9",
+    source="behaviour/declarations.md#4-4-step-9",
 )
 def type_not_in_schedule(attempt: Attempt) -> bool:
     """The participant's schedule has a milestone of the declared type."""
@@ -255,7 +255,7 @@ def type_not_in_schedule(attempt: Attempt) -> bool:
     "declaration.already-made",
     field="base",
     detail="A declaration has already been submitted that will be, or has been, paid for this event",
-    source="spec/declarations.md 4.10",
+    source="behaviour/declarations.md#4-10",
 )
 def already_made(attempt: Attempt) -> bool:
     """Each milestone of a participant's training is declared once, by whichever provider, until it is voided."""
@@ -267,7 +267,7 @@ def already_made(attempt: Attempt) -> bool:
     field="declaration_type",
     detail="You cannot send retained or extended declarations for participants who began their mentor training after "
     "June 2025. Resubmit this declaration with either a started or completed declaration.",
-    source="spec/declarations.md 4.12",
+    source="behaviour/declarations.md#4-12",
 )
 def type_not_for_mentors(attempt: Attempt) -> bool:
     """For mentors of a cohort with mentor funding only the start and the completion of training are declared."""
@@ -282,7 +282,7 @@ def type_not_for_mentors(attempt: Attempt) -> bool:
     field="course_identifier",
     detail="The entered '#/course_identifier' is not recognised for the given participant. "
     "Check details and try again.",
-    source="spec/declarations.md 4.4, step 12",
+    source="behaviour/declarations.md#4-4-step-12",
     when_clean=True,
 )
 def course_unknown(attempt: Attempt) -> bool:
@@ -294,7 +294,7 @@ def course_unknown(attempt: Attempt) -> bool:
     "declaration.training-record-unknown",
     field="participant_id",
     detail=UNRECOGNISED,
-    source="spec/declarations.md 4.4, step 13",
+    source="behaviour/declarations.md#4-4-step-13",
     when_clean=True,
 )
 def training_record_unknown(attempt: Attempt) -> bool:
@@ -306,7 +306,7 @@ def training_record_unknown(attempt: Attempt) -> bool:
     "declaration.participant-not-linked",
     field="participant_id",
     detail=UNRECOGNISED,
-    source="spec/declarations.md 4.4, step 14",
+    source="behaviour/declarations.md#4-4-step-14",
     when_clean=True,
 )
 def participant_not_linked(attempt: Attempt) -> bool:
@@ -318,7 +318,7 @@ def participant_not_linked(attempt: Attempt) -> bool:
     "declaration.evidence-missing",
     field="evidence_held",
     detail="Enter a '#/evidence_held' value for this participant.",
-    source="spec/declarations.md 4.7",
+    source="behaviour/declarations.md#4-7",
     when_clean=True,
 )
 def evidence_missing(attempt: Attempt) -> bool:
@@ -330,7 +330,7 @@ def evidence_missing(attempt: Attempt) -> bool:
     "declaration.evidence-unknown",
     field="evidence_held",
     detail="Enter an available '#/evidence_held' type for this participant's event and course.",
-    source="spec/declarations.md 4.7",
+    source="behaviour/declarations.md#4-7",
     when_clean=True,
 )
 def evidence_unknown(attempt: Attempt) -> bool:
@@ -343,7 +343,7 @@ def evidence_unknown(attempt: Attempt) -> bool:
     "declaration.duplicate-in-closed-cohort",
     field="cohort",
     detail=CONTRACT_ENDED,
-    source="spec/declarations.md 4.9, where the service crashes",
+    source="behaviour/declarations.md#4-9, where the service crashes",
     when_clean=True,
 )
 def duplicate_in_closed_cohort(attempt: Attempt) -> bool:

@@ -1,4 +1,4 @@
-"""When a defer, a resume or a withdrawal is refused (spec/participants.md 6)."""
+"""When a defer, a resume or a withdrawal is refused (behaviour/participants.md#6)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Attempt(Whom, frozen=True, kw_only=True):
     "participant.reason-not-taken",
     field="reason",
     detail="This action takes no '#/reason'. Leave it out and try again.",
-    source="spec/participants.md 6.2, where the service crashes",
+    source="behaviour/participants.md#6-2, where the service crashes",
     alone=True,
 )
 def reason_not_taken(attempt: Whom) -> bool:
@@ -61,7 +61,7 @@ def reason_not_taken(attempt: Whom) -> bool:
     "participant.schedule-not-taken",
     field="schedule_identifier",
     detail="This action takes no '#/schedule_identifier'. Leave it out and try again.",
-    source="spec/participants.md 6.2, where the service crashes",
+    source="behaviour/participants.md#6-2, where the service crashes",
     alone=True,
 )
 def schedule_not_taken(attempt: Whom) -> bool:
@@ -73,7 +73,7 @@ def schedule_not_taken(attempt: Whom) -> bool:
     "participant.cohort-not-taken",
     field="cohort",
     detail="This action takes no '#/cohort'. Leave it out and try again.",
-    source="spec/participants.md 6.2, where the service crashes",
+    source="behaviour/participants.md#6-2, where the service crashes",
     alone=True,
 )
 def cohort_not_taken(attempt: Whom) -> bool:
@@ -85,7 +85,7 @@ def cohort_not_taken(attempt: Whom) -> bool:
     "participant.unknown",
     field="participant_id",
     detail=UNRECOGNISED,
-    source="spec/participants.md 6.3, G1",
+    source="behaviour/participants.md#6-3-g1",
 )
 def unknown(attempt: Whom) -> bool:
     """An update is about somebody whom the service knows, by their present or a retired participant id."""
@@ -97,7 +97,7 @@ def unknown(attempt: Whom) -> bool:
     field="course_identifier",
     detail="The entered '#/course_identifier' is not recognised for the given participant. "
     "Check details and try again.",
-    source="spec/participants.md 6.3, G2",
+    source="behaviour/participants.md#6-3-g2",
     when_clean=True,
 )
 def course_not_theirs(attempt: Whom) -> bool:
@@ -109,7 +109,7 @@ def course_not_theirs(attempt: Whom) -> bool:
     "participant.course-missing",
     field="course_identifier",
     detail="Enter a '#/course_identifier' value for this participant.",
-    source="spec/participants.md 6.3, G3",
+    source="behaviour/participants.md#6-3-g3",
 )
 def course_missing(attempt: Whom) -> bool:
     """An update says which course it is about."""
@@ -120,7 +120,7 @@ def course_missing(attempt: Whom) -> bool:
     "participant.training-record-unknown",
     field="participant_id",
     detail=UNRECOGNISED,
-    source="spec/participants.md 6.3, G4",
+    source="behaviour/participants.md#6-3-g4",
     when_clean=True,
 )
 def training_record_unknown(attempt: Whom) -> bool:
@@ -132,7 +132,7 @@ def training_record_unknown(attempt: Whom) -> bool:
     "participant.not-linked",
     field="participant_id",
     detail=UNRECOGNISED,
-    source="spec/participants.md 6.3, G5",
+    source="behaviour/participants.md#6-3-g5",
     when_clean=True,
 )
 def not_linked(attempt: Whom) -> bool:
@@ -146,13 +146,13 @@ _REASON_MISSING = "The property '#/reason' must be present"
 _REASON_INVALID = "The property '#/reason' must be a valid reason"
 
 
-@rule("deferral.reason-missing", field="reason", detail=_REASON_MISSING, source="spec/participants.md 6.5, D1")
+@rule("deferral.reason-missing", field="reason", detail=_REASON_MISSING, source="behaviour/participants.md#6-5-d1")
 def deferral_reason_missing(attempt: Attempt) -> bool:
     """A deferral has a reason."""
     return is_blank(attempt.reason)
 
 
-@rule("deferral.reason-invalid", field="reason", detail=_REASON_INVALID, source="spec/participants.md 6.5, D2")
+@rule("deferral.reason-invalid", field="reason", detail=_REASON_INVALID, source="behaviour/participants.md#6-5-d2")
 def deferral_reason_invalid(attempt: Attempt) -> bool:
     """The reason for a deferral is one of those that the DfE knows."""
     return attempt.reason not in attempt.reasons
@@ -162,7 +162,7 @@ def deferral_reason_invalid(attempt: Attempt) -> bool:
     "deferral.already-deferred",
     field="participant_profile",
     detail="The participant is already deferred",
-    source="spec/participants.md 6.5, D3",
+    source="behaviour/participants.md#6-5-d3",
 )
 def already_deferred(attempt: Attempt) -> bool:
     """Somebody who has deferred resumes before they defer again."""
@@ -173,20 +173,20 @@ def already_deferred(attempt: Attempt) -> bool:
     "deferral.withdrawn",
     field="participant_profile",
     detail="The participant is already withdrawn",
-    source="spec/participants.md 6.5, D4",
+    source="behaviour/participants.md#6-5-d4",
 )
 def deferral_of_withdrawn(attempt: Attempt) -> bool:
     """Somebody who has withdrawn cannot take a break."""
     return attempt.training_status is TrainingStatus.WITHDRAWN
 
 
-@rule("withdrawal.reason-missing", field="reason", detail=_REASON_MISSING, source="spec/participants.md 6.6, W1")
+@rule("withdrawal.reason-missing", field="reason", detail=_REASON_MISSING, source="behaviour/participants.md#6-6-w1")
 def withdrawal_reason_missing(attempt: Attempt) -> bool:
     """A withdrawal has a reason."""
     return attempt.training is not None and is_blank(attempt.reason)
 
 
-@rule("withdrawal.reason-invalid", field="reason", detail=_REASON_INVALID, source="spec/participants.md 6.6, W2")
+@rule("withdrawal.reason-invalid", field="reason", detail=_REASON_INVALID, source="behaviour/participants.md#6-6-w2")
 def withdrawal_reason_invalid(attempt: Attempt) -> bool:
     """The reason for a withdrawal is one of those that the DfE knows."""
     return attempt.training is not None and attempt.reason not in attempt.reasons
@@ -196,7 +196,7 @@ def withdrawal_reason_invalid(attempt: Attempt) -> bool:
     "withdrawal.already-withdrawn",
     field="participant_profile",
     detail="The participant is already withdrawn",
-    source="spec/participants.md 6.6, W3",
+    source="behaviour/participants.md#6-6-w3",
 )
 def already_withdrawn(attempt: Attempt) -> bool:
     """Somebody withdraws once, until they resume."""
@@ -208,7 +208,8 @@ def already_withdrawn(attempt: Attempt) -> bool:
     field="participant_profile",
     detail="A participant who has not got a started declaration cannot be withdrawn. "
     "Please contact support for assistance",
-    source="spec/EDITIONS.md; guidance, Notify DfE a participant has withdrawn from training",
+    source="behaviour/editions.md#withdrawal-needs-started; "
+    "guidance: Notify DfE a participant has withdrawn from training",
     switch="withdrawal_needs_started",
 )
 def not_started(attempt: Attempt) -> bool:
@@ -220,7 +221,7 @@ def not_started(attempt: Attempt) -> bool:
     "resumption.already-active",
     field="participant_profile",
     detail="The participant is already active",
-    source="spec/participants.md 6.7, R1",
+    source="behaviour/participants.md#6-7-r1",
 )
 def already_active(attempt: Attempt) -> bool:
     """Only somebody who is not in training can resume it."""
@@ -231,7 +232,7 @@ def already_active(attempt: Attempt) -> bool:
     "resumption.withdrawn",
     field="participant_profile",
     detail="Cannot resume a withdrawn participant",
-    source="spec/EDITIONS.md; guidance, Notify DfE a participant has resumed training",
+    source="behaviour/editions.md#withdrawn-may-resume; guidance: Notify DfE a participant has resumed training",
     unless="withdrawn_may_resume",
 )
 def resumption_of_withdrawn(attempt: Attempt) -> bool:

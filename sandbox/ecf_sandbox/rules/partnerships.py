@@ -1,4 +1,4 @@
-"""When the confirmation or the update of a partnership is refused (spec/http-and-partnerships.md A6.3, A9)."""
+"""When the confirmation or the update of a partnership is refused (behaviour/http-and-partnerships.md#a6-3, #a9)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Attempt(Record, frozen=True, kw_only=True):
     "partnership.cohort-missing",
     field="cohort",
     detail="Enter a '#/cohort'.",
-    source="spec/http-and-partnerships.md A6.3, 1",
+    source="behaviour/http-and-partnerships.md#a6-3-1",
 )
 def cohort_missing(attempt: Attempt) -> bool:
     """A provider says for which cohort it confirms a partnership."""
@@ -55,7 +55,7 @@ def cohort_missing(attempt: Attempt) -> bool:
     "partnership.school-missing",
     field="school_id",
     detail="Enter a '#/school_id'.",
-    source="spec/http-and-partnerships.md A6.3, 1",
+    source="behaviour/http-and-partnerships.md#a6-3-1",
 )
 def school_missing(attempt: Attempt) -> bool:
     """A provider says with which school it confirms a partnership."""
@@ -66,7 +66,7 @@ def school_missing(attempt: Attempt) -> bool:
     "partnership.delivery-partner-missing",
     field="delivery_partner_id",
     detail="Enter a '#/delivery_partner_id'.",
-    source="spec/http-and-partnerships.md A6.3, 1, and A9, 1",
+    source="behaviour/http-and-partnerships.md#a6-3-1, behaviour/http-and-partnerships.md#a9-1",
 )
 def delivery_partner_missing(attempt: Attempt) -> bool:
     """A provider says which delivery partner will train the school's teachers."""
@@ -77,7 +77,7 @@ def delivery_partner_missing(attempt: Attempt) -> bool:
     "partnership.cohort-unknown",
     field="cohort",
     detail="The '#/cohort' you have entered is invalid. Check cohort details and try again.",
-    source="spec/http-and-partnerships.md A6.3, 2",
+    source="behaviour/http-and-partnerships.md#a6-3-2",
 )
 def cohort_unknown(attempt: Attempt) -> bool:
     """The cohort of a partnership is the start year of one that the DfE has set up."""
@@ -89,7 +89,7 @@ def cohort_unknown(attempt: Attempt) -> bool:
     field="school_id",
     detail="The '#/school_id' you have entered is invalid. Check school details and try again. "
     "Contact the DfE for support if you are unable to find the '#/school_id'.",
-    source="spec/http-and-partnerships.md A6.3, 4a",
+    source="behaviour/http-and-partnerships.md#a6-3-4a",
 )
 def school_unknown(attempt: Attempt) -> bool:
     """The school of a partnership is known to the service."""
@@ -101,7 +101,7 @@ def school_unknown(attempt: Attempt) -> bool:
     field="school_id",
     detail="The school you have entered has not registered to deliver DfE-funded training. "
     "Contact the school for more information.",
-    source="spec/http-and-partnerships.md A6.3, 4b",
+    source="behaviour/http-and-partnerships.md#a6-3-4b",
 )
 def school_not_registered(attempt: Attempt) -> bool:
     """Schools of a kind that may only use the core materials take no provider, unless section 41 approves them."""
@@ -113,7 +113,7 @@ def school_not_registered(attempt: Attempt) -> bool:
     field="school_id",
     detail="The school you have entered is currently ineligible for DfE funding. "
     "Contact the school for more information.",
-    source="spec/http-and-partnerships.md A6.3, 4c",
+    source="behaviour/http-and-partnerships.md#a6-3-4c",
 )
 def school_ineligible(attempt: Attempt) -> bool:
     """A partnership needs an open school in England of a kind that the DfE funds."""
@@ -124,7 +124,7 @@ def school_ineligible(attempt: Attempt) -> bool:
     "partnership.already-confirmed",
     field="school_id",
     detail="You are already in a confirmed partnership with this school for the entered cohort.",
-    source="spec/http-and-partnerships.md A6.3, 4d",
+    source="behaviour/http-and-partnerships.md#a6-3-4d",
 )
 def already_confirmed(attempt: Attempt) -> bool:
     """A partnership that the school has not challenged is confirmed once; an update changes its delivery partner."""
@@ -136,7 +136,7 @@ def already_confirmed(attempt: Attempt) -> bool:
     field="school_id",
     detail="Another provider is in a confirmed partnership with the school for the cohort you entered. "
     "Contact the school for more information.",
-    source="spec/http-and-partnerships.md A6.3, 4e",
+    source="behaviour/http-and-partnerships.md#a6-3-4e",
 )
 def another_provider(attempt: Attempt) -> bool:
     """A school trains a cohort with one provider; another may only follow once the school has challenged the first."""
@@ -148,7 +148,7 @@ def another_provider(attempt: Attempt) -> bool:
     field="school_id",
     detail="The school you have entered has not yet confirmed they will deliver DfE-funded training. "
     "Contact the school for more information.",
-    source="spec/http-and-partnerships.md A6.3, 4f",
+    source="behaviour/http-and-partnerships.md#a6-3-4f",
 )
 def school_not_yet_confirmed(attempt: Attempt) -> bool:
     """A school that had a provider the year before says first how it will train the new cohort."""
@@ -159,7 +159,7 @@ def school_not_yet_confirmed(attempt: Attempt) -> bool:
     "partnership.delivery-partner-unknown",
     field="delivery_partner_id",
     detail="The '#/delivery_partner_id' you have entered is invalid. Check delivery partner details and try again.",
-    source="spec/http-and-partnerships.md A6.3, 5a, and A9, 2",
+    source="behaviour/http-and-partnerships.md#a6-3-5a, behaviour/http-and-partnerships.md#a9-2",
 )
 def delivery_partner_unknown(attempt: Attempt) -> bool:
     """The delivery partner of a partnership is known to the service and has not closed down."""
@@ -171,7 +171,7 @@ def delivery_partner_unknown(attempt: Attempt) -> bool:
     field="delivery_partner_id",
     detail="The entered delivery partner is not recognised to be working in partnership with you for the given "
     "cohort. Contact the DfE for more information.",
-    source="spec/http-and-partnerships.md A6.3, 5b, and A9, 3",
+    source="behaviour/http-and-partnerships.md#a6-3-5b, behaviour/http-and-partnerships.md#a9-3",
 )
 def delivery_partner_not_recognised(attempt: Attempt) -> bool:
     """A provider only names delivery partners that the DfE knows to work with it for the cohort."""
@@ -184,7 +184,7 @@ def delivery_partner_not_recognised(attempt: Attempt) -> bool:
     detail="Your update cannot be made as this partnership has been challenged by the school. If this partnership "
     "has been challenged in error, submit a new partnership confirmation using the endpoint "
     "POST /api/v3/partnerships/ecf.",
-    source="spec/http-and-partnerships.md A9, 4",
+    source="behaviour/http-and-partnerships.md#a9-4",
 )
 def challenged(attempt: Attempt) -> bool:
     """A partnership that the school has challenged is confirmed anew rather than updated."""
@@ -196,7 +196,7 @@ def challenged(attempt: Attempt) -> bool:
     field="delivery_partner_id",
     detail="We are unable to process this request. You are already confirmed to be in partnership with the entered "
     "delivery partner. Contact the DfE for support.",
-    source="spec/http-and-partnerships.md A9, 5",
+    source="behaviour/http-and-partnerships.md#a9-5",
 )
 def relationship_exists(attempt: Attempt) -> bool:
     """A delivery partner who trains a transferred teacher there for the provider does not become the school's own."""

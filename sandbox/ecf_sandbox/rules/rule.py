@@ -18,7 +18,8 @@ class Rule(Generic[A]):
 
     `broken_by` asks the question; `detail` may be a template over the attempt's attributes (`{year}`);
     `when_clean` keeps the rule quiet after another failure; `alone` ends the judgement when it is broken;
-    `switch` names the edition's switch that turns the rule on, `unless` the one that turns it off.
+    `switch` names the edition's switch that turns the rule on, `unless` the one that turns it off. `source` cites the
+    behaviour specification by anchors, and the guidance by a heading (docs/behaviour/README.md says how).
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""When voiding a declaration is refused (spec/declarations.md 6)."""
+"""When voiding a declaration is refused (behaviour/declarations.md#6)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Voiding(Record, frozen=True, kw_only=True):
     "voiding.already-voided",
     field=INVALID,
     detail="This declaration has already been voided.",
-    source="spec/declarations.md 6, X1",
+    source="behaviour/declarations.md#6-x1",
 )
 def already_voided(voiding: Voiding) -> bool:
     """A declaration is voided once."""
@@ -43,7 +43,7 @@ def already_voided(voiding: Voiding) -> bool:
     "voiding.clawed-back",
     field=INVALID,
     detail="This declaration has been clawed-back, so you can only view it.",
-    source="spec/declarations.md 6, X2",
+    source="behaviour/declarations.md#6-x2",
 )
 def clawed_back(voiding: Voiding) -> bool:
     """What is being clawed back, or has been, stays as it is."""
@@ -54,7 +54,7 @@ def clawed_back(voiding: Voiding) -> bool:
     "voiding.already-refunded",
     field=INVALID,
     detail="Participant declaration will or has been be refunded",
-    source="spec/declarations.md 6, X4",
+    source="behaviour/declarations.md#6-x4",
 )
 def already_refunded(voiding: Voiding) -> bool:
     """The payment for a declaration is clawed back once."""
@@ -65,7 +65,7 @@ def already_refunded(voiding: Voiding) -> bool:
     "voiding.cohort-closed",
     field=INVALID,
     detail=f"Participant declaration {CONTRACT_ENDED}",
-    source="spec/declarations.md 6, X3",
+    source="behaviour/declarations.md#6-x3",
 )
 def cohort_closed(voiding: Voiding) -> bool:
     """A payment is clawed back on a statement of the declaration's own cohort that is still open."""

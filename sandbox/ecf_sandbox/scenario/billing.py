@@ -1,4 +1,4 @@
-"""What becomes of a declaration: the state and the statements that follow from its dates (spec/declarations.md 7)."""
+"""What becomes of a declaration: the state and statements that follow from its dates (behaviour/declarations.md#7)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def course_of(
     voided: datetime | None = None,
     duplicate: bool = False,
 ) -> Course | None:
-    """What becomes of a declaration by the moment that the scenario describes (spec/declarations.md 7).
+    """What becomes of a declaration by the moment that the scenario describes (behaviour/declarations.md#7).
 
     None says that the cohort had no statement left to take it.
     """

@@ -48,7 +48,7 @@ def _changed(cohort: Cohort, fields: Fields) -> Cohort:
 
 def read_features(draft: Draft, scenario: Fields) -> None:
     """`features:` lists the switches that the DfE's staff have thrown."""
-    # spec/declarations.md 11: the features that any answer depends on.
+    # behaviour/declarations.md#11: the features that any answer depends on.
     known = {name: name for name in ("programme_type_changes_2025", "closing_2022")}
     draft.add(*(Feature(name=it, active=True) for it in scenario.several("features", known, "feature")))
 
@@ -153,7 +153,7 @@ def _statement(draft: Draft, key: str, provider: Provider, dates: StatementDates
 
 
 def phase_on(today: date, deadline: date, payment: date) -> Phase:
-    """Where a statement is on a day, when nobody was late (spec/declarations.md 7.2)."""
+    """Where a statement is on a day, when nobody was late (behaviour/declarations.md#7-2)."""
     if payment < today:
         return Phase.PAID
     return Phase.PAYABLE if deadline < today else Phase.OPEN

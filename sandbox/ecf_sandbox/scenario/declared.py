@@ -203,7 +203,7 @@ def _name_original(draft: Draft, records: Records, registration: Registration, f
 
 
 def _note_mentor_completion(records: Records, registrations: Iterable[Registration]) -> Records:
-    """A mentor whose completed declaration stands has completed (spec/declarations.md 10.4)."""
+    """A mentor whose completed declaration stands has completed (behaviour/declarations.md#10-4)."""
     for registration in registrations:
         training = records.training_records[registration.training.id]
         if training.ect or training.mentor_completion_date is not None:

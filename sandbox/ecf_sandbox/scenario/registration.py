@@ -47,7 +47,7 @@ _MEMBERS = (
 _BORN = date(1990, 1, 2)
 _UPLIFTS = {it: it for it in ("pupil_premium", "sparsity")}
 _MENTOR = ParticipantType.MENTOR
-# What may be said of each outcome of the checks, spec/participants.md 11.2; the first is meant if nothing is said.
+# What may be said of each outcome of the checks, behaviour/participants.md#11-2; the first is meant if nothing is said.
 REASONS: Mapping[EligibilityStatus, Mapping[str, str]] = {
     status: {it: it for it in reasons.split()}
     for status, reasons in {

@@ -159,7 +159,7 @@ def _partnership(
 
 
 def _challenge_deadline(draft: Draft, year: int, confirmed: datetime) -> datetime:
-    # spec/http-and-partnerships.md A7: the later of two months into the academic year and a fortnight.
+    # behaviour/http-and-partnerships.md#a7: the later of two months into the academic year and a fortnight.
     october = datetime.combine(draft.cohorts[year].academic_year_start.replace(month=10, day=31), time(), UTC)
     return max(october, confirmed + timedelta(days=14))
 

@@ -122,7 +122,7 @@ def _store(turn: Turn, training: TrainingRecord, decided: Eligibility) -> Eligib
 
 
 def _decide(turn: Turn, training: TrainingRecord, found: Eligibility) -> Eligibility:
-    """What follows from the findings, first match (spec/participants.md 11.2); a decision by hand is kept."""
+    """What follows from the findings, first match (behaviour/participants.md#11-2); a decision by hand is kept."""
     present = turn.records.eligibilities.get(training.id)
     if present is not None and present.manually_validated:
         return replace(found, status=present.status, reason=present.reason, manually_validated=True)

@@ -1,4 +1,4 @@
-"""Moving somebody to another cohort, and out of one whose payments have ended (spec/participants.md 12.12)."""
+"""Moving somebody to another cohort, and out of one whose payments have ended (behaviour/participants.md#12-12)."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def school_withdraws_record(
     school_id = _school_of_current(turn, training)
     withdrawn = update_training(turn, training, status=RecordStatus.WITHDRAWN)
     # The newest induction record has followed the status by now, so that usually none is current any more, and the
-    # withdrawn one keeps no end: providers see `withdrawn`, not `left` (spec/participants.md 12.9).
+    # withdrawn one keeps no end: providers see `withdrawn`, not `left` (behaviour/participants.md#12-9).
     remaining = latest(current(turn.records, withdrawn, turn.now))
     if remaining is not None:
         save_induction(turn, replace(remaining, induction_status=InductionStatus.WITHDRAWN, end_date=turn.stamp()))

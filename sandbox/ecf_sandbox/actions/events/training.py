@@ -41,7 +41,7 @@ def newest_of(records: Records, training: TrainingRecord) -> InductionRecord:
 
 
 def current(records: Records, training: TrainingRecord, now: datetime) -> list[InductionRecord]:
-    """The induction records in force (spec/participants.md 2.2, *current*)."""
+    """The induction records in force (behaviour/participants.md#2-2, *current*)."""
     return [it for it in records.induction_records.by("training_record_id", training.id) if in_force(it, now)]
 
 

@@ -133,7 +133,7 @@ def _start_relationship(turn: Turn, present: Partnership, school_cohort: SchoolC
         created_at=at,
         updated_at=at,
     )
-    # As a confirmed partnership does, it updates everybody at the school (spec/ERRATA.md, Participants).
+    # As a confirmed partnership does, it updates everybody at the school (behaviour/errata.md#participants).
     return save_partnership(turn, relationship)
 
 

@@ -15,13 +15,13 @@ _ON_ITS_WAY = frozenset({State.ELIGIBLE, State.PAYABLE})
 
 
 def declaration_document(turn: Turn, it: Declaration, version: int) -> dict[str, Any]:
-    """One declaration in the shape of a version (spec/declarations.md 5.2)."""
+    """One declaration in the shape of a version (behaviour/declarations.md#5-2)."""
     attributes = {1: _v1, 2: _v2, 3: _v3}[version](turn, it)
     return {"id": it.id, "type": "participant-declaration", "attributes": attributes}
 
 
 def statement_document(it: Statement) -> dict[str, Any]:
-    """One statement (spec/declarations.md 8)."""
+    """One statement (behaviour/declarations.md#8)."""
     month, _, year = it.name.partition(" ")
     return {
         "id": it.id,
@@ -41,7 +41,7 @@ def statement_document(it: Statement) -> dict[str, Any]:
 
 
 def state_shown(turn: Turn, state: State) -> str:
-    """A state as the edition spells it (spec/EDITIONS.md)."""
+    """A state as the edition spells it (behaviour/editions.md#clawback-states-hyphenated)."""
     return state.value.replace("_", "-") if turn.edition.clawback_states_hyphenated else state.value
 
 
@@ -103,5 +103,5 @@ def _ineligible_reason(it: Declaration) -> str | None:
 def _uplift_paid(it: Declaration) -> bool | None:
     if it.course is not Course.ECT or it.type != "started" or it.state not in _PAID_AT_SOME_TIME:
         return False
-    # Old rows have no flags at all, and show null (spec/declarations.md 5.2).
+    # Old rows have no flags at all, and show null (behaviour/declarations.md#5-2).
     return it.sparsity_uplift or it.pupil_premium_uplift

@@ -115,7 +115,7 @@ def _participant(turn: Turn, participant: Participant, provider_id: str) -> dict
 
 
 def participant_status(induction: InductionRecord, now: datetime) -> str | None:
-    """Where somebody is with their school, seen from `now` (spec/participants.md 5.3)."""
+    """Where somebody is with their school, seen from `now` (behaviour/participants.md#5-3)."""
     if induction.end_date is not None:
         return "leaving" if induction.ends_after(now) else "left"
     if induction.starts_after(now):
@@ -212,7 +212,7 @@ def _left_training(
 
 
 def _reason_shown(records: Records, reason: str | None) -> str | None:
-    # The old word for it is shown as the new one (spec/participants.md 6.6).
+    # The old word for it is shown as the new one (behaviour/participants.md#6-6).
     if reason == "school-left-fip" and records.feature("programme_type_changes_2025"):
         return "switched-to-school-led"
     return reason

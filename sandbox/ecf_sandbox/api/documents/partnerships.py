@@ -12,7 +12,7 @@ from ecf_sandbox.queries.partnerships import cohorts_with, in_partnership, partn
 from ecf_sandbox.queries.schools import school_cohort_for
 from ecf_sandbox.records import Records
 
-# What the service calls the choices since April 2025 (spec/http-and-partnerships.md A12.1).
+# What the service calls the choices since April 2025 (behaviour/http-and-partnerships.md#a12-1).
 _LED_BY = {
     ProgrammeChoice.FULL_INDUCTION_PROGRAMME: "provider_led",
     ProgrammeChoice.SCHOOL_FUNDED_FIP: "provider_led",

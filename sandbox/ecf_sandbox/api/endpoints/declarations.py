@@ -32,7 +32,7 @@ def show_declaration(call: Call) -> Json:
     it = records.declarations.get(call.id)
     if it is None or not sees(records, call.provider.id, it, leavers_seen=new):
         raise NotFound
-    # To show one, v3 looks at the cohort filter alone (spec/declarations.md 5.3).
+    # To show one, v3 looks at the cohort filter alone (behaviour/declarations.md#5-3).
     if not (_of_cohorts(call, [it]) if new else _filtered(call, [it])):
         raise NotFound
     return {"data": declaration_document(call.turn, it, call.version)}
@@ -74,8 +74,8 @@ def _older_filters(call: Call, found: Sequence[Declaration]) -> Sequence[Declara
     return found if since is None else [it for it in found if it.updated_at > since]
 
 
-# These versions do not look at the kind of value that a filter has (spec/http-and-partnerships.md B8), and crash on
-# what their database cannot compare.
+# These versions do not look at the kind of value that a filter has (behaviour/http-and-partnerships.md#b8), and crash
+# on what their database cannot compare.
 def _participant_ids(call: Call) -> frozenset[str] | None:
     given = call.raw_filter("participant_id")
     if isinstance(given, Mapping):

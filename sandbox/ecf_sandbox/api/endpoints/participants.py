@@ -24,7 +24,7 @@ from ecf_sandbox.queries.training import latest_for, training_records_of
 from ecf_sandbox.turn import Turn
 
 SORTABLE = ("id", "created_at", "updated_at")
-# Columns of the service's users: sorting by one of them breaks its query (spec/ERRATA.md, Participants).
+# Columns of the service's users: sorting by one of them breaks its query (behaviour/errata.md#participants).
 UNSORTABLE = (
     "full_name",
     "email",
@@ -57,7 +57,7 @@ def list_participants(call: Call) -> Json | Csv:
 
 
 def show_participant(call: Call) -> Json:
-    """One participant; in v1 and v2 somebody who is both is shown as the ECT (spec/participants.md 4.3)."""
+    """One participant; in v1 and v2 somebody who is both is shown as the ECT (behaviour/participants.md#4-3)."""
     if call.version < 3:
         own = _filtered_rows(call, _rows_of_one(call))
         if not own:
@@ -163,7 +163,7 @@ def _page(call: Call, people: Sequence[Participant]) -> Sequence[Participant]:
     order = order_of(call, (*SORTABLE, *UNSORTABLE))
     if order is None:
         page = page_of(call, people)
-        # Within a page the oldest training record comes first, the provider's or not (spec/participants.md 5.5).
+        # Within a page the oldest training record comes first, the provider's or not (behaviour/participants.md#5-5).
         return sorted(page, key=lambda it: training_records_of(call.turn.records, it.user.id)[0].created_at)
     wrong = next((name for name, _ in order if name in UNSORTABLE), None)
     if wrong is not None:

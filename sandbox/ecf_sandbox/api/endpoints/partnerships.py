@@ -54,7 +54,7 @@ def confirm_partnership(call: Call) -> Json:
     """The provider has agreed with a school and a delivery partner for a cohort."""
     attributes = call.attributes()
     made = confirm(call.turn, call.provider, attributes)
-    # A confirmation shows the delivery partner's id as it was typed (spec/ERRATA.md, Partnerships).
+    # A confirmation shows the delivery partner's id as it was typed (behaviour/errata.md#partnerships).
     return {"data": partnership_document(call.turn.records, made, str(attributes["delivery_partner_id"]))}
 
 

@@ -13,7 +13,7 @@ from ecf_sandbox.domain.refusals import BadRequest, NotFound
 from ecf_sandbox.queries.unfunded_mentors import UnfundedMentor, unfunded_mentors
 
 SORTABLE = ("created_at", "updated_at", "full_name", "email")
-# Columns of the service's users by which its query cannot sort (spec/ERRATA.md, Participants).
+# Columns of the service's users by which its query cannot sort (behaviour/errata.md#participants).
 UNSORTABLE = (
     "id",
     "login_token",
@@ -45,7 +45,7 @@ def list_unfunded_mentors(call: Call) -> Json:
 
 
 def show_unfunded_mentor(call: Call) -> Json:
-    """One of them; a mentor without an induction record is listed but cannot be shown (spec/participants.md 9)."""
+    """One of them; a mentor without an induction record is listed but cannot be shown (behaviour/participants.md#9)."""
     own = (it for it in _found(call) if it.identity is not None and it.identity.user_id == call.id)
     found = next(own, None)
     if found is None:
