@@ -69,6 +69,13 @@ class TestEveryRule:
         assert {rule.switch, rule.unless} - {None} <= SWITCHES.keys()
 
 
+def test_the_page_links_what_a_source_cites():
+    page = it.as_markdown(it.catalogue())
+
+    assert "[participants.md#7-2-s1](behaviour/participants.md#7-2-s1)" in page
+    assert "[guidance](behaviour/README.md#the-guidance): Notify DfE a participant has resumed training" in page
+
+
 def test_no_two_rules_share_an_id():
     rules = {id(rule): rule.id for book in it.RULEBOOKS for rule in book.rules}
 
