@@ -5,44 +5,46 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ecf_sandbox.contract.answers import Contract
 from ecf_sandbox.transport import Reply
+from tests.conformance.recordings import Recording
 from tests.contract.checked import meant
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 REFERENCE = re.compile(r"\{\{[^}]+\}\}")
 
 
-def judge(cases: Path, only: str, show: int) -> int:
+def judge(recordings: Sequence[Recording], only: str, show: int) -> int:
     """Judge every recorded answer but crashes; print what is wrong and a summary; 0 if nothing is."""
     contract, judged, wrong = Contract(), Counter[str](), 0
-    for id, request, response in exchanges(cases):
-        if not id.startswith(only) or response["status"] >= 500:
-            continue
-        target, method = target_of(request), method_of(request)
-        judged[id.split("/")[0]] += 1
-        faults = contract.faults(method, target, reply_of(response))
-        wrong += bool(faults)
-        if faults and wrong <= show:
-            print(f"UNDOCUMENTED {id}  {method} {target}: {response['status']}", *faults, sep="\n    ")
-    for family, number in sorted(judged.items()):
-        print(f"{family}: {number}")
-    print(f"recorded answers judged: {sum(judged.values())}, not as documented: {wrong}")
+    for recording in recordings:
+        families = Counter[str]()
+        for id, request, response in exchanges(recording):
+            if not id.startswith(only) or response["status"] >= 500:
+                continue
+            target, method = target_of(request), method_of(request)
+            families[id.split("/")[0]] += 1
+            faults = contract.faults(method, target, reply_of(response))
+            wrong += bool(faults)
+            if faults and wrong <= show:
+                print(f"UNDOCUMENTED {id}  {method} {target}: {response['status']}", *faults, sep="\n    ")
+        for family, number in sorted(families.items()):
+            print(f"{family}: {number}")
+        judged[recording.name] = families.total()
+        print(f"{recording.name}: {families.total()}\n", flush=True)
+    print(f"recorded answers judged: {judged.total()}, not as documented: {wrong}")
     return 1 if wrong else 0
 
 
-def exchanges(cases: Path) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+def exchanges(recording: Recording) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
     """The id of its case, the request and the response of every recorded exchange."""
-    for file in sorted(cases.glob("*.jsonl")):
-        for line in file.read_text().splitlines():
-            case = json.loads(line)
-            for step in case["steps"]:
-                if "request" in step:
-                    yield case["id"], step["request"], step["response"]
+    for case in recording.cases():
+        for step in case["steps"]:
+            if "request" in step:
+                yield case["id"], step["request"], step["response"]
 
 
 def target_of(request: dict[str, Any]) -> str:
