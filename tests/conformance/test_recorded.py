@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -45,8 +45,8 @@ def shares() -> Iterator[Share]:
 
 @pytest.fixture(scope="module")
 def player_of():
-    """A player over the world of a recording, made once in each process."""
-    return cache(lambda recording: Player(open_target, recording.world()))
+    """A player over the world of a recording, kept until another world is wanted: the tests come world by world."""
+    return lru_cache(maxsize=1)(lambda recording: Player(open_target, recording.world()))
 
 
 @pytest.mark.parametrize("share", [*shares()], ids=str)
