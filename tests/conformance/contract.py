@@ -18,7 +18,7 @@ REFERENCE = re.compile(r"\{\{[^}]+\}\}")
 
 
 def judge(recordings: Sequence[Recording], only: str, show: int) -> int:
-    """Judge every recorded answer but crashes; print what is wrong and a summary; 0 if nothing is."""
+    """Judge every recorded answer but crashes; print faults and a summary; 0 if some were judged and none is wrong."""
     contract, judged, wrong = Contract(), Counter[str](), 0
     for recording in recordings:
         families = Counter[str]()
@@ -31,12 +31,12 @@ def judge(recordings: Sequence[Recording], only: str, show: int) -> int:
             wrong += bool(faults)
             if faults and wrong <= show:
                 print(f"UNDOCUMENTED {id}  {method} {target}: {response['status']}", *faults, sep="\n    ")
-        for family, number in sorted(families.items()):
-            print(f"{family}: {number}")
-        judged[recording.name] = families.total()
-        print(f"{recording.name}: {families.total()}\n", flush=True)
+        if families:
+            lines = [f"{family}: {number}" for family, number in sorted(families.items())]
+            print(*lines, f"{recording.name}: {families.total()}\n", sep="\n", flush=True)
+        judged += families
     print(f"recorded answers judged: {judged.total()}, not as documented: {wrong}")
-    return 1 if wrong else 0
+    return 1 if wrong or not judged else 0
 
 
 def exchanges(recording: Recording) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:

@@ -234,6 +234,11 @@ class TestTheCommand:
         assert code == 0
         assert "delivery-partners: 32/32\n2026-02: 32/32 (100.0%)\n" in capsys.readouterr().out
 
+    @pytest.mark.parametrize(("only", "code", "judged"), [("schools/", 0, 130), ("nothing/", 1, 0)])
+    def test_holds_recorded_answers_against_the_documents(self, capsys, only, code, judged):
+        assert main(["--contract", "--only", only]) == code
+        assert f"recorded answers judged: {judged}, not as documented: 0\n" in capsys.readouterr().out
+
     @pytest.mark.parametrize("command", [["-m", "tests.conformance"], ["tests/conformance/replay.py"]], ids=" ".join)
     def test_can_be_given_as_a_module_or_a_file(self, command):
         arguments = ("--world", "2024-11", "--only", "sorting-a/")
