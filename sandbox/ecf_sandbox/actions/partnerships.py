@@ -116,6 +116,42 @@ def save_partnership(turn: Turn, partnership: Partnership) -> Partnership:
     return saved
 
 
+def same_partners_at(
+    turn: Turn, partnership: Partnership, school_id: str, cohort: int, *, relationship: bool
+) -> Partnership:
+    """The partnership with the same provider and delivery partner at a school, made if there is none.
+
+    `relationship` says which kind is made; of those that are there an active one comes first.
+    """
+    there = turn.records.partnerships.by("school_id,cohort", (school_id, cohort))
+    same = [it for it in there if partners_of(it) == partners_of(partnership)]
+    found = next((it for it in same if it.active), None) or next(iter(same), None)
+    return found or _start_partnership(turn, partnership, school_id, cohort, relationship=relationship)
+
+
+def partners_of(partnership: Partnership) -> tuple[str, str]:
+    """Who trains: the provider and the delivery partner."""
+    return partnership.provider_id, partnership.delivery_partner_id
+
+
+def _start_partnership(
+    turn: Turn, partnership: Partnership, school_id: str, cohort: int, *, relationship: bool
+) -> Partnership:
+    at = turn.stamp()
+    made = Partnership(
+        id=turn.new_id(),
+        school_id=school_id,
+        provider_id=partnership.provider_id,
+        delivery_partner_id=partnership.delivery_partner_id,
+        cohort=cohort,
+        relationship=relationship,
+        created_at=at,
+        updated_at=at,
+    )
+    # As a confirmed partnership does, it updates everybody at the school (spec/ERRATA.md, Participants).
+    return save_partnership(turn, made)
+
+
 def challenge_deadline(cohort: Cohort, now: datetime) -> datetime:
     """Until when the school may challenge a partnership that is reported now."""
     last_day = _months_after(cohort.academic_year_start, MONTHS_TO_CHALLENGE) - timedelta(days=1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ecf_sandbox.domain.declarations import Declaration, State
 from ecf_sandbox.domain.participants import Course, InductionRecord, ParticipantType, SchoolMentor, TrainingRecord, User
+from ecf_sandbox.domain.providers import ProviderRelationship
 from ecf_sandbox.domain.record import Record, replace
 from ecf_sandbox.domain.schools import Incentive, Partnership, Programme, ProgrammeChoice, School, SchoolCohort
 from ecf_sandbox.queries.training import newest
@@ -51,6 +52,33 @@ def frozen(country: Records) -> Records:
             choice=FIP,
             default_programme_id="programme-2022",
             **STAMPED,
+        ),
+    )
+
+
+def with_partners_of_2023(country: Records) -> Records:
+    """The country, and a cohort of 2023 at Abbey School with beta, whose work with its partner goes on in 2024."""
+    return country.save(
+        a_cohort(2023),
+        Partnership(
+            id="beta-2023",
+            school_id="school",
+            provider_id="beta",
+            delivery_partner_id="beta-partner",
+            cohort=2023,
+            **STAMPED,
+        ),
+        Programme(id="programme-2023", school_cohort_id="school-2023", partnership_id="beta-2023", **STAMPED),
+        SchoolCohort(
+            id="school-2023",
+            school_id="school",
+            cohort=2023,
+            choice=FIP,
+            default_programme_id="programme-2023",
+            **STAMPED,
+        ),
+        ProviderRelationship(
+            id="beta-relationship", provider_id="beta", delivery_partner_id="beta-partner", cohort=2024
         ),
     )
 

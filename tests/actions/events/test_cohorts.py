@@ -8,8 +8,12 @@ import pytest
 
 from ecf_sandbox.actions.events.cohorts import amend_cohort, freeze_cohort, move_milestone
 from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.partnerships import set_programme_choice
 from ecf_sandbox.domain.declarations import State
+from ecf_sandbox.domain.participants import ParticipantType
+from ecf_sandbox.domain.providers import ProviderRelationship
 from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.schools import ProgrammeChoice
 from tests.actions.events.builders import (
     a_country,
     a_declaration,
@@ -20,6 +24,7 @@ from tests.actions.events.builders import (
     somebody_of_2022,
     turn_with,
     updated,
+    with_partners_of_2023,
 )
 from tests.builders import a_participant, a_turn, id_of
 
@@ -132,14 +137,97 @@ class TestMovingOutOfAFrozenCohort:
         with pytest.raises(DoesNotFit):
             amend_cohort(turn, id_of("cas"), 2024, force=True)
 
-    def test_with_force_sets_the_school_up(self):
-        turn = turn_of(paid())
+
+class TestMovingOutOfAFrozenCohortAtASchoolWithoutAProgramme:
+    """Abbey School has nothing for 2024; whoever trained it in 2023 goes on there, if they still work together."""
+
+    def turn(self, *rows, type=ParticipantType.ECT, partners_of_2023=True):
+        country = frozen(a_country(*somebody_of_2022("cas", type=type), paid(participant_type=type), *rows))
+        turn = a_turn(with_partners_of_2023(country) if partners_of_2023 else country)
+        turn.remove(turn.records.partnerships["beta-partnership"], turn.records.programmes["beta-programme"])
         turn.remove(turn.records.school_cohorts["school-2024"])
+        return turn
 
-        amend_cohort(turn, id_of("cas"), 2024, force=True)
+    def moved(self, turn, **told):
+        """What the school has after the move: its choice for 2024 and the partnership behind its programme."""
+        amend_cohort(turn, id_of("cas"), 2024, **told)
+        programme = turn.records.programmes[newest_of(turn, "cas").programme_id]
+        school_cohort = turn.records.school_cohorts[record_of(turn, "cas").school_cohort_id]
+        assert school_cohort.default_programme_id == programme.id
+        assert (school_cohort.cohort, school_cohort.school_id) == (2024, "school")
+        return school_cohort.choice, turn.records.partnerships.get(programme.partnership_id)
 
-        made = turn.records.school_cohorts[record_of(turn, "cas").school_cohort_id]
-        assert (made.cohort, made.default_programme_id) == (2024, newest_of(turn, "cas").programme_id)
+    @pytest.mark.parametrize("type", list(ParticipantType))
+    @pytest.mark.parametrize("force", [False, True], ids=["by itself", "forced"])
+    def test_the_school_gets_a_programme_with_its_partners_of_the_year_before(self, type, force):
+        choice, partnership = self.moved(self.turn(type=type), force=force, course_identifier=type.course)
+
+        assert choice is ProgrammeChoice.FULL_INDUCTION_PROGRAMME
+        assert (partnership.provider_id, partnership.delivery_partner_id) == ("beta", "beta-partner")
+        assert (partnership.cohort, partnership.relationship, partnership.active) == (2024, False, True)
+
+    @pytest.mark.parametrize(
+        "choice", [ProgrammeChoice.NO_EARLY_CAREER_TEACHERS, ProgrammeChoice.NOT_YET_KNOWN], ids=str
+    )
+    def test_a_choice_without_a_programme_becomes_provider_led(self, choice):
+        turn = self.turn()
+        chosen = set_programme_choice(turn, "school", 2024, choice)
+
+        chosen_now, partnership = self.moved(turn)
+
+        assert chosen_now is ProgrammeChoice.FULL_INDUCTION_PROGRAMME
+        assert partnership.provider_id == "beta"
+        assert record_of(turn, "cas").school_cohort_id == chosen.id
+
+    def test_the_partnership_that_there_is_already_is_used(self):
+        turn = self.turn()
+        present = replace(turn.records.partnerships["beta-2023"], id="beta-2024", cohort=2024)
+        turn.save(present)
+
+        _, partnership = self.moved(turn)
+
+        assert partnership == present
+
+    def test_a_new_partnership_updates_everybody_at_the_school(self):
+        turn = self.turn(*a_participant("ann", school_cohort_id="school-2022"))
+
+        self.moved(turn)
+
+        assert updated(turn, "ann")
+
+    def test_partners_who_no_longer_work_together_do_not_go_on(self):
+        turn = self.turn()
+        turn.save(replace(turn.records.provider_relationships["beta-relationship"], discarded_at=turn.now))
+
+        choice, partnership = self.moved(turn)
+
+        assert (choice, partnership) == (ProgrammeChoice.FULL_INDUCTION_PROGRAMME, None)
+
+    def test_the_year_before_is_that_of_the_new_cohort_not_the_one_they_come_from(self):
+        turn = self.turn(partners_of_2023=False)
+        alpha = ProviderRelationship(
+            id="alpha-relationship", provider_id="alpha", delivery_partner_id="alpha-partner", cohort=2024
+        )
+        turn.save(alpha)
+
+        _, partnership = self.moved(turn)
+
+        assert partnership is None
+
+    def test_a_programme_that_there_is_stays_the_one_that_they_join(self):
+        turn = a_turn(with_partners_of_2023(frozen(a_country(*somebody_of_2022("cas"), paid()))))
+
+        _, partnership = self.moved(turn)
+
+        assert partnership.id == "alpha-partnership"
+
+    def test_no_other_move_sets_a_school_up(self):
+        turn = self.turn()
+        turn.save(replace(turn.records.cohorts[2022], payments_frozen_at=None))
+        turn.remove(*turn.records.declarations)
+
+        with pytest.raises(DoesNotFit, match="has not set up"):
+            amend_cohort(turn, id_of("cas"), 2024, force=True)
 
 
 class TestMovingBack:

@@ -8,8 +8,12 @@ import pytest
 
 from ecf_sandbox.actions.events.event import DoesNotFit
 from ecf_sandbox.actions.events.mentors import change_mentor, change_pool, remove_expired_school_mentors
+from ecf_sandbox.actions.events.registration import register_ect
+from ecf_sandbox.actions.events.transfers import school_transfer
 from ecf_sandbox.domain.declarations import Feature, State
 from ecf_sandbox.domain.record import replace
+from ecf_sandbox.domain.schools import ProgrammeChoice
+from ecf_sandbox.queries.training import partnership_of
 from tests.actions.events.builders import (
     MENTOR,
     a_country,
@@ -23,6 +27,7 @@ from tests.actions.events.builders import (
     somebody_of_2022,
     turn_with,
     updated,
+    with_partners_of_2023,
 )
 from tests.builders import a_participant, a_turn, id_of
 
@@ -109,6 +114,34 @@ class TestAMentorFromAFrozenCohort:
         change_mentor(turn, id_of("ben"), id_of("max"))
 
         assert record_of(turn, "max").cohort_changed_after_payments_frozen
+
+    @pytest.mark.parametrize(
+        "follow",
+        [
+            pytest.param(lambda turn: change_mentor(turn, id_of("ben"), id_of("max")), id="a change of mentor"),
+            pytest.param(
+                lambda turn: school_transfer(
+                    turn, id_of("ben"), "moor", date(2025, 3, 1), keep_provider=True, mentor_id=id_of("max")
+                ),
+                id="a transfer",
+            ),
+            pytest.param(
+                lambda turn: register_ect(turn, "Eve", "eve@example.com", "grange", 2024, mentor_id=id_of("max")),
+                id="a registration",
+            ),
+        ],
+    )
+    def test_goes_on_with_the_partners_of_2023_where_their_school_has_no_programme_for_2024(self, follow):
+        ect = a_participant("ben", school_cohort_id="grange-2024", induction={"programme_id": "grange-programme"})
+        turn = a_turn(with_partners_of_2023(frozen(a_country(*somebody_of_2022("max", type=MENTOR), *ect))))
+        school_cohort = turn.records.school_cohorts["school-2024"]
+        turn.save(replace(school_cohort, choice=ProgrammeChoice.NO_EARLY_CAREER_TEACHERS, default_programme_id=None))
+
+        follow(turn)
+
+        partnership = partnership_of(turn.records, newest_of(turn, "max"))
+        assert (partnership.provider_id, partnership.cohort) == ("beta", 2024)
+        assert turn.records.school_cohorts["school-2024"].default_programme_id == newest_of(turn, "max").programme_id
 
 
 class TestASchoolsMentors:

@@ -14,11 +14,14 @@ from ecf_sandbox.actions.frozen_cohorts import (
     unfinished,
 )
 from ecf_sandbox.actions.history import supersede
+from ecf_sandbox.actions.partnerships import partners_of, same_partners_at
 from ecf_sandbox.actions.programmes import FIP, save_school_cohort, school_cohort_at, start_programme
 from ecf_sandbox.domain.cohorts import Cohort, Schedule
 from ecf_sandbox.domain.participants import InductionRecord, InductionStatus, TrainingRecord
 from ecf_sandbox.domain.record import replace
-from ecf_sandbox.domain.schools import Programme, SchoolCohort
+from ecf_sandbox.domain.schools import Partnership, Programme, SchoolCohort
+from ecf_sandbox.queries.partnerships import provider_relationship
+from ecf_sandbox.queries.schools import school_cohort_for
 from ecf_sandbox.queries.training import latest, schedule_of, school_cohort_of, school_of
 from ecf_sandbox.records import Records
 from ecf_sandbox.turn import Turn
@@ -29,7 +32,7 @@ EXTENDED = "ecf-extended-september"
 def move_to_cohort(turn: Turn, training: TrainingRecord, cohort: int, *, force: bool = False) -> TrainingRecord:
     """Move somebody to another cohort of their school, onto its default programme; raises DoesNotFit.
 
-    `force` takes people out of a frozen cohort who have nothing to be paid for, and sets the school up if need be.
+    A move out of a frozen cohort sets the school up if need be; `force` takes along who has nothing to be paid for.
     """
     induction = _induction_in(turn.records, training, _cohort(turn, training).start_year)
     if induction is None:
@@ -39,7 +42,7 @@ def move_to_cohort(turn: Turn, training: TrainingRecord, cohort: int, *, force: 
     schedule = schedule_in(turn.records, cohort, induction, extended=out)
     if cohort_of(turn.records, induction) == cohort and induction.schedule_id == schedule.id:
         return training
-    school_cohort, programme = _place(turn, induction, cohort, set_up=force and out)
+    school_cohort, programme = _place(turn, induction, cohort, set_up=out)
     supersede(turn, induction, programme_id=programme.id, schedule_id=schedule.id)
     return update_training(
         turn,
@@ -121,7 +124,7 @@ def _place(turn: Turn, induction: InductionRecord, cohort: int, *, set_up: bool)
     """Where the school trains the cohort: its default programme, unless they are on one of its programmes already."""
     school = school_of(turn.records, induction)
     if set_up:
-        _set_up(turn, induction, cohort)
+        _set_up(turn, school.id, cohort)
     school_cohort = turn.records.school_cohorts.one("school_id,cohort", (school.id, cohort))
     if school_cohort is None:
         raise DoesNotFit(f"{school.name} has not set up cohort {cohort}: set_programme_choice first")
@@ -132,8 +135,24 @@ def _place(turn: Turn, induction: InductionRecord, cohort: int, *, set_up: bool)
     return school_cohort, programme
 
 
-def _set_up(turn: Turn, induction: InductionRecord, cohort: int) -> None:
-    school_cohort = school_cohort_at(turn, school_of(turn.records, induction).id, cohort)
+def _set_up(turn: Turn, school_id: str, cohort: int) -> None:
+    """A school without a programme for the cohort trains it with its partners of the year before, if they may."""
+    school_cohort = school_cohort_at(turn, school_id, cohort)
     if school_cohort.default_programme_id is None:
-        programme = start_programme(turn, school_cohort, FIP, None)
-        save_school_cohort(turn, replace(school_cohort, default_programme_id=programme.id))
+        programme = start_programme(turn, school_cohort, FIP, _partnership_as_before(turn, school_cohort))
+        save_school_cohort(turn, replace(school_cohort, choice=FIP, default_programme_id=programme.id))
+
+
+def _partnership_as_before(turn: Turn, school_cohort: SchoolCohort) -> Partnership | None:
+    """The year before is the one before the new cohort, whichever cohort somebody comes from."""
+    school_id, cohort = school_cohort.school_id, school_cohort.cohort
+    before = _default_partnership(turn.records, school_id, cohort - 1)
+    if before is None or provider_relationship(turn.records, *partners_of(before), cohort) is None:
+        return None
+    return same_partners_at(turn, before, school_id, cohort, relationship=False)
+
+
+def _default_partnership(records: Records, school_id: str, cohort: int) -> Partnership | None:
+    school_cohort = school_cohort_for(records, school_id, cohort)
+    programme = records.programmes.get(school_cohort.default_programme_id) if school_cohort else None
+    return records.partnerships.get(programme.partnership_id) if programme else None

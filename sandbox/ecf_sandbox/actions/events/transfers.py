@@ -12,12 +12,12 @@ from ecf_sandbox.actions.events.moving_cohort import cohort_of, schedule_in
 from ecf_sandbox.actions.events.participants import CourseIdentifier
 from ecf_sandbox.actions.events.training import find, newest_of, update_training
 from ecf_sandbox.actions.frozen_cohorts import DESTINATION, bills_unfinished
-from ecf_sandbox.actions.partnerships import save_partnership
+from ecf_sandbox.actions.partnerships import same_partners_at
 from ecf_sandbox.actions.programmes import programme_with
 from ecf_sandbox.actions.touching import save_induction
 from ecf_sandbox.domain.participants import Course, Identity, InductionRecord, InductionStatus, TrainingRecord
 from ecf_sandbox.domain.record import replace
-from ecf_sandbox.domain.schools import Partnership, Programme, SchoolCohort
+from ecf_sandbox.domain.schools import Programme, SchoolCohort
 from ecf_sandbox.queries.training import latest, partnership_of, school_of, user_of
 from ecf_sandbox.turn import Turn
 
@@ -106,35 +106,8 @@ def _programme_kept(turn: Turn, leaving: InductionRecord, school_cohort: SchoolC
     present = partnership_of(turn.records, leaving)
     if present is None:
         raise DoesNotFit("they have no provider to keep")
-    return programme_with(turn, _partnership_there(turn, present, school_cohort))
-
-
-def _partnership_there(turn: Turn, present: Partnership, school_cohort: SchoolCohort) -> Partnership:
-    """The provider's partnership with the new school, or a relationship for the sake of the one who moves."""
-    there = turn.records.partnerships.by("school_id,cohort", (school_cohort.school_id, school_cohort.cohort))
-    same = [
-        it
-        for it in there
-        if (it.provider_id, it.delivery_partner_id) == (present.provider_id, present.delivery_partner_id)
-    ]
-    found = next((it for it in same if it.active), None) or next(iter(same), None)
-    return found or _start_relationship(turn, present, school_cohort)
-
-
-def _start_relationship(turn: Turn, present: Partnership, school_cohort: SchoolCohort) -> Partnership:
-    at = turn.stamp()
-    relationship = Partnership(
-        id=turn.new_id(),
-        school_id=school_cohort.school_id,
-        provider_id=present.provider_id,
-        delivery_partner_id=present.delivery_partner_id,
-        cohort=school_cohort.cohort,
-        relationship=True,
-        created_at=at,
-        updated_at=at,
-    )
-    # As a confirmed partnership does, it updates everybody at the school (behaviour/errata.md#participants).
-    return save_partnership(turn, relationship)
+    there = same_partners_at(turn, present, school_cohort.school_id, school_cohort.cohort, relationship=True)
+    return programme_with(turn, there)
 
 
 def _settle_mentors(
