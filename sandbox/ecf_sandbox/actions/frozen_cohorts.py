@@ -35,10 +35,9 @@ def unfinished(records: Records, training: TrainingRecord) -> bool:
     """Whether somebody's cohort is frozen, or will be, and their training is not complete."""
     if stays(records, training):
         return False
-    ended = training.induction_completion_date if training.ect else training.mentor_completion_date
     # The service asks here whether there is a date of freezing, not whether it has come.
     closing = records.cohorts[schedule_of(records, training).cohort].payments_frozen_at is not None
-    return closing and ended is None and COMPLETED not in _billed(records, training)
+    return closing and not training.completed and COMPLETED not in _billed(records, training)
 
 
 def bills_unfinished(records: Records, training: TrainingRecord) -> bool:

@@ -102,6 +102,12 @@ class TrainingRecord(Record, frozen=True, kw_only=True):
         """Trains an ECT rather than a mentor."""
         return self.type is ParticipantType.ECT
 
+    @property
+    def completed(self) -> bool:
+        """The training has ended by a date: an ECT's induction, or the funding of a mentor's training."""
+        ended = self.induction_completion_date if self.ect else self.mentor_completion_date
+        return ended is not None
+
 
 class InductionRecord(Record, frozen=True, kw_only=True):
     """A period in which the facts about somebody's training stayed the same."""

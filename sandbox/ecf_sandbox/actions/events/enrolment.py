@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from ecf_sandbox.actions.events.event import DoesNotFit
+from ecf_sandbox.actions.events.training import update_training
 from ecf_sandbox.actions.history import note_status
 from ecf_sandbox.actions.touching import save_identity, save_induction
 from ecf_sandbox.domain.cohorts import Schedule
-from ecf_sandbox.domain.participants import Identity, InductionRecord, TrainingRecord, TrainingStatus, User
+from ecf_sandbox.domain.participants import (
+    Identity,
+    InductionRecord,
+    InductionStatus,
+    RecordStatus,
+    TrainingRecord,
+    TrainingStatus,
+    User,
+)
 from ecf_sandbox.domain.schools import Programme, SchoolCohort
 from ecf_sandbox.records import Records
 from ecf_sandbox.turn import Turn
@@ -26,10 +35,13 @@ def enrol(
     mentor: TrainingRecord | None = None,
     school_transfer: bool = False,
 ) -> InductionRecord:
-    """Put somebody on a programme, active, from a day or from the first day of their schedule."""
+    """Put somebody on a programme, from a day or from the first day of their schedule.
+
+    It makes them active, whatever they were. Whoever has completed the training stays so, and so does the new record.
+    """
     schedule = turn.records.schedules[training.schedule_id]
-    partnership = turn.records.partnerships.get(programme.partnership_id)
-    note_status(turn, training.id, partnership.provider_id if partnership else None, TrainingStatus.ACTIVE)
+    if not training.completed:
+        _make_active(turn, training, programme)
     at = turn.stamp()
     return save_induction(
         turn,
@@ -39,6 +51,7 @@ def enrol(
             programme_id=programme.id,
             schedule_id=schedule.id,
             start_date=midnight(begins or min(it.start for it in schedule.milestones)),
+            induction_status=InductionStatus.COMPLETED if training.completed else InductionStatus.ACTIVE,
             preferred_identity_id=identity.id if identity else training.identity_id,
             mentor_record_id=mentor.id if mentor else None,
             school_transfer=school_transfer,
@@ -46,6 +59,13 @@ def enrol(
             updated_at=at,
         ),
     )
+
+
+def _make_active(turn: Turn, training: TrainingRecord, programme: Programme) -> None:
+    """Nothing stands in the way of training any more; the newest induction record follows if a school withdrew it."""
+    update_training(turn, training, status=RecordStatus.ACTIVE, training_status=TrainingStatus.ACTIVE)
+    partnership = turn.records.partnerships.get(programme.partnership_id)
+    note_status(turn, training.id, partnership.provider_id if partnership else None, TrainingStatus.ACTIVE)
 
 
 def midnight(day: date) -> datetime:
