@@ -174,6 +174,13 @@ class TestSomebodyWhoHasCompleted:
 
         assert newest_of(turn, "ann").induction_status is COMPLETED
 
+    def test_is_noted_as_active_by_being_registered_again(self):
+        turn = self.turn()
+
+        school_reregisters(turn, id_of("ann"), "grange", 2024)
+
+        assert [(it.provider_id, it.state) for it in entries(turn)] == [("beta", TrainingStatus.ACTIVE)]
+
 
 class TestAnybodyElse:
     def test_is_active_and_gets_an_entry_for_the_provider_they_come_to(self):

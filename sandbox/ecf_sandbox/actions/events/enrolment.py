@@ -64,7 +64,12 @@ def enrol(
 def _make_active(turn: Turn, training: TrainingRecord, programme: Programme) -> None:
     """Nothing stands in the way of training any more; the newest induction record follows if a school withdrew it."""
     update_training(turn, training, status=RecordStatus.ACTIVE, training_status=TrainingStatus.ACTIVE)
-    partnership = turn.records.partnerships.get(programme.partnership_id)
+    note_active(turn, training, programme)
+
+
+def note_active(turn: Turn, training: TrainingRecord, programme: Programme | None) -> None:
+    """Note for the provider behind a programme, if there is one, that somebody is active."""
+    partnership = turn.records.partnerships.get(programme.partnership_id) if programme else None
     note_status(turn, training.id, partnership.provider_id if partnership else None, TrainingStatus.ACTIVE)
 
 

@@ -10,6 +10,7 @@ from ecf_sandbox.actions.events.enrolment import (
     default_schedule,
     enrol,
     identity_for,
+    note_active,
     preferred_identity,
     school_cohort_of_choice,
     uplifts,
@@ -17,7 +18,7 @@ from ecf_sandbox.actions.events.enrolment import (
 from ecf_sandbox.actions.events.event import DoesNotFit, MentorId, ParticipantId, SchoolId, StartYear
 from ecf_sandbox.actions.events.mentors import join_pool, mentor_record, move_on_with_mentee, remove_from_school
 from ecf_sandbox.actions.events.training import current, find, newest_of, update_training
-from ecf_sandbox.actions.history import note_status, supersede
+from ecf_sandbox.actions.history import supersede
 from ecf_sandbox.actions.touching import save_induction
 from ecf_sandbox.domain.participants import (
     Course,
@@ -26,7 +27,6 @@ from ecf_sandbox.domain.participants import (
     InductionStatus,
     RecordStatus,
     TrainingRecord,
-    TrainingStatus,
     User,
 )
 from ecf_sandbox.domain.record import replace
@@ -133,8 +133,9 @@ def school_reregisters(
     renewed = _renew(turn, training, school_cohort, mentor)
     identity = _keep_email(turn, renewed, email)
     programme = turn.records.programmes.get(school_cohort.default_programme_id)
+    # Being registered is noted beside being enrolled, which notes nothing for those who have completed.
+    note_active(turn, renewed, programme)
     if programme is None:
-        note_status(turn, renewed.id, None, TrainingStatus.ACTIVE)
         return renewed
     _close_open(turn, renewed)
     enrol(turn, renewed, programme, begins=date, identity=identity, mentor=mentor)
