@@ -16,7 +16,7 @@ from ecf_sandbox.actions.events.event import (
 from ecf_sandbox.actions.events.participants import CourseIdentifier
 from ecf_sandbox.actions.events.training import find, newest_of
 from ecf_sandbox.actions.history import supersede
-from ecf_sandbox.actions.partnerships import partners_of, save_partnership
+from ecf_sandbox.actions.partnerships import save_partnership
 from ecf_sandbox.actions.programmes import choose_programme, programme_with, set_up_school_cohort
 from ecf_sandbox.actions.touching import save_induction
 from ecf_sandbox.domain.participants import Course, InductionRecord, TrainingRecord
@@ -85,7 +85,7 @@ def change_provider(
     present, wanted = partnership_of(turn.records, induction), turn.records.partnerships[partnership_id]
     if present is None:
         raise DoesNotFit("the participant is not trained by any provider")
-    if partners_of(present) == partners_of(wanted):
+    if _same_partners(present, wanted):
         return induction
     _insist_on_suitable(present, wanted)
     if mistake and _declared(turn.records, training, present.provider_id):
@@ -137,6 +137,10 @@ def add_provider_relationship(
     )
     turn.save(begun)
     return begun
+
+
+def _same_partners(one: Partnership, other: Partnership) -> bool:
+    return (one.provider_id, one.delivery_partner_id) == (other.provider_id, other.delivery_partner_id)
 
 
 def _insist_on_suitable(present: Partnership, wanted: Partnership) -> None:
