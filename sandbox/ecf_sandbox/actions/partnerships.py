@@ -148,7 +148,7 @@ def _start_partnership(
         created_at=at,
         updated_at=at,
     )
-    # As a confirmed partnership does, it updates everybody at the school (spec/ERRATA.md, Participants).
+    # As a confirmed partnership does, it updates everybody at the school (behaviour/errata.md#participants).
     return save_partnership(turn, made)
 
 
