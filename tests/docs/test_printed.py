@@ -6,13 +6,17 @@ import pytest
 
 from ecf_sandbox import cli_reference
 from ecf_sandbox.contract.observing import advised
-from ecf_sandbox.control import description
+from ecf_sandbox.control import description, event_reference
 from tests.docs.pages import ROOT
 
 
 @pytest.mark.parametrize(
     ("page", "print_it"),
-    [("command-line.md", cli_reference.as_markdown), ("control-plane.md", description.as_markdown)],
+    [
+        ("command-line.md", cli_reference.as_markdown),
+        ("control-plane.md", description.as_markdown),
+        ("events.md", event_reference.as_markdown),
+    ],
 )
 def test_the_page_is_up_to_date(page, print_it):
     assert (ROOT / "docs" / page).read_text() == print_it(), "print it anew: make docs"

@@ -61,6 +61,7 @@ class Parameter(Record, frozen=True, kw_only=True):
     meaning: str
     required: bool
     type: Any
+    default: Any = None
     key_of: KeyOf | None = None
 
     def read(self, records: Records, given: object) -> Any:
@@ -126,6 +127,7 @@ def _parameter(signed: Signed, hint: Any) -> Parameter:
         meaning=next((it for it in notes if isinstance(it, str)), signed.name.replace("_", " ")),
         required=signed.default is Signed.empty,
         type=plain,
+        default=None if signed.default is Signed.empty else signed.default,
         key_of=next((it for it in notes if isinstance(it, KeyOf)), None),
     )
 
