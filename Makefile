@@ -67,5 +67,6 @@ docs: $(STAMP)
 	@$(BIN)/python -m ecf_sandbox.control.description --markdown > docs/control-plane.md
 	@$(BIN)/python -m ecf_sandbox.cli_reference > docs/command-line.md
 	@$(BIN)/python -m ecf_sandbox.control.event_reference > docs/events.md
+	@$(BIN)/python -m ecf_sandbox.scenario.file_reference > docs/scenario-file.md
 	@$(BIN)/python -m ecf_sandbox.pytest_plugin.reference docs/test-author.md
 	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json

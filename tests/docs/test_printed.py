@@ -7,6 +7,7 @@ import pytest
 from ecf_sandbox import cli_reference
 from ecf_sandbox.contract.observing import advised
 from ecf_sandbox.control import description, event_reference
+from ecf_sandbox.scenario import file_reference
 from tests.docs.pages import ROOT
 
 
@@ -16,6 +17,7 @@ from tests.docs.pages import ROOT
         ("command-line.md", cli_reference.as_markdown),
         ("control-plane.md", description.as_markdown),
         ("events.md", event_reference.as_markdown),
+        ("scenario-file.md", file_reference.as_markdown),
     ],
 )
 def test_the_page_is_up_to_date(page, print_it):

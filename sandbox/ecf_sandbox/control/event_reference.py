@@ -31,8 +31,9 @@ DOES_NOT_FIT = 409
 _HEAD = """# Events
 
 What schools, their induction tutors and the DfE do, and a provider can only watch: {count} events. The same ones are
-played on the command line, over HTTP ([control-plane.md](control-plane.md)), in a test (`ecf_world.event("{example}", …)`,
-[test-author.md](test-author.md)) and in the steps of a scenario.
+played on the command line, over HTTP ([control-plane.md](control-plane.md)), in a test
+(`ecf_world.event("{example}", …)`, [test-author.md](test-author.md)) and in the steps of a scenario
+([scenario-file.md](scenario-file.md)).
 
 An event happens at the present moment of the world, or at the moment given with `--at`. One that could not have
 happened is refused with the reason and changes nothing, as are arguments that are wrong. `ecf-sandbox event play`

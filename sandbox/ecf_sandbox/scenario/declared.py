@@ -186,7 +186,7 @@ def _name_originals(draft: Draft, records: Records, registrations: Iterable[Regi
     for registration in registrations:
         for fields in registration.fields.each("declarations", finish=False):
             twin = fields.raw("duplicate_of")
-            if twin in draft.users:
+            if isinstance(twin, str) and twin in draft.users:
                 records = _name_original(draft, records, registration, fields, draft.users[twin])
     return records
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from ecf_sandbox.scenario.keys import Section
 from ecf_sandbox.scenario.problems import Path, Problem, unlike
 
 E = TypeVar("E", bound=StrEnum)
@@ -19,11 +20,15 @@ _NO_DAY = date(1970, 1, 1)
 
 
 class Fields:
-    """One mapping of a scenario. `finish` notes the members that nothing asked for."""
+    """One mapping of a scenario. `finish` notes the members that its section has not.
 
-    def __init__(self, value: object, path: Path, problems: list[Problem]) -> None:
+    A mapping whose members the file names freely has no section: there the members that nothing asked for are noted.
+    """
+
+    def __init__(self, value: object, path: Path, problems: list[Problem], sections: tuple[Section, ...] = ()) -> None:
         self.path = path
         self.problems = problems
+        self._section = sections[0] if len(sections) == 1 else None
         self._asked: set[str] = set()
         self._members: Mapping[str, Any] = value if isinstance(value, dict) else {}
         if not isinstance(value, dict):
@@ -40,9 +45,14 @@ class Fields:
         self.problems.append(Problem(self.path if name is None else (*self.path, name), message))
 
     def finish(self) -> None:
-        """Note every member that was never asked for."""
-        for name in self._members.keys() - self._asked:
-            self.note(f"unknown {unlike(name, sorted(self._asked))}", name)
+        """Note every member that is not known here."""
+        known = self._asked.union(self._section.keys if self._section else ())
+        for name in self._members.keys() - known:
+            self.note(f"unknown {unlike(name, sorted(known))}", name)
+
+    def narrow(self, section: Section) -> None:
+        """Say which of several sections this is."""
+        self._section = section
 
     def allow(self, *names: str) -> None:
         """Take these members to be somebody else's."""
@@ -50,6 +60,7 @@ class Fields:
 
     def raw(self, name: str) -> Any:
         """A member as it stands, or None."""
+        assert self._section is None or name in self._section.keys, f"{name} is declared in scenario/keys.py"
         self._asked.add(name)
         return self._members.get(name)
 
@@ -159,25 +170,29 @@ class Fields:
             self.note(f"a list is expected, not {_shown(value)}", name)
             return
         for at, it in enumerate(value):
-            fields = Fields(it, (*self.path, name, at), self.problems)
+            fields = Fields(it, (*self.path, name, at), self.problems, self._sections_of(name))
             yield fields
             if finish:
                 fields.finish()
 
     def entries(self, name: str) -> Iterator[tuple[str, Fields]]:
         """The mappings of a mapping by their names; each is finished when the next is asked for."""
-        members = self.inner(name)
-        if members is None:
+        value = self.raw(name)
+        if value is None:
             return
+        members = Fields(value, (*self.path, name), self.problems)
         for key in members:
-            fields = Fields(members.raw(key), (*members.path, key), self.problems)
+            fields = Fields(members.raw(key), (*members.path, key), self.problems, self._sections_of(name))
             yield key, fields
             fields.finish()
 
     def inner(self, name: str) -> Fields | None:
         """A mapping within this one, or None."""
         value = self.raw(name)
-        return None if value is None else Fields(value, (*self.path, name), self.problems)
+        return None if value is None else Fields(value, (*self.path, name), self.problems, self._sections_of(name))
+
+    def _sections_of(self, name: str) -> tuple[Section, ...]:
+        return self._section.keys[name].members if self._section else ()
 
     def _look_up(self, value: object, things: Mapping[Any, T], what: str, *place: str | int) -> T | None:
         found = things.get(value) if isinstance(value, str | int) else None

@@ -13,6 +13,7 @@ from ecf_sandbox.domain.participants import ParticipantType, TrainingStatus
 from ecf_sandbox.domain.schools import Programme
 from ecf_sandbox.scenario.draft import Draft, Event
 from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.scenario.keys import HISTORY
 from ecf_sandbox.scenario.moves import change_schedule, change_status
 from ecf_sandbox.scenario.registration import Registration
 
@@ -26,12 +27,14 @@ def read_history(draft: Draft, registration: Registration) -> None:
         happened = [name for name in READERS if name in it]
         joined = "joining" in happened  # a joiner may have a mentor and an address there
         if len(happened) == 1 or joined:
-            event = READERS["joining" if joined else happened[0]](draft, registration, it)
+            name = "joining" if joined else happened[0]
+            it.narrow(HISTORY[name])
+            event = READERS[name](draft, registration, it)
             if event is not None:
                 draft.happens(at, event, it)
         else:
             it.note(f"says {' and '.join(happened) or 'nothing'}; one of {', '.join(READERS)} is expected")
-        it.allow(*READERS)
+            it.allow(*READERS)
         if at > draft.as_of:
             it.note("lies after the moment that the scenario describes (as_of)", "at")
         if at < registration.training.created_at:

@@ -14,6 +14,7 @@ from ecf_sandbox.resources import folder
 from ecf_sandbox.scenario import contracts, declared, history, people, schools, volume
 from ecf_sandbox.scenario.draft import Draft
 from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.scenario.keys import FILE, SAVED
 from ecf_sandbox.scenario.problems import BadScenario, Problem, unlike
 from ecf_sandbox.scenario.yaml_text import lines_of, parse
 
@@ -66,7 +67,7 @@ def load_scenario(path_or_name: str | Path, *, seed: str) -> Scenario:
 def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
     """The scenario that a text describes."""
     draft = Draft(seed)
-    root = Fields(parse(text, file), (), draft.problems)
+    root = Fields(parse(text, file), (), draft.problems, (FILE,))
     title, about = root.text("title", name), root.text("about", "")
     now, as_of = root.maybe_moment("now"), root.maybe_moment("as_of")
     edition = root.maybe_known("edition", EDITIONS, "edition")
@@ -77,6 +78,7 @@ def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
     if "state" in root:
         from ecf_sandbox.scenario.saved import read_saved  # only a saved scenario pays for it
 
+        root.narrow(SAVED)
         records, clients = read_saved(root)
     else:
         records = _beginning(draft, root)

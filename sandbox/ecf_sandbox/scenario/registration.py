@@ -25,25 +25,6 @@ from ecf_sandbox.scenario.fields import Fields
 
 DEFAULT_SCHEDULE = "ecf-standard-september"
 NOT_CHECKED = "none"
-_MEMBERS = (
-    "school",
-    "cohort",
-    "schedule",
-    "provider",
-    "registered",
-    "starts",
-    "mentor",
-    "eligibility",
-    "eligibility_reason",
-    "eligible_from",
-    "typed_trn",
-    "uplifts",
-    "duplicity",
-    "notes",
-    "mentor_completion",
-    "history",
-    "declarations",
-)
 _BORN = date(1990, 1, 2)
 _UPLIFTS = {it: it for it in ("pupil_premium", "sparsity")}
 _MENTOR = ParticipantType.MENTOR
@@ -97,7 +78,6 @@ def register(draft: Draft, person: Fields, type: ParticipantType, n: int) -> Reg
     place = _place(draft, fields, type, n)
     if place is None:
         # Say what is wrong with the place, and not what would follow from it.
-        fields.allow(*_MEMBERS)
         fields.finish()
         return None
     name = person.text("name", "")
@@ -132,7 +112,6 @@ def _programme(draft: Draft, fields: Fields, school: str, cohort: int) -> Progra
         own = draft.partnerships.get((school, cohort), {})
         partnership: Partnership | None = fields.maybe_known("provider", own, f"partner of {school} for {cohort}")
         return draft.programme_with[partnership.id] if partnership else None
-    fields.allow("provider")
     found = draft.default_programmes.get((school, cohort))
     if found is None:
         fields.note(f"{school} has no programme for {cohort}: see its programmes, and partnerships", "school")

@@ -8,6 +8,7 @@ from typing import Any
 
 from ecf_sandbox.domain.record import Record
 from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.scenario.keys import EVENT_STEP, REQUEST_STEP
 from ecf_sandbox.scenario.problems import unlike
 from ecf_sandbox.scenario.references import references
 
@@ -59,6 +60,7 @@ def read_steps(root: Fields, names: Mapping[str, str], providers: Iterable[str],
     known, by = dict(names), list(providers)
     steps = []
     for fields in root.each("steps"):
+        fields.narrow(EVENT_STEP if "event" in fields else REQUEST_STEP)
         step = _event(fields, list(events)) if "event" in fields else _request(fields, by)
         for name in references([step.target, step.body, step.arguments, step.answer, step.includes, step.excludes]):
             if name not in known:

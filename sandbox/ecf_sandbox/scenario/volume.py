@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ecf_sandbox.domain.cohorts import Milestone
 from ecf_sandbox.scenario.draft import Draft
 from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.scenario.keys import FILE
 from ecf_sandbox.scenario.registration import DEFAULT_SCHEDULE, usual_registration
 
 _FIRST_NAMES = ("Aisha", "Ben", "Chloe", "Dev", "Emma", "Farid", "Grace", "Hamza", "Isla", "Jack", "Kezia")
@@ -39,7 +40,7 @@ def generated(draft: Draft, scenario: Fields) -> Fields:
         "partnerships": [_partnership(it, at) for it in groups for at in _schools(it)],
         "people": [_person(draft, it, n) for it in groups for n in range(it.participants)],
     }
-    return Fields(sections, (*scenario.path, "generate"), draft.problems)
+    return Fields(sections, (*scenario.path, "generate"), draft.problems, (FILE,))
 
 
 def _groups(draft: Draft, scenario: Fields) -> Iterator[Group]:
