@@ -60,7 +60,7 @@ AS_MENTOR = {"course_identifier": "ecf-mentor"}
 EXAMPLES: Mapping[str, Example] = {
     "register_ect": Example(
         by=TUTOR,
-        source="spec/participants.md 12.1",
+        source="behaviour/participants.md#12-1",
         told={
             "full_name": "Ada Fletcher",
             "email": "ada.fletcher@oakfield.example.com",
@@ -77,7 +77,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "register_mentor": Example(
         by=TUTOR,
-        source="spec/participants.md 12.1",
+        source="behaviour/participants.md#12-1",
         told={
             "full_name": "Ada Fletcher",
             "email": "ada.fletcher@oakfield.example.com",
@@ -88,7 +88,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "ect_becomes_mentor": Example(
         by=TUTOR,
-        source="spec/participants.md 12.2",
+        source="behaviour/participants.md#12-2",
         told={"participant_id": "${people.Megan Doherty}", "cohort": 2025},
         refused=(
             {"participant_id": "${people.Priya Raman}"},
@@ -98,13 +98,13 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "school_marks_leaving": Example(
         by=f"{TUTOR}, of the school that they leave",
-        source="spec/participants.md 12.6",
+        source="behaviour/participants.md#12-6",
         told={"participant_id": JANE, "date": "2026-12-18"},
         refused=({"school_id": ASHGROVE}, AS_MENTOR),
     ),
     "school_transfer": Example(
         by=f"{TUTOR}, of the school that they join",
-        source="spec/participants.md 12.7 and 12.8",
+        source="behaviour/participants.md#12-7, behaviour/participants.md#12-8",
         told={"participant_id": JANE, "school_id": ASHGROVE, "date": "2027-01-04", "keep_provider": False},
         refused=(
             {"school_id": OAKFIELD},
@@ -115,43 +115,43 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "school_withdraws_record": Example(
         by=EITHER,
-        source="spec/participants.md 12.9",
+        source="behaviour/participants.md#12-9",
         told={"participant_id": "${people.George Pell}"},
         refused=(AS_MENTOR,),
     ),
     "school_reregisters": Example(
         by=TUTOR,
-        source="spec/participants.md 12.3",
+        source="behaviour/participants.md#12-3",
         told={"participant_id": "${people.Robin Achebe}", "school_id": BROOKSIDE, "cohort": 2025},
         refused=({"school_id": EASTGATE, "cohort": 2024}, {"mentor_id": JANE}),
     ),
     "change_mentor": Example(
         by=TUTOR,
-        source="spec/participants.md 12.5",
+        source="behaviour/participants.md#12-5",
         told={"participant_id": JANE, "mentor_id": GRACE},
         refused=({"mentor_id": AMARA}, {"participant_id": DANIEL}),
     ),
     "change_name": Example(
         by=EITHER,
-        source="spec/participants.md 12.5",
+        source="behaviour/participants.md#12-5",
         told={"participant_id": JANE, "full_name": "Jane Jones"},
         refused=({"full_name": " "},),
     ),
     "change_email": Example(
         by=TUTOR,
-        source="spec/participants.md 12.5",
+        source="behaviour/participants.md#12-5",
         told={"participant_id": JANE, "email": "jane.jones@oakfield.example.com"},
         refused=({"email": "amara.okafor@example.com"}, AS_MENTOR),
     ),
     "complete_induction": Example(
         by=f"{DFE}, from the register of inductions",
-        source="spec/participants.md 11.9",
+        source="behaviour/participants.md#11-9",
         told={"participant_id": "${people.Adam Sorensen}", "date": "2026-10-09"},
         refused=({"participant_id": DANIEL, "course_identifier": "ecf-mentor"},),
     ),
     "remove_expired_school_mentors": Example(
         by=SERVICE,
-        source="spec/participants.md 2.1, school mentors",
+        source="behaviour/participants.md#2-1",
         first=(
             Played(
                 event="school_transfer",
@@ -168,19 +168,19 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "set_programme_choice": Example(
         by=TUTOR,
-        source="spec/http-and-partnerships.md A1",
+        source="behaviour/http-and-partnerships.md#a1",
         told={"school_id": WILLOWDENE, "cohort": 2024, "choice": "full_induction_programme"},
         refused=({"cohort": 2025},),
     ),
     "change_programme_choice": Example(
         by=TUTOR,
-        source="spec/participants.md 12.11",
+        source="behaviour/participants.md#12-11",
         told={"school_id": OAKFIELD, "cohort": 2025, "choice": "core_induction_programme"},
         refused=({"school_id": EASTGATE, "cohort": 2024},),
     ),
     "challenge_partnership": Example(
         by=EITHER,
-        source="spec/http-and-partnerships.md A10",
+        source="behaviour/http-and-partnerships.md#a10",
         told={
             "partnership_id": "${partnerships.Oakfield Academy.2025.Ambition Institute}",
             "reason": "another_provider",
@@ -189,7 +189,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "change_provider": Example(
         by=DFE,
-        source="spec/participants.md 12.11",
+        source="behaviour/participants.md#12-11",
         first=(
             Played(
                 event="school_transfer",
@@ -214,31 +214,31 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "record_check": Example(
         by=DFE,
-        source="spec/participants.md 11.1 and 11.2",
+        source="behaviour/participants.md#11-1, behaviour/participants.md#11-2",
         told={"participant_id": "${people.Ines Moreau}", "trn": "2500011"},
         refused=(AS_MENTOR,),
     ),
     "make_eligible": Example(
         by=DFE,
-        source="spec/participants.md 12.4",
+        source="behaviour/participants.md#12-4",
         told={"participant_id": MEI},
         refused=(AS_MENTOR,),
     ),
     "make_ineligible": Example(
         by=DFE,
-        source="spec/participants.md 12.4",
+        source="behaviour/participants.md#12-4",
         told={"participant_id": MEI, "reason": "previous_induction"},
         refused=(AS_MENTOR,),
     ),
     "set_eligibility": Example(
         by=DFE,
-        source="spec/participants.md 12.4",
+        source="behaviour/participants.md#12-4",
         told={"participant_id": JANE, "status": "manual_check", "reason": "active_flags"},
         refused=(AS_MENTOR,),
     ),
     "merge_participants": Example(
         by=DFE,
-        source="spec/participants.md 12.13",
+        source="behaviour/participants.md#12-13",
         told={
             "from_participant_id": "${people.Elizabeth Hartley}",
             "to_participant_id": "${people.Liz Hartley}",
@@ -247,20 +247,20 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "set_mentor_completion": Example(
         by=DFE,
-        source="spec/participants.md 11.8",
+        source="behaviour/participants.md#11-8",
         told={"participant_id": "${people.Malcolm Reid}", "date": "2026-07-31", "reason": "started_not_completed"},
         refused=({"participant_id": JANE},),
     ),
     "amend_cohort": Example(
         by=DFE,
-        source="spec/participants.md 12.12",
+        source="behaviour/participants.md#12-12",
         told={"participant_id": JANE, "cohort": 2024},
         refused=({"participant_id": AMARA}, {"participant_id": "${people.Hugo Brandt}"}),
     ),
-    "freeze_cohort": Example(by=DFE, source="spec/participants.md 12.12", told={"cohort": 2024}),
+    "freeze_cohort": Example(by=DFE, source="behaviour/participants.md#12-12", told={"cohort": 2024}),
     "move_milestone": Example(
         by=DFE,
-        source="spec/declarations.md 9.1",
+        source="behaviour/declarations.md#9-1",
         told={
             "schedule_identifier": "ecf-standard-september",
             "cohort": 2025,
@@ -271,14 +271,14 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "cut_off_statement": Example(
         by=DFE,
-        source="spec/declarations.md 7.2",
+        source="behaviour/declarations.md#7-2",
         told={"statement_id": "${statements.Ambition Institute.2025.November 2026}"},
         refused=({"statement_id": "${statements.Ambition Institute.2025.October 2026}"},),
     ),
-    "nightly_cut_off": Example(by=SERVICE, source="spec/declarations.md 7.2", at="2026-11-01T00:00:00Z"),
+    "nightly_cut_off": Example(by=SERVICE, source="behaviour/declarations.md#7-2", at="2026-11-01T00:00:00Z"),
     "pay_statement": Example(
         by=DFE,
-        source="spec/declarations.md 7.2",
+        source="behaviour/declarations.md#7-2",
         told={"statement_id": "${statements.Ambition Institute.2025.October 2026}"},
         refused=(
             {"statement_id": "${statements.Ambition Institute.2025.November 2026}"},
@@ -287,7 +287,7 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "dfe_void_declaration": Example(
         by=f"{DFE}, a finance user",
-        source="spec/declarations.md 6",
+        source="behaviour/declarations.md#6",
         told={"declaration_id": "${declarations.Amara Okafor.retained-2}"},
         refused=(
             {"declaration_id": "${declarations.Noah Price.retained-3}"},
@@ -296,25 +296,25 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "discard_delivery_partner": Example(
         by=DFE,
-        source="spec/http-and-partnerships.md A13",
+        source="behaviour/http-and-partnerships.md#a13",
         told={"delivery_partner_id": KESTREL},
         refused=({"delivery_partner_id": OLD_QUAY},),
     ),
     "discard_provider_relationship": Example(
         by=DFE,
-        source="spec/http-and-partnerships.md A13",
+        source="behaviour/http-and-partnerships.md#a13",
         told={"lead_provider_id": AMBITION, "delivery_partner_id": KESTREL, "cohort": 2025},
         refused=({"lead_provider_id": TEACH_FIRST},),
     ),
     "add_provider_relationship": Example(
         by=DFE,
-        source="spec/http-and-partnerships.md A13",
+        source="behaviour/http-and-partnerships.md#a13",
         told={"lead_provider_id": AMBITION, "delivery_partner_id": FERNBANK, "cohort": 2025},
         refused=({"delivery_partner_id": KESTREL}, {"delivery_partner_id": OLD_QUAY}),
     ),
     "set_feature_flag": Example(
         by=DFE,
-        source="spec/declarations.md 11",
+        source="behaviour/declarations.md#11",
         told={"name": "closing_2022", "active": False},
     ),
 }
