@@ -120,5 +120,5 @@ def _greeting(url: str, upstream: Upstream, control_token: str | None) -> str:
     if upstream.in_clear and not is_this_machine(upstream.authority.partition(":")[0]):
         lines.append("  beware        tokens travel in the clear to an address that begins with http:")
     if not can_judge_answers():
-        lines.append("  answers are not judged: pip install 'ecf-sandbox[contract]'")
+        lines.append("  answers are not judged: pip install 'jsonschema-rs>=0.40'")
     return "\n".join([*lines, "Give your client this address in place of the server's. Ctrl-C stops it."])

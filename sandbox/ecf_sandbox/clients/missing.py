@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class NotInstalled(ImportError):
-    """A package is missing. Names the extra that brings it."""
+    """A package is missing. Says how to install it."""
 
     def __init__(self, package: str) -> None:
-        super().__init__(f"the package {package!r} is not installed; run: pip install 'ecf-sandbox[{package}]'")
+        super().__init__(f"the package {package!r} is not installed; run: pip install {package}")

@@ -50,7 +50,7 @@ def validators() -> Any:
     try:
         import jsonschema_rs
     except ModuleNotFoundError:
-        raise CannotJudge("answers are judged with jsonschema-rs: pip install 'ecf-sandbox[contract]'") from None
+        raise CannotJudge("answers are judged with jsonschema-rs: pip install 'jsonschema-rs>=0.40'") from None
     return jsonschema_rs
 
 

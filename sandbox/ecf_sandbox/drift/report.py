@@ -11,7 +11,7 @@ from ecf_sandbox.drift.difference import Difference
 from ecf_sandbox.drift.playing import Found
 
 SCHEMA_VERSION = 1
-_NOT_JUDGED = "Answers were not held against the OpenAPI document: pip install 'ecf-sandbox[contract]'"
+_NOT_JUDGED = "Answers were not held against the OpenAPI document: pip install 'jsonschema-rs>=0.40'"
 
 
 def as_text(found: Found, to: str, here: str) -> str:
