@@ -72,7 +72,10 @@ class TestTheCommand:
     def test_does_not_live_in_404(self, briefly):
         statuses = Counter(status for _, cases in briefly[1] for _, status in cases)
 
+        # What it draws depends on every constant of the sandbox's modules, which hypothesis collects; that it sends a
+        # case again without its token says nothing of what was drawn.
         assert statuses.total() > 50
+        del statuses[401]
         assert statuses[200] > statuses.total() / 4, statuses
         assert statuses[404] < statuses.total() * 0.4, statuses
 
