@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ecf_sandbox import __version__
 from tests.release.artefacts import ROOT, the_same, whole
 from tests.release.failed import NotFit, holds, run
 
@@ -15,7 +16,7 @@ def a_whole_wheel():
         for folder in ("scenarios", "openapi")
         for it in (ROOT / folder).rglob("*")
     }
-    return modules | files | {"ecf_sandbox-0.1.0.dist-info/METADATA": ""}
+    return modules | files | {f"ecf_sandbox-{__version__}.dist-info/METADATA": ""}
 
 
 class TestAWheel:
