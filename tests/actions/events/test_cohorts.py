@@ -26,7 +26,7 @@ from tests.actions.events.builders import (
     updated,
     with_partners_of_2023,
 )
-from tests.builders import a_participant, a_turn, id_of
+from tests.builders import a_cohort, a_participant, a_turn, at, id_of
 
 
 def turn_of(*rows):
@@ -63,8 +63,18 @@ class TestMovingSomebody:
         assert (record.school_cohort_id, induction.programme_id) == ("school-2022", "programme-2022")
         assert len(history_of(turn, "ann")) == 2
 
-    def test_to_the_cohort_they_are_in_changes_nothing(self):
-        turn = turn_of()
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            pytest.param((), id="nothing stands in the way"),
+            pytest.param((a_declaration("ann"),), id="something is declared"),
+            pytest.param((replace(a_participant("ann")[2], notes="ask first"),), id="there are notes on the record"),
+            pytest.param((a_cohort(payments_frozen_at=at("2025-01-31T00:00:00")),), id="the cohort is frozen"),
+            pytest.param((replace(a_participant("ann")[2], mentor_completion_date=date(2024, 7, 1)),), id="completed"),
+        ],
+    )
+    def test_to_the_cohort_they_are_in_changes_nothing_whatever_stands_in_the_way(self, rows):
+        turn = turn_of(*rows)
         before = turn.records
 
         amend_cohort(turn, id_of("ann"), 2024)

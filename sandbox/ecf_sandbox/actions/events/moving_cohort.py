@@ -37,11 +37,12 @@ def move_to_cohort(turn: Turn, training: TrainingRecord, cohort: int, *, force: 
     induction = _induction_in(turn.records, training, _cohort(turn, training).start_year)
     if induction is None:
         raise DoesNotFit("they have no induction record in the cohort of their schedule")
+    if cohort_of(turn.records, induction) == cohort:
+        # They keep their schedule, so there is nothing to do: the service asks this before whether they may move.
+        return training
     out = _leaves_frozen(turn, training, cohort)
     _check(turn, training, cohort, force=force)
     schedule = schedule_in(turn.records, cohort, induction, extended=out)
-    if cohort_of(turn.records, induction) == cohort and induction.schedule_id == schedule.id:
-        return training
     school_cohort, programme = _place(turn, induction, cohort, set_up=out)
     supersede(turn, induction, programme_id=programme.id, schedule_id=schedule.id)
     return update_training(
