@@ -25,6 +25,7 @@ SECURITY = {
 ALWAYS = {"x-request-id", "x-runtime", "x-sandbox-request-id", "content-length", "content-type"}
 NOT_FOUND = {"error": "Resource not Found"}
 DATED = "X-With-Server-Date"
+PRIVATE = ("users", "ecf-users")
 
 
 @pytest.fixture
@@ -244,8 +245,23 @@ class TestOrder:
 
         assert (reply.status, json.loads(reply.body)) == (404, NOT_FOUND)
 
-    def test_a_private_path_is_not_for_providers(self, ask):
-        assert [ask("/api/v1/users").status, ask("/api/v1/users", token=False).status] == [403, 401]
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            *((method, f"/api/v{it}/{path}") for method in ("GET", "POST") for it in (1, 2) for path in PRIVATE),
+            ("GET", "/api/v1/data-studio/school-rollout"),
+        ],
+    )
+    @pytest.mark.parametrize("token", ["alpha-token", "learn-token", "nobody-token"])
+    def test_a_private_path_is_for_nobody_who_has_a_token(self, ask, method, path, token):
+        reply = ask(path, ("Authorization", f"Bearer {token}"), method=method, token=False)
+
+        assert (reply.status, reply.headers["content-type"], reply.body) == (403, "text/html", b"")
+        assert ask(path, method=method, token=False).status == 401
+
+    @pytest.mark.parametrize("path", ["/api/v3/users", "/api/v3/ecf-users", "/api/v2/data-studio/school-rollout"])
+    def test_a_private_path_of_another_version_leads_nowhere(self, ask, path):
+        assert ask(path).status == 404
 
 
 class TestPaths:

@@ -106,6 +106,10 @@ ROUTES: tuple[Route, ...] = (
     _read("/schools/ecf/<segment:id>", "schools:show_school"),
     _read("/delivery-partners", "delivery_partners:list_delivery_partners"),
     _read("/delivery-partners/<segment:id>", "delivery_partners:show_delivery_partner"),
-    Route(method="GET", path="/users", versions=OLD, kind=Kind.PRIVATE),
-    Route(method="GET", path="/ecf-users", versions=(1,), kind=Kind.PRIVATE),
+    *(
+        Route(method=method, path=path, versions=OLD, kind=Kind.PRIVATE)
+        for path in ("/users", "/ecf-users")
+        for method in ("GET", "POST")
+    ),
+    Route(method="GET", path="/data-studio/school-rollout", versions=(1,), kind=Kind.PRIVATE),
 )
