@@ -87,6 +87,15 @@ class TestAParticipant:
         assert f"retired in favour of {new}" in it.reasons[0]
         assert offered(client) == [(f"{PARTICIPANTS}/{new}", 200)]
 
+    def test_with_two_records_as_a_mentor_in_v1(self, client: Explained):
+        old, new = client.id("people.Malcolm Reid"), client.id("people.Helen Marsh")
+        given = {"from_participant_id": old, "to_participant_id": new}
+        client.event("merge_participants", "2026-10-12T09:00:00+00:00", **given)
+        it = client.reading(f"/api/v1/participants/ecf/{new}")
+
+        assert "two records as a mentor and none as an ECT" in it.reasons[0]
+        assert client.reading(f"{PARTICIPANTS}/{new}").status == 200
+
 
 class TestOtherThings:
     def test_a_declaration_of_another_provider(self, client: Explained):

@@ -10,6 +10,7 @@ from ecf_sandbox.editions import Edition
 from ecf_sandbox.explaining.changes.change import Case
 from ecf_sandbox.explaining.visibility import challenge, cohorts_of, too_old, why_hidden
 from ecf_sandbox.explaining.whose import whose
+from ecf_sandbox.queries.participants import participant
 from ecf_sandbox.queries.partnerships import cohorts_with
 from ecf_sandbox.queries.schools import listed
 from ecf_sandbox.turn import Turn
@@ -68,10 +69,22 @@ def _person(case: Case, edition: Edition, turn: Turn, user_id: str | None) -> It
     if years and (asked.query or too_old(years)):
         shown = ", ".join(map(str, years))
         yield f"You see {user.full_name} in {shown}; cohorts before 2021 are shown if filter[cohort] names them."
+    if asked.resource == "participants" and asked.version < 3 and not hidden and _two_mentors(case, edition, user.id):
+        yield (
+            f"{user.full_name} has two records as a mentor and none as an ECT, since a merge: v1 and v2 find nobody "
+            "then; their lists and v3 show both records."
+        )
     if asked.resource == "transfers" and not hidden:
         yield f"{user.full_name} has no transfer between schools that concerns {provider.name}."
     if asked.resource == "unfunded mentors" and not hidden:
         yield f"{provider.name} trains {user.full_name}, who is therefore no unfunded mentor: ask for the participant."
+
+
+def _two_mentors(case: Case, edition: Edition, user_id: str) -> bool:
+    """Whether v1 and v2 have several rows of a mentor for one person, of which they show none."""
+    assert case.provider is not None  # whoever is found to be a person was asked for by a provider
+    seen = participant(case.records, case.provider.id, user_id, validated_only=edition.unvalidated_hidden)
+    return seen is not None and len(seen.enrolments) > 1 and not any(it.training.ect for it in seen.enrolments)
 
 
 def _declaration(case: Case, id: str) -> Iterator[str]:

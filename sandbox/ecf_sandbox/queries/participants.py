@@ -80,7 +80,10 @@ def rows_in(
 def rows_of(
     records: Records, provider_id: str, user_id: str, cohorts: frozenset[int], *, validated_only: bool
 ) -> tuple[tuple[User, Enrolment], ...]:
-    """One person's rows, the ECT's first (v1, v2)."""
+    """The rows that may stand for one person (v1, v2): the only one, or of several those as an ECT.
+
+    Two records as a mentor and none as an ECT, left by a merge, leave nothing: the service then finds nobody.
+    """
     user = records.users.get(user_id)
     if user is None:
         return ()
@@ -91,7 +94,7 @@ def rows_of(
         induction = max(inside, key=read_order, default=None)
         if induction is not None and not (validated_only and training.id not in records.eligibilities):
             rows.append((user, Enrolment(training=training, induction=induction)))
-    return tuple(sorted(rows, key=lambda row: not row[1].training.ect))
+    return tuple(rows) if len(rows) == 1 else tuple(row for row in rows if row[1].training.ect)
 
 
 def after_writing(records: Records, provider_id: str, user_id: str) -> Participant:

@@ -38,14 +38,15 @@ def resolve(
 ) -> tuple[User | None, TrainingRecord | None]:
     """Whom a provider means by a participant id and a course (behaviour/participants.md#6-3).
 
-    First an identity of that very user that owns a record of the type, else the identity that keeps the id as a
-    retired one. The training record is that identity's first whose status is active; None for an unknown course.
+    First an identity of that very user that owns a record of the type, whatever its status, else the identity that
+    keeps the id as a retired one. The training record is that identity's first whose status is active; None for an
+    unknown course. Where a merge left several, "first" is the lowest id, not the oldest.
     """
     if participant_id is None:
         return None, None
     own = (
         identity
-        for identity in sorted(records.identities.by("user_id", participant_id), key=lambda it: it.created_at)
+        for identity in sorted(records.identities.by("user_id", participant_id), key=lambda it: it.id)
         if any(it.type is type for it in records.training_records.by("identity_id", identity.id))
     )
     identity = next(own, None) or records.identities.one("external_id", participant_id)
@@ -56,7 +57,7 @@ def resolve(
         for it in records.training_records.by("identity_id", identity.id)
         if it.type is type and it.status is RecordStatus.ACTIVE
     )
-    return records.users[identity.user_id], next(active, None)
+    return records.users[identity.user_id], min(active, key=lambda it: it.id, default=None)
 
 
 def unvalidated(records: Records, user: User | None, training: TrainingRecord | None) -> bool:

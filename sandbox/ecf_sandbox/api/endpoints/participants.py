@@ -57,7 +57,7 @@ def list_participants(call: Call) -> Json | Csv:
 
 
 def show_participant(call: Call) -> Json:
-    """One participant; in v1 and v2 somebody who is both is shown as the ECT (behaviour/participants.md#4-3)."""
+    """One participant; in v1 and v2 the ECT where there are several records (behaviour/participants.md#4-3)."""
     if call.version < 3:
         own = _filtered_rows(call, _rows_of_one(call))
         if not own:

@@ -1,0 +1,41 @@
+"""Which of somebody's records v1 and v2 show for their id."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecf_sandbox.domain.participants import ParticipantType
+from ecf_sandbox.domain.record import replace
+from ecf_sandbox.queries.participants import rows_of
+from tests.actions.events.builders import a_country
+from tests.builders import a_participant, id_of
+
+ECT, MENTOR = ParticipantType.ECT, ParticipantType.MENTOR
+
+
+def shown(*records):
+    """The training records that may stand for ann, who has these, each (name, type, provider)."""
+    rows = []
+    for name, type, provider in records:
+        user, identity, *others = a_participant(name, type=type, provider=provider)
+        rows += [user, replace(identity, user_id=id_of("ann")), *others]
+    found = rows_of(a_country(*rows), "alpha", id_of("ann"), frozenset({2024}), validated_only=False)
+    return [it.training.id for _, it in found]
+
+
+class TestWhatV1AndV2ShowOfAPerson:
+    @pytest.mark.parametrize("type", [ECT, MENTOR])
+    def test_is_their_record_if_there_is_one(self, type):
+        assert shown(("ann", type, "alpha")) == ["ann-training"]
+
+    def test_is_the_record_as_an_ect_of_somebody_who_is_both(self):
+        assert shown(("ann", MENTOR, "alpha"), ("bea", ECT, "alpha")) == ["bea-training"]
+
+    def test_is_nothing_of_somebody_with_two_records_as_a_mentor(self):
+        assert shown(("ann", MENTOR, "alpha"), ("bea", MENTOR, "alpha")) == []
+
+    def test_is_the_record_as_an_ect_of_somebody_with_two_as_a_mentor_besides(self):
+        assert shown(("ann", MENTOR, "alpha"), ("bea", MENTOR, "alpha"), ("cas", ECT, "alpha")) == ["cas-training"]
+
+    def test_counts_only_what_the_provider_sees(self):
+        assert shown(("ann", MENTOR, "alpha"), ("bea", MENTOR, "beta"), ("cas", ECT, "beta")) == ["ann-training"]
