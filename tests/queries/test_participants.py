@@ -8,16 +8,17 @@ from ecf_sandbox.domain.participants import ParticipantType
 from ecf_sandbox.domain.record import replace
 from ecf_sandbox.queries.participants import rows_of
 from tests.actions.events.builders import a_country
-from tests.builders import a_participant, id_of
+from tests.builders import a_participant, at, id_of
 
 ECT, MENTOR = ParticipantType.ECT, ParticipantType.MENTOR
 
 
 def shown(*records):
-    """The training records that may stand for ann, who has these, each (name, type, provider)."""
+    """The training records that may stand for ann, who has these: each a name, a type, a provider, the last change."""
     rows = []
-    for name, type, provider in records:
-        user, identity, *others = a_participant(name, type=type, provider=provider)
+    for name, type, provider, *changed in records:
+        induction = {"updated_at": at(changed[0])} if changed else {}
+        user, identity, *others = a_participant(name, type=type, provider=provider, induction=induction)
         rows += [user, replace(identity, user_id=id_of("ann")), *others]
     found = rows_of(a_country(*rows), "alpha", id_of("ann"), frozenset({2024}), validated_only=False)
     return [it.training.id for _, it in found]
@@ -36,6 +37,10 @@ class TestWhatV1AndV2ShowOfAPerson:
 
     def test_is_the_record_as_an_ect_of_somebody_with_two_as_a_mentor_besides(self):
         assert shown(("ann", MENTOR, "alpha"), ("bea", MENTOR, "alpha"), ("cas", ECT, "alpha")) == ["cas-training"]
+
+    def test_is_of_two_records_as_an_ect_the_one_that_was_left_alone_longer(self):
+        assert shown(("ann", ECT, "alpha", "2025-01-10T00:00:00"), ("bea", ECT, "alpha"))[0] == "bea-training"
+        assert shown(("ann", ECT, "alpha"), ("bea", ECT, "alpha", "2025-01-10T00:00:00"))[0] == "ann-training"
 
     def test_counts_only_what_the_provider_sees(self):
         assert shown(("ann", MENTOR, "alpha"), ("bea", MENTOR, "beta"), ("cas", ECT, "beta")) == ["ann-training"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecf_sandbox.actions.touching import save_induction, save_training
+from ecf_sandbox.actions.touching import save_induction, save_training, touch_training
 from ecf_sandbox.domain.cohorts import Schedule
 from ecf_sandbox.domain.participants import (
     InductionRecord,
@@ -18,11 +18,13 @@ from ecf_sandbox.turn import Turn
 def supersede(turn: Turn, induction: InductionRecord, **changes: object) -> InductionRecord:
     """Change the facts about somebody's training from now on (behaviour/participants.md#2-3).
 
-    A record that has not started is changed in place. Any other is closed as changed, and a copy of it with the
-    changes takes over; the copy keeps a leaving date, and takes the transfer mark along if that date is ahead.
+    A record that has not started is changed in place; if that changes nothing, nothing is updated. Any other is
+    closed as changed, and a copy of it with the changes takes over; the copy keeps a leaving date, and takes the
+    transfer mark along if that date is ahead.
     """
     if induction.starts_after(turn.now):
-        return save_induction(turn, replace(induction, **changes))
+        changed = replace(induction, **changes)
+        return induction if changed == induction else save_induction(turn, changed)
     leaves_later = induction.ends_after(turn.now)
     closed_at = turn.stamp()
     save_induction(
@@ -48,7 +50,7 @@ def supersede(turn: Turn, induction: InductionRecord, **changes: object) -> Indu
 def note_status(
     turn: Turn, training_record_id: str, provider_id: str | None, state: TrainingStatus, reason: str | None = None
 ) -> StatusChange:
-    """Write an entry into the journal of a record's training statuses."""
+    """Write an entry into the journal of a record's training statuses: the record is updated by that."""
     entry = StatusChange(
         id=turn.new_id(),
         training_record_id=training_record_id,
@@ -58,6 +60,7 @@ def note_status(
         created_at=turn.stamp(),
     )
     turn.save(entry)
+    touch_training(turn, training_record_id)
     return entry
 
 

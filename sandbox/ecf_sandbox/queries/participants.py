@@ -83,6 +83,7 @@ def rows_of(
     """The rows that may stand for one person (v1, v2): the only one, or of several those as an ECT.
 
     Two records as a mentor and none as an ECT, left by a merge, leave nothing: the service then finds nobody.
+    Of two as an ECT the first counts.
     """
     user = records.users.get(user_id)
     if user is None:
@@ -94,6 +95,7 @@ def rows_of(
         induction = max(inside, key=read_order, default=None)
         if induction is not None and not (validated_only and training.id not in records.eligibilities):
             rows.append((user, Enrolment(training=training, induction=induction)))
+    rows.sort(key=_row_order)
     return tuple(rows) if len(rows) == 1 else tuple(row for row in rows if row[1].training.ect)
 
 
@@ -183,7 +185,13 @@ def _rows_in(
             training = records.training_records[training_id]
             user = records.users[records.identities[training.identity_id].user_id]
             rows.append((user, Enrolment(training=training, induction=induction)))
-    return tuple(sorted(rows, key=lambda row: (row[0].created_at, row[1].training.created_at, row[1].training.id)))
+    return tuple(sorted(rows, key=_row_order))
+
+
+def _row_order(row: tuple[User, Enrolment]) -> tuple[datetime, datetime, str]:
+    """Rows of one person come in no order that the service promises: mostly what was written last comes last."""
+    user, it = row
+    return user.created_at, it.induction.updated_at, it.training.id
 
 
 def _training_made(it: Enrolment) -> tuple[datetime, str]:

@@ -29,7 +29,9 @@ from tests.actions.events.builders import (
     updated,
     with_partners_of_2023,
 )
-from tests.builders import a_participant, a_turn, id_of
+from tests.builders import a_participant, a_turn, at, id_of
+
+AHEAD = {"start_date": at("2025-09-01T00:00:00"), "mentor_record_id": "max-training"}
 
 
 class TestChangingAMentor:
@@ -54,6 +56,24 @@ class TestChangingAMentor:
         change_mentor(turn, id_of("ben"), None)
 
         assert newest_of(turn, "ben").mentor_record_id is None
+
+    def test_to_the_same_one_before_the_first_day_updates_the_mentor_alone(self):
+        ahead = a_participant("ben", mentor_record_id="max-training", induction=AHEAD)
+        turn = turn_with(*a_mentor("max"), *ahead)
+        before = newest_of(turn, "ben")
+
+        change_mentor(turn, id_of("ben"), id_of("max"))
+
+        assert newest_of(turn, "ben") == before
+        assert (updated(turn, "ben"), updated(turn, "max")) == (False, True)
+
+    def test_to_another_before_the_first_day_changes_the_record_in_place(self):
+        turn = turn_with(*a_mentor("max"), *a_mentor("mia"), *a_participant("ben", induction=AHEAD))
+
+        change_mentor(turn, id_of("ben"), id_of("mia"))
+
+        assert [it.mentor_record_id for it in history_of(turn, "ben")] == ["mia-training"]
+        assert updated(turn, "ben")
 
     def test_needs_somebody_who_is_a_mentor(self):
         turn = turn_with(*a_participant("ann"), *a_participant("ben"))

@@ -71,10 +71,11 @@ class TestMerging:
         with pytest.raises(DoesNotFit):
             merge_participants(turn_with(*a_participant("ann")), ANN, ANN)
 
-    def test_of_somebody_who_has_nothing_left_still_updates_both(self):
+    def test_of_somebody_who_has_nothing_left_is_noted_and_updates_nobody(self):
         turn = merged(*a_participant("mia"))
         later = a_turn(turn.records, "2025-02-11T12:00:00")
 
         merge_participants(later, ANN, MIA)
 
-        assert (updated(later, "ann"), updated(later, "mia")) == (True, True)
+        assert {it.from_participant_id for it in later.records.id_changes.by("user_id", MIA)} == {ANN}
+        assert (updated(later, "ann"), updated(later, "mia")) == (False, False)

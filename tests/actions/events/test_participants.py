@@ -236,6 +236,15 @@ class TestARecordRegisteredAgain:
 
         assert [it.training_record_id for it in turn.records.school_mentors] == ["max-training"]
 
+    def test_counts_as_updated_even_where_the_school_has_no_programme_and_nothing_changes(self):
+        turn = turn_with(*a_participant("ann"))
+        turn.save(replace(turn.records.school_cohorts["school-2024"], default_programme_id=None))
+
+        school_reregisters(turn, id_of("ann"), "school", 2024)
+
+        assert updated(turn, "ann")
+        assert len(history_of(turn, "ann")) == 1
+
     def test_needs_a_school_that_has_set_up_the_cohort(self):
         turn = self.removed()
         turn.remove(turn.records.school_cohorts["grange-2024"])

@@ -168,6 +168,71 @@ class TestAChangeOfProvider:
 
         assert self.move(turn, mistake=True)
 
+    def in_a_relationship(self, *rows):
+        """Ann is with alpha by a relationship, on a programme of her own; the school's default is beta's."""
+        return a_turn(
+            a_cohort(),
+            a_school(),
+            a_provider("alpha"),
+            a_provider("beta"),
+            a_delivery_partner(),
+            a_school_cohort(default_programme="betas"),
+            a_programme(partnership="alpha at abbey"),
+            a_programme("betas", partnership="beta at abbey"),
+            a_partnership(relationship=True),
+            a_partnership("beta at abbey", provider="beta", partner="birch"),
+            *a_trainee(),
+            *rows,
+        )
+
+    def test_for_a_mistake_removes_the_programme_and_the_relationship_that_it_leaves_empty(self):
+        turn = self.in_a_relationship()
+
+        self.move(turn, mistake=True)
+
+        assert an_id("programme", "fip") not in turn.records.programmes
+        assert ALPHAS not in turn.records.partnerships
+
+    def test_of_circumstances_keeps_what_the_old_record_needs(self):
+        turn = self.in_a_relationship()
+
+        self.move(turn)
+
+        assert an_id("programme", "fip") in turn.records.programmes
+        assert ALPHAS in turn.records.partnerships
+
+    def test_for_a_mistake_keeps_a_programme_that_somebody_is_or_was_on(self):
+        turn = self.in_a_relationship(*a_trainee("ben"))
+
+        self.move(turn, mistake=True)
+
+        assert an_id("programme", "fip") in turn.records.programmes
+        assert ALPHAS in turn.records.partnerships
+
+    def test_for_a_mistake_keeps_the_schools_default_programme(self):
+        turn = a_partnered_school(self.BETAS_HERE)
+
+        self.move(turn, mistake=True)
+
+        assert an_id("programme", "fip") in turn.records.programmes
+        assert ALPHAS in turn.records.partnerships
+
+    def test_for_a_mistake_keeps_a_relationship_that_another_programme_has(self):
+        turn = self.in_a_relationship(a_programme("spare", partnership="alpha at abbey"))
+
+        self.move(turn, mistake=True)
+
+        assert an_id("programme", "fip") not in turn.records.programmes
+        assert ALPHAS in turn.records.partnerships
+
+    def test_for_a_mistake_keeps_a_confirmed_partnership(self):
+        turn = self.in_a_relationship(a_partnership())
+
+        self.move(turn, mistake=True)
+
+        assert an_id("programme", "fip") not in turn.records.programmes
+        assert ALPHAS in turn.records.partnerships
+
     def test_to_the_present_partnership_changes_nothing(self):
         turn = a_partnered_school()
         before = turn.records

@@ -141,3 +141,21 @@ class TestAnEctWhoBecomesAMentor:
 
         with pytest.raises(DoesNotFit):
             ect_becomes_mentor(turn, id_of("ann"))
+
+    def test_may_have_been_one_whose_record_a_school_has_removed(self):
+        turn = turn_with(*a_participant("ann"))
+        removed = ect_becomes_mentor(turn, id_of("ann"))
+        turn.save(replace(removed, status=RecordStatus.WITHDRAWN))
+
+        second = ect_becomes_mentor(turn, id_of("ann"))
+
+        standing = {it.id: it.status for it in training_records_of(turn.records, id_of("ann")) if not it.ect}
+        assert standing == {removed.id: RecordStatus.WITHDRAWN, second.id: RecordStatus.ACTIVE}
+
+    def test_keeps_their_identity_and_shows_the_email_address_that_was_given(self):
+        turn = turn_with(*a_participant("ann"))
+
+        mentor = ect_becomes_mentor(turn, id_of("ann"), email="mentor@example.com")
+
+        preferred = turn.records.identities[newest(turn.records, mentor).preferred_identity_id]
+        assert (mentor.identity_id, preferred.email) == ("ann-identity", "mentor@example.com")

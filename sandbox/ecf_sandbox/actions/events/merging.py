@@ -16,7 +16,10 @@ def merge_participants(
     from_participant_id: Annotated[ParticipantId, "the participant id that is retired"],
     to_participant_id: Annotated[ParticipantId, "the participant id that remains"],
 ) -> User:
-    """Everything of one person goes to another, who is the same: the first id is retired."""
+    """Everything of one person goes to another, who is the same: the first id is retired.
+
+    Both are updated by what moves, not by the note of it: from somebody who has nothing left, nothing does.
+    """
     if from_participant_id == to_participant_id:
         raise DoesNotFit("nobody can be merged with themselves")
     _move_identities(turn, from_participant_id, to_participant_id)
@@ -60,5 +63,3 @@ def _note_id_change(turn: Turn, from_id: str, to_id: str) -> None:
                 created_at=turn.stamp(),
             )
         )
-        touch_user(turn, from_id)
-        touch_user(turn, to_id)

@@ -22,10 +22,10 @@ from ecf_sandbox.actions.touching import save_induction
 from ecf_sandbox.domain.participants import Course, InductionRecord, TrainingRecord
 from ecf_sandbox.domain.providers import DeliveryPartner, ProviderRelationship
 from ecf_sandbox.domain.record import replace
-from ecf_sandbox.domain.schools import ChallengeReason, Partnership, ProgrammeChoice, SchoolCohort
+from ecf_sandbox.domain.schools import ChallengeReason, Partnership, Programme, ProgrammeChoice, SchoolCohort
 from ecf_sandbox.queries.partnerships import provider_relationship
 from ecf_sandbox.queries.schools import school_cohort_for
-from ecf_sandbox.queries.training import partnership_of
+from ecf_sandbox.queries.training import partnership_of, school_cohort_of
 from ecf_sandbox.records import Records
 from ecf_sandbox.turn import Turn
 
@@ -78,7 +78,8 @@ def change_provider(
 ) -> InductionRecord:
     """The DfE moves one participant to another partnership of their school and cohort.
 
-    A mistake can only be corrected while the provider has made no declarations.
+    A mistake can only be corrected while the provider has made no declarations. A programme on which it leaves nobody
+    disappears, unless it is the school's default; and with it the relationship that there was for its sake.
     """
     training = find(turn.records, participant_id, course_identifier)
     induction = newest_of(turn.records, training)
@@ -91,9 +92,11 @@ def change_provider(
     if mistake and _declared(turn.records, training, present.provider_id):
         raise DoesNotFit("the present provider has made declarations, so it was no mistake")
     programme = programme_with(turn, wanted)
-    if mistake:
-        return save_induction(turn, replace(induction, programme_id=programme.id))
-    return supersede(turn, induction, programme_id=programme.id)
+    if not mistake:
+        return supersede(turn, induction, programme_id=programme.id)
+    corrected = save_induction(turn, replace(induction, programme_id=programme.id))
+    _tidy_away(turn, turn.records.programmes[induction.programme_id])
+    return corrected
 
 
 def discard_delivery_partner(turn: Turn, delivery_partner_id: DeliveryPartnerId) -> DeliveryPartner:
@@ -137,6 +140,19 @@ def add_provider_relationship(
     )
     turn.save(begun)
     return begun
+
+
+def _tidy_away(turn: Turn, programme: Programme) -> None:
+    """Remove a programme that nobody was ever on, as far as is known by now, and a relationship that nothing needs."""
+    records = turn.records
+    school_cohort = school_cohort_of(records, programme)
+    if school_cohort.default_programme_id == programme.id or records.induction_records.by("programme_id", programme.id):
+        return
+    turn.remove(programme)
+    partnership = records.partnerships.get(programme.partnership_id)
+    needed = turn.records.programmes.by("partnership_id", programme.partnership_id)
+    if partnership is not None and partnership.relationship and not needed:
+        turn.remove(partnership)
 
 
 def _same_partners(one: Partnership, other: Partnership) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
@@ -54,6 +55,7 @@ def register_ect(
     if training_record_of(turn.records, user.id, ParticipantType.MENTOR):
         raise DoesNotFit(f"{email} is registered as a mentor: a mentor cannot become an ECT")
     identity = identity_for(turn, user, user.email)
+    _insist_on_none(identity, ParticipantType.ECT, training_records_of(turn.records, user.id))
     training = _register(turn, identity, ParticipantType.ECT, school_cohort, mentor=mentor, begins=date)
     move_on_with_mentee(turn, mentor, cohort)
     return training
@@ -64,7 +66,9 @@ def register_mentor(
 ) -> TrainingRecord:
     """A school registers a mentor: they join its default programme and the school's mentors."""
     school_cohort = school_cohort_of_choice(turn.records, school_id, cohort)
-    identity = identity_for(turn, _person(turn, full_name, email), email)
+    user = _person(turn, full_name, email)
+    identity = identity_for(turn, user, email)
+    _insist_on_none(identity, ParticipantType.MENTOR, training_records_of(turn.records, user.id))
     return _register_mentor(turn, identity, school_cohort, date)
 
 
@@ -76,12 +80,18 @@ def ect_becomes_mentor(
     email: Annotated[str | None, "their e-mail address as a mentor; left out: the present one"] = None,
     date: FirstDay = None,
 ) -> TrainingRecord:
-    """A school registers one of its ECTs, or another's, as a mentor too: what is known about them is copied."""
+    """A school registers one of its ECTs, or another's, as a mentor too: what is known about them is copied.
+
+    A record as a mentor that a school has removed does not stand in the way: they have a second one then.
+    """
     ect = find(turn.records, participant_id, Course.ECT)
     user = user_of(turn.records, ect)
     where = school_id or school_of(turn.records, newest_of(turn.records, ect)).id
     school_cohort = school_cohort_of_choice(turn.records, where, cohort or _registering(turn))
-    training = _register_mentor(turn, identity_for(turn, user, email or user.email), school_cohort, date)
+    identity = turn.records.identities[ect.identity_id]
+    _insist_on_none(identity, ParticipantType.MENTOR, _active(turn, user))
+    preferred = identity_for(turn, user, email) if email else identity
+    training = _register_mentor(turn, identity, school_cohort, date, preferred)
     details = turn.records.validation_details.get(ect.id)
     if details is not None:
         turn.save(replace(details, training_record_id=training.id))
@@ -89,11 +99,25 @@ def ect_becomes_mentor(
     return turn.records.training_records[training.id]
 
 
+def _insist_on_none(identity: Identity, type: ParticipantType, own: Iterable[TrainingRecord]) -> None:
+    if any(it.type is type for it in own):
+        raise DoesNotFit(f"{identity.email} has a record as {type} already: school_transfer or school_reregisters")
+
+
+def _active(turn: Turn, user: User) -> list[TrainingRecord]:
+    """Somebody's training records that no school has removed."""
+    return [it for it in training_records_of(turn.records, user.id) if it.status is RecordStatus.ACTIVE]
+
+
 def _register_mentor(
-    turn: Turn, identity: Identity, school_cohort: SchoolCohort, begins: date | None
+    turn: Turn,
+    identity: Identity,
+    school_cohort: SchoolCohort,
+    begins: date | None,
+    preferred: Identity | None = None,
 ) -> TrainingRecord:
-    training = _register(turn, identity, ParticipantType.MENTOR, school_cohort, begins=begins)
-    join_pool(turn, training, school_cohort.school_id)
+    training = _register(turn, identity, ParticipantType.MENTOR, school_cohort, begins=begins, preferred=preferred)
+    join_pool(turn, training, school_cohort.school_id, preferred)
     return training
 
 
@@ -105,9 +129,8 @@ def _register(
     *,
     begins: date | None,
     mentor: TrainingRecord | None = None,
+    preferred: Identity | None = None,
 ) -> TrainingRecord:
-    if training_record_of(turn.records, identity.user_id, type):
-        raise DoesNotFit(f"{identity.email} has a record as {type} already: school_transfer or school_reregisters")
     pupil_premium, sparsity = uplifts(turn.records, school_cohort)
     at = turn.stamp()
     training = save_training(
@@ -129,7 +152,7 @@ def _register(
     if programme is None:
         note_status(turn, training.id, None, TrainingStatus.ACTIVE)
     else:
-        enrol(turn, training, programme, begins=begins, mentor=mentor)
+        enrol(turn, training, programme, begins=begins, identity=preferred, mentor=mentor)
     return turn.records.training_records[training.id]
 
 
@@ -142,8 +165,7 @@ def _person(turn: Turn, full_name: str, email: str) -> User:
     if known is None:
         return _new_person(turn, name, email.strip())
     user = turn.records.users[known.user_id]
-    standing = any(it.status is RecordStatus.ACTIVE for it in training_records_of(turn.records, user.id))
-    if not standing and user.full_name != name:
+    if not _active(turn, user) and user.full_name != name:
         user = replace(user, full_name=name, updated_at=turn.stamp())
         turn.save(user)
     return user

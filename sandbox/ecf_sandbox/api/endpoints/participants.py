@@ -168,4 +168,6 @@ def _page(call: Call, people: Sequence[Participant]) -> Sequence[Participant]:
     wrong = next((name for name, _ in order if name in UNSORTABLE), None)
     if wrong is not None:
         raise BadRequest("Bad request", f"Participants cannot be sorted by {wrong}. Sort by {', '.join(SORTABLE)}.")
-    return page_of(call, in_order(people, order, lambda it, name: getattr(it.user, name)))
+    # Users who were updated at one moment, as everybody at a school is, come by their ids (conformance journeys-b).
+    by_id = sorted(people, key=lambda it: it.user.id) if order else people
+    return page_of(call, in_order(by_id, order, lambda it, name: getattr(it.user, name)))

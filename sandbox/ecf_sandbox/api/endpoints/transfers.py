@@ -31,4 +31,5 @@ def _found(call: Call) -> Sequence[Transfers]:
     since = updated_since(call)
     if since is None:
         return found
-    return sorted((it for it in found if it.user.updated_at >= since), key=lambda it: it.user.updated_at)
+    updated = (it for it in found if it.user.updated_at >= since)
+    return sorted(updated, key=lambda it: (it.user.updated_at, it.user.id))
