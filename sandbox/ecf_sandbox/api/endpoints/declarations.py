@@ -62,8 +62,9 @@ def _filtered(call: Call, found: Sequence[Declaration]) -> Sequence[Declaration]
 
 
 def _of_cohorts(call: Call, found: Sequence[Declaration]) -> Sequence[Declaration]:
+    # Unlike the other lists, this one takes a `,` for no filter at all: it asks whether any year was named.
     years = cohorts(call)
-    return found if years is None else [it for it in found if it.cohort in years]
+    return [it for it in found if it.cohort in years] if years else found
 
 
 def _older_filters(call: Call, found: Sequence[Declaration]) -> Sequence[Declaration]:
