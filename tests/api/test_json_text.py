@@ -16,7 +16,11 @@ from ecf_sandbox.api.unreadable import Unreadable
     [
         pytest.param('{"a":1}', {"a": 1}, id="plain"),
         pytest.param(' \n\t{"a" : 1}\r\n ', {"a": 1}, id="blanks around"),
-        pytest.param('/* c */{"a":1}// end', {"a": 1}, id="comments"),
+        pytest.param('/* c */{"a":1}// end\n', {"a": 1}, id="comments"),
+        pytest.param('// c\n{"a":// c\r\n1}', {"a": 1}, id="lines that are comments"),
+        pytest.param('{"a"/* c */:/**/1/* / * // */}', {"a": 1}, id="comments within"),
+        pytest.param('{"a":"// no comment"}', {"a": "// no comment"}, id="slashes inside a string"),
+        pytest.param('"a\x7fb"', "a\x7fb", id="a raw delete character"),
         pytest.param('{"a":"/* no comment */"}', {"a": "/* no comment */"}, id="a comment inside a string"),
         pytest.param(r'"\q"', "q", id="unknown escape"),
         pytest.param(r'"\\q\n"', "\\q\n", id="known escapes beside"),
@@ -49,6 +53,22 @@ def test_is_read(text, value):
         pytest.param(b".5", id="no integer part"),
         pytest.param(b'"a\0"', id="raw NUL"),
         pytest.param(b'"a\nb"', id="raw newline in a string"),
+        pytest.param(b'"a\x01b"', id="raw control character in a string"),
+        pytest.param(b'"a\tb"', id="raw tab in a string"),
+        pytest.param(b'{"a\x1f":1}', id="raw control character in a name"),
+        pytest.param(b'"\\\x01"', id="escaped raw control character"),
+        pytest.param(b"{}\x0b", id="control character after"),
+        pytest.param(b"\x0c{}", id="form feed before"),
+        pytest.param(b"{}\0", id="NUL after"),
+        pytest.param(b"{}// end", id="a comment to the end of the text"),
+        pytest.param(b"{}//", id="a comment of nothing"),
+        pytest.param(b"// only", id="nothing but a comment"),
+        pytest.param(b"{}/", id="a slash"),
+        pytest.param(b"/* open {}", id="a comment not closed"),
+        pytest.param(b'{"a":1// c\r}', id="a comment that only a carriage return ends"),
+        pytest.param(b"# c\n{}", id="a number sign before"),
+        pytest.param(b"{} # c\n", id="a number sign after"),
+        pytest.param(b'{"a":1 # c\n}', id="a number sign within"),
         pytest.param(b'"\xff"', id="not UTF-8"),
         pytest.param(rb'"\ud800"', id="lone surrogate"),
         pytest.param(b"\x1f\x8b\x08", id="gzip"),
@@ -84,7 +104,7 @@ def test_what_is_written_is_read(value, ascii):
 
 @given(json_values)
 def test_comments_change_nothing(value):
-    assert read_json(b"/* * */" + json.dumps(value).encode() + b"//") == value
+    assert read_json(b"/* * */" + json.dumps(value).encode() + b"//\n") == value
 
 
 @given(st.text(st.sampled_from('{}[]"\\/*:,0eE.-+ntu \x00é\ud800'), max_size=30))

@@ -14,8 +14,9 @@ DEEPEST = 100
 
 _decode = msgspec.json.Decoder().decode
 _LONG_NUMBER = re.compile(rb"[0-9]{19}")
-# Strings, so that what looks like a comment or a bracket inside them is passed over; then comments.
-_PARTS = re.compile(r'"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*"|/\*.*?\*/|//[^\n]*', re.DOTALL)
+# Strings, so that what looks like a comment or a bracket inside them is passed over; then comments. A line that is one
+# has to end: `//` without a line feed after it is no JSON to the service.
+_PARTS = re.compile(r'"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*"|/\*.*?\*/|//[^\n]*\n', re.DOTALL)
 _ODD_ESCAPE = re.compile(r"\\(?:u(?![0-9a-fA-F]{4})|([^\"\\/bfnrtu]))")
 _ESCAPE = re.compile(r"\\\\|" + _ODD_ESCAPE.pattern)
 
