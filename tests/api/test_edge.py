@@ -292,6 +292,45 @@ class TestPaths:
 
         assert (reply.status_code, reply.json) == (404, NOT_FOUND)
 
+    @pytest.mark.parametrize(
+        "path",
+        [
+            LIST.replace("/v3/", "/v3%2F"),
+            LIST.replace("/api/", "/api%2f"),
+            LIST.replace("/api/", "/%61pi/"),
+            LIST.replace("/api/", "/%2Fapi/"),
+            LIST + "%2F",
+            LIST.replace("v3", "%763"),
+            ONE.replace(f"/{PARTNERS[0]}", f"%2F{PARTNERS[0]}"),
+            f"/api/v3/participants/ecf/{PARTNERS[0]}/%2F",
+            "/api/v3/participants%2Fecf",
+            "/api/v3/participants/ecf%2Ftransfers",
+        ],
+    )
+    def test_an_escape_in_what_is_no_id_leads_nowhere(self, ask, path):
+        html, json_wanted = ask(path), ask(path, ("Accept", "application/json"), token=False)
+
+        assert (html.status, html.headers["content-type"]) == (404, "text/html")
+        assert (json_wanted.status, json.loads(json_wanted.body)) == (404, NOT_FOUND)
+
+    @pytest.mark.parametrize("id", ["%2F", "%2F%2F", f"{PARTNERS[0]}%2F", f"%2F{PARTNERS[0]}", "a%2Fb", "%2E%2E%2F"])
+    @pytest.mark.parametrize(
+        ("method", "path", "status"),
+        [
+            ("GET", "/api/v3/partnerships/ecf/{}", 404),
+            ("GET", "/api/v3/participants/ecf/{}/transfers", 404),
+            ("GET", "/api/v1/participant-declarations/{}", 404),
+            ("PUT", "/api/v3/partnerships/ecf/{}", 404),
+            ("PUT", "/api/v2/participant-declarations/{}/void", 404),
+            ("PUT", "/api/v3/participants/ecf/{}/defer", 422),
+        ],
+    )
+    def test_an_id_with_an_escaped_slash_is_nobodys(self, ask, method, path, status, id):
+        body = b'{"data":{"attributes":{"course_identifier":"ecf-induction","reason":"other"}}}'
+        reply = ask(path.format(id), JSON, method=method, body=body if method == "PUT" else None)
+
+        assert (reply.status, reply.headers["content-type"]) == (status, "application/vnd.api+json")
+
     @pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "x-http-method-override"])
     @pytest.mark.parametrize("method", ["GET", "get"])
     def test_a_post_may_stand_for_another_method(self, ask, name, method):

@@ -49,6 +49,8 @@ def spell(environ: Environ) -> None:
         environ["PATH_INFO"], environ[SUFFIX] = split_suffix(path)
         if environ["REQUEST_METHOD"] == "POST":
             environ["REQUEST_METHOD"] = meant_method(environ)
+    elif tidy(environ["PATH_INFO"]).startswith(API):
+        environ["PATH_INFO"] = path  # `/api%2Fv3/…` and `/%61pi/v3/…` are no paths of the API
 
 
 def as_sent(environ: Mapping[str, Any]) -> str:
