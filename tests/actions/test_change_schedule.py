@@ -159,15 +159,20 @@ class TestTheCohortMeant:
         schedule = "ecf-standard-september-2025"
         assert where(turn) == (schedule, "programme-2025", schedule, "school-2025")
 
-    @pytest.mark.parametrize("given", [None, "", "  ", False], ids=repr)
+    @pytest.mark.parametrize("given", [None, "", "  "], ids=repr)
     def test_is_the_participants_own_if_none_is_given(self, given):
         turn = turn_with(now="2026-02-10T12:00:00")
 
         assert change(turn, cohort=given).schedule_id == f"{EXTENDED}-2024"
 
-    @pytest.mark.parametrize("given", ["banana", "1999", 0, "-2024", True, "9" * 5000], ids=lambda it: repr(it)[:12])
+    @pytest.mark.parametrize(
+        "given", ["banana", "1999", 0, "-2024", True, False, "9" * 5000], ids=lambda it: repr(it)[:12]
+    )
     def test_is_none_at_all_if_there_is_no_such_year(self, given):
         assert refusals(turn_with(), cohort=given) == ["no-partnership"]
+
+    def test_is_none_for_false_which_a_live_declaration_forbids_to_move_to(self):
+        assert refusals(turn_with(a_declaration("ann")), cohort=False) == ["cohort-fixed", "no-partnership"]
 
     def test_is_the_programmes_rather_than_the_schedules(self):
         turn = turn_with(a_schedule(2025, EXTENDED))

@@ -78,7 +78,8 @@ def _cohort_meant(
     turn: Turn, given: Scalar, training: TrainingRecord | None, induction: InductionRecord | None
 ) -> Cohort | None:
     records = turn.records
-    if not is_blank(given):
+    # The service reads a cohort as a number before it asks whether there is one: `false` is the year 0, which is none.
+    if given is False or not is_blank(given):
         return records.cohorts.get(whole_number(given))
     if induction is not None:
         return records.cohorts.get(school_cohort_of(records, records.programmes[induction.programme_id]).cohort)
