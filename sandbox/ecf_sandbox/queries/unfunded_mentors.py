@@ -22,7 +22,7 @@ class UnfundedMentor(Record, frozen=True, kw_only=True):
 
 
 def unfunded_mentors(records: Records, provider_id: str, *, validated_only: bool) -> tuple[UnfundedMentor, ...]:
-    """All of them, the oldest person first."""
+    """All of them, the oldest person first; of one person with two records, that with the lower id first."""
     return records.view(_TABLES, _unfunded_mentors, provider_id, validated_only)
 
 
@@ -30,7 +30,7 @@ def _unfunded_mentors(records: Records, provider_id: str, validated_only: bool) 
     shown = inductions_shown(records, provider_id, validated_only)
     mentors = {max(inductions, key=read_order).mentor_record_id for inductions in shown.values()}
     found = [_mentor(records, id) for id in mentors if id is not None and id not in shown]
-    return tuple(sorted(found, key=lambda it: (it.user.created_at, it.user.id)))
+    return tuple(sorted(found, key=lambda it: (it.user.created_at, it.training.id)))
 
 
 def _mentor(records: Records, training_record_id: str) -> UnfundedMentor:
