@@ -1,15 +1,20 @@
-"""The house holds: who may import whom, and that time and chance come in at two doors only."""
+"""The house holds: who may import whom, and that time and chance come in at two doors only.
+
+Each test looks at every module and names all that offend at once.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "sandbox" / "ecf_sandbox"
-MODULES = sorted(PACKAGE.rglob("*.py"))
+DOORS = {"clock.py", "ids.py"}
 
 # For each layer, what of our own it may import. The core is every module directly in the package that is not an edge.
 CORE = {
@@ -91,19 +96,37 @@ FLASK = {"flask", "werkzeug"}
 EDGES = {"api", "control", "web", "app", "cli", "proxy"}
 
 
-def layer_of(module: Path) -> str:
-    parts = module.relative_to(PACKAGE).with_suffix("").parts
-    name = parts[0]
-    return "core" if len(parts) == 1 and name in CORE else name
+@dataclass(frozen=True)
+class Module:
+    """A module of the package, read once."""
+
+    file: Path
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        return self.file.relative_to(PACKAGE).as_posix()
+
+    @property
+    def layer(self) -> str:
+        parts = self.file.relative_to(PACKAGE).with_suffix("").parts
+        return "core" if len(parts) == 1 and parts[0] in CORE else parts[0]
+
+    @cached_property
+    def imports(self) -> tuple[str, ...]:
+        return tuple(imports(self.tree))
+
+    @cached_property
+    def calls(self) -> set[str]:
+        return {ast.unparse(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
 
 
-def imports(module: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(module.read_text())):
+def imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (it.name for it in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            yield node.module or ""
+            yield "." * node.level + (node.module or "")
             if node.module == "ecf_sandbox":
                 yield from (f"ecf_sandbox.{it.name}" for it in node.names)
 
@@ -115,36 +138,71 @@ def layer_imported(name: str) -> str | None:
     return "core" if parts[1] in CORE else parts[1]
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda it: str(it.relative_to(PACKAGE)))
-class TestEveryModule:
-    def test_imports_only_what_its_layer_may(self, module):
-        allowed = MAY_IMPORT.get(layer_of(module))
-        if allowed is None:
-            pytest.skip("an edge, or the composition of the parts")
-        named = {name for it in imports(module) if (name := layer_imported(it)) is not None}
-        permitted = allowed | (CORE & allowed) | ({"core"} if allowed & CORE else set())
+@pytest.fixture(scope="module")
+def modules() -> list[Module]:
+    return [Module(it, ast.parse(it.read_text())) for it in sorted(PACKAGE.rglob("*.py"))]
 
-        assert named <= permitted
 
-    def test_knows_flask_only_at_the_edges(self, module):
-        uses = {it.split(".")[0] for it in imports(module)} & FLASK
+def test_every_module_is_looked_at(modules):
+    assert {"world.py", "rules/rule.py", "domain/participants.py"} < {it.name for it in modules}
+    assert set(MAY_IMPORT) <= {it.layer for it in modules}
 
-        assert not uses or layer_of(module) in EDGES
 
-    def test_reads_no_clock_and_makes_no_random_ids(self, module):
-        if module.name in ("clock.py", "ids.py") and module.parent == PACKAGE:
-            pytest.skip("the two doors")
-        tree = ast.parse(module.read_text())
-        calls = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        read = {
-            it
-            for it in calls
-            if (it.split(".")[-1] in {"now", "utcnow", "today"} and "datetime" in it) or it == "date.today"
-        }
+def test_a_module_imports_only_what_its_layer_may(modules):
+    # Edges, and what composes the parts, have no entry and import what they need.
+    beyond = {
+        it.name: more
+        for it in modules
+        if it.layer in MAY_IMPORT and (more := {layer_imported(name) for name in it.imports} - {None} - may(it.layer))
+    }
 
-        assert not read
-        assert not {"uuid", "random", "secrets"} & {it.split(".")[0] for it in imports(module)}
-        assert not {"time.time", "time.time_ns", "uuid4", "uuid1"} & calls
+    assert beyond == {}
 
-    def test_says_in_one_sentence_what_it_is_for(self, module):
-        assert ast.get_docstring(ast.parse(module.read_text()))
+
+def may(layer: str) -> set[str]:
+    allowed = MAY_IMPORT[layer]
+    return allowed | {"core"} if allowed & CORE else allowed
+
+
+def test_imports_are_absolute(modules):
+    relative = {it.name: found for it in modules if (found := [name for name in it.imports if name.startswith(".")])}
+
+    assert relative == {}
+
+
+def test_flask_is_known_only_at_the_edges(modules):
+    inside = {
+        it.name: used
+        for it in modules
+        if it.layer not in EDGES and (used := {name.split(".")[0] for name in it.imports} & FLASK)
+    }
+
+    assert inside == {}
+
+
+def test_no_module_reads_a_clock_or_makes_random_ids_but_the_two_doors(modules):
+    found = {it.name: by for it in modules if it.name not in DOORS and (by := {*clocks(it), *chances(it)})}
+
+    assert found == {}
+
+
+def clocks(module: Module) -> set[str]:
+    """Calls that ask the machine for the time."""
+    return {
+        it
+        for it in module.calls
+        if (it.split(".")[-1] in {"now", "utcnow", "today"} and "datetime" in it)
+        or it in {"date.today", "time.time", "time.time_ns"}
+    }
+
+
+def chances(module: Module) -> set[str]:
+    """Imports and calls that draw something at random."""
+    drawn = {it.split(".")[0] for it in module.imports} & {"uuid", "random", "secrets"}
+    return drawn | (module.calls & {"uuid4", "uuid1"})
+
+
+def test_every_module_says_what_it_is_for(modules):
+    silent = [it.name for it in modules if not ast.get_docstring(it.tree)]
+
+    assert silent == []
