@@ -11,15 +11,14 @@ from ecf_sandbox.domain.record import replace
 from ecf_sandbox.editions import GUIDANCE, LIVE
 from ecf_sandbox.explaining.facts import facts_read
 from ecf_sandbox.explaining.judging import judging_of
-from ecf_sandbox.explaining.text import judging_text, ruling_text
 from ecf_sandbox.journal import Judged, Verdict
 from ecf_sandbox.rules import change_schedule, participants
 from ecf_sandbox.rules import declarations as rules
-from ecf_sandbox.rules.catalogue import EXAMPLES
+from ecf_sandbox.rules.catalogue import EXAMPLES, RULEBOOKS
 from ecf_sandbox.rules.examples import declarations
 from ecf_sandbox.rules.examples.change_schedule import a_change
 from ecf_sandbox.rules.examples.participants import a_withdrawal
-from tests.explaining.golden_files import GOLDEN, check
+from tests.explaining.golden_files import GOLDEN, check, refused
 from tests.rules.test_catalogue import SOUND, cases
 
 
@@ -33,7 +32,7 @@ def test_the_example_that_breaks_a_rule_is_explained_as_on_file(book, rule):
     judging = judged(book, SOUND[book.action](**EXAMPLES[rule.id]), edition)
 
     (broken,) = judging.broken
-    check(f"rules/{rule.id}", f"{ruling_text(broken)}\n\n{judging_text(judging)}\n")
+    check(f"rules/{rule.id}", refused(broken, judging))
 
 
 def test_no_explanation_is_on_file_for_a_rule_that_is_gone():
@@ -41,11 +40,12 @@ def test_no_explanation_is_on_file_for_a_rule_that_is_gone():
 
 
 class TestVerdicts:
-    def test_list_every_rule_of_the_rulebook_in_its_order(self):
-        judging = judged(rules.RECORD_DECLARATION, declarations.an_attempt())
+    @pytest.mark.parametrize("book", RULEBOOKS, ids=lambda it: it.action)
+    def test_list_every_rule_of_the_rulebook_in_its_order(self, book):
+        judging = judged(book, SOUND[book.action]())
 
-        assert [it.rule for it in judging.rulings] == [it.id for it in rules.RECORD_DECLARATION.rules]
-        assert {it.verdict for it in judging.rulings} == {Verdict.KEPT}
+        assert [it.rule for it in judging.rulings] == [it.id for it in book.rules]
+        assert {it.verdict for it in judging.rulings if it.why_not is None} == {Verdict.KEPT}
 
     def test_name_the_rule_that_ended_the_judgement(self):
         judging = judged(rules.RECORD_DECLARATION, declarations.an_attempt(course="npq-headship"))
