@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -20,6 +21,18 @@ from ecf_sandbox.explaining.trial import Serve
 from ecf_sandbox.worlds import Worlds
 
 _log = logging.getLogger(__name__)
+
+
+@cache
+def _routes(operations: tuple[Operation, ...]) -> Map:
+    # A suite makes hundreds of planes with the same operations, and making the routes is most of what one takes.
+    return Map(
+        [
+            Rule(PREFIX + it.path.replace("{", "<").replace("}", ">"), methods=[it.method], endpoint=it)
+            for it in operations
+        ],
+        merge_slashes=False,
+    )
 
 
 class ControlPlane:
@@ -39,13 +52,7 @@ class ControlPlane:
         self.token = token
         self.serve = serve
         self.operations = operations
-        self._routes = Map(
-            [
-                Rule(PREFIX + it.path.replace("{", "<").replace("}", ">"), methods=[it.method], endpoint=it)
-                for it in operations
-            ],
-            merge_slashes=False,
-        )
+        self._routes = _routes(tuple(operations))
 
     def answer(self, request: Request) -> Response:
         """The answer to a request."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from ecf_sandbox.api.routes import ROUTES, Kind
@@ -26,8 +27,10 @@ class Known(Record, frozen=True, kw_only=True):
     attributes: Mapping[str, tuple[str, ...]]
 
 
-def known_operations() -> list[Known]:
+@cache
+def known_operations() -> tuple[Known, ...]:
     """Every operation that a provider's token opens, in the order of the routes; version 3 comes first."""
+    # Read once in a process: reading the documents is most of what a report of a short run takes.
     by_version = {int(name[1:]): document for name, document in documents().items() if name.startswith("v")}
     routes: dict[tuple[int, str], list[tuple[str, str]]] = {}
     for route in ROUTES:
@@ -36,7 +39,7 @@ def known_operations() -> list[Known]:
                 path = path.replace("<segment:id>", "{id}")
                 routes.setdefault((version, route.operation(version)), []).append((route.method, path))
     found = [_known(by_version[version], version, name, at) for (version, name), at in routes.items()]
-    return sorted(found, key=lambda it: -it.version)
+    return tuple(sorted(found, key=lambda it: -it.version))
 
 
 def _known(document: Document, version: int, name: str, routes: list[tuple[str, str]]) -> Known:
