@@ -1,8 +1,83 @@
-"""What holds for all tests: a machine that is busy with something else makes none of them fail."""
+"""What `pytest` runs, how much it draws, and what holds for all tests.
+
+While one edits: `pytest -n auto` (`make test`) leaves out what is slow. Before a merge: `pytest -n auto --all`
+(`make test-all`) is everything.
+
+A test is slow if it starts a process, or if what it draws, plays or loads takes more than about a second. Its module
+says `pytestmark = pytest.mark.slow`, or it alone has the marker. One that starts a process without it fails and says
+so. What is named on the command line runs, slow or not: `pytest tests/examples`, `pytest tests/test_cli.py`, a node
+id; so does what is chosen by its marker, `pytest -m slow`.
+
+How much a property test draws is the profile's to say (`--hypothesis-profile`): `quick` is that of a short run and
+draws a seventh, elsewhere each time; `ci` is that of `--all`, and draws the same each time, so that it turns red by a
+change only; `long`, by hand, draws twenty times as much, elsewhere each time. A test that wants more than others says
+`@settings(max_examples=examples(600))`, which is 600 in `ci` (`tests/effort.py`).
+
+A machine that is busy with something else makes no test fail: none has a deadline.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+TESTS = Path(__file__).parent
+UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("quick", max_examples=15, **UNHURRIED)
+settings.register_profile("ci", max_examples=100, derandomize=True, print_blob=True, **UNHURRIED)
+settings.register_profile("long", max_examples=2000, **UNHURRIED)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="Run what is slow, too.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "slow: starts processes, or takes long; only with --all or when it is named")
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("ci" if config.getoption("--all") else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--all") or "slow" in config.option.markexpr:
+        return
+    named = [it for argument in config.args if (it := _named(config, argument)) != TESTS and TESTS in it.parents]
+    chosen = {it: it.get_closest_marker("slow") is None or _within(it, named) for it in items}
+    config.hook.pytest_deselected(items=[it for it in items if not chosen[it]])
+    items[:] = [it for it in items if chosen[it]]
+
+
+def _named(config: pytest.Config, argument: str) -> Path:
+    """The file or folder of an argument such as `tests/test_cli.py::TestHelp`."""
+    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
+
+
+def _within(item: pytest.Item, named: list[Path]) -> bool:
+    return any(it == item.path or it in item.path.parents for it in named)
+
+
+# Whatever starts a process tells so by one of these events of the interpreter.
+STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system"}
+_running: list[pytest.Item] = []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    _running.append(item)
+    try:
+        return (yield)
+    finally:
+        _running.pop()
+
+
+def _only_slow_tests_start_processes(event: str, _: object) -> None:
+    if event in STARTS and _running and _running[-1].get_closest_marker("slow") is None:
+        raise RuntimeError(f"{_running[-1].nodeid} starts a process, which is slow: mark it with @pytest.mark.slow")
+
+
+sys.addaudithook(_only_slow_tests_start_processes)

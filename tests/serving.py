@@ -1,4 +1,4 @@
-"""A real server of a process of its own, for tests of what only a socket shows."""
+"""A server over HTTP, and the command, for tests: in this process, or in one of its own where that is the point."""
 
 from __future__ import annotations
 
@@ -9,24 +9,59 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from subprocess import CompletedProcess
+from typing import Any
 
+from click.testing import CliRunner
+
+from ecf_sandbox.app import create_app
+from ecf_sandbox.cli import main
+from ecf_sandbox.clock import REAL, frozen
+from ecf_sandbox.editions import EDITIONS
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.testing.server import Server
 from ecf_sandbox.transport import OverHttp
+from ecf_sandbox.world import State, World
+from ecf_sandbox.worlds import LIMIT, MAIN, Worlds
 
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("ECF_SANDBOX_")}
+OURS = {name for name in os.environ if name.startswith("ECF_SANDBOX_")}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OURS}
 
 
 @dataclass(frozen=True)
-class Served:
-    """Where it listens, its first token, its process, and a way to send it requests."""
+class Answering:
+    """Where a server listens, its first token, and a way to send it requests."""
 
     url: str
     token: str
-    line: dict[str, str]
-    process: subprocess.Popen[str]
 
     @property
     def send(self) -> OverHttp:
         return OverHttp(self.url)
+
+
+@dataclass(frozen=True)
+class Served(Answering):
+    """A server in a process of its own, with the first line that it printed."""
+
+    line: dict[str, str]
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def standing(
+    now: str | None = None, *, edition: str = "guidance", worlds: int = LIMIT, **options: Any
+) -> Iterator[Answering]:
+    """The default scenario served from a thread of this process, until the block ends."""
+    story = load_scenario("default", seed="sandbox")
+    state = State(records=story.records(), clock=frozen(datetime.fromisoformat(now)) if now else REAL)
+    world = World(MAIN, state, edition=EDITIONS[edition], seed="sandbox", scenario=story.name)
+    server = Server(create_app(Worlds(world, limit=worlds), **options))
+    try:
+        yield Answering(server.url, story.tokens[0])
+    finally:
+        server.stop()
 
 
 @contextmanager
@@ -46,13 +81,21 @@ def served(*options: str) -> Iterator[Served]:
             process.kill()
 
 
-def run(*arguments: str, **options: str) -> subprocess.CompletedProcess[str]:
-    """`ecf-sandbox` with these arguments, run to its end."""
+def invoke(*arguments: str, **environment: str) -> CompletedProcess[str]:
+    """`ecf-sandbox` with these arguments in this process, and what a process would have ended with."""
+    result = CliRunner(env=dict.fromkeys(OURS) | environment).invoke(main, arguments)
+    if not isinstance(result.exception, SystemExit | None):
+        raise result.exception
+    return CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)
+
+
+def run(*arguments: str, **environment: str) -> CompletedProcess[str]:
+    """The same in a process of its own, run to its end."""
     return subprocess.run(
         [sys.executable, "-m", "ecf_sandbox", *arguments],
         capture_output=True,
         text=True,
-        env=ENVIRONMENT | options,
+        env=ENVIRONMENT | environment,
         timeout=60,
         check=False,
     )

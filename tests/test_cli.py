@@ -17,8 +17,7 @@ from click.testing import CliRunner
 from ecf_sandbox import __version__
 from ecf_sandbox.cli import MOST_WORLDS, main
 from ecf_sandbox.worlds import LIMIT
-
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("ECF_SANDBOX_")}
+from tests.serving import ENVIRONMENT, invoke
 
 
 @contextmanager
@@ -56,6 +55,7 @@ def refused(*options, **environment):
     return result.output
 
 
+@pytest.mark.slow
 class TestServing:
     def test_tells_a_script_where_it_is_and_answers_there(self):
         with serving("--port", "0") as (_, line):
@@ -132,13 +132,7 @@ class TestNotServing:
     def test_a_port_that_is_taken_is_one_line_and_3(self):
         with closing(socket.create_server(("127.0.0.1", 0))) as taken:
             port = taken.getsockname()[1]
-            result = subprocess.run(
-                [sys.executable, "-m", "ecf_sandbox", "serve", "--port", str(port)],
-                capture_output=True,
-                text=True,
-                env=ENVIRONMENT,
-                timeout=30,
-            )
+            result = invoke("serve", "--port", str(port))
 
         assert (result.returncode, result.stdout) == (3, "")
         assert re.fullmatch(rf"ecf-sandbox: port {port} of 127\.0\.0\.1 is taken: .*\n", result.stderr)
@@ -192,6 +186,7 @@ class TestHelp:
     def test_shows_the_version(self):
         assert __version__ in CliRunner().invoke(main, ["--version"]).output
 
+    @pytest.mark.slow
     def test_comes_without_loading_the_application(self):
         code = (
             "import sys; from ecf_sandbox.cli import main\ntry: main(['serve', '--help'])\nfinally: print(*sys.modules)"

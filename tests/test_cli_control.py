@@ -10,12 +10,12 @@ from click.testing import CliRunner
 from ecf_sandbox.cli import main
 from ecf_sandbox.cli_control import GROUPS
 from ecf_sandbox.control.registry import OPERATIONS
-from tests.serving import run, served
+from tests.serving import invoke, run, served, standing
 
 
 @pytest.fixture(scope="module")
 def server():
-    with served("--now", "2026-10-12T09:00:00Z") as it:
+    with standing("2026-10-12T09:00:00Z") as it:
         yield it
 
 
@@ -72,6 +72,7 @@ class TestACommand:
 
         assert json.loads(command("world", "import", "again", file).output)["name"] == "again"
 
+    @pytest.mark.slow
     def test_saves_a_world_as_a_scenario_that_can_be_served(self, command, tmp_path):
         file = str(tmp_path / "saved.yaml")
         command("scenarios", "save", file, "--title", "Monday")
@@ -88,19 +89,20 @@ class TestACommand:
         assert "no name=value" in command("event", "play", "change_name", "x", code=2).output
 
     def test_says_how_to_start_a_server_where_there_is_none(self):
-        result = run("world", "list", "--url", "http://127.0.0.1:9")
+        result = invoke("world", "list", "--url", "http://127.0.0.1:9")
 
         assert result.returncode == 3
         assert "ecf-sandbox serve" in result.stderr
         assert "Traceback" not in result.stderr
 
     def test_says_that_something_else_answers(self, server):
-        result = run("world", "list", "--url", f"{server.url}/api")
+        result = invoke("world", "list", "--url", f"{server.url}/api")
 
         assert result.returncode == 1
         assert "is it one?" in result.stderr
 
 
+@pytest.mark.slow
 class TestBeyondThisMachine:
     def test_a_control_token_is_made_and_needed(self):
         with served("--host", "0.0.0.0") as server:

@@ -21,7 +21,7 @@ from ecf_sandbox.doctor.diagnosis import State
 from ecf_sandbox.doctor.installation import Installed
 from ecf_sandbox.doctor.requirements import requirement, within
 from ecf_sandbox.resources import folder
-from tests.serving import ENVIRONMENT, run, served
+from tests.serving import ENVIRONMENT, invoke, standing
 
 KNOWN = dict(variables(main))
 SOUND = Installed(
@@ -49,7 +49,7 @@ def a_listener(answer: bytes | None):
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield server.server_port
         server.shutdown()
 
@@ -127,6 +127,7 @@ class TestTheFiles:
         ("look", "name", "needed"), [(files.scenarios, "scenarios", "default"), (files.documents, "openapi", "v3")]
     )
     class TestOfEachKind:
+        @pytest.mark.slow
         def test_all_load(self, look, name, needed):
             assert look(folder(name)).state is State.OK
 
@@ -171,14 +172,14 @@ class TestThePort:
         assert surroundings.port(number).says == "free"
 
     def test_is_taken_by_a_sandbox_and_that_is_fine(self):
-        with served("--edition", "live") as server:
+        with standing(edition="live") as server:
             it = surroundings.port(int(server.url.rpartition(":")[2]))
 
         assert it.state is State.OK
         assert it.says.endswith("with scenario default, edition live")
 
     def test_is_taken_by_a_sandbox_that_keeps_to_itself(self):
-        with served("--control-token", "secret") as server:
+        with standing(control_token="secret") as server:
             it = surroundings.port(int(server.url.rpartition(":")[2]))
 
         assert it.says == "taken, by a sandbox that wants its control token"
@@ -245,26 +246,29 @@ class TestTheEnvironment:
 
 
 class TestTheCommand:
+    @pytest.mark.slow
     def test_finds_nothing_wrong_here(self):
-        done = run("doctor")
+        done = invoke("doctor")
 
         assert done.returncode == 0, done.stdout
         assert "ok       pytest plugin: registered" in done.stdout
 
     def test_ends_with_1_and_the_fix_where_something_is_wrong(self):
-        done = run("doctor", ECF_SANDBOX_PORT="eighty")
+        done = invoke("doctor", ECF_SANDBOX_PORT="eighty")
 
         assert done.returncode == 1
         assert "wrong    ECF_SANDBOX_PORT" in done.stdout
         assert "-> correct it, or: unset ECF_SANDBOX_PORT" in done.stdout
 
+    @pytest.mark.slow
     def test_prints_json(self):
-        told = json.loads(run("doctor", "--json", ECF_SANDBOX_PORT="eighty").stdout)
+        told = json.loads(invoke("doctor", "--json", ECF_SANDBOX_PORT="eighty").stdout)
 
         assert told["ok"] is False
         assert {"about", "state", "says", "fix"} == set(told["lines"][0])
         assert [it["about"] for it in told["lines"] if it["state"] == "wrong"] == ["ECF_SANDBOX_PORT"]
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("missing", ["msgspec", "yaml", "flask", "immutables", "waitress"])
     def test_says_so_where_a_package_cannot_be_imported(self, missing):
         without = f"import sys; sys.modules[{missing!r}] = None; from ecf_sandbox.cli import main; main(['doctor'])"

@@ -1,4 +1,4 @@
-"""`ecf-sandbox drift` as a process."""
+"""`ecf-sandbox drift` against another server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from tests.drift.builders import TOKEN, Other, listening
 from tests.proxy.standing import Scripted
-from tests.serving import ENVIRONMENT, run
+from tests.serving import ENVIRONMENT, invoke
 
 
 @pytest.fixture(scope="module")
@@ -28,21 +28,21 @@ def guidance():
 
 class TestDrift:
     def test_ends_with_0_if_nothing_differs(self, same):
-        ended = run("drift", "--to", same, "--token", TOKEN)
+        ended = invoke("drift", "--to", same, "--token", TOKEN)
 
         assert (ended.returncode, ended.stdout.splitlines()[-1]) == (0, "88 requests, 0 differences")
         assert "[88/88] GET /api/v3/statements" in ended.stderr
         assert TOKEN not in ended.stdout + ended.stderr
 
     def test_ends_with_1_and_names_what_differs(self, guidance):
-        ended = run("drift", "--to", guidance, "--quiet", ECF_SANDBOX_DRIFT_TOKEN=TOKEN)
+        ended = invoke("drift", "--to", guidance, "--quiet", ECF_SANDBOX_DRIFT_TOKEN=TOKEN)
 
         assert (ended.returncode, ended.stderr) == (1, "")
         assert "key-added /data/*/attributes/ecf_enrolments/*/validation_status" in ended.stdout
         assert TOKEN not in ended.stdout
 
     def test_prints_json_with_a_version(self, guidance):
-        ended = run("drift", "--to", guidance, "--token", TOKEN, "--json", "--now", "2026-10-12T09:00:00Z")
+        ended = invoke("drift", "--to", guidance, "--token", TOKEN, "--json", "--now", "2026-10-12T09:00:00Z")
         printed = json.loads(ended.stdout)
 
         assert (printed["schema_version"], printed["version"], len(printed["differences"])) == (1, 3, 4)
@@ -52,14 +52,14 @@ class TestDrift:
         }
 
     def test_ends_with_3_if_the_token_is_refused_and_does_not_print_it(self, same):
-        ended = run("drift", "--to", same, "--token", "of-somebody-else")
+        ended = invoke("drift", "--to", same, "--token", "of-somebody-else")
 
         assert ended.returncode == 3
         assert "ECF_SANDBOX_DRIFT_TOKEN or --token" in ended.stderr
         assert "somebody" not in ended.stdout + ended.stderr
 
     def test_ends_with_3_if_nobody_answers(self):
-        ended = run("drift", "--to", "http://127.0.0.1:9", "--token", TOKEN)
+        ended = invoke("drift", "--to", "http://127.0.0.1:9", "--token", TOKEN)
 
         assert ended.returncode == 3
         assert "--to" in ended.stderr
@@ -76,11 +76,12 @@ class TestDrift:
         ],
     )
     def test_ends_with_2_if_the_command_is_wrong(self, options):
-        ended = run("drift", *options)
+        ended = invoke("drift", *options)
 
         assert ended.returncode == 2
         assert "s3cr3t" not in ended.stderr
 
+    @pytest.mark.slow
     def test_ends_at_once_on_ctrl_c(self):
         silent = Scripted()
         silent.says = None

@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from ecf_sandbox.cli import main
-from tests.serving import served
+from tests.serving import standing
 
 PATH = "/api/v3/participants/ecf/00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture(scope="module")
 def server():
-    with served("--now", "2026-10-12T09:00:00Z") as it:
+    with standing("2026-10-12T09:00:00Z") as it:
         yield it
 
 

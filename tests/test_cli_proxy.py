@@ -1,4 +1,4 @@
-"""`ecf-sandbox proxy` as a process."""
+"""`ecf-sandbox proxy` before another server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from ecf_sandbox.transport import OverHttp
 from tests.proxy.standing import Scripted
-from tests.serving import ENVIRONMENT, run
+from tests.serving import ENVIRONMENT, invoke
 
 
 @contextmanager
@@ -41,16 +41,18 @@ def behind() -> Iterator[Scripted]:
 
 
 class TestAProxy:
+    @pytest.mark.slow
     def test_passes_on_notes_and_writes(self, behind, tmp_path):
         file = tmp_path / "journal.jsonl"
         with proxied(behind.url, "--journal", str(file)) as (line, _):
             reply = OverHttp(line["url"])("GET", "/api/v3/statements", [("Authorization", "Bearer s3cr3ts3cr3t")])
-            listed = run("journal", "list", "--url", line["url"])
+            listed = invoke("journal", "list", "--url", line["url"])
 
         assert (reply.status, reply.body, line["to"]) == (200, b"hi", behind.url)
         assert json.loads(listed.stdout)["found"] == 1
         assert "s3cr3t" not in file.read_text()
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("signalled", [signal.SIGINT, signal.SIGTERM])
     def test_ends_at_once_though_the_server_has_not_answered(self, behind, signalled):
         behind.says = None
@@ -66,14 +68,14 @@ class TestAProxy:
     def test_does_not_write_over_a_journal(self, behind, tmp_path):
         file = tmp_path / "journal.jsonl"
         file.write_text("dear\n")
-        ended = run("proxy", "--to", behind.url, "--journal", str(file))
+        ended = invoke("proxy", "--to", behind.url, "--journal", str(file))
 
         assert (ended.returncode, file.read_text()) == (2, "dear\n")
         assert "is there already" in ended.stderr
 
     @pytest.mark.parametrize("url", ["api.example.org", "ftp://x", "https://me:pw@x"])
     def test_says_what_an_address_looks_like(self, url):
-        ended = run("proxy", "--to", url)
+        ended = invoke("proxy", "--to", url)
 
         assert ended.returncode == 2
         assert "address" in ended.stderr

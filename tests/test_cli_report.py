@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from ecf_sandbox.cli import main
 from tests.reporting.telling import a_finding, a_line, a_small_run, written
-from tests.serving import run, served
+from tests.serving import invoke, standing
 
 
 @pytest.fixture
@@ -69,12 +69,12 @@ class TestOfFiles:
 
 class TestOfAServer:
     def test_is_of_all_worlds_or_of_those_that_are_named(self):
-        with served("--now", "2026-10-12T09:00:00Z") as server:
+        with standing("2026-10-12T09:00:00Z") as server:
             for token in (server.token, f"{server.token}~one"):
                 server.send("GET", "/api/v3/statements", [("Authorization", f"Bearer {token}")])
-            every = run("report", "--url", server.url, "--json", "-")
-            one = run("report", "--url", server.url, "--json", "-", "--world", "one")
-            wrong = run("report", "--url", server.url, "--world", "on")
+            every = invoke("report", "--url", server.url, "--json", "-")
+            one = invoke("report", "--url", server.url, "--json", "-", "--world", "one")
+            wrong = invoke("report", "--url", server.url, "--world", "on")
 
         assert [it["name"] for it in json.loads(every.stdout)["journals"]] == ["main", "one"]
         assert json.loads(one.stdout)["totals"]["requests"] == 1
@@ -82,25 +82,25 @@ class TestOfAServer:
         assert "did you mean 'one'" in wrong.stderr
 
     def test_says_what_the_server_no_longer_has(self):
-        with served("--worlds", "2") as server:
+        with standing(worlds=2) as server:
             for token in ("", "~one", "~two", "~three"):
                 server.send("GET", "/api/v3/statements", [("Authorization", f"Bearer {server.token}{token}")])
-            every = run("report", "--url", server.url)
-            one = run("report", "--url", server.url, "--world", "main")
+            every = invoke("report", "--url", server.url)
+            one = invoke("report", "--url", server.url, "--world", "main")
 
         assert "2 worlds are not in this report" in every.stderr
         assert "serve --worlds N keeps more" in every.stderr
         assert one.stderr == ""
 
     def test_that_is_not_there_ends_with_3(self):
-        result = run("report", "--url", "http://127.0.0.1:9")
+        result = invoke("report", "--url", "http://127.0.0.1:9")
 
         assert result.returncode == 3
         assert "ecf-sandbox serve" in result.stderr
 
     def test_that_is_something_else_ends_with_3(self):
-        with served() as server:
-            assert run("report", "--url", f"{server.url}/api").returncode == 3
+        with standing() as server:
+            assert invoke("report", "--url", f"{server.url}/api").returncode == 3
 
 
 class TestTheEnd:

@@ -118,6 +118,7 @@ class TestPlay:
 
 
 class TestPlayElsewhere:
+    @pytest.mark.slow
     def test_requests_are_played_and_events_are_skipped(self, mine):
         path = mine(READ, MARRIED)
         with serving("--port", "0", "--scenario", str(path)) as (_, line):
@@ -137,6 +138,7 @@ class TestPlayElsewhere:
         assert f"http://127.0.0.1:{port} cannot be reached" in result.output
 
 
+@pytest.mark.slow
 class TestServe:
     @pytest.mark.parametrize(
         ("options", "edition"), [([], "live"), (["--edition", "guidance"], "guidance")], ids=["not given", "given"]
@@ -146,6 +148,7 @@ class TestServe:
             assert json.loads(line)["edition"] == edition
 
 
+@pytest.mark.slow
 def test_the_page_in_the_documentation_is_what_is_printed():
     # docs/scenarios.md is made by: ecf-sandbox scenarios docs > docs/scenarios.md
     assert (DOCS / "scenarios.md").read_text() == run("docs").output

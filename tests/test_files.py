@@ -16,7 +16,6 @@ WRITER = """
 import sys
 from pathlib import Path
 from ecf_sandbox.files import write_whole
-from tests.serving import run, served
 size = 2_000_000
 print("ready", flush=True)
 while True:
@@ -45,6 +44,7 @@ class TestAFile:
         with pytest.raises(OSError, match="No such file"):
             write_whole(tmp_path / "nowhere" / "x.json", "new")
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("round", range(8))
     def test_is_the_old_or_the_new_one_after_kill_9(self, tmp_path, round):
         path = tmp_path / "x.json"
@@ -86,6 +86,7 @@ def server():
         yield it
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS.values(), ids=WRITERS)
 class TestACommandThatWrites:
     @pytest.mark.parametrize("killed", KILLED.values(), ids=KILLED)

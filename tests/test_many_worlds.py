@@ -12,7 +12,7 @@ from ecf_sandbox.queries.names import names
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import shipped
 from ecf_sandbox.scenario.playing import play
-from tests.serving import served
+from tests.serving import served, standing
 
 WORLDS = 64
 
@@ -55,6 +55,7 @@ class Player:
 
 
 class TestManyThreads:
+    @pytest.mark.slow
     def test_play_a_story_each_in_a_world_each_and_none_sees_another(self):
         told = stories()
         with served() as server, ThreadPoolExecutor(WORLDS) as threads:
@@ -73,7 +74,7 @@ class TestManyThreads:
 
     def test_with_different_server_dates_never_see_each_others_date(self):
         """A started milestone ends on 31 December 2025: one date lies in it, the other after it."""
-        with served("--now", "2026-10-12T09:00:00Z") as server:
+        with standing("2026-10-12T09:00:00Z") as server:
             headers = [("Authorization", f"Bearer {server.token}"), ("Content-Type", "application/json")]
             listed = json.loads(server.send("GET", "/_sandbox/worlds/main/names").body)["names"]
             body = {
@@ -100,7 +101,7 @@ class TestManyThreads:
 class TestADroppedConnection:
     @pytest.mark.parametrize(("fault", "error"), [("drop", RemoteDisconnected), ("truncate", IncompleteRead)])
     def test_is_what_the_client_sees(self, fault, error):
-        with served() as server:
+        with standing() as server:
             body = json.dumps({fault: True, "count": 1}).encode()
             server.send("POST", "/_sandbox/worlds/main/faults", [("Content-Type", "application/json")], body)
             headers = [("Authorization", f"Bearer {server.token}")]

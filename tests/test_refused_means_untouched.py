@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.api.documents import declarations as documents
+from tests.effort import examples
 from tests.guidance.conftest import Client, declaration
 
 CLIENT = Client()
@@ -72,7 +73,7 @@ def paths() -> list[tuple[str, str]]:
     return found
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300))
 @given(path=st.sampled_from(paths()), body=bodies)
 def test_a_refused_request_leaves_the_very_same_state(path, body):
     CLIENT.world.reset()

@@ -14,6 +14,7 @@ from ecf_sandbox.clock import frozen
 from ecf_sandbox.domain.participants import User
 from ecf_sandbox.records import Records
 from ecf_sandbox.world import State, World
+from tests.effort import examples
 
 AT = datetime(2024, 9, 1, 12, tzinfo=UTC)
 
@@ -168,7 +169,7 @@ class WorldAgainstReplay(RuleBasedStateMachine):
 
 
 TestWorldAgainstReplay = WorldAgainstReplay.TestCase
-TestWorldAgainstReplay.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestWorldAgainstReplay.settings = settings(max_examples=examples(40), stateful_step_count=20)
 
 
 class TestStamps:

@@ -30,6 +30,7 @@ from tests.actions.school_builders import (
     an_id,
     history,
 )
+from tests.effort import examples
 
 PROVIDERS, PARTNERS = ("alpha", "beta"), ("oakwood", "birch")
 FIP, NO_ECTS = ProgrammeChoice.FULL_INDUCTION_PROGRAMME, ProgrammeChoice.NO_EARLY_CAREER_TEACHERS
@@ -184,4 +185,4 @@ class Stories(RuleBasedStateMachine):
 
 
 TestStories = Stories.TestCase
-TestStories.settings = settings(max_examples=60, stateful_step_count=20, deadline=None)
+TestStories.settings = settings(max_examples=examples(60), stateful_step_count=20)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.api.routes import ROUTES
 from tests.api.asking import NOW, PARTNERS, TOKENS, Asker, a_world
 from tests.builders import id_of
+from tests.effort import examples
 
 WORLD = a_world()
 ASK = Asker(WORLD)
@@ -133,7 +134,7 @@ def undeliverable(reply):
     return reply.status == 406 and reply.body.startswith(b"An acceptable encoding")
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(600))
 @given(requests())
 @example(("GET", "/api/v3/participants/ecf?page[page]=" + "9" * 5000, [("Authorization", "Bearer alpha-token")], None))
 def test_never_a_mistake_of_ours_and_never_a_trace_of_a_refusal(asked):

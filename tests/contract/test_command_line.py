@@ -14,6 +14,8 @@ import pytest
 from tests.docs.pages import ROOT, blocks
 from tests.serving import ENVIRONMENT, served
 
+pytestmark = pytest.mark.slow
+
 [COMMANDS] = [it.commands for it in blocks(ROOT / "docs" / "ci.md") if "schemathesis" in it.commands]
 BRIEFLY = "--max-examples 2 --phases fuzzing,stateful --seed 20261012"
 PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,18 @@ from ecf_sandbox.editions import EDITIONS, GUIDANCE
 from tests.contract.fuzzing import PROVIDER_API, documents, fuzz
 
 # Schemathesis asks for what is going out of use elsewhere.
+FIRST = ("v3", GUIDANCE)
 pytestmark = pytest.mark.filterwarnings("default")
 
 
-@pytest.mark.parametrize("edition", EDITIONS.values(), ids=lambda it: it.name)
-@pytest.mark.parametrize("version", PROVIDER_API)
+def both() -> list[Any]:
+    """Each version in each edition; one of them is enough while one edits."""
+    pairs = [(version, edition) for version in PROVIDER_API for edition in EDITIONS.values()]
+    slow = {it: pytest.mark.slow for it in pairs if it != FIRST}
+    return [pytest.param(*it, id=f"{it[0]}-{it[1].name}", marks=slow.get(it, ())) for it in pairs]
+
+
+@pytest.mark.parametrize(("version", "edition"), both())
 def test_what_is_drawn_from_the_document_is_answered_by_the_document(version, edition):
     findings = fuzz(version, edition, examples=20, stories=2, phases=("fuzzing",))
 

@@ -16,6 +16,7 @@ from ecf_sandbox.exporting.world import plain_world, world_of_document
 from ecf_sandbox.records import Records
 from ecf_sandbox.scenario.loading import read_scenario
 from tests.control.controlling import TOKEN, Sandbox
+from tests.effort import examples
 
 READS = (
     "/api/v3/participants/ecf?page[per_page]=100",
@@ -77,7 +78,7 @@ def reads(sandbox, world):
 
 class TestAnExport:
     @given(st.lists(WRITES, max_size=6))
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=examples(15))
     def test_read_in_answers_every_read_alike(self, writes):
         sandbox = Sandbox()
         for it in writes:
@@ -206,7 +207,7 @@ class TestABrokenExport:
         assert len(wrong.value.problems) == 2
 
     @given(st.data())
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60))
     def test_is_refused_or_read_whatever_was_done_to_it(self, data):
         """Any member, anywhere, exchanged for anything: a world or BadExport, nothing else."""
         anything = st.sampled_from(

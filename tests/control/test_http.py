@@ -12,6 +12,7 @@ from ecf_sandbox.control.description import as_yaml, document
 from ecf_sandbox.control.registry import OPERATIONS
 from ecf_sandbox.worlds import MAIN
 from tests.control.controlling import Sandbox
+from tests.effort import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -75,7 +76,7 @@ class TestMistakes:
         ),
         st.data(),
     )
-    @settings(max_examples=250, deadline=None)
+    @settings(max_examples=examples(250))
     def test_whatever_is_sent_is_done_or_refused_with_a_problem(self, operation, anything, data):
         sandbox = Sandbox()
         path = operation.path.replace("{world}", MAIN)

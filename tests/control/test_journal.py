@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.control.controlling import Sandbox
 from tests.control.test_exporting import WRITES, act
+from tests.effort import examples
 
 JOURNAL = "/worlds/main/journal"
 
@@ -114,7 +115,7 @@ class TestVerifying:
 
 class TestTakingBack:
     @given(st.lists(WRITES, min_size=1, max_size=6))
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25))
     def test_the_last_write_gives_the_identical_records(self, writes):
         sandbox = Sandbox()
         for it in writes:
@@ -131,7 +132,7 @@ class TestTakingBack:
                 act(sandbox, it)
 
     @given(st.lists(WRITES, min_size=1, max_size=8), st.data())
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25))
     def test_everything_since_an_exchange_gives_the_state_before_it(self, writes, data):
         sandbox, states = Sandbox(), {}
         for it in writes:

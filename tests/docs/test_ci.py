@@ -18,6 +18,8 @@ from tests.docs.pages import ROOT
 from tests.examples.folders import HERE, needs
 from tests.serving import ENVIRONMENT, served
 
+pytestmark = pytest.mark.slow
+
 CI = ROOT / "examples" / "ci"
 PAGE = (ROOT / "docs" / "ci.md").read_text()
 FILES = ("plain.sh", "github-actions.yml", "gitlab-ci.yml", "Containerfile")

@@ -13,6 +13,8 @@ import pytest
 from tests.docs.pages import ROOT, agrees, blocks
 from tests.serving import ENVIRONMENT, served
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("developer.md", "report.md", "trainer.md", "proxy-and-drift.md")
 
 

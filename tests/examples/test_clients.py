@@ -10,6 +10,8 @@ import pytest
 from tests.examples.folders import SHOWN_URL, commands, copied, needs, shell
 from tests.serving import served
 
+pytestmark = pytest.mark.slow
+
 # The tools that an example needs, and what its tests say when some have passed.
 CLIENTS = {
     "python-requests": (["python"], r"^[1-9]\d* passed in"),

@@ -9,6 +9,8 @@ import pytest
 from tests.examples.folders import ROOT, SHOWN_URL, commands, copied, shell
 from tests.serving import served
 
+pytestmark = pytest.mark.slow
+
 
 class TestTheGenerator:
     @pytest.mark.parametrize("version", [1, 2, 3], ids=lambda it: f"v{it}")

@@ -48,6 +48,7 @@ class TestCurl:
     def test_does_not_take_brackets_for_several_addresses(self, query):
         assert curl(Request(method="GET", path=f"/x?{query}"), "http://h") == f"curl -g 'http://h/x?{query}'"
 
+    @pytest.mark.slow
     @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl here")
     def test_sends_brackets_as_they_stand(self):
         with served() as it:

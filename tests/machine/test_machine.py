@@ -1,11 +1,10 @@
 """Whatever providers, schools and the DfE do, in whatever order, lists and shows of every version say what they should.
 
-`HYPOTHESIS_PROFILE=long` looks for much longer, and elsewhere each time.
+`--hypothesis-profile=long` looks for much longer, and elsewhere each time.
 """
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,17 +19,17 @@ from ecf_sandbox.domain.declarations import MOVES, Phase, State
 from ecf_sandbox.domain.participants import TrainingRecord
 from ecf_sandbox.editions import GUIDANCE, LIVE
 from ecf_sandbox.ids import named_id
+from tests.effort import examples
 from tests.machine.country import PROVIDERS, VERSIONS, Answer, Country, scenario
 from tests.machine.model import Model, Person, Told, wire
 from tests.machine.reading import OLD_LISTS, Look, each_page_follows, each_show_is_its_entry, look
 
-LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+LONG = examples(40) > 40
 SETTINGS = settings(
-    max_examples=600 if LONG else 40,
+    max_examples=examples(40),
     stateful_step_count=50 if LONG else 30,
     derandomize=not LONG,
     database=None,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 

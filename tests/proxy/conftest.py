@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.proxy.standing import Scripted, Standing, standing_before
-from tests.serving import Served, served
+from tests.serving import Answering, standing
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def proxy(behind: Scripted) -> Iterator[Standing]:
 
 
 @pytest.fixture(scope="session")
-def sandbox_behind() -> Iterator[Served]:
-    with served("--now", "2026-10-12T09:00:00Z") as it:
+def sandbox_behind() -> Iterator[Answering]:
+    with standing("2026-10-12T09:00:00Z") as it:
         yield it
 
 
 @pytest.fixture
-def before_sandbox(sandbox_behind: Served) -> Iterator[Standing]:
+def before_sandbox(sandbox_behind: Answering) -> Iterator[Standing]:
     with standing_before(sandbox_behind.url) as it:
         yield it

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.proxy.upstream import Upstream, end_to_end
+from tests.effort import examples
 from tests.proxy.standing import SOUND, Scripted, Standing, framed, standing_before
 
 OURS = {"date", "connection", "transfer-encoding", "content-length", "x-sandbox-proxy-request-id"}
@@ -228,7 +229,7 @@ def lasting(lasting_behind):
 
 
 class TestWhatever:
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         method=st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"]),
         target=TARGETS,
@@ -244,7 +245,7 @@ class TestWhatever:
         assert {name: value for name, value in headers if name.startswith("x-")} == sent
         assert arrived == (body or b"")
 
-    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(
         status=st.sampled_from([200, 201, 202, 400, 404, 418, 422, 429, 500, 503, 599]),
         said=HEADERS,

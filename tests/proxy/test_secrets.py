@@ -12,6 +12,7 @@ from ecf_sandbox.proxy.notes import Notes
 from ecf_sandbox.proxy.secrets import query_without
 from ecf_sandbox.proxy.upstream import Answered
 from ecf_sandbox.transport import environ_of
+from tests.effort import examples
 
 TOKEN = "s3cr3t-of-a-provider"
 URL = "https://api.example.org"
@@ -75,7 +76,7 @@ class TestAToken:
     def test_leaves_its_scheme(self):
         assert "Bearer [redacted]" in everything(noted(Authorization=f"Bearer {TOKEN}"))
 
-    @settings(max_examples=40)
+    @settings(max_examples=examples(40))
     @given(
         secret=SECRETS,
         form=st.sampled_from(["Bearer {}", "Token token={}", 'Token token="{}"', "{}", "Basic {}", "Bearer a {}"]),
@@ -87,7 +88,7 @@ class TestAToken:
 
 
 class TestAQuery:
-    @settings(max_examples=60)
+    @settings(max_examples=examples(60))
     @given(query=st.text(st.sampled_from("ab=&;%[]"), max_size=20))
     def test_without_credentials_stays_as_it_is(self, query):
         assert query_without(query) == query

@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 
 class TestAWorld:
     def test_is_each_tests_own(self, suite):
@@ -64,9 +66,11 @@ def test_the_server_is_one(ecf_server, ecf_world):
             """
 import threading
 
+before = set(threading.enumerate())
+
 def test_in_process(ecf_client):
     assert ecf_client.get(LIST).status == 200
-    assert not [it for it in threading.enumerate() if it.name == "ecf-sandbox"]
+    assert set(threading.enumerate()) <= before
 """
         )
 
@@ -165,6 +169,7 @@ def test_afterwards():
 
 
 class TestFrozenTime:
+    @pytest.mark.slow
     def test_is_the_worlds_present_in_process_and_over_http(self, suite):
         result = suite.run(
             """
@@ -201,6 +206,7 @@ def test_frozen_before_the_world_is_made(frozen, ecf_world, ecf_client):
         result.assert_outcomes(passed=2)
 
 
+@pytest.mark.slow
 def test_pytest_does_not_rewrite_what_it_loads_of_the_sandbox(suite):
     result = suite.run(
         """
@@ -209,7 +215,7 @@ from importlib.machinery import PathFinder
 
 def test_it(ecf_client):
     assert ecf_client.get("/api/v3/statements").status == 200
-    loaded = [it for name, it in sys.modules.items() if name.startswith("sandbox.") and "pytest_plugin" not in name]
+    loaded = [it for name, it in sys.modules.items() if name.startswith("ecf_sandbox.") and "pytest_plugin" not in name]
     assert [it.__name__ for it in loaded if type(it.__loader__).__name__ != "SourceFileLoader"] == []
     assert PathFinder not in sys.meta_path[:1]
 """,
@@ -219,6 +225,7 @@ def test_it(ecf_client):
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_the_plugin_loads_neither_flask_nor_the_sandbox_until_a_test_has_a_world(suite):
     suite.pytester.makepyfile(
         "import sys\ndef test_it():\n    assert not LOADED & set(sys.modules)\n".replace(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from ecf_sandbox.pytest_plugin.reference import HEADING, as_markdown
+
+pytestmark = pytest.mark.slow
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "test-author.md").read_text(encoding="utf-8")
 

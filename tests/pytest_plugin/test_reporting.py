@@ -94,7 +94,10 @@ class TestAFindingOfTheObserver:
 
 
 class TestTheLineOfRuleCoverage:
-    @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
+    @pytest.mark.parametrize(
+        "workers",
+        [pytest.param((), id="one process"), pytest.param(("-n", "2"), id="two workers", marks=pytest.mark.slow)],
+    )
     def test_counts_all_tests_and_what_was_before_a_reset(self, suite, workers):
         result = suite.run(PASSING, *workers, subprocess=bool(workers))
 
@@ -117,7 +120,10 @@ class TestTheLineOfRuleCoverage:
 
 
 class TestTheReport:
-    @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one process", "two workers"])
+    @pytest.mark.parametrize(
+        "workers",
+        [pytest.param((), id="one process"), pytest.param(("-n", "2"), id="two workers", marks=pytest.mark.slow)],
+    )
     def test_holds_every_exchange_in_the_order_of_the_tests(self, suite, workers):
         suite.run(PASSING, "--ecf-report=reports", *workers, subprocess=bool(workers)).assert_outcomes(passed=2)
 

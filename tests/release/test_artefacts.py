@@ -43,6 +43,7 @@ class TestAWheel:
 
 
 class TestAStep:
+    @pytest.mark.slow
     def test_that_ends_otherwise_than_it_should_says_what_was_printed(self, tmp_path):
         with pytest.raises(NotFit, match=r"ended with 3, not 0:\n.*oh"):
             run(["sh", "-c", "echo oh; exit 3"], tmp_path)

@@ -13,6 +13,7 @@ from ecf_sandbox.reporting.known import known_operations
 from ecf_sandbox.reporting.making import report_of
 from ecf_sandbox.reporting.reading import read
 from ecf_sandbox.rules.catalogue import catalogue
+from tests.effort import examples
 from tests.reporting.telling import a_finding, a_line, a_small_run, a_write, journal
 
 KNOWN = known_operations()
@@ -199,7 +200,7 @@ LINES = st.fixed_dictionaries(
 
 
 @given(st.lists(st.lists(LINES, max_size=6), max_size=3))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_counts_add_up_whatever_the_journals_hold(told):
     runs = [[a_line(number, **it) for number, it in enumerate(run, 1)] for run in told]
     report = report_of([journal(*run, name=f"run{at}") for at, run in enumerate(runs)])

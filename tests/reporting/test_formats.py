@@ -25,6 +25,7 @@ from ecf_sandbox.reporting.page import as_evidence, as_html
 from ecf_sandbox.reporting.reading import read
 from ecf_sandbox.reporting.sarif import as_sarif
 from ecf_sandbox.reporting.writing import FORMATS
+from tests.effort import examples
 from tests.reporting.golden import FOLDER, GOLDENS
 from tests.reporting.telling import a_client_run, a_finding, a_line, a_small_run, a_write, journal
 
@@ -178,7 +179,7 @@ class TestJUnit:
         assert ("refused declaration.already-made", "1 time") in [(it.name, it.value) for it in suite.properties()]
 
     @given(TEXTS)
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(50))
     def test_holds_any_text(self, text):
         report = report_of([journal(a_line(1, findings=[a_finding(message=text, where=text)]))])
 
@@ -327,7 +328,7 @@ class TestMarkdown:
         assert "a | `b` \\ *c* <d> e" in [cell for row in tables(as_markdown(report)) for cell in row]
 
     @given(TEXTS)
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(50))
     def test_holds_any_text_in_one_row(self, text):
         report = report_of([journal(a_line(1, findings=[a_finding(message=text, where=text, received=text)]))])
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ecf_sandbox.reporting.making import report_of
 from ecf_sandbox.reporting.plain import as_json, as_schema, with_clean_descriptions
 from ecf_sandbox.reporting.reading import read
+from tests.effort import examples
 from tests.reporting.telling import a_finding, a_line, a_small_run, journal
 from tests.reporting.test_counting import LINES
 
@@ -47,6 +48,6 @@ class TestTheSchema:
         valid(report_of([]))
 
     @given(st.lists(LINES, max_size=4))
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=examples(20))
     def test_is_met_whatever_the_journal_holds(self, told):
         valid(report_of([journal(*[a_line(number, **it) for number, it in enumerate(told, 1)])]))

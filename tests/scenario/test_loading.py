@@ -12,6 +12,7 @@ from ecf_sandbox.resources import folder
 from ecf_sandbox.scenario import BadScenario, Scenario, load_scenario
 from ecf_sandbox.scenario.loading import read_scenario, shipped
 from ecf_sandbox.scenario.yaml_text import parse
+from tests.effort import examples
 from tests.scenario.small import read, small
 
 DAYS = ["2026-13-45", "9999-12-31T23:59:59Z", "0001-01-01", "0001-01-01T00:00:00+05:00", "9999-12-31"]
@@ -195,7 +196,7 @@ class TestProblems:
 
         assert "needs at least one lead provider" in str(refused.value)
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60))
     @given(st.data())
     def test_whatever_is_broken_is_a_problem_and_never_a_crash(self, data):
         scenario = parse((folder("scenarios") / "default.yaml").read_text(), "default.yaml")
@@ -231,6 +232,8 @@ class TestFinding:
             load_scenario(tmp_path / "none.yaml", seed="s")
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize(
+    "name", [pytest.param(it, marks=pytest.mark.slow if it == "large" else ()) for it in shipped()]
+)
 def test_every_shipped_scenario_is_sound(name):
     assert load_scenario(name, seed="s").about

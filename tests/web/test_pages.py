@@ -91,6 +91,7 @@ def test_what_is_not_there_is_not_found(ask, target):
     assert ask(target, token=False).status == 404
 
 
+@pytest.mark.slow
 def test_an_application_that_shows_no_page_has_nothing_loaded_for_it():
     code = "import sys; import ecf_sandbox.app; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

@@ -23,6 +23,7 @@ from tests.actions.events.builders import (
     turn_with,
 )
 from tests.builders import a_participant, a_turn, id_of
+from tests.effort import examples
 
 PEOPLE = [id_of(it) for it in ("ann", "ben", "cas", "max", "mia")]
 COUNTRY = frozen(
@@ -141,7 +142,7 @@ class TestTheRegistry:
 
 
 class TestWhateverIsAsked:
-    @settings(max_examples=200)
+    @settings(max_examples=examples(200))
     @given(st.lists(asking, max_size=6))
     def test_happens_or_says_why_not(self, story):
         turn = a_turn(COUNTRY)
@@ -149,7 +150,7 @@ class TestWhateverIsAsked:
         for name, arguments in story:
             played(turn, name, arguments)
 
-    @settings(max_examples=200)
+    @settings(max_examples=examples(200))
     @given(st.lists(asking, max_size=4), asking)
     def test_that_changes_somebody_shows_as_an_update(self, story, last):
         turn = a_turn(COUNTRY)
@@ -162,7 +163,7 @@ class TestWhateverIsAsked:
             changed = [it.id for it in before.users if about(after, it.id) != about(before, it.id)]
             assert all(after.users[it].updated_at > later.now for it in changed)
 
-    @settings(max_examples=100)
+    @settings(max_examples=examples(100))
     @given(st.lists(asking, max_size=6))
     def test_keeps_every_reference_whole(self, story):
         turn = a_turn(COUNTRY)

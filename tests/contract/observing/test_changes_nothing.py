@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from ecf_sandbox.findings import Observing
 from tests.api.asking import Asker
 from tests.api.test_anything_goes import requests
 from tests.contract.observing.requests import a_small_world
+from tests.effort import examples
 
 NOTING, SILENT = Asker(a_small_world()), Asker(a_small_world(Observing.OFF))
 REFUSING = Asker(a_small_world(Observing.REFUSE))
@@ -26,7 +27,7 @@ class Stumbles(logging.Handler):
         self.seen.append(record.getMessage())
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300))
 @given(requests())
 def test_observed_or_not_the_answer_is_the_same(asked):
     method, target, headers, body = asked

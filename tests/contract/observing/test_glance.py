@@ -15,6 +15,7 @@ from ecf_sandbox.contract.observing.registry import QUERY
 from ecf_sandbox.contract.observing.sent import Sent
 from tests.api.asking import BEARER, Asker
 from tests.contract.observing.requests import ANN, PARTNERS_PATH, PEOPLE, SOUND, a_small_world
+from tests.effort import examples
 
 WORLD = a_small_world()
 PLACES = [it.place(3) for it in ROUTES if 3 in it.versions and it.kind is Kind.READ]
@@ -35,7 +36,7 @@ def looked_at(place, query):
     return Sent(trace, WORLD, WORLD.state, {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": query}, None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(st.sampled_from(PLACES), QUERIES)
 def test_a_query_that_seems_sound_has_no_findings(place, pairs):
     try:
