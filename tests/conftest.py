@@ -26,7 +26,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-TESTS = Path(__file__).parent
+TESTS = Path(__file__).resolve().parent
+ALL_SLOW = "\npytestmark = pytest.mark.slow\n"
 UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("quick", max_examples=15, **UNHURRIED)
 settings.register_profile("ci", max_examples=100, derandomize=True, print_blob=True, **UNHURRIED)
@@ -43,22 +44,25 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("ci" if config.getoption("--all") else "quick")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    # What is slow as a whole is not even loaded: half a second of schemathesis, for one.
+    slow = collection_path.suffix == ".py" and ALL_SLOW in collection_path.read_text(encoding="utf-8")
+    return True if slow and not _wanted(config, collection_path) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--all") or "slow" in config.option.markexpr:
-        return
-    named = [it for argument in config.args if (it := _named(config, argument)) != TESTS and TESTS in it.parents]
-    chosen = {it: it.get_closest_marker("slow") is None or _within(it, named) for it in items}
+    chosen = {it: it.get_closest_marker("slow") is None or _wanted(config, it.path) for it in items}
     config.hook.pytest_deselected(items=[it for it in items if not chosen[it]])
     items[:] = [it for it in items if chosen[it]]
 
 
-def _named(config: pytest.Config, argument: str) -> Path:
-    """The file or folder of an argument such as `tests/test_cli.py::TestHelp`."""
-    return (config.invocation_params.dir / argument.partition("::")[0]).resolve()
-
-
-def _within(item: pytest.Item, named: list[Path]) -> bool:
-    return any(it == item.path or it in item.path.parents for it in named)
+def _wanted(config: pytest.Config, file: Path) -> bool:
+    """Whether the slow tests of a file run: all do, it or a folder around it is named, or their marker is."""
+    if config.getoption("--all") or "slow" in config.option.markexpr:
+        return True
+    named = [(config.invocation_params.dir / it.partition("::")[0]).resolve() for it in config.args]
+    around = [it for it in (file.resolve(), *file.resolve().parents) if TESTS in it.parents]
+    return any(it in named for it in around)
 
 
 # Whatever starts a process tells so by one of these events of the interpreter.

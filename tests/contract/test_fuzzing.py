@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,19 +11,14 @@ from ecf_sandbox.contract.documents import Document
 from ecf_sandbox.editions import EDITIONS, GUIDANCE
 from tests.contract.fuzzing import PROVIDER_API, documents, fuzz
 
+pytestmark = pytest.mark.slow
 # Schemathesis asks for what is going out of use elsewhere.
-FIRST = ("v3", GUIDANCE)
-pytestmark = pytest.mark.filterwarnings("default")
+odd = pytest.mark.filterwarnings("default")
 
 
-def both() -> list[Any]:
-    """Each version in each edition; one of them is enough while one edits."""
-    pairs = [(version, edition) for version in PROVIDER_API for edition in EDITIONS.values()]
-    slow = {it: pytest.mark.slow for it in pairs if it != FIRST}
-    return [pytest.param(*it, id=f"{it[0]}-{it[1].name}", marks=slow.get(it, ())) for it in pairs]
-
-
-@pytest.mark.parametrize(("version", "edition"), both())
+@odd
+@pytest.mark.parametrize("edition", EDITIONS.values(), ids=lambda it: it.name)
+@pytest.mark.parametrize("version", PROVIDER_API)
 def test_what_is_drawn_from_the_document_is_answered_by_the_document(version, edition):
     findings = fuzz(version, edition, examples=20, stories=2, phases=("fuzzing",))
 
@@ -33,6 +27,7 @@ def test_what_is_drawn_from_the_document_is_answered_by_the_document(version, ed
     assert findings.share(404) < 0.4, findings.summary()
 
 
+@odd
 class TestAWrongDocument:
     def changed(self, name, promise):
         """Version 3 with other members promised for delivery partners."""
