@@ -9,6 +9,7 @@ import pytest
 from ecf_sandbox.contract.observing.expected import everything
 from ecf_sandbox.explaining.changes.spelling import ATTRIBUTES
 from ecf_sandbox.explaining.explain import explain
+from ecf_sandbox.explaining.explanation import Explanation
 from ecf_sandbox.explaining.trial import Trial
 from ecf_sandbox.journal import Exchange
 from ecf_sandbox.scenario import load_scenario
@@ -30,13 +31,20 @@ def played(name: str) -> tuple[World, tuple[Exchange, ...]]:
     return world, tuple(it for it in world.journal if it.status >= 400)
 
 
+@cache
+def explained(name: str) -> tuple[tuple[Exchange, Explanation], ...]:
+    """Each request of a story that was turned down, with why."""
+    world, refused = played(name)
+    return tuple((it, explain(world, it, serve)) for it in refused)
+
+
 @pytest.mark.parametrize("name", STORIES)
 class TestEveryStory:
     def test_every_change_that_is_offered_passes_when_it_is_sent(self, name):
-        world, refused = played(name)
+        world, _ = played(name)
 
-        for exchange in refused:
-            for it in explain(world, exchange, serve).suggestions:
+        for exchange, explanation in explained(name):
+            for it in explanation.suggestions:
                 sent = Trial(world, exchange, serve).send(*it.first, it.request)
                 assert (sent.status < 400) is it.passes, (exchange.number, it.words, sent.response_body)
                 assert tuple(refusal.rule for refusal in sent.refusals) == it.still
@@ -51,11 +59,9 @@ class TestEveryStory:
         assert (world.state, world.journal.count) == before
 
     def test_a_refusal_is_explained_by_the_rules_that_refused(self, name):
-        world, refused = played(name)
-
-        for exchange in refused:
+        for exchange, explanation in explained(name):
             if exchange.refusals:
-                assert rules(explain(world, exchange, serve)) == [it.rule for it in exchange.refusals]
+                assert rules(explanation) == [it.rule for it in exchange.refusals]
 
 
 class TestADeclaration:

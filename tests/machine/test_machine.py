@@ -24,10 +24,11 @@ from tests.machine.country import PROVIDERS, VERSIONS, Answer, Country, scenario
 from tests.machine.model import Model, Person, Told, wire
 from tests.machine.reading import OLD_LISTS, Look, each_page_follows, each_show_is_its_entry, look
 
-LONG = examples(40) > 40
+DRAWN = examples(40)
+LONG = DRAWN > 40
 SETTINGS = settings(
-    max_examples=examples(40),
-    stateful_step_count=50 if LONG else 30,
+    max_examples=DRAWN,
+    stateful_step_count=50 if LONG else 30 if DRAWN >= 40 else 20,
     derandomize=not LONG,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -119,10 +120,11 @@ class Document:
         return self.resolved("", it)[1]
 
 
-def documents() -> dict[str, Document]:
-    """The documents that come with the sandbox, by name (`v1`, `control`); none is read yet."""
+@cache
+def documents() -> Mapping[str, Document]:
+    """The documents that come with the sandbox, by name (`v1`, `control`); each is read at most once in a process."""
     files = {name: folder("openapi") / f"{name}.yaml" for name in NAMES}
-    return {name: Document(file) for name, file in files.items() if file.is_file()}
+    return MappingProxyType({name: Document(file) for name, file in files.items() if file.is_file()})
 
 
 def escaped(name: str) -> str:
