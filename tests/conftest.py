@@ -79,8 +79,9 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         _running.pop()
 
 
-def _only_slow_tests_start_processes(event: str, _: object) -> None:
-    if event in STARTS and _running and _running[-1].get_closest_marker("slow") is None:
+def _only_slow_tests_start_processes(event: str, _: object, starts: set[str] = STARTS) -> None:
+    # A default, since at the end of the interpreter names of the module are gone.
+    if event in starts and _running and _running[-1].get_closest_marker("slow") is None:
         raise RuntimeError(f"{_running[-1].nodeid} starts a process, which is slow: mark it with @pytest.mark.slow")
 
 

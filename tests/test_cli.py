@@ -37,7 +37,7 @@ def serving(*options, **environment):
 
 
 def ask(url, token, path="/api/v3/participants/ecf", **headers):
-    with urlopen(Request(url + path, headers={"Authorization": f"Bearer {token}", **headers}), timeout=10) as answer:
+    with urlopen(Request(url + path, headers={"Authorization": f"Bearer {token}", **headers}), timeout=60) as answer:
         return answer.headers, json.load(answer)
 
 
@@ -73,7 +73,7 @@ class TestServing:
             with closing(socket.create_connection(("127.0.0.1", int(it["url"].rsplit(":")[-1])))):
                 process.send_signal(number)
 
-                assert process.wait(timeout=5) == 0
+                assert process.wait(timeout=60) == 0
                 assert process.stderr.read() == ""
                 assert process.stdout.read() == ""
 
@@ -84,7 +84,7 @@ class TestServing:
             curl = next(it for it in process.stdout if "curl" in it)
             _, flag, header, url = shlex.split(curl)
             name, value = header.split(": ")
-            with urlopen(Request(url, headers={name: value}), timeout=10) as answer:
+            with urlopen(Request(url, headers={name: value}), timeout=60) as answer:
                 assert answer.status == 200
 
         assert flag == "-H"

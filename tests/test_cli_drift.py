@@ -96,6 +96,6 @@ class TestDrift:
             silent.wait_for_request()
             process.send_signal(signal.SIGINT)
 
-            assert process.wait(5) == 130
+            assert process.wait(60) == 130
             assert process.stderr.read() == ""
         silent.stop()

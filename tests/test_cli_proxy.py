@@ -62,7 +62,7 @@ class TestAProxy:
             behind.wait_for_request()
             process.send_signal(signalled)
 
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
             assert process.stderr.read() == ""
 
     def test_does_not_write_over_a_journal(self, behind, tmp_path):

@@ -129,7 +129,7 @@ class TestThePlainShell:
 
 
 def served_at(port):
-    socket.create_connection(("127.0.0.1", int(port)), timeout=5).close()
+    socket.create_connection(("127.0.0.1", int(port)), timeout=60).close()
 
 
 class TestTheJobs:
