@@ -239,6 +239,7 @@ class TestTheCommand:
         assert main(["--contract", "--only", only]) == code
         assert f"recorded answers judged: {judged}, not as documented: 0\n" in capsys.readouterr().out
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("command", [["-m", "tests.conformance"], ["tests/conformance/replay.py"]], ids=" ".join)
     def test_can_be_given_as_a_module_or_a_file(self, command):
         arguments = ("--world", "2024-11", "--only", "sorting-a/")
@@ -250,6 +251,7 @@ class TestTheCommand:
         assert done.returncode == 0, done.stderr
         assert "same answers: 11/11 (100.0%) in " in done.stdout
 
+    @pytest.mark.slow
     def test_ends_at_once_and_quietly_when_it_is_interrupted(self, replay, tmp_path):
         replay(cases={"a/1": [exchange()]})
         slow = {"id": "a/1", "steps": [exchange("/slow")]}

@@ -15,7 +15,7 @@ from ecf_sandbox.cli import main
 from ecf_sandbox.control.event_reference import NAMED
 from tests.control.controlling import Sandbox
 from tests.docs.pages import ROOT, blocks
-from tests.serving import served
+from tests.serving import standing
 
 PAGE = ROOT / "docs" / "events.md"
 BLOCKS = blocks(PAGE)
@@ -23,7 +23,7 @@ BLOCKS = blocks(PAGE)
 
 @pytest.fixture(scope="module")
 def server():
-    with served("--now", "2026-10-12T09:00:00Z") as it:
+    with standing("2026-10-12T09:00:00Z") as it:
         yield it
 
 
