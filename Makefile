@@ -1,64 +1,104 @@
-# Everything a developer of the sandbox runs. A fresh machine needs Python 3.11, make and git; the rest is fetched once.
-.PHONY: setup serve test check fix conformance contract contract-prism report-schemas release-check bench docs examples
+# Everything a developer of the sandbox runs. A fresh machine needs Python 3.11 or newer and make; the rest is fetched once.
+.PHONY: setup anew lock serve test test-all test-newest test-oldest check fix conformance contract contract-prism \
+        report-schemas release-check bench docs examples
+.DEFAULT_GOAL := setup
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+# What was installed last, and when: what the sandbox needs to run (run), and what tests and checks it too (dev).
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
+LOCKS := requirements/install.sh requirements/build.txt requirements/run.txt
 ARGS ?=
 
-setup: $(STAMP)
+# A Python that is asked for by name makes the environment anew, unless it is the one that made it.
+ifneq ($(origin PYTHON),file)
+VERSION := -c 'import platform; print(platform.python_version())' 2>/dev/null
+ifneq ($(shell $(PYTHON) $(VERSION)),$(shell $(BIN)/python $(VERSION)))
+$(RUN) $(DEV): anew
+endif
+ASKED := $(PYTHON)
+endif
 
-$(STAMP): pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "ecf-sandbox needs Python 3.11 or newer; run: make setup PYTHON=python3.11")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "Installing ecf-sandbox into $(VENV) (once)" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev --editable . >&2
-	@touch $@
+setup: $(DEV)
+	@:
 
-serve: $(STAMP)
+$(RUN): $(LOCKS) pyproject.toml sandbox/ecf_sandbox/__init__.py
+	@requirements/install.sh run $(VENV) $(ASKED)
+
+$(DEV): $(LOCKS) requirements/dev.txt pyproject.toml sandbox/ecf_sandbox/__init__.py
+	@requirements/install.sh dev $(VENV) $(ASKED)
+
+anew:
+
+# Writes the locks anew. Pins that still fit stay; ARGS=--upgrade takes the newest of everything, ARGS="-P flask" of one.
+# No setting of the machine's counts but where its index is, and that is not written down.
+LOCK = env $(foreach it,CONFIG_FILE INDEX EXTRA_INDEX_URL FIND_LINKS CONSTRAINT OVERRIDE EXCLUDE RESOLUTION PRERELEASE \
+         FORK_STRATEGY EXCLUDE_NEWER NO_BINARY ONLY_BINARY,-u UV_$(it)) $(BIN)/uv pip compile --quiet --no-config --universal \
+       --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
+lock: $(RUN)
+	@echo "Writing requirements/build.txt, run.txt and dev.txt" >&2
+	@$(LOCK) requirements/build.in -o requirements/build.txt
+	@$(LOCK) pyproject.toml -o requirements/run.txt
+	@$(LOCK) pyproject.toml --all-extras --group pyproject.toml:dev \
+	  -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+
+serve: $(RUN)
 	@exec $(BIN)/ecf-sandbox serve $(ARGS)
 
-test: $(STAMP)
+# What one edits against; the rest of the suite has its turn in test-all.
+test: $(DEV)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(STAMP)
+test-all: $(DEV)
+	@$(BIN)/python -m pytest -n auto --all $(ARGS)
+
+# The suite at both ends of the ranges that pyproject.toml allows, in environments of their own.
+test-newest: UPGRADE := --upgrade
+test-oldest: UPGRADE := --upgrade --resolution lowest-direct
+test-newest test-oldest: test-%: $(RUN)
+	@echo "Installing the $* versions into .venv-$*" >&2
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-$*
+	@$(BIN)/uv pip install --quiet --python .venv-$* $(UPGRADE) --group dev --editable .
+	@.venv-$*/bin/python -m pytest -n auto $(ARGS)
+
+check: $(DEV)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n auto
+	@$(MAKE) --no-print-directory test
 
-fix: $(STAMP)
+fix: $(DEV)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-conformance: $(STAMP)
+conformance: $(DEV)
 	@$(BIN)/python -m tests.conformance $(ARGS)
 
-contract: $(STAMP)
+contract: $(DEV)
 	@$(BIN)/python -m tests.contract $(ARGS)
 
-contract-prism: $(STAMP)
+contract-prism: $(DEV)
 	@$(BIN)/python -m tests.contract.prism $(ARGS)
 
 # What the standard says of a report, by its own schema, which comes by npm.
-report-schemas: $(STAMP)
+report-schemas: $(DEV)
 	@$(BIN)/python -m tests.reporting.official
 
 # What would be released, built, installed where nothing else is, and used from there.
-release-check: $(STAMP)
+release-check: $(DEV)
 	@$(BIN)/python -m tests.release
 
-bench: $(STAMP)
+bench: $(DEV)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 # Every example, run against a sandbox of its own; those in a language that is not installed are named.
-examples: $(STAMP)
+examples: $(DEV)
 	@$(BIN)/python -m pytest -ra tests/examples $(ARGS)
 
 # Everything that is printed from the code, and what the observer expects from the OpenAPI documents.
-docs: $(STAMP)
+docs: $(DEV)
 	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
 	@$(BIN)/ecf-sandbox findings --markdown > docs/findings.md
 	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md

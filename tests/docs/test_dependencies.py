@@ -9,12 +9,14 @@ import pytest
 
 from ecf_sandbox.doctor.requirements import requirement
 from tests.docs.pages import ROOT
+from tests.release.locks import tools
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 GROUPS = {
     "To run": PROJECT["project"]["dependencies"],
     "Extras": [it for extra in PROJECT["project"]["optional-dependencies"].values() for it in extra],
     "To work on the sandbox": PROJECT["dependency-groups"]["dev"],
+    "To set up": tools(),
 }
 
 

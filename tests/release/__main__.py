@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.release import artefacts
+from tests.release.checkout import set_up_after_ctrl_c, set_up_no_more_than_it_takes
 from tests.release.failed import NotFit
 from tests.release.installation import CHECKS, install
 
@@ -37,6 +38,8 @@ def check(folder: Path) -> None:
     found = artefacts.contents(wheel)
     step(f"the wheel is whole ({len(found)} files)", lambda: artefacts.whole(found))
     step("both wheels hold the same", lambda: artefacts.the_same(found, artefacts.contents(again)))
+    step("the source sets itself up, after a Ctrl-C too", lambda: set_up_after_ctrl_c(source))
+    step("and no more than it takes", lambda: set_up_no_more_than_it_takes(source))
     it = step("install it into an empty environment", lambda: install(wheel, folder))
     for one in CHECKS:
         step(f"it {one.__name__.replace('_', ' ')}", lambda one=one: one(it))  # type: ignore[misc]

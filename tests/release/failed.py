@@ -45,6 +45,5 @@ def holds(text: str, *wanted: str) -> None:
 
 def environment() -> dict[str, str]:
     """The machine's variables without any that would lead back to the checkout or set something."""
-    return {
-        name: it for name, it in os.environ.items() if not name.startswith(("ECF_SANDBOX_", "PYTHON", "VIRTUAL_ENV"))
-    }
+    leading = ("ECF_SANDBOX_", "PYTHON", "VIRTUAL_ENV", "MAKE")
+    return {name: it for name, it in os.environ.items() if not name.startswith(leading)}

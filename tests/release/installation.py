@@ -53,7 +53,7 @@ def install(wheel: Path, folder: Path) -> Installed:
     it = Installed(folder / "elsewhere", folder / "venv" / "bin")
     it.folder.mkdir()
     run([it.bin / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel], it.folder)
-    place = run([it.bin / "python", "-c", "import sandbox; print(sandbox.__file__)"], it.folder).strip()
+    place = run([it.bin / "python", "-c", "import ecf_sandbox; print(ecf_sandbox.__file__)"], it.folder).strip()
     if not Path(place).is_relative_to(folder):
         raise NotFit(f"what is imported is not what was installed: {place}")
     return it
