@@ -11,6 +11,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,7 @@ SOUND = Installed(
     origin=None,
     place="/venv/site-packages",
 )
+PLACE = Path("/venv/site-packages/ecf_sandbox")
 
 
 @contextmanager
@@ -85,13 +87,23 @@ class TestTheInstallation:
         checkout = replace(SOUND, origin='{"url": "file:///home/me/ecf", "dir_info": {"editable": true}}')
         wheel = replace(SOUND, origin='{"url": "file:///tmp/it.whl", "archive_info": {}}')
 
-        assert installation.package(checkout, "1.2.0").says == "1.2.0, from the checkout /home/me/ecf"
-        assert installation.package(wheel, "1.2.0").says == "1.2.0, installed in /venv/site-packages from /tmp/it.whl"
-        assert installation.package(SOUND, "1.2.0").says == "1.2.0, installed in /venv/site-packages"
+        def says(it, folder):
+            return installation.package(it, "1.2.0", Path(folder)).says
+
+        assert says(checkout, "/home/me/ecf/sandbox/ecf_sandbox") == "1.2.0, from the checkout /home/me/ecf"
+        assert says(wheel, PLACE) == "1.2.0, installed in /venv/site-packages from /tmp/it.whl"
+        assert says(SOUND, PLACE) == "1.2.0, installed in /venv/site-packages"
 
     def test_is_there_and_of_the_version_that_runs(self):
-        assert installation.package(None, "1.2.0").state is State.WRONG
-        assert installation.package(SOUND, "1.3.0").state is State.WARNING
+        assert installation.package(None, "1.2.0", PLACE).state is State.WRONG
+        assert installation.package(SOUND, "1.3.0", PLACE).state is State.WARNING
+
+    def test_is_what_runs_and_not_a_copy_that_lies_elsewhere(self):
+        it = installation.package(SOUND, "1.2.0", Path("/home/me/copy/ecf_sandbox"))
+
+        assert it.state is State.WARNING
+        assert it.says == "1.2.0 runs from /home/me/copy/ecf_sandbox, but is installed in /venv/site-packages"
+        assert "PYTHONPATH" in it.fix
 
     @pytest.mark.parametrize(
         ("there", "state"),

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -52,7 +53,7 @@ def _looked_at(main: click.Command, port: int) -> Iterator[Diagnosis]:
     it = installation.installed()
     requires = it.requires if it else ()
     yield installation.python(platform.python_version(), it.python if it else "")
-    yield installation.package(it, __version__)
+    yield installation.package(it, __version__, Path(__file__).resolve().parent)
     yield from installation.dependencies(requires, installation.version_of)
     yield from installation.extras(requires, installation.version_of)
     yield installation.pytest_plugin(it, installation.version_of("pytest"))

@@ -19,10 +19,13 @@ SUITE = '''
 
 import pytest
 
+import sandbox
+
 pytestmark = pytest.mark.ecf(now="2026-10-12T09:00:00Z")
 
 
 def test_a_list(ecf_client):
+    assert sandbox.OWNER == "the provider"
     assert ecf_client.get("/api/v3/statements").status == 200
 
 
@@ -105,9 +108,10 @@ def plays(it: Installed) -> None:
 def explains_in_pytest(it: Installed) -> None:
     """A foreign suite finds the plugin by itself, and a refusal is told with its rule, facts and what would pass."""
     run([it.bin / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pytest"], it.folder)
-    tests = it.folder / "tests"
-    tests.mkdir()
-    (tests / "test_client.py").write_text(SUITE)
+    for name in ("sandbox", "tests"):
+        (it.folder / name).mkdir()
+        (it.folder / name / "__init__.py").write_text('OWNER = "the provider"\n')
+    (it.folder / "tests" / "test_client.py").write_text(SUITE)
     printed = run([it.bin / "python", "-m", "pytest", "-q"], it.folder, code=1)
     holds(
         printed,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from ecf_sandbox.doctor.diagnosis import Diagnosis, ok, warning, wrong
@@ -62,26 +63,39 @@ def python(version: str, needed: str) -> Diagnosis:
     return wrong("Python", f"{version}, and {needed} is needed", "make the environment with a newer Python")
 
 
-def package(it: Installed | None, running: str) -> Diagnosis:
-    """Which version is installed, and where it comes from; `running` is that of the code."""
+def package(it: Installed | None, running: str, folder: Path) -> Diagnosis:
+    """Which version is installed, and where it comes from; `running` is that of the code, which lies in `folder`."""
     if it is None:
         fix = "install it: pip install, with the wheel or the folder of the checkout"
         return wrong(PACKAGE, f"{running} runs without being installed, so pytest and pip do not know it", fix)
     if it.version != running:
         fix = "install it anew, in a checkout with: make setup"
         return warning(PACKAGE, f"{running} runs, but {it.version} is what was installed", fix)
+    if not folder.is_relative_to(Path(_checkout(it) or it.place).resolve()):
+        fix = "run it from another folder, or without PYTHONPATH"
+        return warning(PACKAGE, f"{running} runs from {folder}, but is {_whence(it)}", fix)
     return ok(PACKAGE, f"{it.version}, {_whence(it)}")
 
 
 def _whence(it: Installed) -> str:
+    if checkout := _checkout(it):
+        return f"from the checkout {checkout}"
+    source, _ = _origin(it)
+    return f"installed in {it.place}" + (f" from {source}" if source else "")
+
+
+def _checkout(it: Installed) -> str | None:
+    source, editable = _origin(it)
+    return source if editable else None
+
+
+def _origin(it: Installed) -> tuple[str, bool]:
+    """The path that the package was installed from, if that is known, and whether it still lies there."""
     try:
         origin = json.loads(it.origin or "{}")
-        place = unquote(urlsplit(origin.get("url", "")).path)
-        if origin.get("dir_info", {}).get("editable"):
-            return f"from the checkout {place}"
+        return unquote(urlsplit(origin.get("url", "")).path), bool(origin.get("dir_info", {}).get("editable"))
     except (ValueError, AttributeError):
-        place = ""
-    return f"installed in {it.place}" + (f" from {place}" if place else "")
+        return "", False
 
 
 def dependencies(requires: Iterable[Requirement], version_of: Versions) -> Iterator[Diagnosis]:
