@@ -158,7 +158,7 @@ class TestNotServing:
             pytest.param(["--port", "70000"], "70000 is not in the range", id="port"),
             pytest.param(["--rate-limit", "0"], "0 is not in the range", id="rate limit"),
             pytest.param(["--worlds", "1"], "1 is not in the range", id="worlds"),
-            pytest.param(["--prt", "1"], "'--port'", id="option"),
+            pytest.param(["--prt", "1"], "--port", id="option"),
         ],
     )
     def test_a_wrong_value_names_the_nearest_right_one(self, options, says):

@@ -152,7 +152,10 @@ def _parameter(it: Parameter) -> click.Parameter:
         kind = click.Choice(get_args(it.type))
     if it.required:
         return click.Argument([it.name], type=kind)
-    return click.Option([option, it.name], type=kind, default=it.default, help=_sentence(it.meaning))
+    shown = False if it.default == "" else None  # as the group has it; releases of click differ on empty text
+    return click.Option(
+        [option, it.name], type=kind, default=it.default, show_default=shown, help=_sentence(it.meaning)
+    )
 
 
 def _meant(it: Parameter, told: Any) -> Any:
