@@ -1,0 +1,82 @@
+"""What runs on other machines calls commands that there are, for the Pythons that are promised."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+
+import pytest
+import yaml
+
+from tests.release.artefacts import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+TARGETS = set(re.search(r"^\.PHONY: ((?:.*\\\n)*.*)", (ROOT / "Makefile").read_text(), re.M)[1].split())
+PROMISED = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["project"]["classifiers"]))
+
+
+def read(name):
+    return yaml.safe_load((ROOT / name).read_text())
+
+
+def job(name, workflow):
+    return read(f".github/workflows/{workflow}.yml")["jobs"][name]
+
+
+def commands(job):
+    return [it["run"] for it in job["steps"] if "run" in it]
+
+
+class TestTheGate:
+    def test_runs_on_every_python_that_is_promised(self):
+        assert job("gate", "ci")["strategy"]["matrix"]["python"] == PROMISED
+
+    def test_is_one_command(self):
+        assert commands(job("gate", "ci")) == [".ci/run"]
+        assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
+
+    def test_runs_the_commands_that_the_readme_names(self):
+        gate = (ROOT / ".ci" / "run").read_text()
+
+        assert "    make test\n" in (ROOT / "README.md").read_text()
+        assert re.findall(r"summary (\S+)\)", gate) == ["test", "test-all"]
+
+    def test_names_only_what_the_makefile_has(self):
+        gate = (ROOT / ".ci" / "run").read_text()
+
+        assert set(re.findall(r"^ *make ([a-z-]+)", gate, re.M)) <= TARGETS
+
+
+class TestTheWeeklyRun:
+    def test_takes_both_ends_of_the_ranges(self):
+        weekly = job("ranges", "weekly")
+        ends = {it["end"]: it["python"] for it in weekly["strategy"]["matrix"]["include"]}
+
+        assert ends == {"newest": PROMISED[-1], "oldest": PROMISED[0]}
+        [command] = commands(weekly)
+        for end in ends:
+            program, target, *_ = shlex.split(command.replace("${{ matrix.end }}", end))
+            assert program == "make"
+            assert target in TARGETS
+
+
+def test_hooks_before_a_commit_use_the_environment_and_no_repository():
+    [repository] = read(".pre-commit-config.yaml")["repos"]
+    dev = {re.match(r"[\w-]+", it)[0] for it in PROJECT["dependency-groups"]["dev"]}
+
+    assert repository["repo"] == "local"
+    for hook in repository["hooks"]:
+        assert hook["language"] == "system"
+        assert re.match(r"\.venv/bin/([\w-]+)", hook["entry"])[1] in dev
+
+
+@pytest.mark.parametrize(
+    ("form", "asked"),
+    [("bug", ["request", "answer", "expected", "doctor"]), ("feature", ["aim", "service", "idea"])],
+)
+def test_a_form_asks_for_what_is_needed_to_help(form, asked):
+    fields = [it for it in read(f".github/ISSUE_TEMPLATE/{form}.yml")["body"] if it["type"] != "markdown"]
+
+    assert [it["id"] for it in fields] == asked
+    assert all(it["attributes"]["label"] for it in fields)
