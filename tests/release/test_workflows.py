@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
 import tomllib
 
 import pytest
@@ -40,12 +43,63 @@ class TestTheGate:
         gate = (ROOT / ".ci" / "run").read_text()
 
         assert "    make test\n" in (ROOT / "README.md").read_text()
-        assert re.findall(r"summary (\S+)\)", gate) == ["test", "test-all"]
+        assert re.findall(r"^suite (\S+)$", gate, re.M) == ["test", "test-all"]
 
     def test_names_only_what_the_makefile_has(self):
         gate = (ROOT / ".ci" / "run").read_text()
 
         assert set(re.findall(r"^ *make ([a-z-]+)", gate, re.M)) <= TARGETS
+
+
+STEPS = ("setup", "test", "test-all", "conformance", "contract", "release-check")
+
+
+@pytest.fixture
+def gate(tmp_path):
+    """The gate in a checkout where every tool does nothing well, but for one target of the Makefile, which fails."""
+
+    def gate(failing):
+        for name, program in {
+            "bin/make": f'echo "3 passed in $1"; [ "$1" != "{failing}" ]',
+            "bin/node": "",
+            "bin/curl": "",
+            "bin/npx": "false",
+            ".venv/bin/ruff": "",
+            ".venv/bin/mypy": "",
+        }.items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(f"#!/bin/sh\n{program}\n")
+            file.chmod(0o755)
+        (tmp_path / "tests" / "conformance").mkdir(parents=True)
+        (tmp_path / "tests" / "conformance" / "at-least").write_text("1\n")
+        shutil.copytree(ROOT / ".ci", tmp_path / ".ci")
+        path = os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]])
+        return subprocess.run(
+            [tmp_path / ".ci" / "run"],
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return gate
+
+
+class TestTheEndOfTheGate:
+    def test_is_what_the_runner_said(self, gate):
+        done = gate(None)
+
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines()[-2:] == ["3 passed in test", "3 passed in test-all"]
+
+    @pytest.mark.parametrize("step", STEPS)
+    def test_is_the_step_that_fails(self, gate, step):
+        done = gate(step)
+
+        assert done.returncode != 0
+        assert done.stdout.splitlines()[-1] == f"3 passed in {step}"
 
 
 class TestTheWeeklyRun:
