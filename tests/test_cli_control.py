@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
 
 from ecf_sandbox.cli import main
 from ecf_sandbox.cli_control import GROUPS
 from ecf_sandbox.control.registry import OPERATIONS
+from tests.running import cli_runner
 from tests.serving import invoke, run, served, standing
 
 
@@ -22,7 +22,7 @@ def server():
 @pytest.fixture
 def command(server):
     def command(*arguments: str, code: int = 0):
-        result = CliRunner(env={"ECF_SANDBOX_URL": server.url}).invoke(main, arguments)
+        result = cli_runner(env={"ECF_SANDBOX_URL": server.url}).invoke(main, arguments)
         assert result.exit_code == code, result.output
         return result
 
@@ -32,7 +32,7 @@ def command(server):
 class TestEveryOperation:
     @pytest.mark.parametrize("name", [it.command for it in OPERATIONS if it.command])
     def test_has_help(self, name):
-        result = CliRunner().invoke(main, [*name.split(), "--help"])
+        result = cli_runner().invoke(main, [*name.split(), "--help"])
 
         assert result.exit_code == 0
         assert "--url" in result.output
@@ -85,7 +85,7 @@ class TestACommand:
 
         assert "reads version 1" in command("world", "import", "x", str(tmp_path / "broken.json"), code=1).stderr
         assert "did you mean 'main'" in command("world", "show", "--world", "mian", code=1).stderr
-        assert "did you mean 'advance'" in command("clock", "advnce", code=2).output
+        assert "did you mean 'advance'" in command("clock", "advnce", code=2).stderr
         assert "no name=value" in command("event", "play", "change_name", "x", code=2).output
 
     def test_says_how_to_start_a_server_where_there_is_none(self):

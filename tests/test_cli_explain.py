@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
 
 from ecf_sandbox.cli import main
+from tests.running import cli_runner
 from tests.serving import standing
 
 PATH = "/api/v3/participants/ecf/00000000-0000-4000-8000-000000000000"
@@ -22,7 +22,7 @@ def server():
 @pytest.fixture
 def explain(server):
     def explain(*arguments, code=0, input=None, url=server.url):
-        result = CliRunner(env={"ECF_SANDBOX_URL": url}).invoke(main, ["explain", *arguments], input=input)
+        result = cli_runner(env={"ECF_SANDBOX_URL": url}).invoke(main, ["explain", *arguments], input=input)
         assert result.exit_code == code, result.output
         return result
 

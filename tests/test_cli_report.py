@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
 
 from ecf_sandbox.cli import main
 from tests.reporting.telling import a_finding, a_line, a_small_run, written
+from tests.running import cli_runner
 from tests.serving import invoke, standing
 
 
@@ -22,7 +22,7 @@ def file(tmp_path):
 @pytest.fixture
 def report():
     def report(*arguments: object, code: int = 0):
-        result = CliRunner().invoke(main, ["report", *map(str, arguments)])
+        result = cli_runner().invoke(main, ["report", *map(str, arguments)])
         assert result.exit_code == code, result.output
         return result
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.reporting.making import report_of
-from ecf_sandbox.reporting.plain import as_json, as_schema, with_clean_descriptions
+from ecf_sandbox.reporting.plain import as_json, as_schema, normalized
 from ecf_sandbox.reporting.reading import read
 from tests.effort import examples
 from tests.reporting.telling import a_finding, a_line, a_small_run, journal
@@ -30,14 +30,19 @@ class TestTheSchema:
     def test_has_descriptions_without_the_indentation_of_the_source(self):
         as_in_the_source = {"$defs": {"A": {"anyOf": [{"description": "What it is.\n\n    And more.\n    "}]}}}
 
-        assert with_clean_descriptions(as_in_the_source) == {
+        assert normalized(as_in_the_source) == {
             "$defs": {"A": {"anyOf": [{"description": "What it is.\n\nAnd more."}]}}
         }
+
+    def test_has_null_as_the_last_alternative(self):
+        optional = {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/B"}, {"$ref": "#/$defs/A"}]}
+
+        assert normalized(optional) == {"anyOf": [{"$ref": "#/$defs/B"}, {"$ref": "#/$defs/A"}, {"type": "null"}]}
 
     def test_leaves_a_member_that_is_called_description(self):
         member = {"properties": {"description": {"type": "string"}}}
 
-        assert with_clean_descriptions(member) == member
+        assert normalized(member) == member
 
     def test_is_met_by_a_run(self):
         valid(

@@ -19,23 +19,25 @@ def as_json(it: Report) -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of the report."""
-    described = with_clean_descriptions(msgspec.json.schema(Report))
-    return {"$schema": DIALECT, "title": "A report of ecf-sandbox, version 1", **described}
+    told = normalized(msgspec.json.schema(Report))
+    return {"$schema": DIALECT, "title": "A report of ecf-sandbox, version 1", **told}
 
 
-def with_clean_descriptions(schema: dict[str, Any]) -> dict[str, Any]:
-    """A JSON Schema whose descriptions are docstrings without the indentation of the source.
+def normalized(schema: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema as every release of msgspec would have it.
 
-    msgspec removes the indentation from 0.23 on; before, it handed docstrings on as they stand in the source.
+    It removes the indentation of docstrings from 0.23 on; before, it handed them on as they stand in the source. And
+    in an optional member `null` was once the first alternative, and is now the last.
     """
-    return {name: _cleaned(name, value) for name, value in schema.items()}
+    return {name: _normalized(name, value) for name, value in schema.items()}
 
 
-def _cleaned(name: str, value: Any) -> Any:
+def _normalized(name: str, value: Any) -> Any:
     if isinstance(value, dict):
-        return with_clean_descriptions(value)
+        return normalized(value)
     if isinstance(value, list):
-        return [_cleaned(name, item) for item in value]
+        items = [_normalized(name, item) for item in value]
+        return sorted(items, key=lambda it: it == {"type": "null"}) if name == "anyOf" else items
     return inspect.cleandoc(value) if name == "description" and isinstance(value, str) else value
 
 
