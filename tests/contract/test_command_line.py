@@ -72,7 +72,8 @@ class TestTheCommand:
         assert "failure" not in done.stdout, done.stdout
 
     def test_does_not_live_in_404(self, briefly):
-        statuses = Counter(status for _, cases in briefly[1] for _, status in cases)
+        # A case that is sent again without a token says nothing of what is drawn.
+        statuses = Counter(status for _, cases in briefly[1] for _, status in cases if status != 401)
 
         # What it draws depends on every constant of the sandbox's modules, which hypothesis collects; that it sends a
         # case again without its token says nothing of what was drawn.
