@@ -13,8 +13,6 @@ from datetime import datetime
 from subprocess import CompletedProcess
 from typing import Any
 
-from click.testing import CliRunner
-
 from ecf_sandbox.app import create_app
 from ecf_sandbox.cli import main
 from ecf_sandbox.clock import REAL, frozen
@@ -24,6 +22,7 @@ from ecf_sandbox.testing.server import Server
 from ecf_sandbox.transport import OverHttp
 from ecf_sandbox.world import State, World
 from ecf_sandbox.worlds import LIMIT, MAIN, Worlds
+from tests.running import cli_runner
 
 OURS = {name for name in os.environ if name.startswith("ECF_SANDBOX_")}
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OURS}
@@ -83,7 +82,7 @@ def served(*options: str) -> Iterator[Served]:
 
 def invoke(*arguments: str, **environment: str) -> CompletedProcess[str]:
     """`ecf-sandbox` with these arguments in this process, and what a process would have ended with."""
-    result = CliRunner(env=dict.fromkeys(OURS) | environment).invoke(main, arguments)
+    result = cli_runner(env=dict.fromkeys(OURS) | environment).invoke(main, arguments)
     if not isinstance(result.exception, SystemExit | None):
         raise result.exception
     return CompletedProcess(arguments, result.exit_code, result.stdout, result.stderr)

@@ -12,6 +12,8 @@ import pytest
 
 from tests.serving import ENVIRONMENT
 
+pytestmark = pytest.mark.slow
+
 BIN = Path(sys.executable).parent
 PYTEST = ([BIN / "pytest"], [sys.executable, "-m", "pytest"])
 COMMAND = ([BIN / "ecf-sandbox"], [sys.executable, "-m", "ecf_sandbox"])
