@@ -265,6 +265,7 @@ class TestTheCommand:
         assert done.returncode == 0, done.stdout
         assert "ok       pytest plugin: registered" in done.stdout
 
+    @pytest.mark.slow  # it reads the scenario `large`
     def test_ends_with_1_and_the_fix_where_something_is_wrong(self):
         done = invoke("doctor", ECF_SANDBOX_PORT="eighty")
 

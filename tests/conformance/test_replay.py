@@ -228,12 +228,14 @@ def test_what_cannot_be_done_is_said_before_anything_is_played(arguments, said, 
 
 
 class TestTheCommand:
+    @pytest.mark.slow
     def test_replays_the_projects_own_recordings_against_the_sandbox(self, capsys):
         code = main(["--only", "delivery-partners/"])
 
         assert code == 0
         assert "delivery-partners: 32/32\n2026-02: 32/32 (100.0%)\n" in capsys.readouterr().out
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(("only", "code", "judged"), [("schools/", 0, 130), ("nothing/", 1, 0)])
     def test_holds_recorded_answers_against_the_documents(self, capsys, only, code, judged):
         assert main(["--contract", "--only", only]) == code

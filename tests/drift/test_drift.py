@@ -85,6 +85,7 @@ DOCTORED = [
 
 class TestADoctoredServer:
     @pytest.mark.parametrize(("change", "expected"), DOCTORED)
+    @pytest.mark.slow
     def test_has_its_change_named_once(self, change, expected):
         kind, *rest = expected
         found = found_at(Other(doctor=changing(STATEMENTS, of_each(change))))

@@ -49,6 +49,7 @@ class TestEveryStory:
                 assert (sent.status < 400) is it.passes, (exchange.number, it.words, sent.response_body)
                 assert tuple(refusal.rule for refusal in sent.refusals) == it.still
 
+    @pytest.mark.slow
     def test_explaining_changes_nothing(self, name):
         world, refused = played(name)
         before = (world.state, world.journal.count)

@@ -11,6 +11,8 @@ import pytest
 
 from tests.release.artefacts import ROOT
 
+pytestmark = pytest.mark.slow
+
 # The Python of these tests, with one thing about it that is otherwise.
 OLDER = "sys.version_info = (3, 10, 9); platform.python_version = lambda: '3.10.9'"
 WITHOUT_VENV = "sys.modules['ensurepip'] = None"

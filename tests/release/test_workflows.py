@@ -87,6 +87,7 @@ def gate(tmp_path):
     return gate
 
 
+@pytest.mark.slow
 class TestTheEndOfTheGate:
     def test_is_what_the_runner_said(self, gate):
         done = gate(None)
