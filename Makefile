@@ -77,14 +77,14 @@ conformance: $(DEV)
 	@$(BIN)/python -m tests.conformance $(ARGS)
 
 contract: $(DEV)
-	@$(BIN)/python -m tests.contract $(ARGS)
+	@$(BIN)/python -m tests.tools.contract $(ARGS)
 
 contract-prism: $(DEV)
-	@$(BIN)/python -m tests.contract.prism $(ARGS)
+	@$(BIN)/python -m tests.tools.contract.prism $(ARGS)
 
 # What the standard says of a report, by its own schema, which comes by npm.
 report-schemas: $(DEV)
-	@$(BIN)/python -m tests.reporting.official
+	@$(BIN)/python -m tests.tools.report.official
 
 # What would be released, built, installed where nothing else is, and used from there.
 release-check: $(DEV)
@@ -102,10 +102,10 @@ docs: $(DEV)
 	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
 	@$(BIN)/ecf-sandbox findings --markdown > docs/findings.md
 	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md
-	@$(BIN)/python -m ecf_sandbox.contract.observing.advised > openapi/expected.json
+	@$(BIN)/python -m ecf_sandbox.tools.observer.advised > openapi/expected.json
 	@$(BIN)/python -m ecf_sandbox.control.description > openapi/control.yaml
 	@$(BIN)/python -m ecf_sandbox.control.description --markdown > docs/control-plane.md
-	@$(BIN)/python -m ecf_sandbox.cli_reference > docs/command-line.md
+	@$(BIN)/python -m ecf_sandbox.cli.reference > docs/command-line.md
 	@$(BIN)/python -m ecf_sandbox.control.event_reference > docs/events.md
 	@$(BIN)/python -m ecf_sandbox.scenario.file_reference > docs/scenario-file.md
 	@$(BIN)/python -m ecf_sandbox.pytest_plugin.reference docs/test-author.md

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
-from ecf_sandbox.domain.cohorts import Cohort, Milestone, Schedule
-from ecf_sandbox.domain.declarations import Phase, Statement
-from ecf_sandbox.domain.participants import (
+from ecf_sandbox.ecf.domain.cohorts import Cohort, Milestone, Schedule
+from ecf_sandbox.ecf.domain.declarations import Phase, Statement
+from ecf_sandbox.ecf.domain.participants import (
     Eligibility,
     EligibilityStatus,
     Identity,
@@ -20,13 +20,13 @@ from ecf_sandbox.domain.participants import (
     TrainingRecord,
     User,
 )
-from ecf_sandbox.domain.providers import DeliveryPartner, Provider
-from ecf_sandbox.domain.record import Record, replace
-from ecf_sandbox.domain.schools import Partnership, Programme, ProgrammeChoice, School, SchoolCohort
-from ecf_sandbox.editions import LIVE, Edition
-from ecf_sandbox.ids import named_id, nth_id
-from ecf_sandbox.records import Records
-from ecf_sandbox.turn import Turn
+from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider
+from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, School, SchoolCohort
+from ecf_sandbox.ecf.editions import LIVE, Edition
+from ecf_sandbox.state.ids import named_id, nth_id
+from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.turn import Turn
 
 FIRST_DAY = datetime(2024, 9, 1, tzinfo=UTC)
 STANDARD = (

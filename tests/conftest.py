@@ -5,8 +5,8 @@ While one edits: `pytest -n auto` (`make test`) leaves out what is slow. Before 
 
 A test is slow if it starts a process, or if what it draws, plays or loads takes more than about a second. Its module
 says `pytestmark = pytest.mark.slow`, or it alone has the marker. One that starts a process without it fails and says
-so. What is named on the command line runs, slow or not: `pytest tests/examples`, `pytest tests/test_cli.py`, a node
-id; so does what is chosen by its marker, `pytest -m slow`.
+so. What is named on the command line runs, slow or not: `pytest tests/examples`, `pytest tests/cli/test_main.py`, a
+node id; so does what is chosen by its marker, `pytest -m slow`.
 
 How much a property test draws is the profile's to say (`--hypothesis-profile`): `quick` is that of a short run and
 draws a seventh, elsewhere each time; `ci` is that of `--all`, and draws the same each time, so that it turns red by a

@@ -14,14 +14,14 @@ from subprocess import CompletedProcess
 from typing import Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.cli import main
-from ecf_sandbox.clock import REAL, frozen
-from ecf_sandbox.editions import EDITIONS
+from ecf_sandbox.cli.main import main
+from ecf_sandbox.ecf.editions import EDITIONS
 from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.state.clock import REAL, frozen
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import LIMIT, MAIN, Worlds
 from ecf_sandbox.testing.server import Server
 from ecf_sandbox.transport import OverHttp
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import LIMIT, MAIN, Worlds
 from tests.running import cli_runner
 
 OURS = {name for name in os.environ if name.startswith("ECF_SANDBOX_")}

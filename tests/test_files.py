@@ -69,7 +69,7 @@ COMMAND = """
 import os, signal, sys, tempfile
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 {killed}
-from ecf_sandbox.cli import main
+from ecf_sandbox.cli.main import main
 main()
 """
 WRITERS = {

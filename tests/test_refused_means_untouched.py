@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.documents import declarations as documents
+from ecf_sandbox.ecf.serializers import declarations as documents
 from tests.effort import examples
 from tests.guidance.conftest import Client, declaration
 
@@ -95,7 +95,7 @@ def test_a_request_that_crashes_after_writing_leaves_the_very_same_state(monkeyp
     def crash(*_arguments):
         raise RuntimeError("half way")
 
-    monkeypatch.setattr("ecf_sandbox.api.endpoints.declarations.declaration_document", crash)
+    monkeypatch.setattr("ecf_sandbox.ecf.endpoints.declarations.declaration_document", crash)
     body = declaration(client, "Jane Smith", "started", "2025-10-06T10:00:00Z")
     reply, _ = client("POST", f"/api/v{version}/participant-declarations", body)
 

@@ -12,8 +12,8 @@ from werkzeug.routing import MapAdapter, Rule
 
 from ecf_sandbox.api.edge import Edge, Operation
 from ecf_sandbox.api.paths import Paths, Segment
-from ecf_sandbox.api.routes import ROUTES
-from ecf_sandbox.worlds import Worlds
+from ecf_sandbox.ecf.routes import ROUTES
+from ecf_sandbox.state.worlds import Worlds
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

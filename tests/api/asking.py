@@ -6,15 +6,15 @@ from typing import Any
 
 from ecf_sandbox.api.formats import uuid_of
 from ecf_sandbox.app import create_app
-from ecf_sandbox.clock import frozen
-from ecf_sandbox.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
-from ecf_sandbox.domain.record import Record, replace
-from ecf_sandbox.records import TABLES, Records
+from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.records import TABLES, Records
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess, Reply
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import Worlds
 from tests.builders import FIRST_DAY, a_country, a_participant, at, id_of
-from tests.contract.checked import Checked
+from tests.tools.contract.checked import Checked
 
 NOW = at("2025-02-10T12:00:00")
 PARTNERS = tuple(id_of(f"partner {n}") for n in range(5))

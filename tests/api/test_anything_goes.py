@@ -7,7 +7,7 @@ import json
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.routes import ROUTES
+from ecf_sandbox.ecf.routes import ROUTES
 from tests.api.asking import NOW, PARTNERS, TOKENS, Asker, a_world
 from tests.builders import id_of
 from tests.effort import examples

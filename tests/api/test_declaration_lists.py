@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from ecf_sandbox.clock import frozen
-from ecf_sandbox.world import State, World
-from tests.actions.events.builders import a_declaration
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.world import State, World
 from tests.api.asking import NOW, TOKENS, Asker, with_uuids
 from tests.builders import a_cohort, a_country, a_participant, id_of
+from tests.ecf.events.builders import a_declaration
 
 DECLARATIONS = "/api/v3/participant-declarations"
 OF_2023, OF_2024 = id_of("of 2023"), id_of("of 2024")

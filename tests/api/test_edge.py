@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from ecf_sandbox.api.routes import ROUTES
+from ecf_sandbox.ecf.routes import ROUTES
 from tests.api.asking import JSON, PARTNERS, Asker, a_world, an_error, keys
 from tests.builders import at
 
@@ -191,8 +191,8 @@ class TestErrors:
 def ask_for_trouble(ask):
     """An operation whose endpoint does not exist."""
     from ecf_sandbox.api.edge import Edge
-    from ecf_sandbox.api.routes import Route
-    from ecf_sandbox.worlds import Worlds
+    from ecf_sandbox.ecf.routes import Route
+    from ecf_sandbox.state.worlds import Worlds
 
     route = Route(method="GET", path="/delivery-partners", endpoint="delivery_partners:no_such_function")
     return Edge(Worlds(ask.world), None).operation(route, 3)
@@ -359,7 +359,7 @@ def endpoint_functions(module):
     import ast
     from pathlib import Path
 
-    import ecf_sandbox.api.endpoints as endpoints
+    import ecf_sandbox.ecf.endpoints as endpoints
 
     source = (Path(endpoints.__file__).parent / f"{module}.py").read_text()
     return {it.name for it in ast.parse(source).body if isinstance(it, ast.FunctionDef)}

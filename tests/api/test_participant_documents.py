@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from ecf_sandbox.api.documents import participants as documents
-from ecf_sandbox.api.documents.participants import participant_v3
-from ecf_sandbox.domain.participants import StatusChange, TrainingStatus
-from ecf_sandbox.domain.record import replace
-from ecf_sandbox.editions import GUIDANCE, LIVE
-from ecf_sandbox.queries.participants import participant, participants
-from ecf_sandbox.records import TABLES, Records
+from ecf_sandbox.ecf.domain.participants import StatusChange, TrainingStatus
+from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
+from ecf_sandbox.ecf.queries.participants import participant, participants
+from ecf_sandbox.ecf.serializers import participants as documents
+from ecf_sandbox.ecf.serializers.participants import participant_v3
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import shipped
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.records import TABLES, Records
 from tests.builders import FIRST_DAY, a_country, a_participant, a_turn, at, id_of
 
 

@@ -11,8 +11,8 @@ from ecf_sandbox.api.filters import cohorts, leading_integer, updated_since, uui
 from ecf_sandbox.api.form_text import read_pairs
 from ecf_sandbox.api.paging import page_of
 from ecf_sandbox.api.sorting import order_of
-from ecf_sandbox.domain.refusals import BadRequest
-from ecf_sandbox.records import Records
+from ecf_sandbox.rulebook.refusals import BadRequest
+from ecf_sandbox.state.records import Records
 from tests.builders import a_provider, a_turn, at, id_of
 
 ALPHA = a_provider("alpha")[0]

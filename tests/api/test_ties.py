@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from ecf_sandbox.clock import frozen
-from ecf_sandbox.domain.participants import InductionStatus
-from ecf_sandbox.domain.record import replace
-from ecf_sandbox.world import State, World
+from ecf_sandbox.ecf.domain.participants import InductionStatus
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import State, World
 from tests.api.asking import NOW, TOKENS, Asker, with_uuids
 from tests.builders import FIRST_DAY, a_country, a_participant, at, id_of
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ecf_sandbox.scenario.loading import read_scenario
-from ecf_sandbox.world import State, World
+from ecf_sandbox.state.world import State, World
 from tests.bench.load import Connection, Figures, measure, request
 from tests.bench.servers import SCENARIO, TOKEN, Server, bare_command, cold_start, sandbox_command, serving
 from tests.bench.suites import measure_suites

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ecf_sandbox.contract.answers import Contract
+from ecf_sandbox.tools.contract.answers import Contract
 from ecf_sandbox.transport import Reply
 from tests.conformance.recordings import Recording
-from tests.contract.checked import meant
+from tests.tools.contract.checked import meant
 
 SOME_ID = "00000000-0000-4000-8000-000000000000"
 REFERENCE = re.compile(r"\{\{[^}]+\}\}")

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from ecf_sandbox.actions.events.registry import play
 from ecf_sandbox.app import create_app
-from ecf_sandbox.editions import LIVE
+from ecf_sandbox.ecf.editions import LIVE
+from ecf_sandbox.ecf.events.registry import play
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import Worlds
 from tests.conformance.world_import import records_of
 
 

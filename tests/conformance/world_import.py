@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ecf_sandbox.domain.cohorts import Cohort, Milestone, Schedule, ScheduleKind
-from ecf_sandbox.domain.declarations import Declaration, Feature, LineItem, Phase, State, Statement
-from ecf_sandbox.domain.participants import (
+from ecf_sandbox.ecf.domain.cohorts import Cohort, Milestone, Schedule, ScheduleKind
+from ecf_sandbox.ecf.domain.declarations import Declaration, Feature, LineItem, Phase, State, Statement
+from ecf_sandbox.ecf.domain.participants import (
     Course,
     EarlyRollOutMentor,
     Eligibility,
@@ -26,9 +26,8 @@ from ecf_sandbox.domain.participants import (
     User,
     ValidationDetails,
 )
-from ecf_sandbox.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
-from ecf_sandbox.domain.record import Record
-from ecf_sandbox.domain.schools import (
+from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from ecf_sandbox.ecf.domain.schools import (
     ChallengeReason,
     Incentive,
     InductionTutor,
@@ -38,7 +37,8 @@ from ecf_sandbox.domain.schools import (
     School,
     SchoolCohort,
 )
-from ecf_sandbox.records import Records
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.records import Records
 
 Row = Mapping[str, Any]
 

@@ -7,14 +7,14 @@ from functools import cache
 from typing import Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.clock import frozen
-from ecf_sandbox.domain.record import replace
-from ecf_sandbox.editions import GUIDANCE, Edition
-from ecf_sandbox.queries.names import names
+from ecf_sandbox.ecf.editions import GUIDANCE, Edition
+from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import Worlds
 from tests.builders import at
 
 NOW = at("2026-10-12T09:00:00")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecf_sandbox.domain.declarations import Phase
+from ecf_sandbox.ecf.domain.declarations import Phase
 
 CLOCK = "/worlds/main/clock"
 

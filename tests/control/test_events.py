@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecf_sandbox.actions.events.registry import EVENTS
+from ecf_sandbox.ecf.events.registry import EVENTS
 
 PLAY = "/worlds/main/events"
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.exporting.problems import BadExport
-from ecf_sandbox.exporting.records import plain_records, records_of
-from ecf_sandbox.exporting.world import plain_world, world_of_document
-from ecf_sandbox.records import Records
 from ecf_sandbox.scenario.loading import read_scenario
+from ecf_sandbox.state.exporting.problems import BadExport
+from ecf_sandbox.state.exporting.records import plain_records, records_of
+from ecf_sandbox.state.exporting.world import plain_world, world_of_document
+from ecf_sandbox.state.records import Records
 from tests.control.controlling import TOKEN, Sandbox
 from tests.effort import examples
 

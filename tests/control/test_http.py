@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.control.description import as_yaml, document
 from ecf_sandbox.control.registry import OPERATIONS
-from ecf_sandbox.worlds import MAIN
+from ecf_sandbox.state.worlds import MAIN
 from tests.control.controlling import Sandbox
 from tests.effort import examples
 

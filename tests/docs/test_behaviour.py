@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ecf_sandbox.editions import SWITCHES
-from ecf_sandbox.rules.catalogue import catalogue
+from ecf_sandbox.ecf.editions import SWITCHES
+from ecf_sandbox.ecf.rules.catalogue import catalogue
 from tests.docs.pages import ROOT
 from tests.docs.test_links import anchors
 

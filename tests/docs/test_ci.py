@@ -13,7 +13,7 @@ import sys
 import pytest
 import yaml
 
-from ecf_sandbox.cli import main
+from ecf_sandbox.cli.main import main
 from tests.docs.pages import ROOT
 from tests.examples.folders import HERE, needs
 from tests.serving import ENVIRONMENT, served

@@ -9,10 +9,10 @@ import shlex
 import pytest
 from click.testing import CliRunner
 
-from ecf_sandbox.actions.events.examples import EXAMPLES
-from ecf_sandbox.actions.events.registry import EVENTS
-from ecf_sandbox.cli import main
+from ecf_sandbox.cli.main import main
 from ecf_sandbox.control.event_reference import NAMED
+from ecf_sandbox.ecf.events.examples import EXAMPLES
+from ecf_sandbox.ecf.events.registry import EVENTS
 from tests.control.controlling import Sandbox
 from tests.docs.pages import ROOT, blocks
 from tests.serving import standing

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox import cli_reference
-from ecf_sandbox.contract.observing import advised
+from ecf_sandbox.cli import reference
 from ecf_sandbox.control import description, event_reference
 from ecf_sandbox.scenario import file_reference
+from ecf_sandbox.tools.observer import advised
 from tests.docs.pages import ROOT
 
 
 @pytest.mark.parametrize(
     ("page", "print_it"),
     [
-        ("command-line.md", cli_reference.as_markdown),
+        ("command-line.md", reference.as_markdown),
         ("control-plane.md", description.as_markdown),
         ("events.md", event_reference.as_markdown),
         ("scenario-file.md", file_reference.as_markdown),

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from ecf_sandbox.actions.events.registry import play
 from ecf_sandbox.app import create_app
-from ecf_sandbox.clock import frozen
-from ecf_sandbox.queries.names import names
+from ecf_sandbox.ecf.events.registry import play
+from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess, Reply
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import Worlds
-from tests.contract.checked import Checked
+from tests.tools.contract.checked import Checked
 
 NOW = datetime.fromisoformat("2026-10-12T09:00:00+00:00")
 

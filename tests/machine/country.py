@@ -11,14 +11,14 @@ from functools import cache
 from typing import Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.clock import frozen
-from ecf_sandbox.editions import Edition
+from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.scenario.loading import Scenario, read_scenario
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
-from ecf_sandbox.turn import Turn
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import Worlds
-from tests.contract.checked import Checked
+from tests.tools.contract.checked import Checked
 
 PROVIDERS = ("alpha", "beta")
 VERSIONS = (1, 2, 3)

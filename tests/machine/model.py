@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from ecf_sandbox.domain.cohorts import Schedule
-from ecf_sandbox.domain.declarations import LIVE, MOVES, Phase, State
-from ecf_sandbox.records import Records
+from ecf_sandbox.ecf.domain.cohorts import Schedule
+from ecf_sandbox.ecf.domain.declarations import LIVE, MOVES, Phase, State
+from ecf_sandbox.state.records import Records
 
 COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
 SOON_PAID = (State.ELIGIBLE, State.PAYABLE)

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from ecf_sandbox.actions.events.event import BadEvent, DoesNotFit
-from ecf_sandbox.actions.events.registry import play
-from ecf_sandbox.domain.cohorts import Milestone
-from ecf_sandbox.domain.declarations import MOVES, Phase, State
-from ecf_sandbox.domain.participants import TrainingRecord
-from ecf_sandbox.editions import GUIDANCE, LIVE
-from ecf_sandbox.ids import named_id
+from ecf_sandbox.ecf.domain.cohorts import Milestone
+from ecf_sandbox.ecf.domain.declarations import MOVES, Phase, State
+from ecf_sandbox.ecf.domain.participants import TrainingRecord
+from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
+from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit
+from ecf_sandbox.ecf.events.registry import play
+from ecf_sandbox.state.ids import named_id
 from tests.effort import examples
 from tests.machine.country import PROVIDERS, VERSIONS, Answer, Country, scenario
 from tests.machine.model import Model, Person, Told, wire

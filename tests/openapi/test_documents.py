@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.routes import ROUTES, Kind
-from ecf_sandbox.instants.declaration_date import read, well_formed
+from ecf_sandbox.dates.declaration_date import read, well_formed
+from ecf_sandbox.ecf.routes import ROUTES, Kind
 from ecf_sandbox.resources import folder
 from tests.effort import examples
 

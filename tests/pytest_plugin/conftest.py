@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import ecf_sandbox.rules.catalogue
+import ecf_sandbox.ecf.rules.catalogue
 import ecf_sandbox.testing.server  # noqa: F401  # see below
 from ecf_sandbox.testing.setting import Setting
 from ecf_sandbox.testing.stage import Stage

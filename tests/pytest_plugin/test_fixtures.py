@@ -118,7 +118,7 @@ def test_it(ecf_world):
 
     def test_of_a_moment_give_way_to_the_machines_time_for_a_test_that_says_so(self, suite):
         tests = """
-from ecf_sandbox.clock import REAL
+from ecf_sandbox.state.clock import REAL
 
 pytestmark = []
 
@@ -229,7 +229,7 @@ def test_it(ecf_client):
 def test_the_plugin_loads_neither_flask_nor_the_sandbox_until_a_test_has_a_world(suite):
     suite.pytester.makepyfile(
         "import sys\ndef test_it():\n    assert not LOADED & set(sys.modules)\n".replace(
-            "LOADED", "{'flask', 'werkzeug', 'msgspec', 'immutables', 'yaml', 'waitress', 'ecf_sandbox.world'}"
+            "LOADED", "{'flask', 'werkzeug', 'msgspec', 'immutables', 'yaml', 'waitress', 'ecf_sandbox.state.world'}"
         )
     )
     program = """

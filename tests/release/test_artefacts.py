@@ -24,7 +24,7 @@ class TestAWheel:
         whole(a_whole_wheel())
 
     @pytest.mark.parametrize(
-        "lost", ["ecf_sandbox/openapi/v3.yaml", "ecf_sandbox/scenarios/default.yaml", "ecf_sandbox/cli.py"]
+        "lost", ["ecf_sandbox/openapi/v3.yaml", "ecf_sandbox/scenarios/default.yaml", "ecf_sandbox/cli/main.py"]
     )
     def test_that_lost_a_file_is_not(self, lost):
         found = {name: it for name, it in a_whole_wheel().items() if name != lost}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from ecf_sandbox.domain.declarations import BILLABLE, Declaration, LineItem, Phase, State, Statement
-from ecf_sandbox.domain.participants import InductionStatus
-from ecf_sandbox.queries.training import provider_id_of, user_of
-from ecf_sandbox.records import Records
+from ecf_sandbox.ecf.domain.declarations import BILLABLE, Declaration, LineItem, Phase, State, Statement
+from ecf_sandbox.ecf.domain.participants import InductionStatus
+from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
+from ecf_sandbox.state.records import Records
 
 # The phases that the statements of a declaration's lines may be in; None stands for no line at all.
 PHASES: dict[State, list[list[tuple[State, Phase | None]]]] = {

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from ecf_sandbox.domain.declarations import State
-from ecf_sandbox.ids import named_id
+from ecf_sandbox.ecf.domain.declarations import State
 from ecf_sandbox.scenario import BadScenario
+from ecf_sandbox.state.ids import named_id
 from tests.scenario.small import read, small
 
 JANE = named_id("s", "training record", "Jane Smith/ect")

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 import pytest
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.clock import frozen
-from ecf_sandbox.domain.declarations import State
-from ecf_sandbox.domain.participants import EligibilityStatus
-from ecf_sandbox.domain.schools import ChallengeReason, ProgrammeChoice
-from ecf_sandbox.editions import GUIDANCE, LIVE
+from ecf_sandbox.ecf.domain.declarations import State
+from ecf_sandbox.ecf.domain.participants import EligibilityStatus
+from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
+from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.resources import folder
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.yaml_text import parse
-from ecf_sandbox.world import State as Beginning
-from ecf_sandbox.world import World
-from ecf_sandbox.worlds import MAIN, Worlds
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.world import State as Beginning
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import MAIN, Worlds
 from tests.scenario.soundness import complaints
 
 SCENARIO = load_scenario("default", seed="s")

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ecf_sandbox.domain.participants import InductionStatus, RecordStatus, TrainingStatus
-from ecf_sandbox.ids import named_id
-from ecf_sandbox.queries.training import newest, partnership_of, provider_id_of, school_of
+from ecf_sandbox.ecf.domain.participants import InductionStatus, RecordStatus, TrainingStatus
+from ecf_sandbox.ecf.queries.training import newest, partnership_of, provider_id_of, school_of
+from ecf_sandbox.state.ids import named_id
 from tests.scenario.small import read, small
 
 JANE = named_id("s", "training record", "Jane Smith/ect")

@@ -16,8 +16,8 @@ from ecf_sandbox.scenario.problems import BadScenario
 from ecf_sandbox.scenario.saved import saved
 from ecf_sandbox.scenario.stage import play_in, world_of
 from ecf_sandbox.scenario.yaml_text import parse
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
-from ecf_sandbox.worlds import Worlds
 from tests.scenario.small import read
 
 # Whatever a file can say is said here once, soundly.

@@ -1,8 +1,8 @@
 """The reasons and the evidence in the default scenario are ones that a provider may give."""
 
-from ecf_sandbox.domain.participants import TrainingStatus
-from ecf_sandbox.rules.declarations import ATTENDED, CLASSIC, ENGAGED
-from ecf_sandbox.rules.participants import DEFERRAL_REASONS, SCHOOL_LEFT_FIP, WITHDRAWAL_REASONS
+from ecf_sandbox.ecf.domain.participants import TrainingStatus
+from ecf_sandbox.ecf.rules.declarations import ATTENDED, CLASSIC, ENGAGED
+from ecf_sandbox.ecf.rules.participants import DEFERRAL_REASONS, SCHOOL_LEFT_FIP, WITHDRAWAL_REASONS
 from ecf_sandbox.scenario import load_scenario
 
 MAY_BE_GIVEN = {

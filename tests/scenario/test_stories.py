@@ -7,12 +7,12 @@ from functools import cache
 import pytest
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.editions import EDITIONS
+from ecf_sandbox.ecf.editions import EDITIONS
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import headings
 from ecf_sandbox.scenario.stage import play_in, world_of
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
-from ecf_sandbox.worlds import Worlds
 
 STORIES = [it.name for it in headings() if it.steps]
 

@@ -15,10 +15,10 @@ import httpx
 import pytest
 import requests
 
-from ecf_sandbox.actions.events.event import BadEvent, DoesNotFit
-from ecf_sandbox.clients.requests_adapter import EcfAdapter
 from ecf_sandbox.control.problem import Problem
-from ecf_sandbox.faults import Fault
+from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit
+from ecf_sandbox.state.faults import Fault
+from ecf_sandbox.testing.requests_adapter import EcfAdapter
 from ecf_sandbox.testing.server import Server
 from ecf_sandbox.testing.setting import BadSetting, Setting
 from ecf_sandbox.testing.stage import Stage
@@ -192,7 +192,7 @@ class TestAClient:
     def test_whose_package_is_missing_names_the_extra(self, world, monkeypatch, package):
         monkeypatch.setitem(sys.modules, package, None)
         for name in ("requests_adapter", "httpx_transport"):
-            monkeypatch.delitem(sys.modules, f"ecf_sandbox.clients.{name}", raising=False)
+            monkeypatch.delitem(sys.modules, f"ecf_sandbox.testing.{name}", raising=False)
 
         with pytest.raises(ImportError, match=rf"pip install {package}$"):
             world.requests_session() if package == "requests" else world.httpx_client()

@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.domain.record import replace
 from ecf_sandbox.resources import folder
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import Worlds
 from tests.api.asking import Asker, a_world
 
 NAMES = sorted(it.stem for it in folder("openapi").glob("*.yaml"))
@@ -96,4 +96,6 @@ def test_an_application_that_shows_no_page_has_nothing_loaded_for_it():
     code = "import sys; import ecf_sandbox.app; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
-    assert not {"ecf_sandbox.web", "ecf_sandbox.contract", "flask_swagger_ui", "jsonschema_rs", "yaml"} & set(loaded)
+    assert not {"ecf_sandbox.web", "ecf_sandbox.tools.contract", "flask_swagger_ui", "jsonschema_rs", "yaml"} & set(
+        loaded
+    )

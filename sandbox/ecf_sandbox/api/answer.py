@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from ecf_sandbox.domain.record import Record
+from ecf_sandbox.state.record import Record
 
 JSON = "application/vnd.api+json"
 CSV = "text/csv"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ecf_sandbox.domain.providers import Provider, TokenKind
-from ecf_sandbox.records import Records
+from ecf_sandbox.ecf.domain.providers import Provider, TokenKind
+from ecf_sandbox.state.records import Records
 
 _SCHEME = re.compile(r"(?:Token|Bearer)\s+")
 _ENDS = re.compile(r"[,;\t]")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecf_sandbox.domain.providers import Provider
-from ecf_sandbox.domain.record import Record
-from ecf_sandbox.domain.refusals import BadRequest
-from ecf_sandbox.turn import Turn
+from ecf_sandbox.ecf.domain.providers import Provider
+from ecf_sandbox.rulebook.refusals import BadRequest
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.turn import Turn
 
 Scalar = str | int | float | bool | None
 Json = Mapping[str, Any]

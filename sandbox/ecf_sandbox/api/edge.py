@@ -26,20 +26,20 @@ from ecf_sandbox.api.noting import Trace, help_beside, note
 from ecf_sandbox.api.paths import API, insist_on_utf8, last_suffix, suffix_of
 from ecf_sandbox.api.reading import NotAcceptable, audit, body_of, csv_wanted, named_format, told
 from ecf_sandbox.api.response import Response
-from ecf_sandbox.api.routes import Kind, Route
 from ecf_sandbox.api.server_date import server_date, too_far
 from ecf_sandbox.api.trouble import answer_instead, half, no_answer
 from ecf_sandbox.api.unreadable import UnknownMediaType, Unreadable
 from ecf_sandbox.api.world_choice import world_of
-from ecf_sandbox.domain.record import replace
-from ecf_sandbox.domain.refusals import BadRequest, NotFound, Refused
-from ecf_sandbox.faults import Fault
-from ecf_sandbox.findings import Finding, Observing, Severity
-from ecf_sandbox.ids import nth_id
-from ecf_sandbox.place import NOWHERE
-from ecf_sandbox.rate_limit import WINDOW
-from ecf_sandbox.world import World
-from ecf_sandbox.worlds import BadWorldName, Worlds
+from ecf_sandbox.ecf.routes import Kind, Route
+from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused
+from ecf_sandbox.state.faults import Fault
+from ecf_sandbox.state.findings import Finding, Observing, Severity
+from ecf_sandbox.state.ids import nth_id
+from ecf_sandbox.state.place import NOWHERE
+from ecf_sandbox.state.rate_limit import WINDOW
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import BadWorldName, Worlds
 
 Environ = Mapping[str, Any]
 Endpoint = Callable[[Call], Json | Csv]
@@ -252,7 +252,7 @@ class Edge:
         found = self._endpoints.get(name)
         if found is None:
             module, _, function = name.partition(":")
-            found = self._endpoints[name] = getattr(import_module(f"ecf_sandbox.api.endpoints.{module}"), function)
+            found = self._endpoints[name] = getattr(import_module(f"ecf_sandbox.ecf.endpoints.{module}"), function)
         return found
 
 
@@ -265,7 +265,7 @@ def _insist_on_soundness(world: World, environ: Environ, trace: Trace) -> None:
 
 def _findings(world: World, environ: Environ, trace: Trace) -> tuple[Finding, ...]:
     # Imported here because everybody waits for the start, and nobody for the observer.
-    from ecf_sandbox.contract.observing.observer import findings_in
+    from ecf_sandbox.tools.observer.observer import findings_in
 
     try:
         return findings_in(trace, world, trace.before or world.state, environ, suffix_of(environ))

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ecf_sandbox.api.answer import CSV, HTML, JSON, PLAIN, Answer, Layer
 from ecf_sandbox.api.encoding import encode
 from ecf_sandbox.api.formats import Format
-from ecf_sandbox.domain.refusals import BadRequest, Refused
-from ecf_sandbox.findings import Finding
-from ecf_sandbox.worlds import BadWorldName
+from ecf_sandbox.rulebook.refusals import BadRequest, Refused
+from ecf_sandbox.state.findings import Finding
+from ecf_sandbox.state.worlds import BadWorldName
 
 _NO_ROUTE_PAGE = b"""<!DOCTYPE html>
 <html lang="en">

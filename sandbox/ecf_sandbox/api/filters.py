@@ -7,8 +7,8 @@ from datetime import datetime
 
 from ecf_sandbox.api.call import Call
 from ecf_sandbox.api.formats import uuid_of
-from ecf_sandbox.domain.refusals import BadRequest
-from ecf_sandbox.instants.updated_since import read_updated_since
+from ecf_sandbox.dates.updated_since import read_updated_since
+from ecf_sandbox.rulebook.refusals import BadRequest
 
 _LEADING_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?[0-9]+(?:_[0-9]+)*)")
 _LONGEST = 40  # digits; more make no difference to any comparison, and Python refuses to read thousands

@@ -7,14 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from ecf_sandbox.api.answer import Answer
-from ecf_sandbox.changes import changes_of
-from ecf_sandbox.domain.refusals import Refused
-from ecf_sandbox.findings import Finding
-from ecf_sandbox.journal import Exchange, Judged, Judgement, Verdict
-from ecf_sandbox.place import Place
-from ecf_sandbox.turn import Turn
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import MAIN
+from ecf_sandbox.rulebook.refusals import Refused
+from ecf_sandbox.state.changes import changes_of
+from ecf_sandbox.state.findings import Finding
+from ecf_sandbox.state.journal import Exchange, Judged, Judgement, Verdict
+from ecf_sandbox.state.place import Place
+from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import MAIN
 
 _VERDICTS = {True: Verdict.BROKEN, False: Verdict.KEPT, None: Verdict.NOT_ASKED}
 

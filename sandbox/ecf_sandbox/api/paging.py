@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from ecf_sandbox.api.call import Call
 from ecf_sandbox.api.filters import leading_integer
-from ecf_sandbox.domain.refusals import BadRequest
+from ecf_sandbox.rulebook.refusals import BadRequest
 
 T = TypeVar("T")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from ecf_sandbox.api.noting import Trace
 from ecf_sandbox.api.parameters import Parameters, of_body, of_query, parameters
-from ecf_sandbox.api.routes import Route
 from ecf_sandbox.api.unreadable import Unreadable
-from ecf_sandbox.domain.refusals import BadRequest
+from ecf_sandbox.ecf.routes import Route
+from ecf_sandbox.rulebook.refusals import BadRequest
 
 Environ = Mapping[str, Any]
 

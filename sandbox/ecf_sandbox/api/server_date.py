@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from ecf_sandbox.domain.refusals import BadRequest
+from ecf_sandbox.rulebook.refusals import BadRequest
 
 # The last second that there is, less what a turn needs for its stamps.
 LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
@@ -24,7 +24,7 @@ def server_date(header: str, now: datetime) -> datetime | None:
         except ValueError:  # 30 February, hour 24: the tolerant reader knows
             pass
     # Imported here because its patterns take a twentieth of the start, and few dates need it.
-    from ecf_sandbox.instants.server_date import Unreadable, read_server_date
+    from ecf_sandbox.dates.server_date import Unreadable, read_server_date
 
     try:
         found = read_server_date(header.encode("latin-1").decode(errors="replace"), now)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from ecf_sandbox.api.answer import PLAIN, Answer, Layer
-from ecf_sandbox.faults import Fault
+from ecf_sandbox.state.faults import Fault
 
 
 class Dropped(ConnectionError):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecf_sandbox.api.authentication import token_in
-from ecf_sandbox.world import World
-from ecf_sandbox.worlds import Worlds
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import Worlds
 
 MARK = "~"
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 from ecf_sandbox.control.operation import Operation, Parameter
 from ecf_sandbox.control.problem import MEDIA_TYPE
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
-from ecf_sandbox.world import World
+from ecf_sandbox.state.world import World
 
 Json = dict[str, Any]
 _TYPES: dict[Any, Json] = {

@@ -8,11 +8,11 @@ from typing import Any
 
 import msgspec
 
-from ecf_sandbox.changes import changes_of
-from ecf_sandbox.domain.record import plain
-from ecf_sandbox.journal import Change, Exchange
-from ecf_sandbox.turn import Turn
-from ecf_sandbox.world import State, World
+from ecf_sandbox.state.changes import changes_of
+from ecf_sandbox.state.journal import Change, Exchange
+from ecf_sandbox.state.record import plain
+from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.state.world import State, World
 
 Json = dict[str, Any]
 

@@ -7,15 +7,15 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ecf_sandbox.actions.events.event import Event, Parameter
-from ecf_sandbox.actions.events.examples import EXAMPLES, Example, Told
-from ecf_sandbox.actions.events.registry import EVENTS
-from ecf_sandbox.clock import frozen
 from ecf_sandbox.control.events import play_in
 from ecf_sandbox.control.problem import Problem
-from ecf_sandbox.editions import GUIDANCE
+from ecf_sandbox.ecf.editions import GUIDANCE
+from ecf_sandbox.ecf.events.event import Event, Parameter
+from ecf_sandbox.ecf.events.examples import EXAMPLES, Example, Told
+from ecf_sandbox.ecf.events.registry import EVENTS
 from ecf_sandbox.scenario.loading import DEFAULT, Scenario, load_scenario
-from ecf_sandbox.world import State, World
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.world import State, World
 
 # How `queries/names.py` calls the rows of a table.
 NAMED: Mapping[str, str] = {

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from ecf_sandbox.actions.events.event import BadEvent, DoesNotFit, Event
-from ecf_sandbox.actions.events.registry import EVENTS
-from ecf_sandbox.actions.events.registry import play as play_event
 from ecf_sandbox.control.doing import Json, do, shown_change
 from ecf_sandbox.control.operation import operation
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
-from ecf_sandbox.domain.record import Record, plain
-from ecf_sandbox.instants.wire import instant
-from ecf_sandbox.queries.names import names
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit, Event
+from ecf_sandbox.ecf.events.registry import EVENTS
+from ecf_sandbox.ecf.events.registry import play as play_event
+from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario.references import references, resolve
-from ecf_sandbox.turn import Turn
-from ecf_sandbox.world import World
+from ecf_sandbox.state.record import Record, plain
+from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.state.world import World
 
 
 @operation("GET", "/events", command="event list")

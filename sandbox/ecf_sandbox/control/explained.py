@@ -10,13 +10,13 @@ from ecf_sandbox.control.journal import find
 from ecf_sandbox.control.operation import Json, Text, operation
 from ecf_sandbox.control.problem import bad_request
 from ecf_sandbox.control.writing import shown_exchange
-from ecf_sandbox.domain.record import replace
-from ecf_sandbox.explaining.trial import Serve, copy_of, for_any_world
-from ecf_sandbox.world import World
-from ecf_sandbox.worlds import MAIN
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import MAIN
+from ecf_sandbox.tools.explain.trial import Serve, copy_of, for_any_world
 
 if TYPE_CHECKING:
-    from ecf_sandbox.journal import Exchange
+    from ecf_sandbox.state.journal import Exchange
 
 Format = Annotated[Literal["json", "text"], "JSON, or text for a person"]
 Origin = Annotated[str, "where the requests in the text are sent to"]
@@ -80,7 +80,7 @@ def explain_request(
 
 
 def _raw(body: Any) -> bytes:
-    from ecf_sandbox.explaining.given.request import CannotRead, body_of
+    from ecf_sandbox.tools.explain.given.request import CannotRead, body_of
 
     try:
         return body_of(body)
@@ -92,8 +92,8 @@ def _explained(
     world: World, exchange: Exchange, serve: Serve, format: str, origin: str, *, tried: bool = False
 ) -> Json:
     # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
-    from ecf_sandbox.explaining.explain import explain
-    from ecf_sandbox.explaining.text import as_text
+    from ecf_sandbox.tools.explain.explain import explain
+    from ecf_sandbox.tools.explain.text import as_text
 
     it = explain(world, exchange, serve)
     if tried:

@@ -10,8 +10,8 @@ import msgspec
 from ecf_sandbox.control.doing import Json
 from ecf_sandbox.control.operation import operation
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
-from ecf_sandbox.faults import Allowance, Fault
-from ecf_sandbox.world import World
+from ecf_sandbox.state.faults import Allowance, Fault
+from ecf_sandbox.state.world import World
 
 LONGEST = 60.0
 

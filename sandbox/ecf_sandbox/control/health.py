@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecf_sandbox import __version__
 from ecf_sandbox.control.doing import Json
 from ecf_sandbox.control.operation import operation
-from ecf_sandbox.worlds import Worlds
+from ecf_sandbox.state.worlds import Worlds
 
 
 @operation("GET", "/health", command=None)

@@ -17,8 +17,8 @@ from ecf_sandbox.control.guard import admit
 from ecf_sandbox.control.operation import Operation, Text
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
-from ecf_sandbox.explaining.trial import Serve
-from ecf_sandbox.worlds import Worlds
+from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.tools.explain.trial import Serve
 
 _log = logging.getLogger(__name__)
 

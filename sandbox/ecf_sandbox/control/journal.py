@@ -14,10 +14,10 @@ from ecf_sandbox.control.matching import Match
 from ecf_sandbox.control.operation import Text, operation
 from ecf_sandbox.control.problem import Problem, bad_request
 from ecf_sandbox.control.writing import as_har, as_json_lines, shown_briefly, shown_exchange
-from ecf_sandbox.domain.record import replace
-from ecf_sandbox.journal import Exchange
-from ecf_sandbox.world import World
-from ecf_sandbox.worlds import Worlds
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import Worlds
 
 NEAR = 3
 MADE_UP_ORIGIN = "http://127.0.0.1"

@@ -8,9 +8,9 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ecf_sandbox.domain.record import Record
-from ecf_sandbox.journal import Exchange, Verdict
 from ecf_sandbox.scenario.expectations import differences
+from ecf_sandbox.state.journal import Exchange, Verdict
+from ecf_sandbox.state.record import Record
 
 
 class Match(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

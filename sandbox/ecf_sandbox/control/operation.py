@@ -20,10 +20,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 import msgspec
 
 from ecf_sandbox.control.problem import bad_request, not_known
-from ecf_sandbox.explaining.trial import Serve
 from ecf_sandbox.scenario.fields import moment_of
-from ecf_sandbox.world import World
-from ecf_sandbox.worlds import NoSuchWorld, Worlds
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import NoSuchWorld, Worlds
+from ecf_sandbox.tools.explain.trial import Serve
 
 Json = Any
 _NAMES: dict[Any, str] = {

@@ -10,8 +10,8 @@ from ecf_sandbox.control.problem import not_known
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import shipped
 from ecf_sandbox.scenario.saved import saved
-from ecf_sandbox.world import World
-from ecf_sandbox.worlds import Worlds
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import Worlds
 
 
 @operation("GET", "/scenarios", command=None)

@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ecf_sandbox.clock import frozen
 from ecf_sandbox.control.clock import shown_clock
 from ecf_sandbox.control.doing import Json, note
 from ecf_sandbox.control.operation import WholeBody, operation
 from ecf_sandbox.control.problem import Problem, not_known
-from ecf_sandbox.domain.record import replace
-from ecf_sandbox.editions import EDITIONS, SWITCHES, switches, with_switches
-from ecf_sandbox.exporting.problems import BadExport
-from ecf_sandbox.exporting.world import plain_world, world_of_document
-from ecf_sandbox.findings import Observing
-from ecf_sandbox.queries.names import names, tokens
+from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES, switches, with_switches
+from ecf_sandbox.ecf.queries.names import names, tokens
 from ecf_sandbox.scenario import BadScenario, load_scenario
 from ecf_sandbox.scenario.stage import world_of
-from ecf_sandbox.world import State, World
-from ecf_sandbox.worlds import BadWorldName, NoSuchWorld, Worlds, check_name
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.exporting.problems import BadExport
+from ecf_sandbox.state.exporting.world import plain_world, world_of_document
+from ecf_sandbox.state.findings import Observing
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import BadWorldName, NoSuchWorld, Worlds, check_name
 
 NewName = Annotated[str, "what it is called: up to 64 letters, digits, '.', '_' or '-'"]
 SnapshotName = Annotated[str, "what the snapshot is called"]

@@ -12,8 +12,8 @@ import msgspec
 
 from ecf_sandbox import __version__
 from ecf_sandbox.control.doing import Json, shown_change
-from ecf_sandbox.instants.wire import instant_ms
-from ecf_sandbox.journal import Exchange
+from ecf_sandbox.dates.wire import instant_ms
+from ecf_sandbox.state.journal import Exchange
 
 FORMAT = "ecf-sandbox/exchange"
 VERSION = 1

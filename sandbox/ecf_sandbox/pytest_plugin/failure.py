@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ecf_sandbox.journal import Exchange
+    from ecf_sandbox.state.journal import Exchange
     from ecf_sandbox.testing.world import EcfWorld
 
 SHOWN, EXPLAINED = 50, 5
@@ -35,7 +35,7 @@ def unexpected(world: EcfWorld, expected: Container[str]) -> str | None:
     found = [it for it in world.findings if it.severity == "error" and it.code not in expected]
     if not found:
         return None
-    from ecf_sandbox.explaining.text import finding_text
+    from ecf_sandbox.tools.explain.text import finding_text
 
     codes = ", ".join(f'"{code}"' for code in dict.fromkeys(it.code for it in found))
     lines = "\n".join(f"  {finding_text(it)}" for it in found)
@@ -51,8 +51,8 @@ def title(world: EcfWorld) -> str:
 
 
 def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
-    from ecf_sandbox.explaining.text import finding_text
     from ecf_sandbox.testing.asked import in_a_line
+    from ecf_sandbox.tools.explain.text import finding_text
 
     yield in_a_line(it)
     for refusal in it.refusals:
@@ -65,9 +65,9 @@ def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
 
 def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
     from ecf_sandbox.app import create_app
-    from ecf_sandbox.explaining.explain import explain
+    from ecf_sandbox.state.worlds import Worlds
+    from ecf_sandbox.tools.explain.explain import explain
     from ecf_sandbox.transport import InProcess
-    from ecf_sandbox.worlds import Worlds
 
     try:
         it = explain(world.world, exchange, lambda one: InProcess(create_app(Worlds(one)).wsgi_app))
@@ -85,6 +85,6 @@ def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
 
 
 def _policies() -> dict[str, str]:
-    from ecf_sandbox.rules.catalogue import RULEBOOKS
+    from ecf_sandbox.ecf.rules.catalogue import RULEBOOKS
 
     return {it.id: " ".join(it.policy.split()) for book in RULEBOOKS for it in book.rules}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ecf_sandbox.journal import Exchange
+    from ecf_sandbox.state.journal import Exchange
 
 MERGED = "journal.jsonl"
 _PART = ".journal-{worker}.part"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ecf_sandbox.journal import Exchange
+    from ecf_sandbox.state.journal import Exchange
 
 
 class RuleCoverage:
@@ -61,6 +61,6 @@ class RuleCoverage:
 
 
 def _known() -> int:
-    from ecf_sandbox.rules.catalogue import RULEBOOKS
+    from ecf_sandbox.ecf.rules.catalogue import RULEBOOKS
 
     return len({it.id for book in RULEBOOKS for it in book.rules})

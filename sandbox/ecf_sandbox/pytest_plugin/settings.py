@@ -74,7 +74,7 @@ def marked(item: pytest.Item) -> dict[str, Any]:
 
 
 def _codes(given: Any) -> frozenset[str]:
-    from ecf_sandbox.contract.observing.registry import CHECKS
+    from ecf_sandbox.tools.observer.registry import CHECKS
 
     codes, known = frozenset([given] if isinstance(given, str) else given), [it.code for it in CHECKS]
     for it in sorted(codes.difference(known)):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ecf_sandbox.domain.declarations import State
-from ecf_sandbox.domain.participants import EligibilityStatus
-from ecf_sandbox.domain.providers import TokenKind
-from ecf_sandbox.domain.record import Record
-from ecf_sandbox.domain.schools import ChallengeReason, ProgrammeChoice
+from ecf_sandbox.ecf.domain.declarations import State
+from ecf_sandbox.ecf.domain.participants import EligibilityStatus
+from ecf_sandbox.ecf.domain.providers import TokenKind
+from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
+from ecf_sandbox.state.record import Record
 
 REQUIRED = "required"
 NONE = "none"

@@ -8,15 +8,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ecf_sandbox.editions import EDITIONS, Edition
-from ecf_sandbox.records import Records
+from ecf_sandbox.ecf.editions import EDITIONS, Edition
+from ecf_sandbox.ecf.scenario import contracts, declared, history, people, schools, volume
+from ecf_sandbox.ecf.scenario.draft import Draft
 from ecf_sandbox.resources import folder
-from ecf_sandbox.scenario import contracts, declared, history, people, schools, volume
-from ecf_sandbox.scenario.draft import Draft
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
 from ecf_sandbox.scenario.problems import BadScenario, Problem, unlike
 from ecf_sandbox.scenario.yaml_text import lines_of, parse
+from ecf_sandbox.state.records import Records
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario.steps import Step
@@ -125,8 +125,8 @@ def headings() -> Iterator[Heading]:
 
 def _steps(root: Fields, records: Records, clients: Mapping[str, str]) -> tuple[Step, ...]:
     # Only a story pays for what it takes to read one.
-    from ecf_sandbox.actions.events.registry import EVENTS
-    from ecf_sandbox.queries.names import names
+    from ecf_sandbox.ecf.events.registry import EVENTS
+    from ecf_sandbox.ecf.queries.names import names
     from ecf_sandbox.scenario.steps import read_steps
 
     return tuple(read_steps(root, names(records), clients, EVENTS))

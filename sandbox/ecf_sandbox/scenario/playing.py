@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from ecf_sandbox.domain.record import Record
-from ecf_sandbox.instants.wire import instant
+from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.scenario.expectations import differences, holds, shown
 from ecf_sandbox.scenario.references import resolve
 from ecf_sandbox.scenario.steps import Step
+from ecf_sandbox.state.record import Record
 from ecf_sandbox.transport import Reply, Transport
 
 Happen = Callable[[str, Mapping[str, Any], datetime], Mapping[str, str]]

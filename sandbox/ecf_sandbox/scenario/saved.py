@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ecf_sandbox.domain.providers import TokenKind
-from ecf_sandbox.exporting.problems import BadExport
-from ecf_sandbox.exporting.records import plain_records, records_of
-from ecf_sandbox.instants.wire import instant
-from ecf_sandbox.records import Records
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.problems import Problem
-from ecf_sandbox.world import World
+from ecf_sandbox.state.exporting.problems import BadExport
+from ecf_sandbox.state.exporting.records import plain_records, records_of
+from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.world import World
 
 STATE = "state"
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from ecf_sandbox.clock import REAL, frozen
-from ecf_sandbox.editions import GUIDANCE, Edition
-from ecf_sandbox.queries.names import names
+from ecf_sandbox.ecf.editions import GUIDANCE, Edition
+from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.playing import Outcome, play
+from ecf_sandbox.state.clock import REAL, frozen
+from ecf_sandbox.state.world import State, World
 from ecf_sandbox.transport import Transport
-from ecf_sandbox.world import State, World
 
 
 def world_of(scenario: Scenario, *, edition: Edition | None = None, seed: str = "sandbox", name: str = "main") -> World:
@@ -24,7 +24,7 @@ def world_of(scenario: Scenario, *, edition: Edition | None = None, seed: str = 
 
 def play_in(world: World, scenario: Scenario, send: Transport) -> Iterator[Outcome]:
     """Play a story in a world of this process, to whose application `send` leads."""
-    from ecf_sandbox.actions.events.registry import play as play_event
+    from ecf_sandbox.ecf.events.registry import play as play_event
 
     def happen(event: str, arguments: Mapping[str, Any], at: datetime) -> Mapping[str, str]:
         with world.turn(at) as turn:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecf_sandbox.control.journal import nearest
 from ecf_sandbox.control.matching import Match
-from ecf_sandbox.journal import Exchange
+from ecf_sandbox.state.journal import Exchange
 
 
 def match_of(operation: str | None, **like: Any) -> Match:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ecf_sandbox.queries.names import names
+from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario.problems import unlike
-from ecf_sandbox.world import World
+from ecf_sandbox.state.world import World
 
 _TABLES = frozenset(
     {

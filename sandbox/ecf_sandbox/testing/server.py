@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any
 
-from ecf_sandbox.serving import PATIENCE, listen, server_for, url_of
+from ecf_sandbox.server import PATIENCE, listen, server_for, url_of
 
 
 class Server:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecf_sandbox.editions import Edition
-    from ecf_sandbox.findings import Observing
+    from ecf_sandbox.ecf.editions import Edition
     from ecf_sandbox.scenario import Scenario
+    from ecf_sandbox.state.findings import Observing
 
 
 class BadSetting(ValueError):
@@ -43,7 +43,7 @@ def moment(given: date | str) -> datetime:
 
 def edition_of(name: str) -> Edition:
     """The edition of that name; raises BadSetting."""
-    from ecf_sandbox.editions import EDITIONS
+    from ecf_sandbox.ecf.editions import EDITIONS
     from ecf_sandbox.scenario.problems import unlike
 
     if name not in EDITIONS:
@@ -53,8 +53,8 @@ def edition_of(name: str) -> Edition:
 
 def observing_of(name: str) -> Observing:
     """What the observer does, by its name; raises BadSetting."""
-    from ecf_sandbox.findings import Observing
     from ecf_sandbox.scenario.problems import unlike
+    from ecf_sandbox.state.findings import Observing
 
     if name not in set(Observing):
         raise BadSetting(f"there is no observer {unlike(name, Observing)}")

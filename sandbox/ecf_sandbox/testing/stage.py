@@ -7,15 +7,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ecf_sandbox.api.routes import ROUTES
 from ecf_sandbox.app import create_app
-from ecf_sandbox.clock import frozen
+from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.scenario.stage import world_of
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import MAIN, Worlds
 from ecf_sandbox.testing.setting import Setting, edition_of, moment, observing_of, scenario_of
 from ecf_sandbox.testing.world import EcfWorld
 from ecf_sandbox.transport import InProcess
-from ecf_sandbox.world import World
-from ecf_sandbox.worlds import MAIN, Worlds
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
@@ -93,9 +93,9 @@ def _load_everything() -> None:
     # What is loaded, or read into records for the first time, while freezegun has put its own classes in the place of
     # `datetime` and `date` would be left with those. So nothing is left for later, when a test may have frozen time.
     for name in {it.endpoint.partition(":")[0] for it in ROUTES if it.endpoint}:
-        import_module(f"ecf_sandbox.api.endpoints.{name}")
-    import_module("ecf_sandbox.actions.events.registry")
+        import_module(f"ecf_sandbox.ecf.endpoints.{name}")
+    import_module("ecf_sandbox.ecf.events.registry")
     import_module("ecf_sandbox.scenario.steps")
     import_module("ecf_sandbox.control.http")
-    import_module("ecf_sandbox.contract.observing.observer")
-    import_module("ecf_sandbox.contract.observing.registry")
+    import_module("ecf_sandbox.tools.observer.observer")
+    import_module("ecf_sandbox.tools.observer.registry")

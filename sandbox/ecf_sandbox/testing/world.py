@@ -6,21 +6,21 @@ from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ecf_sandbox.actions.events.registry import play
-from ecf_sandbox.clock import Clock, frozen
 from ecf_sandbox.control.clock import advance_clock
 from ecf_sandbox.control.doing import do
-from ecf_sandbox.domain.record import Record
-from ecf_sandbox.findings import Finding
-from ecf_sandbox.journal import Exchange
-from ecf_sandbox.queries.names import tokens
+from ecf_sandbox.ecf.events.registry import play
+from ecf_sandbox.ecf.queries.names import tokens
 from ecf_sandbox.scenario.problems import unlike
+from ecf_sandbox.state.clock import Clock, frozen
+from ecf_sandbox.state.findings import Finding
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.world import World
 from ecf_sandbox.testing.asked import match_of, matching, not_as_expected
 from ecf_sandbox.testing.client import EcfClient
 from ecf_sandbox.testing.named import Named, Tokens
 from ecf_sandbox.testing.setting import moment
 from ecf_sandbox.transport import Headers, Reply, Transport
-from ecf_sandbox.world import World
 
 if TYPE_CHECKING:
     import httpx
@@ -160,19 +160,19 @@ class EcfWorld:
 
     def requests_session(self, provider: str | None = None) -> requests.Session:
         """A `requests.Session` with a provider's token; whatever the host, it asks this world without a socket."""
-        from ecf_sandbox.clients.requests_adapter import session
+        from ecf_sandbox.testing.requests_adapter import session
 
         return session(self, self.headers(provider))
 
     def httpx_client(self, provider: str | None = None) -> httpx.Client:
         """An `httpx.Client` with a provider's token; whatever the host, it asks this world without a socket."""
-        from ecf_sandbox.clients.httpx_transport import client
+        from ecf_sandbox.testing.httpx_transport import client
 
         return client(self, self.headers(provider), IN_PROCESS)
 
     def httpx_async_client(self, provider: str | None = None) -> httpx.AsyncClient:
         """The same as an `httpx.AsyncClient`."""
-        from ecf_sandbox.clients.httpx_transport import async_client
+        from ecf_sandbox.testing.httpx_transport import async_client
 
         return async_client(self, self.headers(provider), IN_PROCESS)
 

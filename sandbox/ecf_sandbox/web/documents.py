@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Response
 
-from ecf_sandbox.contract.documents import Document, documents
+from ecf_sandbox.tools.contract.documents import Document, documents
 
 YAML, JSON = "application/yaml", "application/json"
 

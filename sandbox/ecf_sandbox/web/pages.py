@@ -9,8 +9,8 @@ from string import Template
 
 from flask import Response, send_from_directory
 
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.web.documents import Library
-from ecf_sandbox.worlds import Worlds
 
 HERE = Path(__file__).resolve().parent
 OUR_OWN = frozenset({"docs.js", "docs.css"})

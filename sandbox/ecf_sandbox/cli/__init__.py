@@ -1,0 +1,1 @@
+"""The command `ecf-sandbox`: a module for each group of commands."""

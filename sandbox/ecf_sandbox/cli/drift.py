@@ -1,0 +1,159 @@
+"""`ecf-sandbox drift`: says how another server of the API answers otherwise than the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from ecf_sandbox.cli.options import edition_named, moment_named, scenario_named
+
+if TYPE_CHECKING:
+    from ecf_sandbox.ecf.editions import Edition
+    from ecf_sandbox.remote.drift.here import Here
+    from ecf_sandbox.remote.drift.playing import Found
+    from ecf_sandbox.remote.drift.there import There
+
+DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
+
+
+@click.command(
+    context_settings={"auto_envvar_prefix": "ECF_SANDBOX_DRIFT", "show_default": True, "max_content_width": 100}
+)
+@click.option("--to", "to", metavar="URL", required=True, show_envvar=True, help="The server to compare with.")
+@click.option(
+    "--token",
+    required=True,
+    show_envvar=True,
+    help="The token for that server. It is kept nowhere, and shown to no other; others on this machine may see what"
+    " stands in a command, so the variable is the better place.",
+)
+@click.option(
+    "--version",
+    type=click.Choice(["1", "2", "3"]),
+    default="3",
+    show_envvar=True,
+    help="The version of the API.",
+)
+@click.option(
+    "--scenario",
+    default="default",
+    show_envvar=True,
+    help="What the sandbox begins with: the name of a scenario that comes with it, or a YAML file.",
+)
+@click.option(
+    "--edition",
+    default="live",
+    callback=edition_named,
+    show_envvar=True,
+    help="Whose behaviour the sandbox shows: guidance, or live for the real service's.",
+)
+@click.option(
+    "--now",
+    metavar="MOMENT",
+    callback=moment_named,
+    show_envvar=True,
+    help="Stop the sandbox's clock at this moment, such as 2026-10-12T09:00:00Z."
+    "  [default: what the scenario says, else the real time]",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=30,
+    show_envvar=True,
+    help="How many seconds the server may take before it counts as not reachable.",
+)
+@click.option(
+    "--longest-wait",
+    type=click.FloatRange(0),
+    default=60,
+    show_envvar=True,
+    help="How many seconds to wait at most, twice for one request, when the server says that it was asked too often.",
+)
+@click.option("--json", "as_json", is_flag=True, show_envvar=True, help="Print one JSON object instead of text.")
+@click.option("--quiet", is_flag=True, show_envvar=True, help="Do not say on standard error how far it is.")
+def drift(
+    to: str,
+    token: str,
+    version: str,
+    scenario: str,
+    edition: Edition,
+    now: datetime | None,
+    timeout: float,
+    longest_wait: float,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Ask another server of the API and the sandbox the same, and say how the answers differ.
+
+    Only GET requests are sent. Data differ, so what is compared is what a client relies on: status, content type,
+    attributes and their types, formats of ids and moments, values, texts of refusals, pages and orders.
+
+    Ends with 0 if nothing differs, 1 if anything does, 2 if the command was wrong, 3 if the server cannot be reached,
+    refuses the token, or allows no more requests.
+    """
+    try:
+        from ecf_sandbox.remote.drift import report
+        from ecf_sandbox.remote.drift.here import Here
+
+        if not (token.isascii() and token.isprintable() and token.strip() == token and token):
+            raise click.UsageError("--token is no token: it may have nothing but ASCII letters, digits and signs")
+        there, story = _there(to, timeout, longest_wait, quiet), scenario_named(scenario)
+        found = _found(there, Here(story, edition, now), token, int(version), quiet)
+        at = now or story.now
+        if as_json:
+            about = {
+                "scenario": story.name,
+                "edition": edition.name,
+                "now": at and at.isoformat().replace("+00:00", "Z"),
+            }
+            click.echo(report.as_json(found, there.url, int(version), about))
+        else:
+            click.echo(report.as_text(found, there.url, f"the sandbox ({story.name}, {edition.name}), v{version}"))
+        if found.differences:
+            raise SystemExit(DIFFERENT)
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+
+
+def register(group: click.Group) -> None:
+    """Add the command to a group."""
+    group.add_command(drift)
+
+
+def _found(there: There, here: Here, token: str, version: int, quiet: bool) -> Found:
+    from ecf_sandbox.remote.drift.playing import LeadsElsewhere, RefusesToken
+    from ecf_sandbox.remote.drift.playing import drift as compare
+    from ecf_sandbox.remote.drift.there import TooMany, Unreachable
+
+    try:
+        return compare(there, here, tokens=(token, here.token), version=version, say=_progress(quiet))
+    except Unreachable as why:
+        _end(f"{why}; is --to right? (--timeout gives it more time)")
+    except RefusesToken as why:
+        _end(f"{there.url} refuses the token ({why}): give another in ECF_SANDBOX_DRIFT_TOKEN or --token")
+    except LeadsElsewhere as why:
+        _end(f"{there.url} leads elsewhere ({why}), where the token is not shown: name the right address with --to")
+    except TooMany as why:
+        _end(f"{there.url} allows no more requests ({why}): try again later, or wait longer with --longest-wait")
+
+
+def _there(to: str, timeout: float, longest_wait: float, quiet: bool) -> There:
+    from ecf_sandbox.remote.drift.there import There
+
+    try:
+        return There(to, timeout=timeout, longest_wait=longest_wait, say=_progress(quiet))
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--to") from None
+
+
+def _progress(quiet: bool) -> Callable[[str], None]:
+    return (lambda _: None) if quiet else partial(click.echo, err=True)
+
+
+def _end(why: str) -> NoReturn:
+    click.echo(f"ecf-sandbox: {why}", err=True)
+    raise SystemExit(CANNOT_REACH)

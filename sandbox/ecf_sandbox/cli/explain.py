@@ -1,0 +1,104 @@
+"""`ecf-sandbox explain`: why an exchange ended as it did, and how a request would end, without carrying it out."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import click
+
+from ecf_sandbox.cli.control import Server, server_options
+
+if TYPE_CHECKING:
+    from ecf_sandbox.tools.explain.given.request import Given
+
+
+@click.command(context_settings={"max_content_width": 100})
+@click.argument("what", metavar="[NUMBER | FILE]", required=False)
+@click.option("--curl", metavar="COMMAND", help="A request as a curl command, in quotes.")
+@click.option(
+    "--world",
+    envvar="ECF_SANDBOX_WORLD",
+    show_envvar=True,
+    help="The world meant.  [default: the one that the request names, else main]",
+)
+@server_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def explain(
+    what: str | None, curl: str | None, world: str | None, url: str, control_token: str | None, as_json: bool
+) -> None:
+    """Explain an answer of a running sandbox: each rule in order, and for a refusal what would pass.
+
+    NUMBER is that of an exchange (the answer's header X-Sandbox-Request-Id). A FILE holds a request that is explained
+    without being carried out: a curl command, the text of an HTTP request, or an exchange as 'ecf-sandbox journal show'
+    and 'journal export' write it; '-' reads it from the terminal.
+    """
+    if (what is None) is (curl is None):
+        raise click.UsageError("name an exchange or a file, or give a request with --curl")
+    server = Server(url, control_token)
+    told = {"format": "json" if as_json else "text", "origin": url.rstrip("/")}
+    if what is not None and what.isdecimal() and not Path(what).exists():
+        at = f"/worlds/{quote(world or 'main', safe='')}/journal/{int(what)}/explain"
+        reply = server.ask("GET", at, told, None)
+    else:
+        given = _given(what, curl)
+        at = f"/worlds/{quote(world or given.world or 'main', safe='')}"
+        asked = {"method": given.method, "target": given.path, "body": _body(given)}
+        reply = server.ask("POST", f"{at}/explain", {}, asked | {"headers": _with_token(given, server, at)} | told)
+    text = reply.body.decode()
+    click.echo(json.dumps(json.loads(text), indent=2, ensure_ascii=False) if as_json else text.rstrip("\n"))
+
+
+def register(group: click.Group) -> None:
+    """Add the command to a group."""
+    group.add_command(explain)
+
+
+def _given(what: str | None, curl: str | None) -> Given:
+    """The request that is meant; ends the command if there is none."""
+    from ecf_sandbox.tools.explain.given.curl import read_curl
+    from ecf_sandbox.tools.explain.given.reading import read_request
+    from ecf_sandbox.tools.explain.given.request import CannotRead
+
+    where = "--curl" if curl is not None else "the terminal" if what == "-" else str(what)
+    try:
+        return read_curl(curl, _read) if curl is not None else read_request(_read(str(what)), _read)
+    except CannotRead as wrong:
+        raise click.UsageError(f"{where}: {wrong}") from None
+
+
+def _read(file: str) -> bytes:
+    try:
+        with click.open_file(file, "rb") as opened:  # which takes - for the terminal
+            content: bytes = opened.read()
+            return content
+    except OSError as error:
+        raise click.UsageError(f"cannot read {file}: {error.strerror}") from None
+    except ValueError as wrong:
+        raise click.UsageError(f"cannot read {file!r}: {wrong}") from None
+
+
+def _body(it: Given) -> Any:
+    """The body as the control plane takes it."""
+    if not it.body:
+        return None
+    try:
+        return it.body.decode()
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(it.body).decode()}
+
+
+def _with_token(it: Given, server: Server, at: str) -> dict[str, Any]:
+    """The headers with a token: that of the provider who asked, or the world's first, where the request has none."""
+    from ecf_sandbox.tools.explain.given.request import header
+
+    headers = {name: value for name, value in it.headers.items() if "[redacted]" not in value}
+    if header(headers, "Authorization") is not None:
+        return headers
+    tokens: dict[str, str] = json.loads(server.ask("GET", at, {}, None).body)["tokens"]
+    provider = it.provider if it.provider in tokens else next(iter(tokens))
+    click.echo(f"The request shows no token: taken as {provider}'s.", err=True)
+    return headers | {"Authorization": f"Bearer {tokens[provider]}"}

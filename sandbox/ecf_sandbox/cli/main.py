@@ -1,0 +1,210 @@
+"""The command `ecf-sandbox`. What a command needs is imported when it runs, so that help and mistakes come at once."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from ecf_sandbox import __version__
+from ecf_sandbox.cli import control, doctor, drift, explain, findings, proxy, report, rules, scenarios
+from ecf_sandbox.cli.options import edition_named, moment_named, scenario_named
+
+if TYPE_CHECKING:
+    from ecf_sandbox.ecf.editions import Edition
+    from ecf_sandbox.scenario import Scenario
+    from ecf_sandbox.state.worlds import Worlds
+
+CANNOT_LISTEN = 3
+MOST_WORLDS = 1000  # as `Worlds` has it, which takes too long to import
+REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
+_SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="ecf-sandbox")
+def main() -> None:
+    """A local fake of the DfE Lead Provider API that follows the business rules and explains every refusal."""
+
+
+def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
+    from ecf_sandbox.ecf.editions import SWITCHES
+
+    switches = {}
+    for value in values:
+        name, _, setting = value.partition("=")
+        name, setting = name.strip().replace("-", "_"), setting.strip().lower()
+        if name not in SWITCHES:
+            raise click.BadParameter(f"there is no switch {_unlike(name, SWITCHES)}")
+        if setting not in _SPELT:
+            raise click.BadParameter(f"'{value}' says neither on nor off; write {name}=on or {name}=off")
+        switches[name] = _SPELT[setting]
+    return switches
+
+
+def _unlike(found: str, known: Iterable[str]) -> str:
+    from ecf_sandbox.scenario.problems import unlike
+
+    return unlike(found, known)
+
+
+@main.command(context_settings={"auto_envvar_prefix": "ECF_SANDBOX", "show_default": True, "max_content_width": 100})
+@click.option("--host", default="127.0.0.1", show_envvar=True, help="The address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    show_envvar=True,
+    help="The port; 0 takes any free one, and the first line of the output is then one JSON object"
+    " with url, token, edition and scenario.",
+)
+@click.option(
+    "--scenario",
+    default="default",
+    show_envvar=True,
+    help="What the world begins with: the name of a scenario that comes with the sandbox, or a YAML file.",
+)
+@click.option(
+    "--edition",
+    callback=edition_named,
+    show_envvar=True,
+    help="Whose behaviour is shown: guidance, or live for the real service's."
+    "  [default: what the scenario says, else guidance]",
+)
+@click.option(
+    "--set",
+    "switches",
+    metavar="SWITCH=VALUE",
+    multiple=True,
+    callback=_switches,
+    envvar="ECF_SANDBOX_SET",  # not shown by click, which would then blame the variable for every mistake
+    help="One switch of the edition, on or off. May be given several times.  [env var: ECF_SANDBOX_SET]",
+)
+@click.option("--seed", default="sandbox", show_envvar=True, help="What all ids derive from.")
+@click.option(
+    "--now",
+    metavar="MOMENT",
+    callback=moment_named,
+    show_envvar=True,
+    help="Stop the world's clock at this moment, such as 2026-10-12T09:00:00Z."
+    "  [default: what the scenario says, else the real time]",
+)
+@click.option(
+    "--rate-limit",
+    type=click.IntRange(1),
+    is_flag=False,
+    flag_value=REQUESTS_IN_FIVE_MINUTES,
+    metavar="[REQUESTS]",
+    show_envvar=True,
+    help="Allow each token so many requests in five minutes; 1000, as the service does, if no number is given."
+    "  [default: no limit]",
+)
+@click.option(
+    "--control-token",
+    metavar="TOKEN",
+    show_envvar=True,
+    help="What whoever controls the worlds must show in X-Sandbox-Token. At an address that other machines reach,"
+    " one is made and printed if none is given.  [default: none; only this machine may]",
+)
+@click.option(
+    "--observer",
+    type=click.Choice(["off", "note", "refuse"]),
+    default="note",
+    show_envvar=True,
+    help="What is done with mistakes that the service lets pass: nothing, a note beside the answer, or a refusal of"
+    " requests that have an error.",
+)
+@click.option(
+    "--worlds",
+    "most_worlds",
+    type=click.IntRange(2),
+    default=MOST_WORLDS,
+    show_envvar=True,
+    envvar="ECF_SANDBOX_WORLDS",
+    help="Keep at most so many worlds, main among them; beyond it the one that was used longest ago is dropped,"
+    " with its journal.",
+)
+@click.option("--quiet", is_flag=True, show_envvar=True, help="Print no greeting.")
+def serve(
+    host: str,
+    port: int,
+    scenario: str,
+    edition: Edition | None,
+    switches: dict[str, bool],
+    seed: str,
+    now: datetime | None,
+    rate_limit: int | None,
+    control_token: str | None,
+    observer: str,
+    most_worlds: int,
+    quiet: bool,
+) -> None:
+    """Serve the provider API until Ctrl-C or SIGTERM."""
+    with _nothing_collected():
+        from ecf_sandbox import server
+        from ecf_sandbox.app import create_app
+
+        story = scenario_named(scenario, seed)
+        worlds = _worlds(story, edition, switches, seed, now, observer, most_worlds)
+        control_token = control_token or server.control_token_for(host)
+        app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
+    try:
+        listening = server.listen(host, port)
+    except server.CannotListen as reason:
+        click.echo(f"ecf-sandbox: {reason}", err=True)
+        raise SystemExit(CANNOT_LISTEN) from None
+    server.stop_on_signals()
+    url, shown = server.url_of(listening), worlds.main.edition.name
+    if port == 0:
+        click.echo(server.machine_line(url, story.tokens[0], shown, story.name, control_token))
+    elif not quiet:
+        click.echo(server.greeting(url, story.tokens, shown, story.name, control_token))
+    server.serve(app, listening)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    # While everything is being loaded there is nothing to collect; looking for it takes a tenth of the start.
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _worlds(
+    story: Scenario,
+    edition: Edition | None,
+    switches: dict[str, bool],
+    seed: str,
+    now: datetime | None,
+    observer: str,
+    most: int,
+) -> Worlds:
+    from ecf_sandbox.ecf.editions import GUIDANCE, with_switches
+    from ecf_sandbox.state.clock import REAL, frozen
+    from ecf_sandbox.state.findings import Observing
+    from ecf_sandbox.state.world import State, World
+    from ecf_sandbox.state.worlds import MAIN, Worlds
+
+    at = now or story.now
+    beginning = State(records=story.records(), clock=frozen(at) if at else REAL)
+    chosen = with_switches(edition or story.edition or GUIDANCE, switches)
+    observing = Observing(observer)
+    main = World(MAIN, beginning, edition=chosen, seed=seed, scenario=story.name, observing=observing)
+    return Worlds(main, limit=most)
+
+
+rules.register(main)
+findings.register(main)
+scenarios.register(main)
+control.register(main)
+proxy.register(main)
+drift.register(main)
+report.register(main)
+explain.register(main)
+doctor.register(main)

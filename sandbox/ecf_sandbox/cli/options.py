@@ -1,0 +1,47 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ecf_sandbox.ecf.editions import Edition
+    from ecf_sandbox.scenario import Scenario
+
+
+def edition_named(_context: click.Context, _option: click.Parameter, value: str | None) -> Edition | None:
+    """The edition of a name given as an option, if one was; raises BadParameter, which names the nearest."""
+    if value is None:
+        return None
+    from ecf_sandbox.ecf.editions import EDITIONS
+
+    if value not in EDITIONS:
+        from ecf_sandbox.scenario.problems import unlike
+
+        raise click.BadParameter(f"there is no edition {unlike(value, EDITIONS)}")
+    return EDITIONS[value]
+
+
+def moment_named(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
+    """The moment given as an option, if one was; raises BadParameter."""
+    if value is None:
+        return None
+    from ecf_sandbox.scenario.fields import moment_of
+
+    try:
+        return moment_of(value.strip())
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is no moment; write one such as 2026-10-12T09:00:00Z") from None
+
+
+def scenario_named(path_or_name: str, seed: str = "sandbox") -> Scenario:
+    """The scenario that is shipped under a name or stands in a file; raises UsageError with all that is wrong."""
+    from ecf_sandbox.scenario import BadScenario, load_scenario
+
+    try:
+        return load_scenario(path_or_name, seed=seed)
+    except BadScenario as wrong:
+        raise click.UsageError(f"the scenario cannot be used:\n{wrong}") from None

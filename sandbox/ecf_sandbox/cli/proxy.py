@@ -1,0 +1,124 @@
+"""`ecf-sandbox proxy`: stands before another server of the API and observes both sides."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from ecf_sandbox.remote.proxy.journal_file import JournalFile
+    from ecf_sandbox.remote.proxy.upstream import Upstream
+
+CANNOT_LISTEN = 3
+
+
+@click.command(
+    context_settings={"auto_envvar_prefix": "ECF_SANDBOX_PROXY", "show_default": True, "max_content_width": 100}
+)
+@click.option("--to", "to", metavar="URL", required=True, show_envvar=True, help="The server to pass everything on to.")
+@click.option("--host", default="127.0.0.1", show_envvar=True, help="The address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8010,
+    show_envvar=True,
+    help="The port; 0 takes any free one, and the first line of the output is then one JSON object with url and to.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=60,
+    show_envvar=True,
+    help="How many seconds the server may take before the proxy answers 504 in its place.",
+)
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    show_envvar=True,
+    help="Write every exchange to this new file as it comes, JSON, one to a line, without tokens.  [default: no file]",
+)
+@click.option(
+    "--control-token",
+    metavar="TOKEN",
+    show_envvar=True,
+    help="What whoever asks for the journal must show in X-Sandbox-Token. At an address that other machines reach,"
+    " one is made and printed if none is given.  [default: none; only this machine may]",
+)
+@click.option("--quiet", is_flag=True, show_envvar=True, help="Print no greeting.")
+def proxy(
+    to: str, host: str, port: int, timeout: float, journal: Path | None, control_token: str | None, quiet: bool
+) -> None:
+    """Pass every request on to another server of the API, and its answer back unchanged, until Ctrl-C or SIGTERM.
+
+    What the client sends is judged by the observer, what the server answers by the sandbox's OpenAPI documents. All is
+    kept in a journal in memory, without tokens: see it with 'ecf-sandbox journal list --url' and the proxy's address.
+    """
+    from ecf_sandbox import server
+    from ecf_sandbox.remote.proxy.app import Proxy
+    from ecf_sandbox.remote.proxy.notes import Notes
+    from ecf_sandbox.remote.proxy.server import proxy_server
+
+    upstream = _upstream(to, timeout)
+    control_token = control_token or server.control_token_for(host)
+    app = Proxy(upstream, Notes(upstream.url, _file(journal)), control_token)
+    try:
+        listening = server.listen(host, port)
+    except server.CannotListen as reason:
+        click.echo(f"ecf-sandbox: {reason}", err=True)
+        raise SystemExit(CANNOT_LISTEN) from None
+    server.stop_on_signals()
+    url = server.url_of(listening)
+    if port == 0:
+        line = {"url": url, "to": upstream.url} | ({"control_token": control_token} if control_token else {})
+        click.echo(json.dumps(line))
+    elif not quiet:
+        click.echo(_greeting(url, upstream, control_token))
+    proxy_server(app, listening).run()
+
+
+def register(group: click.Group) -> None:
+    """Add the command to a group."""
+    group.add_command(proxy)
+
+
+def _upstream(url: str, timeout: float) -> Upstream:
+    from ecf_sandbox.remote.proxy.upstream import Upstream
+
+    try:
+        return Upstream(url, timeout=timeout)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong), param_hint="--to") from None
+
+
+def _file(path: Path | None) -> JournalFile | None:
+    if path is None:
+        return None
+    from ecf_sandbox.remote.proxy.journal_file import JournalFile
+
+    try:
+        return JournalFile(path)
+    except FileExistsError:
+        raise click.UsageError(f"{path} is there already: name another file, or move that one away") from None
+    except OSError as error:
+        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _greeting(url: str, upstream: Upstream, control_token: str | None) -> str:
+    from ecf_sandbox.control.guard import is_this_machine
+    from ecf_sandbox.remote.proxy.judging import can_judge_answers
+
+    lines = [
+        f"ecf-sandbox proxy listens at {url}",
+        f"  passes on to  {upstream.url}",
+        f"  journal       ecf-sandbox journal list --url {url}",
+    ]
+    if control_token:
+        lines.append(f"  control       {control_token}  (for {url}/_sandbox/, X-Sandbox-Token)")
+    if upstream.in_clear and not is_this_machine(upstream.authority.partition(":")[0]):
+        lines.append("  beware        tokens travel in the clear to an address that begins with http:")
+    if not can_judge_answers():
+        lines.append("  answers are not judged: pip install 'jsonschema-rs>=0.40'")
+    return "\n".join([*lines, "Give your client this address in place of the server's. Ctrl-C stops it."])

@@ -1,0 +1,57 @@
+"""Every command of `ecf-sandbox` as a page of Markdown, read from the commands themselves."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import click
+
+from ecf_sandbox.cli.main import main
+
+_HEAD = """# The command line
+
+Every command says what it takes with `--help`. Those that control a running sandbox find it by `--url` or
+`ECF_SANDBOX_URL`, and the world by `--world` or `ECF_SANDBOX_WORLD`. They end with 0 when all is well, 1 when the
+sandbox refuses, 2 when the command is wrong, 3 when nothing can be reached.
+
+This page is printed from the code (`make docs`).
+"""
+
+
+def as_markdown() -> str:
+    """The page: each command with its usage, what it does, and its arguments and options."""
+    return "\n".join([_HEAD, *_pages(main, "ecf-sandbox", None)])
+
+
+def _pages(command: click.Command, name: str, parent: click.Context | None) -> Iterator[str]:
+    context = click.Context(command, info_name=name, parent=parent, show_default=True)
+    if isinstance(command, click.Group):
+        if parent is not None:
+            yield f"## {context.command_path}\n\n{_about(command)}\n"
+        for it in command.list_commands(context):
+            inner = command.get_command(context, it)
+            if inner is not None and not inner.hidden:
+                yield from _pages(inner, it, context)
+        return
+    level = "###" if parent is not None and parent.parent is not None else "##"
+    yield f"{level} {context.command_path}\n"
+    yield f"    {' '.join([context.command_path, *command.collect_usage_pieces(context)])}\n"
+    yield f"{_about(command)}\n"
+    options = [it for it in command.params if isinstance(it, click.Option) and not it.hidden]
+    if options:
+        yield "\n".join(f"- {_option(it, context)}" for it in options) + "\n"
+
+
+def _about(command: click.Command) -> str:
+    return inspect.cleandoc(command.help or "").replace("\b\n", "")
+
+
+def _option(it: click.Option, context: click.Context) -> str:
+    record = it.get_help_record(context)
+    names, help = record if record else (", ".join(it.opts), it.help or "")
+    return f"`{names}`: {' '.join(help.split())}" if help else f"`{names}`"
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

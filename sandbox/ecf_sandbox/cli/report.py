@@ -1,0 +1,195 @@
+"""`ecf-sandbox report`: what a client's suite has asked and broken, from a running sandbox or from journal files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import click
+
+from ecf_sandbox.cli.control import Server, server_options, write
+
+if TYPE_CHECKING:
+    from ecf_sandbox.tools.report.exchanges import Journal
+    from ecf_sandbox.tools.report.report import Report
+
+FOUND, CANNOT_READ, TOO_LITTLE = 1, 3, 4
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(context_settings={"max_content_width": 100})
+@click.argument("files", metavar="[JOURNAL]...", nargs=-1, type=_FILE)
+@server_options
+@click.option(
+    "--world", "worlds", multiple=True, help="A world of the server; may be given several times.  [default: all]"
+)
+@click.option("--json", "json_file", type=_FILE, help="Write the report as JSON, from which all else is written.")
+@click.option("--junit", "junit_file", type=_FILE, help="Write JUnit XML: errors are tests that failed.")
+@click.option("--html", "html_file", type=_FILE, help="Write one page of HTML that needs nothing else.")
+@click.option("--sarif", "sarif_file", type=_FILE, help="Write SARIF 2.1.0, which code hosts show.")
+@click.option("--markdown", "markdown_file", type=_FILE, help="Write Markdown, as for $GITHUB_STEP_SUMMARY.")
+@click.option("--evidence", "evidence_file", type=_FILE, help="Write the evidence pack, a page of HTML for the DfE.")
+@click.option("--baseline", type=_FILE, help="An earlier --json: only findings that it does not have are reported.")
+@click.option("--min-rules", type=click.IntRange(0), help="Fail with 4 if fewer rules were judged.")
+@click.option("--min-operations", type=click.IntRange(0), help="Fail with 4 if fewer operations were asked.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and do nothing else.")
+def report(
+    files: tuple[Path, ...],
+    url: str,
+    control_token: str | None,
+    worlds: tuple[str, ...],
+    json_file: Path | None,
+    junit_file: Path | None,
+    html_file: Path | None,
+    sarif_file: Path | None,
+    markdown_file: Path | None,
+    evidence_file: Path | None,
+    baseline: Path | None,
+    min_rules: int | None,
+    min_operations: int | None,
+    schema: bool,
+) -> None:
+    """Report what was asked, used, broken and found: of a running sandbox, or of JOURNAL files.
+
+    JOURNAL is a file that 'ecf-sandbox journal export' wrote (JSON, one exchange to a line); several are taken
+    together.
+    Without an output option a summary is printed; several can be given. '-' as a file means the terminal.
+
+    Ends with 0; with 1 if something was found that is an error; 2 if the command was wrong; 3 if the sandbox cannot be
+    reached or a file not be read; 4 if less was covered than --min-rules or --min-operations want.
+    """
+    from ecf_sandbox.tools.report import plain, terminal
+    from ecf_sandbox.tools.report.making import report_of
+    from ecf_sandbox.tools.report.writing import FORMATS
+
+    if schema:
+        click.echo(plain.as_schema(), nl=False)
+        return
+    if files and worlds:
+        raise click.UsageError("name either journal files or worlds of a server")
+    wanted = {
+        "json": json_file,
+        "junit": junit_file,
+        "html": html_file,
+        "sarif": sarif_file,
+        "markdown": markdown_file,
+        "evidence": evidence_file,
+    }
+    outputs = {name: file for name, file in wanted.items() if file is not None}
+    _distinct(outputs.values())
+    known = _baseline(baseline)
+    it = report_of(_from_files(files) if files else _from_server(Server(url, control_token, CANNOT_READ), worlds))
+    it = known(it)
+    if not outputs:
+        click.echo(terminal.as_text(it), nl=False)
+    for name, file in outputs.items():
+        _write(file, FORMATS[name](it))
+    _end(it, min_rules, min_operations)
+
+
+def register(group: click.Group) -> None:
+    """Add the command to a group."""
+    group.add_command(report)
+
+
+def _from_files(files: tuple[Path, ...]) -> list[Journal]:
+    from ecf_sandbox.tools.report.reading import BadJournal, read_files
+
+    try:
+        return read_files(files)
+    except BadJournal as wrong:
+        raise _failed(str(wrong)) from None
+    except OSError as error:
+        raise _failed(f"cannot read {error.filename}: {error.strerror}") from None
+
+
+def _from_server(server: Server, names: tuple[str, ...]) -> list[Journal]:
+    from ecf_sandbox.scenario.problems import unlike
+
+    try:
+        told = json.loads(server.ask("GET", "/worlds", {}, None).body)
+        there, limit, dropped = told["worlds"], told["limit"], told["dropped"]
+    except (ValueError, KeyError, TypeError):
+        raise _failed(f"what answers at {server.url} answers not as a sandbox does: is it one?") from None
+    for name in names:
+        if name not in there:
+            raise click.UsageError(f"there is no world {unlike(name, there)}")
+    if dropped and not names:
+        _say(
+            f"{dropped} worlds are not in this report: the server keeps {limit} and drops the one used longest ago;"
+            " serve --worlds N keeps more"
+        )
+    return [_journal(server, name) for name in names or there]
+
+
+def _journal(server: Server, world: str) -> Journal:
+    from ecf_sandbox.tools.report.reading import BadJournal, read
+
+    at = f"/worlds/{quote(world, safe='')}"
+    told = json.loads(server.ask("GET", at, {}, None).body)
+    tokens, dropped = told["tokens"].values(), told["journal"]["dropped"]
+    if dropped:
+        _say(f"the {dropped} oldest exchanges of world {world} are not in this report: its journal let them go")
+    try:
+        return read(server.ask("GET", f"{at}/journal/export", {}, None).body, world, secrets=tuple(tokens))
+    except BadJournal as wrong:
+        raise _failed(f"the sandbox at {server.url} and this command do not fit together:\n{wrong}") from None
+
+
+def _baseline(file: Path | None) -> Callable[[Report], Report]:
+    """What leaves out the findings of an earlier report; read first, so that a mistake costs nothing."""
+    from ecf_sandbox.tools.report.baseline import BadBaseline, findings_of, new_against
+
+    if file is None:
+        return lambda it: it
+    try:
+        known = findings_of(file.read_bytes(), str(file))
+    except BadBaseline as wrong:
+        raise _failed(str(wrong)) from None
+    except OSError as error:
+        raise _failed(f"cannot read {file}: {error.strerror}") from None
+    return lambda it: new_against(it, known, str(file))
+
+
+def _distinct(files: Iterable[Path]) -> None:
+    """Refuse two outputs in one place, of which the second would spoil the first."""
+    places = [file if str(file) == "-" else file.resolve() for file in files]
+    for place in places:
+        if places.count(place) > 1:
+            raise click.UsageError(f"two outputs would be written to {place}")
+
+
+def _write(file: Path, text: str) -> None:
+    if str(file) == "-":
+        click.echo(text, nl=False)
+    else:
+        write(file, text)
+
+
+def _end(it: Report, min_rules: int | None, min_operations: int | None) -> None:
+    """End with what the findings and the coverage come to."""
+    rules = it.coverage.rules_judged
+    operations = sum(each.used for each in it.coverage.operations.values())
+    missed = [
+        f"{used} {name} covered, wanted at least {least}"
+        for name, used, least in (("rules", rules.used, min_rules), ("operations", operations, min_operations))
+        if least is not None and used < least
+    ]
+    for line in missed:
+        _say(line)
+    if it.worst("error"):
+        raise SystemExit(FOUND)
+    if missed:
+        raise SystemExit(TOO_LITTLE)
+
+
+def _say(message: str) -> None:
+    click.echo(f"ecf-sandbox: {message}", err=True)
+
+
+def _failed(message: str) -> SystemExit:
+    _say(message)
+    return SystemExit(CANNOT_READ)

@@ -1,0 +1,182 @@
+"""`ecf-sandbox scenarios`: lists, shows and plays the scenarios that come with the sandbox, or one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ecf_sandbox.cli.control import Server, server_options, write
+from ecf_sandbox.cli.options import edition_named, scenario_named
+
+if TYPE_CHECKING:
+    from ecf_sandbox.ecf.editions import Edition
+    from ecf_sandbox.scenario import Scenario
+    from ecf_sandbox.scenario.playing import Outcome
+
+DIFFERENT, CANNOT_REACH = 1, 3
+
+
+@click.group()
+def scenarios() -> None:
+    """List, show and play scenarios: worlds to begin with, and stories that play in them."""
+
+
+@scenarios.command("list")
+def list_() -> None:
+    """Print the scenarios that come with the sandbox: name, title and number of steps."""
+    from ecf_sandbox.scenario.loading import headings
+
+    found = list(headings())
+    wide = max(len(it.name) for it in found)
+    for it in found:
+        steps = f" ({it.steps} steps)" if it.steps else ""
+        click.echo(f"{it.name:<{wide}}  {it.title}{steps}")
+
+
+@scenarios.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Print what a scenario is about, who is in it, and its steps in words.
+
+    NAME is that of a scenario that comes with the sandbox, or a YAML file.
+    """
+    from ecf_sandbox.scenario.pages import as_text
+
+    click.echo(as_text(scenario_named(name)))
+
+
+@scenarios.command()
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Play every story that comes with the sandbox.")
+@click.option(
+    "--edition",
+    callback=edition_named,
+    help="Whose behaviour is expected: guidance or live.  [default: what the scenario says, else guidance]",
+)
+@click.option(
+    "--to",
+    "url",
+    metavar="URL",
+    help="Play against the server there, which has to begin as the scenario says: requests only, events are skipped.",
+)
+@click.option("--token", help="The token for every request to that server.  [default: those of the scenario]")
+def play(names: tuple[str, ...], everything: bool, edition: Edition | None, url: str | None, token: str | None) -> None:
+    """Play stories, each in a fresh world, and hold every answer against what is expected.
+
+    NAME is that of a scenario that comes with the sandbox, or a YAML file. Ends with 0 if all came as expected, 1 if
+    anything differed, 2 if the command was wrong, 3 if the server cannot be reached.
+    """
+    _check(names, everything, edition, url, token)
+    outcomes: list[Outcome] = []
+    stories = [_story(it) for it in names] if names else list(_every_story())
+    for story in stories:
+        outcomes += _played(story, edition, url, token)
+    failed = sum(not it.passed for it in outcomes)
+    skipped = sum(bool(it.skipped) for it in outcomes)
+    counted = f"{_plural(len(stories), 'story', 'stories')}, {_plural(len(outcomes), 'step')}"
+    passed = len(outcomes) - failed - skipped
+    click.echo(f"{counted}: {passed} as expected, {failed} different" + (f", {skipped} skipped" if skipped else ""))
+    if failed:
+        raise SystemExit(DIFFERENT)
+
+
+@scenarios.command()
+def docs() -> None:
+    """Print every scenario that comes with the sandbox as one page of Markdown."""
+    from ecf_sandbox.scenario.loading import shipped
+    from ecf_sandbox.scenario.pages import as_markdown
+
+    click.echo(as_markdown([scenario_named(it) for it in shipped()]), nl=False)
+
+
+@scenarios.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--world", default="main", show_default=True, help="The world whose state is saved.")
+@click.option("--title", default="A saved world", show_default=True, help="The title of the scenario.")
+@click.option("--about", default="The state of a world, as it was saved.", help="What it is about.")
+@server_options
+def save(file: Path, world: str, title: str, about: str, url: str, control_token: str | None) -> None:
+    """Save the present state of a world of a running sandbox as a scenario FILE, to serve or to add steps to."""
+    from urllib.parse import quote
+
+    server = Server(url, control_token)
+    told = {"title": title, "about": about}
+    write(file, server.ask("GET", f"/worlds/{quote(world, safe='')}/scenario", told, None).body.decode())
+
+
+def register(group: click.Group) -> None:
+    """Add the commands to a group."""
+    group.add_command(scenarios)
+
+
+def _check(
+    names: tuple[str, ...], everything: bool, edition: Edition | None, url: str | None, token: str | None
+) -> None:
+    if bool(names) == everything:
+        raise click.UsageError("name the stories to play, or say --all")
+    if token and not url:
+        raise click.UsageError("--token is for the server that --to names")
+    if edition and url:
+        raise click.UsageError(
+            "--edition is for a world of our own; the server that --to names has its edition already"
+        )
+
+
+def _story(path_or_name: str) -> Scenario:
+    found = scenario_named(path_or_name)
+    if not found.steps:
+        raise click.UsageError(f"{found.name} tells no story: it has no steps. Serve it, or choose another to play")
+    return found
+
+
+def _every_story() -> Iterator[Scenario]:
+    from ecf_sandbox.scenario.loading import headings
+
+    return (scenario_named(it.name) for it in headings() if it.steps)
+
+
+def _played(story: Scenario, edition: Edition | None, url: str | None, token: str | None) -> Iterator[Outcome]:
+    from http.client import HTTPException
+
+    from ecf_sandbox.scenario.pages import outcome_text
+
+    click.echo(f"{story.name}: {story.title}")
+    try:
+        for outcome in _remotely(story, url, token) if url else _here(story, edition):
+            for line in outcome_text(outcome):
+                click.echo(line)
+            yield outcome
+    except (OSError, HTTPException) as reason:
+        if url is None:
+            raise
+        click.echo(f"ecf-sandbox: {url} cannot be reached: {reason or type(reason).__name__}", err=True)
+        raise SystemExit(CANNOT_REACH) from None
+    click.echo()
+
+
+def _here(story: Scenario, edition: Edition | None) -> Iterator[Outcome]:
+    from ecf_sandbox.app import create_app
+    from ecf_sandbox.scenario.stage import play_in, world_of
+    from ecf_sandbox.state.worlds import Worlds
+    from ecf_sandbox.transport import InProcess
+
+    world = world_of(story, edition=edition)
+    return play_in(world, story, InProcess(create_app(Worlds(world)).wsgi_app))
+
+
+def _remotely(story: Scenario, url: str, token: str | None) -> Iterator[Outcome]:
+    from ecf_sandbox.scenario.stage import play_at
+    from ecf_sandbox.transport import OverHttp
+
+    try:
+        send = OverHttp(url)
+    except ValueError as wrong:
+        raise click.UsageError(str(wrong)) from None
+    return play_at(story, send, token)
+
+
+def _plural(count: int, one: str, more: str = "") -> str:
+    return f"{count} {one if count == 1 else more or one + 's'}"

@@ -1,0 +1,101 @@
+"""How somebody's training history grows: the one rule by which induction records follow one another."""
+
+from __future__ import annotations
+
+from ecf_sandbox.ecf.actions.touching import save_induction, save_training, touch_training
+from ecf_sandbox.ecf.domain.cohorts import Schedule
+from ecf_sandbox.ecf.domain.participants import (
+    InductionRecord,
+    InductionStatus,
+    StatusChange,
+    TrainingRecord,
+    TrainingStatus,
+)
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.turn import Turn
+
+
+def supersede(turn: Turn, induction: InductionRecord, **changes: object) -> InductionRecord:
+    """Change the facts about somebody's training from now on (behaviour/participants.md#2-3).
+
+    A record that has not started is changed in place; if that changes nothing, nothing is updated. Any other is
+    closed as changed, and a copy of it with the changes takes over; the copy keeps a leaving date, and takes the
+    transfer mark along if that date is ahead.
+    """
+    if induction.starts_after(turn.now):
+        changed = replace(induction, **changes)
+        return induction if changed == induction else save_induction(turn, changed)
+    leaves_later = induction.ends_after(turn.now)
+    closed_at = turn.stamp()
+    save_induction(
+        turn,
+        replace(
+            induction,
+            induction_status=InductionStatus.CHANGED,
+            end_date=closed_at,
+            school_transfer=induction.school_transfer and not leaves_later,
+        ),
+    )
+    began = turn.stamp()
+    following = replace(
+        induction,
+        id=turn.new_id(),
+        school_transfer=induction.school_transfer and leaves_later,
+        start_date=began,
+        created_at=began,
+    )
+    return save_induction(turn, replace(following, **changes))
+
+
+def note_status(
+    turn: Turn, training_record_id: str, provider_id: str | None, state: TrainingStatus, reason: str | None = None
+) -> StatusChange:
+    """Write an entry into the journal of a record's training statuses: the record is updated by that."""
+    entry = StatusChange(
+        id=turn.new_id(),
+        training_record_id=training_record_id,
+        provider_id=provider_id,
+        state=state,
+        reason=reason,
+        created_at=turn.stamp(),
+    )
+    turn.save(entry)
+    touch_training(turn, training_record_id)
+    return entry
+
+
+def change_status(
+    turn: Turn, induction: InductionRecord, provider_id: str | None, state: TrainingStatus, reason: str | None
+) -> TrainingRecord:
+    """A provider says that somebody defers, resumes or withdraws: in the journal, from now on, and on their record."""
+    note_status(turn, induction.training_record_id, provider_id, state, reason)
+    supersede(turn, induction, training_status=state)
+    training = turn.records.training_records[induction.training_record_id]
+    return save_training(turn, replace(training, training_status=state))
+
+
+def reschedule(
+    turn: Turn,
+    induction: InductionRecord,
+    schedule: Schedule,
+    *,
+    programme_id: str,
+    school_cohort_id: str | None,
+    out_of_frozen: bool,
+) -> TrainingRecord:
+    """A provider puts somebody on a schedule, in a programme and a school's cohort: on their record and from now on.
+
+    `out_of_frozen` is the record's mark of having left a cohort whose payments had ended.
+    """
+    training = turn.records.training_records[induction.training_record_id]
+    save_training(
+        turn,
+        replace(
+            training,
+            cohort_changed_after_payments_frozen=out_of_frozen,
+            school_cohort_id=school_cohort_id,
+            schedule_id=schedule.id,
+        ),
+    )
+    supersede(turn, induction, schedule_id=schedule.id, programme_id=programme_id)
+    return turn.records.training_records[training.id]

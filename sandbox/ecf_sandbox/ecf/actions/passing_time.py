@@ -1,0 +1,55 @@
+"""What happens by itself as time goes by: the service's nightly jobs, and the payment of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from ecf_sandbox.ecf.domain.declarations import Phase
+from ecf_sandbox.ecf.events.mentors import remove_expired_school_mentors
+from ecf_sandbox.ecf.events.statements import cut_off_statement, nightly_cut_off, pay_statement
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.turn import Turn
+
+
+class Due(Record, frozen=True, kw_only=True):
+    """An event that falls due: its name, when (aware, UTC), and how it is played."""
+
+    event: str
+    at: datetime
+    play: Callable[[Turn], object]
+
+
+def falls_due(records: Records, since: datetime, until: datetime, *, paying: date | None = None) -> list[Due]:
+    """What falls due after `since` up to and including `until`, in its order.
+
+    Every midnight, UTC, after the deadline of an open statement it is cut off, and mentors whose leaving day has
+    come leave. Nobody knows beforehand when the DfE pays, so statements are paid only where `paying` names their
+    payment date.
+    """
+    days = {it.deadline_date + timedelta(days=1) for it in records.statements if it.phase is Phase.OPEN}
+    leaving = {it.remove_on for it in records.school_mentors if it.remove_on is not None}
+    due = [Due(event="nightly_cut_off", at=at, play=nightly_cut_off) for at in _within(days, since, until)]
+    due += [
+        Due(event="remove_expired_school_mentors", at=at, play=remove_expired_school_mentors)
+        for at in _within(leaving, since, until)
+    ]
+    if paying is not None:
+        due.append(Due(event="pay_statement", at=until, play=lambda turn: _pay(turn, paying)))
+    return sorted(due, key=lambda it: it.at)
+
+
+def _within(days: set[date], since: datetime, until: datetime) -> Iterator[datetime]:
+    for day in sorted(days):
+        at = datetime.combine(day, time.min, UTC)
+        if since < at <= until:
+            yield at
+
+
+def _pay(turn: Turn, payment_date: date) -> None:
+    for it in turn.records.statements:
+        if it.payment_date == payment_date and it.phase is not Phase.PAID:
+            if it.phase is Phase.OPEN:
+                cut_off_statement(turn, it.id)
+            pay_statement(turn, it.id)

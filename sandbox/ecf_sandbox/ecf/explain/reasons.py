@@ -1,0 +1,87 @@
+"""What there is to say about a refusal beyond its rules: whom an id means, whose something is, what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecf_sandbox.ecf.editions import Edition
+from ecf_sandbox.ecf.explain.readable import readable
+from ecf_sandbox.ecf.explain.visibility import why_hidden
+from ecf_sandbox.ecf.explain.whose import whose
+from ecf_sandbox.ecf.rules.declarations import Attempt as Declaring
+from ecf_sandbox.ecf.rules.partnerships import Attempt as Partnering
+from ecf_sandbox.tools.explain.changes.change import Case
+
+# Rules that refuse what is so already: there is nothing to send.
+DONE_ALREADY = {
+    "resumption.already-active": "The participant is in training already: nothing has to be sent.",
+    "withdrawal.already-withdrawn": "The participant is withdrawn already: nothing has to be sent.",
+    "deferral.already-deferred": "The participant is deferred already: nothing has to be sent.",
+    "schedule.already-theirs": "The participant is on that schedule already: nothing has to be sent.",
+    "voiding.already-voided": "The declaration is voided already: nothing has to be sent.",
+    "voiding.clawed-back": "The payment is clawed back already; declare anew if something else was reached.",
+    "partnership.already-confirmed": "The partnership is confirmed already: nothing has to be sent.",
+}
+_PERSON = (
+    "participant-unknown",
+    "unknown",
+    "participant-not-linked",
+    "not-linked",
+    "course-unknown",
+    "course-not-theirs",
+    "training-record-unknown",
+)
+
+
+def reasons(case: Case, edition: Edition) -> Iterator[str]:
+    """Sentences about a refusal."""
+    if not any(it.startswith(("partnership.", "schedule.")) for it in case.broken) and case.broke(*_PERSON):
+        yield from _person(case, edition)
+    attempt = case.attempt
+    if isinstance(attempt, Declaring):
+        yield from _declaring(case, attempt)
+    if isinstance(attempt, Partnering):
+        yield from _partnering(case, attempt)
+    for it in sorted(case.broken & DONE_ALREADY.keys()):
+        yield DONE_ALREADY[it]
+
+
+def _person(case: Case, edition: Edition) -> Iterator[str]:
+    given = case.person_given
+    found = whose(case.records, given)
+    if found is None:
+        sent = case.attributes.get("participant_id") if given is None else given
+        # A list or an object as a value is dropped (behaviour/http-and-partnerships.md#b6).
+        told = isinstance(sent, str | int | float)
+        yield f"{readable(sent)} is no id of anything here." if told else "No participant_id was sent."
+        return
+    yield f"{given} is {found.words}."
+    user = case.records.users.get(found.participant_id)
+    if user is not None and case.provider is not None:
+        yield from why_hidden(case.records, case.provider, user, edition)
+
+
+def _declaring(case: Case, attempt: Declaring) -> Iterator[str]:
+    taken, provider = attempt.taken_by, case.provider
+    if taken is not None and provider is not None and taken.provider_id != provider.id:
+        owner = case.records.providers[taken.provider_id].name
+        yield f"{owner} made the declaration {taken.id}; only {owner} can void it."
+    if case.broke("cohort-closed", "duplicate-in-closed-cohort") and attempt.year is not None and provider is not None:
+        rows = case.records.statements.by("provider_id,cohort", (provider.id, attempt.year))
+        last = max((it for it in rows if it.output_fee), key=lambda it: it.deadline_date, default=None)
+        told = f": the last was {readable(last)}" if last else ""
+        yield f"{provider.name} has no open statement of {attempt.year} on {case.now.date()}{told}."
+
+
+def _partnering(case: Case, attempt: Partnering) -> Iterator[str]:
+    name = attempt.school.name if attempt.school else "the school"
+    if case.broke("another-provider") and attempt.partner_id is not None:
+        owner = case.records.providers[attempt.partner_id].name
+        yield (
+            f"{name} is in partnership with {owner} for {attempt.year}. Once the school has challenged that "
+            "(event challenge_partnership), this request passes."
+        )
+    if case.broke("school-not-yet-confirmed"):
+        yield f"{name} had a provider the year before, and first says how it trains {attempt.year} (an event)."
+    if case.broke("school-ineligible", "school-not-registered"):
+        yield "Only the school's entry in the register (GIAS) can change that; no request can."

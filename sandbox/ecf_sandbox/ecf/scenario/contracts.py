@@ -1,0 +1,169 @@
+"""The first sections of a scenario: cohorts, lead providers with tokens and statements, delivery partners, features."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+
+from ecf_sandbox.ecf.domain.cohorts import Cohort
+from ecf_sandbox.ecf.domain.declarations import Feature, Phase, Statement
+from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from ecf_sandbox.ecf.reference import loading as reference
+from ecf_sandbox.ecf.reference.loading import StatementDates
+from ecf_sandbox.ecf.scenario.draft import Draft
+from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.state.record import replace
+
+FIRST_COHORT = 2021  # 2020 has neither schedules nor statements
+_FOUNDED = datetime(2021, 3, 1, 9, tzinfo=UTC)
+_NOON = time(12, tzinfo=UTC)
+_MIDNIGHT = time(tzinfo=UTC)
+
+
+def read_cohorts(draft: Draft, scenario: Fields) -> None:
+    """The published cohorts and schedules; `cohorts:` may say when payments for a cohort were frozen."""
+    published = {it.start_year: it for it in reference.cohorts()}
+    for year, fields in scenario.entries("cohorts"):
+        cohort = published.get(int(year)) if year.isdigit() else None
+        if cohort is None:
+            fields.note(f"there is no cohort {year}; the cohorts are {', '.join(map(str, published))}")
+        else:
+            published[cohort.start_year] = _changed(cohort, fields)
+    draft.cohorts = published
+    schedules = reference.schedules(partial(draft.id, "schedule"))
+    draft.schedules = {
+        year: {it.identifier: it for it in own} for year, own in groupby(schedules, key=attrgetter("cohort"))
+    }
+    draft.add(*published.values(), *schedules)
+
+
+def _changed(cohort: Cohort, fields: Fields) -> Cohort:
+    frozen_at = fields.raw("payments_frozen_at")
+    if frozen_at == "never":
+        return replace(cohort, payments_frozen_at=None)
+    return replace(cohort, payments_frozen_at=fields.maybe_moment("payments_frozen_at") or cohort.payments_frozen_at)
+
+
+def read_features(draft: Draft, scenario: Fields) -> None:
+    """`features:` lists the switches that the DfE's staff have thrown."""
+    # behaviour/declarations.md#11: the features that any answer depends on.
+    known = {name: name for name in ("programme_type_changes_2025", "closing_2022")}
+    draft.add(*(Feature(name=it, active=True) for it in scenario.several("features", known, "feature")))
+
+
+def read_providers(draft: Draft, scenario: Fields) -> None:
+    """`providers:` with their tokens, and a statement for each of their cohorts at each payment date."""
+    contracts = {year: year for year in draft.cohorts if year >= FIRST_COHORT}
+    for key, fields in scenario.entries("providers"):
+        name = fields.text("name", key)
+        provider = Provider(id=draft.id("provider", key), name=name, organisation=fields.text("organisation", name))
+        draft.providers[key] = provider
+        draft.add(provider)
+        token = fields.text("token", f"{key}-token")
+        if token in draft.tokens:
+            fields.note("is another provider's token, too", "token")
+        draft.tokens.append(token)
+        draft.add(Token(value=token, provider_id=provider.id))
+        years = fields.several("cohorts", contracts, "cohort") if "cohorts" in fields else list(contracts)
+        for year in years:
+            _add_statements(draft, key, provider, year)
+    if not draft.providers:
+        scenario.note("needs at least one lead provider", "providers")
+
+
+def read_other_tokens(draft: Draft, scenario: Fields) -> None:
+    """`other_tokens:` names tokens that do not open the provider API, with their kind."""
+    kinds = scenario.inner("other_tokens")
+    if kinds is None:
+        return
+    for value in kinds:
+        if value in draft.tokens:
+            kinds.note("is a provider's token", value)
+        draft.add(Token(value=value, kind=kinds.choice(value, TokenKind, TokenKind.LEAD_PROVIDER)))
+
+
+def read_delivery_partners(draft: Draft, scenario: Fields) -> None:
+    """`delivery_partners:` with the cohorts for which each works with a provider."""
+    for key, fields in scenario.entries("delivery_partners"):
+        since = fields.maybe_moment("since") or _FOUNDED + timedelta(minutes=len(draft.partners) + 1)
+        closed = fields.maybe_moment("closed")
+        partner = DeliveryPartner(
+            id=draft.id("delivery partner", key),
+            name=fields.text("name"),
+            discarded_at=closed,
+            created_at=since,
+            updated_at=closed or since,
+        )
+        draft.partners[key] = partner
+        draft.add(partner)
+        _read_relationships(draft, key, partner, fields)
+
+
+def _read_relationships(draft: Draft, key: str, partner: DeliveryPartner, fields: Fields) -> None:
+    works_with = fields.inner("works_with")
+    if works_with is None:
+        return
+    for name, provider in draft.providers.items():
+        for year in works_with.several(name, {it: it for it in draft.cohorts}, "cohort"):
+            draft.works_with.add((provider.id, partner.id, year))
+            draft.add(
+                ProviderRelationship(
+                    id=draft.id("provider relationship", name, key, year),
+                    provider_id=provider.id,
+                    delivery_partner_id=partner.id,
+                    cohort=year,
+                    discarded_at=partner.discarded_at,
+                )
+            )
+    works_with.finish()
+
+
+def _add_statements(draft: Draft, key: str, provider: Provider, year: int) -> None:
+    made_at = datetime.combine(draft.cohorts[year].registration_start, time(9), UTC)
+    own = [_statement(draft, key, provider, it, made_at) for it in _calendar(year)]
+    draft.statements[provider.id, year] = own
+    draft.add(*own)
+
+
+def _calendar(year: int) -> list[StatementDates]:
+    return sorted((it for it in reference.statement_calendar() if it.cohort == year), key=lambda it: it.deadline_date)
+
+
+def _statement(draft: Draft, key: str, provider: Provider, dates: StatementDates, made_at: datetime) -> Statement:
+    phase = phase_on(draft.as_of.date(), dates.deadline_date, dates.payment_date)
+    moved = {
+        Phase.OPEN: made_at,
+        Phase.PAYABLE: cut_off(dates.deadline_date),
+        Phase.PAID: payment(dates.payment_date),
+    }
+    return Statement(
+        id=draft.id("statement", key, dates.cohort, dates.name),
+        provider_id=provider.id,
+        cohort=dates.cohort,
+        name=dates.name,
+        deadline_date=dates.deadline_date,
+        payment_date=dates.payment_date,
+        output_fee=dates.output_fee,
+        phase=phase,
+        created_at=made_at,
+        updated_at=max(made_at, moved[phase]),
+    )
+
+
+def phase_on(today: date, deadline: date, payment: date) -> Phase:
+    """Where a statement is on a day, when nobody was late (behaviour/declarations.md#7-2)."""
+    if payment < today:
+        return Phase.PAID
+    return Phase.PAYABLE if deadline < today else Phase.OPEN
+
+
+def cut_off(deadline: date) -> datetime:
+    """When the nightly job closes a statement with that deadline."""
+    return datetime.combine(deadline + timedelta(days=1), _MIDNIGHT)
+
+
+def payment(payment_date: date) -> datetime:
+    """When the payment that is due on a day is authorised."""
+    return datetime.combine(payment_date, _NOON)

@@ -1,0 +1,1 @@
+"""What it is to refuse, whatever the rule."""

@@ -1,0 +1,1 @@
+"""A world is a value: its records, its clock, its ids, its journal, its faults."""

@@ -1,0 +1,98 @@
+"""Trouble on purpose: what a world does to some requests in place of, or on top of, answering them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from threading import Lock
+
+from ecf_sandbox.state.ids import share
+from ecf_sandbox.state.record import Record, replace
+
+
+class Allowance(Record, frozen=True, kw_only=True):
+    """How many requests each token has in a window of so many seconds; None: as many as it likes."""
+
+    requests: int | None
+    window: float = 300.0
+
+
+class Fault(Record, frozen=True, kw_only=True):
+    """One kind of trouble.
+
+    It befalls requests whose operation (`v3 record_declaration`) and path fit the patterns, with `probability`
+    (0 to 1), at most `count` times if that is given. `status` answers in place of the sandbox; `latency` waits so
+    many seconds first; `drop` closes the connection without an answer; `truncate` cuts the answer's body short.
+    """
+
+    id: str
+    operation: str = "*"
+    path: str = "*"
+    probability: float = 1.0
+    count: int | None = None
+    status: int | None = None
+    latency: float = 0.0
+    drop: bool = False
+    truncate: bool = False
+
+    def fits(self, operation: str, path: str) -> bool:
+        """Whether it may befall such a request."""
+        return fnmatchcase(operation, self.operation) and fnmatchcase(path, self.path)
+
+
+class Faults:
+    """The faults of one world, in the order in which they were set; the first that fits strikes."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._faults: dict[str, Fault] = {}
+        self._drawn = 0
+        self._made = 0
+        self._lock = Lock()
+
+    def __bool__(self) -> bool:
+        return bool(self._faults)
+
+    def all(self) -> list[Fault]:
+        """Every fault that is still set."""
+        with self._lock:
+            return list(self._faults.values())
+
+    def set(self, fault: Fault) -> Fault:
+        """Set a fault; without an id it gets the next one (`fault-1`)."""
+        with self._lock:
+            if not fault.id:
+                self._made += 1
+                fault = replace(fault, id=f"fault-{self._made}")
+            self._faults[fault.id] = fault
+            return fault
+
+    def clear(self, id: str | None = None) -> bool:
+        """Take back one fault, or all; whether there was any."""
+        with self._lock:
+            gone = list(self._faults) if id is None else [it for it in self._faults if it == id]
+            for it in gone:
+                del self._faults[it]
+            return bool(gone)
+
+    def strike(self, operation: str, path: str) -> Fault | None:
+        """The fault that befalls a request, if one does. Chance is drawn from the world's seed."""
+        with self._lock:
+            for fault in list(self._faults.values()):
+                if fault.fits(operation, path) and self._drawn_below(fault.probability):
+                    self._use_up(fault)
+                    return fault
+        return None
+
+    def _drawn_below(self, probability: float) -> bool:
+        if probability >= 1:
+            return True
+        self._drawn += 1
+        return share(f"{self._seed}/fault", self._drawn) < probability
+
+    def _use_up(self, fault: Fault) -> None:
+        if fault.count is None:
+            return
+        if fault.count <= 1:
+            del self._faults[fault.id]
+        else:
+            self._faults[fault.id] = replace(fault, count=fault.count - 1)

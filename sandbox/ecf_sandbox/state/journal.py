@@ -1,0 +1,178 @@
+"""What was asked of a world, answered, refused and changed, exchange by exchange, in a ring of bounded length."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from ecf_sandbox.rulebook.refusals import Refusal
+from ecf_sandbox.state.findings import Finding
+from ecf_sandbox.state.record import Record, replace
+
+if TYPE_CHECKING:
+    from ecf_sandbox.state.world import State
+
+CAPACITY = 1000
+# Lists of 100 kB each, a thousand of them, would be a hundred megabytes; older exchanges go sooner then.
+BUDGET = 16 * 2**20
+
+
+class Verdict(StrEnum):
+    """What became of a rule in one judgement."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    NOT_ASKED = "not asked"
+
+
+class Judged(Record, frozen=True, kw_only=True):
+    """An attempt that was held against a rulebook: all that it takes to explain the verdicts.
+
+    `verdicts` pairs each rule in force with whether the attempt broke it, None for one that was not asked.
+    """
+
+    rulebook: Any
+    attempt: Any
+    verdicts: tuple[tuple[Any, bool | None], ...]
+
+
+class Judgement(Record, frozen=True, kw_only=True):
+    """One rule's verdict on the attempt of an exchange."""
+
+    rule: str
+    verdict: Verdict
+
+
+class Change(Record, frozen=True, kw_only=True):
+    """A row before and after an exchange; None where there was or is none."""
+
+    table: str
+    key: str
+    before: Record | None
+    after: Record | None
+
+
+class Exchange(Record, frozen=True, kw_only=True):
+    """One request and its answer, or one thing done to the world from outside the provider API.
+
+    `number` counts from 1 and is never reused; `at` is the world's present and `moment` what the request took for
+    the present (both aware, UTC); `operation` is a stable name (`v3 record_declaration`, `event pay_statement`).
+    `judged` are the attempts that rules were asked about, `judgements` the verdicts alone, for those who list them.
+    `undone` says that the history it belongs to was taken back; `findings` are the observer's;
+    `rows` says how many a list answered.
+    """
+
+    number: int
+    operation: str
+    method: str
+    target: str
+    at: datetime
+    moment: datetime
+    provider: str | None
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: bytes
+    status: int
+    response_headers: tuple[tuple[str, str], ...]
+    response_body: bytes
+    judgements: tuple[Judgement, ...]
+    refusals: tuple[Refusal, ...]
+    changes: tuple[Change, ...]
+    before: State
+    judged: tuple[Judged, ...] = ()
+    undone: bool = False
+    findings: tuple[Finding, ...] = ()
+    rows: int | None = None
+
+    @property
+    def weight(self) -> int:
+        """How many bytes of bodies it keeps."""
+        return len(self.request_body) + len(self.response_body)
+
+    @property
+    def wrote(self) -> bool:
+        """Whether it changed anything that has not been taken back."""
+        return bool(self.changes) and not self.undone
+
+
+class Journal:
+    """The newest exchanges of a world: at most `capacity`, and with bodies of at most `budget` bytes in all.
+
+    `dropped` says how many older ones have been let go.
+    """
+
+    def __init__(self, capacity: int = CAPACITY, budget: int = BUDGET) -> None:
+        self.budget = budget
+        self._ring: deque[Exchange] = deque(maxlen=capacity)
+        self._lock = Lock()
+        self._count = 0
+        self._weight = 0
+
+    @property
+    def capacity(self) -> int:
+        """How many exchanges are kept."""
+        return self._ring.maxlen or 0
+
+    @property
+    def count(self) -> int:
+        """How many exchanges there have been."""
+        return self._count
+
+    @property
+    def dropped(self) -> int:
+        """How many exchanges are no longer kept."""
+        return self._count - len(self._ring)
+
+    def __iter__(self) -> Iterator[Exchange]:
+        with self._lock:
+            return iter(tuple(self._ring))
+
+    def __len__(self) -> int:
+        return len(self._ring)
+
+    def note(self, make: Callable[[int], Exchange]) -> Exchange:
+        """Keep the exchange that `make` gives for the next number."""
+        with self._lock:
+            self._count += 1
+            it = make(self._count)
+            if len(self._ring) == self._ring.maxlen:
+                self._weight -= self._ring.popleft().weight
+            self._ring.append(it)
+            self._weight += it.weight
+            while self._weight > self.budget and len(self._ring) > 1:
+                self._weight -= self._ring.popleft().weight
+            return it
+
+    def get(self, number: int) -> Exchange | None:
+        """The exchange of that number, if it is still kept."""
+        with self._lock:
+            first = self._count - len(self._ring) + 1
+            return self._ring[number - first] if first <= number <= self._count else None
+
+    def newest(self, count: int) -> list[Exchange]:
+        """At most so many exchanges, the newest first."""
+        with self._lock:
+            return list(islice(reversed(self._ring), count))
+
+    def last_write(self) -> Exchange | None:
+        """The newest exchange that changed something and was not taken back."""
+        with self._lock:
+            return next((it for it in reversed(self._ring) if it.wrote), None)
+
+    def mark_undone(self, since: int) -> int:
+        """Note that everything from that number on was taken back, reads included; how many writes there were."""
+        with self._lock:
+            count = sum(1 for it in self._ring if it.number >= since and it.wrote)
+            marked = [replace(it, undone=True) if it.number >= since else it for it in self._ring]
+            self._ring = deque(marked, maxlen=self._ring.maxlen)
+            return count
+
+    def clear(self) -> None:
+        """Forget every exchange; numbers go on."""
+        with self._lock:
+            self._ring.clear()
+            self._weight = 0

@@ -1,0 +1,119 @@
+"""A named state with a history: records, the baseline they began as, a clock, ids, an edition, a journal, one lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from threading import RLock
+
+from ecf_sandbox.ecf.editions import GUIDANCE, Edition
+from ecf_sandbox.state.clock import REAL, Clock
+from ecf_sandbox.state.faults import Allowance, Faults
+from ecf_sandbox.state.findings import Observing
+from ecf_sandbox.state.ids import nth_id
+from ecf_sandbox.state.journal import Journal
+from ecf_sandbox.state.rate_limit import RateLimit
+from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.turn import Turn
+
+
+class State(Record, frozen=True, kw_only=True):
+    """All of a world that reset, fork, snapshot and restore assign: a value."""
+
+    records: Records
+    clock: Clock = REAL
+    ids_taken: int = 0
+    stamped: datetime | None = None
+
+
+class World:
+    """One isolated sandbox. Writers take turns under its lock; a reader sees one consistent `state`."""
+
+    def __init__(
+        self,
+        name: str,
+        baseline: State,
+        *,
+        edition: Edition = GUIDANCE,
+        seed: str = "sandbox",
+        scenario: str = "",
+        observing: Observing = Observing.NOTE,
+    ) -> None:
+        baseline.records.settle()
+        self.name = name
+        self.baseline = baseline
+        self.state = baseline
+        self.edition = edition
+        self.seed = seed
+        self.scenario = scenario
+        self.observing = observing
+        self.lock = RLock()
+        self.journal = Journal()
+        self.faults = Faults(seed)
+        self.snapshots: dict[str, State] = {}
+        self.allowance: Allowance | None = None  # None: the server's own
+        self.counted = RateLimit()
+
+    def now(self) -> datetime:
+        """The world's present."""
+        return self.state.clock.now()
+
+    def look(self, at: datetime | None = None) -> Turn:
+        """A turn for reading only: nothing it saves is kept."""
+        state = self.state
+        return self._turn(state, state.clock.now() if at is None else at)
+
+    @contextmanager
+    def turn(self, at: datetime | None = None) -> Iterator[Turn]:
+        """A turn whose records the world adopts, in one assignment, unless something is raised."""
+        with self.lock:
+            state = self.state
+            turn = self._turn(state, state.clock.now() if at is None else at)
+            yield turn
+            if turn.records is not state.records or turn.ids_taken != state.ids_taken:
+                self.state = State(
+                    records=turn.records, clock=state.clock, ids_taken=turn.ids_taken, stamped=turn.stamped
+                )
+
+    def reset(self) -> None:
+        """Back to how it began: records, clock and ids, with an empty journal and no trouble. Snapshots stay."""
+        with self.lock:
+            self.state = self.baseline
+            self.journal.clear()
+            self.faults.clear()
+            self.allowance = None
+            self.counted.clear()
+
+    def snapshot(self) -> State:
+        """The present state, to restore later."""
+        return self.state
+
+    def restore(self, state: State) -> None:
+        """Take a state taken earlier, of this world or of one that it was forked from."""
+        with self.lock:
+            self.state = state
+
+    def fork(self, name: str, *, from_baseline: bool = False) -> World:
+        """Another world that begins as this one is now, or began; neither sees the other's changes.
+
+        Journal, snapshots and faults are its own, and empty.
+        """
+        start = self.baseline if from_baseline else self.state
+        return World(
+            name, start, edition=self.edition, seed=self.seed, scenario=self.scenario, observing=self.observing
+        )
+
+    def set_clock(self, clock: Clock) -> None:
+        """Tell the time differently from now on."""
+        with self.lock:
+            self.state = replace(self.state, clock=clock)
+
+    def observe(self, observing: Observing) -> None:
+        """From now on do this with what the observer finds in requests."""
+        self.observing = observing
+
+    def _turn(self, state: State, now: datetime) -> Turn:
+        return Turn(state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken, state.stamped)

@@ -1,0 +1,102 @@
+"""All worlds of one process, and which one a request is for."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from threading import Lock
+
+from ecf_sandbox.state.world import World
+
+MAIN = "main"
+LIMIT = 1000
+NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,63})")
+
+
+class NoSuchWorld(Exception):
+    """There is no world of that name."""
+
+
+class BadWorldName(ValueError):
+    """A name that no world can have."""
+
+
+class Worlds:
+    """Worlds by name. `main` answers requests that name no other, and is what others are forked from.
+
+    At most `limit` worlds are kept: past it the one that was used longest ago is dropped. `dropped` counts those,
+    and `last_dropped` names the newest of them, so that nobody has to wonder where a world went.
+    """
+
+    def __init__(self, main: World, *, limit: int = LIMIT) -> None:
+        self.main = main
+        self.limit = limit
+        self.dropped = 0
+        self.last_dropped: deque[str] = deque(maxlen=20)
+        self._by_name: OrderedDict[str, World] = OrderedDict({MAIN: main})
+        self._lock = Lock()
+
+    def names(self) -> list[str]:
+        """The names of all worlds, `main` first, then in the order of their last use."""
+        with self._lock:
+            return [MAIN, *(name for name in self._by_name if name != MAIN)]
+
+    def every(self) -> list[World]:
+        """All worlds, `main` first, then in the order of their last use, which this is not."""
+        with self._lock:
+            return [self.main, *(it for name, it in self._by_name.items() if name != MAIN)]
+
+    def get(self, name: str) -> World:
+        """The world of that name, which counts as used now; raises NoSuchWorld."""
+        with self._lock:
+            found = self._by_name.get(name)
+            if found is None:
+                raise NoSuchWorld(name)
+            self._by_name.move_to_end(name)
+            return found
+
+    def get_or_fork(self, name: str) -> World:
+        """The world of that name, forked from the baseline of `main` if it is new; raises BadWorldName."""
+        if name == MAIN:
+            return self.main
+        with self._lock:
+            found = self._by_name.get(name)
+            if found is None:
+                found = self.main.fork(check_name(name), from_baseline=True)
+                self._keep(found)
+            else:
+                self._by_name.move_to_end(name)
+            return found
+
+    def add(self, world: World) -> World:
+        """Keep a world under its name, in place of one that had the name before."""
+        check_name(world.name)
+        with self._lock:
+            if world.name == MAIN:
+                self.main = world
+            self._keep(world)
+        return world
+
+    def delete(self, name: str) -> None:
+        """Forget a world; raises NoSuchWorld, and ValueError for `main`, which stays."""
+        if name == MAIN:
+            raise ValueError(f"the world {MAIN!r} stays; reset it instead")
+        with self._lock:
+            if self._by_name.pop(name, None) is None:
+                raise NoSuchWorld(name)
+
+    def _keep(self, world: World) -> None:
+        self._by_name[world.name] = world
+        self._by_name.move_to_end(world.name)
+        while len(self._by_name) > self.limit:
+            oldest = next(name for name in self._by_name if name != MAIN)
+            del self._by_name[oldest]
+            self.dropped += 1
+            self.last_dropped.append(oldest)
+
+
+def check_name(name: str) -> str:
+    """The name, if a world can have it; raises BadWorldName, which says what a name looks like."""
+    if not NAME.fullmatch(name):
+        raise BadWorldName(f"{name!r} is no name for a world: use up to 64 letters, digits, '.', '_' or '-'")
+    return name

@@ -1,0 +1,1 @@
+"""Help beside the answer: what the OpenAPI documents promise, the observer, explanations, reports."""

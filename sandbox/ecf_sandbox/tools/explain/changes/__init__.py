@@ -1,0 +1,1 @@
+"""What could make a refused request pass: its form and its spelling."""

@@ -1,0 +1,72 @@
+"""A request that somebody gave as text, whatever the text was."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from ecf_sandbox.state.record import Record
+
+
+class CannotRead(ValueError):
+    """A text that is not understood as a request; says what is wrong with it and what would be understood."""
+
+
+class Given(Record, frozen=True, kw_only=True):
+    """A request: `path` includes the query; `provider` is who sent it, where that is known and the token is not."""
+
+    method: str
+    path: str
+    headers: dict[str, str] = {}
+    body: bytes = b""
+    provider: str | None = None
+
+    @property
+    def world(self) -> str | None:
+        """The world that it names, in its own header or behind the `~` of its token."""
+        named = header(self.headers, "X-Sandbox-World")
+        if named is not None:
+            return named or None
+        token = header(self.headers, "Authorization") or ""
+        return token.partition("~")[2].strip('" \t') or None
+
+
+def header(headers: dict[str, str], name: str) -> str | None:
+    """The value of a header, however its name is written."""
+    return next((value for key, value in headers.items() if key.lower() == name.lower()), None)
+
+
+def body_of(written: Any) -> bytes:
+    """A body that is written as a journal writes it: JSON, text, or an object with the one member base64.
+
+    Raises CannotRead.
+    """
+    if written is None:
+        return b""
+    if isinstance(written, dict) and written.keys() == {"base64"}:
+        try:
+            return base64.b64decode(written["base64"], validate=True)
+        except (TypeError, ValueError):
+            raise CannotRead("base64 is no base64") from None
+    return (written if isinstance(written, str) else json.dumps(written)).encode("utf-8", "surrogatepass")
+
+
+def path_of(url: str) -> str:
+    """Path and query of an address; raises CannotRead."""
+    try:
+        parts = urlsplit(url if "://" in url or url.startswith("/") else f"http://{url}")
+    except ValueError as wrong:
+        raise CannotRead(f"{url!r} is no address: {wrong}") from None
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def one_header(line: str, headers: dict[str, str]) -> None:
+    """Add a header that is written as `Name: value`, in place of one of that name; raises CannotRead."""
+    name, colon, value = line.partition(":")
+    if not colon or not name.strip() or name != name.strip():
+        raise CannotRead(f"{line!r} is no header; one looks like 'Content-Type: application/json'")
+    for other in [it for it in headers if it.lower() == name.lower()]:
+        del headers[other]  # one name in two spellings would be sent twice
+    headers[name] = value.strip()

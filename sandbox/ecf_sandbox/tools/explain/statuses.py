@@ -1,0 +1,53 @@
+"""One plain sentence for each answer that is no refusal by rules: what the status means, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.tools.explain.asked import json_of
+
+_TEXTS = {
+    401: "The token is missing, or nobody has it: send a provider's token in the header Authorization: Bearer ….",
+    403: "The token is not a lead provider's, or the path is for other tokens: send a lead provider's token.",
+    404: "Nothing was found there for this provider.",
+    405: "HTTP has no such method: use GET, POST or PUT.",
+    406: "There is no such format: leave the suffix of the path out, and send Content-Type: application/json.",
+    429: "The limit of requests is used up: wait until its five minutes are over, or serve without --rate-limit.",
+    500: "The sandbox made a mistake of its own: please report it, with this exchange.",
+}
+_QUOTES = "“”„‘’"
+
+
+def sentence(exchange: Exchange) -> str:
+    """What the status of an answer means, and the fix."""
+    if exchange.status == 400:
+        return _bad_request(exchange)
+    if exchange.status in _TEXTS:
+        return _TEXTS[exchange.status]
+    return "It was accepted." if exchange.status < 400 else f"It was answered with the status {exchange.status}."
+
+
+def _bad_request(exchange: Exchange) -> str:
+    if ("X-Sandbox-Refused", "observer") in exchange.response_headers:
+        return "The observer of this world refuses what is an error, though the service might let it pass."
+    answer = json_of(exchange.response_body)
+    errors = answer.get("errors") if isinstance(answer, Mapping) else None
+    if errors:
+        return f"The request cannot be understood: {errors[0]['detail'].rstrip('.')}."
+    if exchange.request_body and (wrong := _no_json(exchange.request_body)):
+        return wrong
+    return "The query or the body cannot be read: check brackets, percent signs and the encoding, which is UTF-8."
+
+
+def _no_json(body: bytes) -> str:
+    try:
+        json.loads(body)
+    except UnicodeDecodeError:
+        return "The body is not UTF-8."
+    except ValueError as wrong:
+        text = body.decode(errors="replace")
+        quotes = ' It has typographic quotes: use ".' if any(it in text for it in _QUOTES) else ""
+        return f"The body is no JSON: {wrong}.{quotes}"
+    return ""

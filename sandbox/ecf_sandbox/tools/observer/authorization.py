@@ -1,0 +1,67 @@
+"""Checks on how a client says who it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.tools.observer.check import Spot, check
+from ecf_sandbox.tools.observer.glance import USUAL_AUTHORIZATION
+from ecf_sandbox.tools.observer.sent import Sent
+
+HEADER = "Authorization"
+EXPECTED = "Bearer <token>"
+_TAKEN = re.compile(r"\s*(?:Token|Bearer)\s")
+_IN_QUERY = re.compile(r"(?:^|[&;])((?:access_|bearer_|auth_)?token|api_?key|authorization|bearer)=", re.IGNORECASE)
+
+
+@check(
+    "authorization.unreadable",
+    Severity.ERROR,
+    message="The service takes no token from this header: it knows the schemes Bearer and Token, spelt just so.",
+    fix="Send Authorization: {expected}.",
+)
+def unreadable(sent: Sent) -> Iterator[Spot]:
+    """The Authorization header is `Bearer`, a blank and the token."""
+    header = sent.header("HTTP_AUTHORIZATION")
+    if header is not None and not (_TAKEN.match(header) and header.split(None, 1)[1:]):
+        yield Spot(HEADER, _hidden(header), EXPECTED)
+
+
+@check(
+    "authorization.odd-spelling",
+    Severity.WARNING,
+    message="The service happens to read a token that is written like this; the guidance knows one way to write it.",
+    fix="Send Authorization: {expected}.",
+)
+def odd_spelling(sent: Sent) -> Iterator[Spot]:
+    """The scheme is Bearer, and behind it stands the token alone: no `token=`, no quotes, no list."""
+    header = sent.header("HTTP_AUTHORIZATION") or ""
+    if _TAKEN.match(header) and header.split(None, 1)[1:] and not USUAL_AUTHORIZATION.fullmatch(header):
+        yield Spot(HEADER, _hidden(header), EXPECTED)
+
+
+@check(
+    "authorization.token-in-query",
+    Severity.ERROR,
+    message="The service looks for a token in the Authorization header only; in a query it also ends up in logs.",
+    fix="Leave {where} out of the query, and send Authorization: {expected}.",
+)
+def token_in_query(sent: Sent) -> Iterator[Spot]:
+    """A token is never part of an address."""
+    if found := _IN_QUERY.search(sent.query):
+        yield Spot(found[1], "…", EXPECTED)
+
+
+def _hidden(header: str) -> str:
+    """The header without the token, which is nobody's business."""
+    scheme, _, rest = header.strip().partition(" ")
+    if not rest:
+        return "…" if scheme else ""
+    shape = re.sub(r"[^\s,;=\"]+", "…", rest.removeprefix("token="))
+    return f"{scheme} {'token=' if rest.startswith('token=') else ''}{shape}"
+
+
+CHECKS = (unreadable, odd_spelling)
+QUERY = (token_in_query,)

@@ -1,0 +1,76 @@
+"""Every check with all that is known of it: what the command line and the documentation print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.tools.observer.check import Check
+from ecf_sandbox.tools.observer.registry import CHECKS
+
+
+class Entry(Record, frozen=True, kw_only=True):
+    """A check as a reader meets it; `message` and `fix` have names in braces where a finding has what it found."""
+
+    code: str
+    severity: Severity
+    policy: str
+    message: str
+    fix: str
+    link: str
+
+
+def catalogue() -> list[Entry]:
+    """All checks, in the order in which their findings are told."""
+    return [_entry(it) for it in CHECKS]
+
+
+def as_text(it: Entry) -> str:
+    """One check for a terminal."""
+    return "\n".join(
+        (it.code, f"  {it.policy}", f"  severity  {it.severity}", f"  message   {it.message}", f"  fix       {it.fix}")
+    )
+
+
+def as_markdown(entries: Sequence[Entry]) -> str:
+    """The page of findings."""
+    families: dict[str, list[Entry]] = {}
+    for it in entries:
+        families.setdefault(it.code.partition(".")[0], []).append(it)
+    parts = [_HEAD]
+    for family, those in families.items():
+        parts.append(f"## {family.replace('-', ' ').capitalize()}\n")
+        parts += [_section(it) for it in those]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+_HEAD = """# Findings
+
+Printed by `ecf-sandbox findings --markdown`; a test compares. The real service lets much pass that a client did not
+mean. The sandbox answers as the service does, and its observer notes such mistakes beside the answer: in the header
+`X-Sandbox-Findings` (how many; absent if there are none) and in the journal. What stands in braces is filled in.
+
+- **error**: does something else than was meant, or nothing. In a world that refuses, the request is refused.
+- **warning**: works for now, or by chance.
+- **advice**: there is a better way.
+
+`ecf-sandbox serve --observer off|note|refuse` chooses what is done with findings; `note` is the default. A refusal of
+the observer has status 400, the type `application/problem+json` and the header `X-Sandbox-Refused: observer`, and
+nothing was done.
+"""
+
+
+def _section(it: Entry) -> str:
+    return (
+        f'<a id="{it.code}"></a>\n\n### {it.code}\n\n{it.policy}\n\n'
+        f"- severity: {it.severity}\n- message: {_code(it.message)}\n- fix: {_code(it.fix)}\n"
+    )
+
+
+def _code(text: str) -> str:
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def _entry(it: Check) -> Entry:
+    return Entry(code=it.code, severity=it.severity, policy=it.policy, message=it.message, fix=it.fix, link=it.link)

@@ -1,0 +1,112 @@
+"""Checks on the filters of a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.tools.observer.check import Spot, check, text_of
+from ecf_sandbox.tools.observer.expected import all_filters
+from ecf_sandbox.tools.observer.rfc3339 import is_rfc3339
+from ecf_sandbox.tools.observer.sent import Sent
+
+_PLUS_LOST = re.compile(r".*[0-9] [0-9]{2}:?([0-9]{2})?")
+_STRICT = 3
+
+
+@check(
+    "filter.unknown",
+    Severity.ERROR,
+    message="The service ignores a filter that it does not know, and answers with everything: {near}",
+    fix="Correct the name, or leave it out. This operation knows: {expected}.",
+)
+def unknown_filter(sent: Sent) -> Iterator[Spot]:
+    """Every filter that is sent has a name that the API knows."""
+    for name, value in sent.filters.items():
+        if name not in sent.expected.filters and name not in all_filters():
+            from ecf_sandbox.scenario.problems import unlike  # only a mistake pays for this import
+
+            yield Spot(_named(name), text_of(value), _known(sent), unlike(name, sent.expected.filters or all_filters()))
+
+
+@check(
+    "filter.ignored-here",
+    Severity.ERROR,
+    message="The service has a filter {where!r}, but not here: it answers as if it was not there.",
+    fix="Leave it out, and choose from what you receive. This operation knows: {expected}.",
+)
+def ignored_filter(sent: Sent) -> Iterator[Spot]:
+    """Every filter that is sent is one that this operation and this version look at."""
+    for name, value in sent.filters.items():
+        if name not in sent.expected.filters and name in all_filters():
+            yield Spot(_named(name), text_of(value), _known(sent))
+
+
+@check(
+    "filter.blank",
+    Severity.WARNING,
+    message="A filter without a value is no filter: the service answers with everything.",
+    fix="Give it a value ({expected}), or leave it out.",
+)
+def blank_filter(sent: Sent) -> Iterator[Spot]:
+    """A filter has a value."""
+    for name, value in sent.filters.items():
+        known = sent.expected.filters.get(name)
+        if known is not None and (value is None or (isinstance(value, str) and not value.strip())):
+            yield Spot(_named(name), "", known.described)
+
+
+@check(
+    "filter.not-a-text",
+    Severity.ERROR,
+    message="A filter with more brackets is dropped: the service answers as if it was not there.",
+    fix="Send one text, with commas where several values are allowed.",
+)
+def nested_filter(sent: Sent) -> Iterator[Spot]:
+    """The value of a filter is one text."""
+    for name, value in sent.filters.items() if sent.place.version >= _STRICT else ():
+        known = sent.expected.filters.get(name)
+        if known is not None and isinstance(value, Mapping | list):
+            yield Spot(_named(name), text_of(value), known.described)
+
+
+@check(
+    "filter.date-not-rfc3339",
+    Severity.ERROR,
+    message="{received!r} is not RFC 3339. The service refuses such a date, or makes of it what it can.",
+    fix="Write {expected}.",
+)
+def filter_date(sent: Sent) -> Iterator[Spot]:
+    """A date in a filter is a whole date and time with its zone, and exists."""
+    for name, value in sent.filters.items():
+        known = sent.expected.filters.get(name)
+        if known is None or not known.moment or not isinstance(value, str) or not value.strip():
+            continue
+        if not is_rfc3339(value) and not ("+" in sent.query and _PLUS_LOST.fullmatch(value)):
+            yield Spot(_named(name), value, known.described)
+
+
+@check(
+    "filter.odd-value",
+    Severity.ERROR,
+    message="The service makes of {received!r} what it can: it drops what it does not know, and may find nothing.",
+    fix="Send {expected}.",
+)
+def odd_value(sent: Sent) -> Iterator[Spot]:
+    """The value of a filter looks as the document says."""
+    for name, value in sent.filters.items():
+        known = sent.expected.filters.get(name)
+        if known is not None and isinstance(value, str) and value.strip() and not known.fits(value):
+            yield Spot(_named(name), value, known.described)
+
+
+def _named(name: str) -> str:
+    return f"filter[{name}]"
+
+
+def _known(sent: Sent) -> str:
+    return ", ".join(sent.expected.filters) or "no filters"
+
+
+CHECKS = (unknown_filter, ignored_filter, blank_filter, nested_filter, filter_date, odd_value)

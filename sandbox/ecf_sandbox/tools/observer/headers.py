@@ -1,0 +1,113 @@
+"""Checks on the server date, and on headers that the service passes over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.tools.observer.check import Spot, check
+from ecf_sandbox.tools.observer.glance import MISSPELT_SERVER_DATE, acceptable
+from ecf_sandbox.tools.observer.rfc3339 import is_rfc3339
+from ecf_sandbox.tools.observer.sent import Sent
+
+SERVER_DATE = "X-With-Server-Date"
+EXAMPLE = "RFC 3339, such as 2026-03-04T05:06:07Z"
+_ANY_DAY = datetime(2025, 1, 1, tzinfo=UTC)
+_TAG = re.compile(r'W/"[0-9a-f]{32}"')
+
+
+@check(
+    "server-date.unreadable",
+    Severity.ERROR,
+    message="The service finds no moment in {received!r}: it answers 500, or goes by the real time without a word.",
+    fix="Write the moment as {expected}.",
+)
+def unreadable(sent: Sent) -> Iterator[Spot]:
+    """X-With-Server-Date holds a moment."""
+    header = _server_date(sent)
+    if header is not None and not _read(header):
+        yield Spot(SERVER_DATE, header, EXAMPLE)
+
+
+@check(
+    "server-date.not-rfc3339",
+    Severity.WARNING,
+    message="The service guesses what {received!r} means: parts may be missing, roll over, or be taken from today.",
+    fix="Write the moment as {expected}.",
+)
+def not_rfc3339(sent: Sent) -> Iterator[Spot]:
+    """X-With-Server-Date is a whole date and time with its zone."""
+    header = _server_date(sent)
+    if header is not None and not is_rfc3339(header) and _read(header):
+        yield Spot(SERVER_DATE, header, EXAMPLE)
+
+
+@check(
+    "server-date.misspelt-header",
+    Severity.ERROR,
+    message="No service looks at {where}; this request happened at the real time.",
+    fix="Name the header {expected}.",
+)
+def misspelt_header(sent: Sent) -> Iterator[Spot]:
+    """The header that moves the clock is X-With-Server-Date."""
+    for key in sorted(MISSPELT_SERVER_DATE & sent.environ.keys()):
+        yield Spot(key[5:].replace("_", "-").title(), str(sent.environ[key]), SERVER_DATE)
+
+
+@check(
+    "conditional.tag-misspelt",
+    Severity.WARNING,
+    message="This never equals a tag of the service, so the whole answer is sent each time.",
+    fix="Send back the ETag of the earlier answer as it was: {expected}.",
+)
+def tag_misspelt(sent: Sent) -> Iterator[Spot]:
+    """If-None-Match is one ETag, character for character, with its `W/`."""
+    header = sent.header("HTTP_IF_NONE_MATCH")
+    if header is not None and not _TAG.fullmatch(header):
+        yield Spot("If-None-Match", header, 'W/"…"')
+
+
+@check(
+    "conditional.with-gzip",
+    Severity.ADVICE,
+    message="Compressed answers get another ETag every second, so this condition hardly ever saves anything.",
+    fix="Ask conditionally with Accept-Encoding: {expected}.",
+)
+def with_gzip(sent: Sent) -> Iterator[Spot]:
+    """Conditional requests are made without compression."""
+    accepted = sent.header("HTTP_ACCEPT_ENCODING") or ""
+    if sent.header("HTTP_IF_NONE_MATCH") is not None and "gzip" in accepted:
+        yield Spot("Accept-Encoding", accepted, "identity")
+
+
+@check(
+    "accept.not-offered",
+    Severity.WARNING,
+    message="The service looks at the path for the format, not at Accept: it answers JSON.",
+    fix="Accept {expected}; for CSV, in v1 and v2, add .csv to the path of a list.",
+)
+def accept_not_offered(sent: Sent) -> Iterator[Spot]:
+    """A client accepts what the service offers."""
+    accept = sent.header("HTTP_ACCEPT")
+    if accept and sent.place.version and not acceptable(accept) and not (sent.suffix == "csv" and "csv" in accept):
+        yield Spot("Accept", accept, "application/vnd.api+json")
+
+
+def _server_date(sent: Sent) -> str | None:
+    header = sent.header("HTTP_X_WITH_SERVER_DATE")
+    return None if header is None else header.encode("latin-1").decode(errors="replace")
+
+
+def _read(text: str) -> bool:
+    # Imported here because its patterns take long to make, and few requests pretend a moment.
+    from ecf_sandbox.dates.server_date import Unreadable, read_server_date
+
+    try:
+        return read_server_date(text, _ANY_DAY) is not None
+    except (Unreadable, OverflowError):
+        return False
+
+
+CHECKS = (unreadable, not_rfc3339, misspelt_header, tag_misspelt, with_gzip, accept_not_offered)

@@ -1,0 +1,151 @@
+"""Checks on what came before: repeated writes, whole lists again and again, pages never asked for, retired ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import parse_qsl
+
+from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.tools.observer.check import Spot, check
+from ecf_sandbox.tools.observer.sent import Sent
+
+# The service's answers, above which the same request may sensibly be sent again.
+_REFUSED, _TOO_MANY, _BROKEN = 400, 429, 500
+# Whole lists are pulled once in a while; the third time within the look-back is a habit.
+_HABIT = 2
+_USUAL_PAGE, _LARGEST_PAGE = 100, 3000
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_SIZE = re.compile(r"per_page(?:\]|%5D)=([1-9][0-9]{0,8})", re.IGNORECASE)
+_SERVER_DATE = "X-With-Server-Date"
+_PEOPLE = "/participants"
+
+
+@check(
+    "history.repeated-write",
+    Severity.WARNING,
+    message="Exactly this was sent before and accepted ({near}); the service answers again without doing anything new.",
+    fix="Remember what was accepted; retry only after an answer from 500 up, 429, or none at all.",
+)
+def repeated_write(sent: Sent) -> Iterator[Spot]:
+    """What was accepted is not sent again."""
+    before = _same_write(sent)
+    if before is not None and before.status < _REFUSED and before.before is not sent.before:
+        yield Spot(sent.method, sent.target, "once", f"exchange {before.number}")
+
+
+@check(
+    "history.refused-again",
+    Severity.WARNING,
+    message="Exactly this was refused before ({near}), and nothing has changed since.",
+    fix="Correct what the refusal names before you send it again.",
+)
+def refused_again(sent: Sent) -> Iterator[Spot]:
+    """What was refused is sent again only when something has changed."""
+    before = _same_write(sent)
+    if before is None or not _REFUSED <= before.status < _BROKEN or before.status == _TOO_MANY:
+        return
+    if before.before is sent.before:
+        yield Spot(sent.method, sent.target, "a corrected request", f"exchange {before.number}, {before.status}")
+
+
+@check(
+    "history.full-pull",
+    Severity.ADVICE,
+    message="The whole list was asked for again and again ({near}), though the service can tell what is new.",
+    fix="Ask for what changed: {expected}. Go two windows back, and pull everything only now and then.",
+)
+def full_pull(sent: Sent) -> Iterator[Spot]:
+    """A list is kept up to date with filter[updated_since], not by fetching all of it."""
+    if "updated_since" not in sent.expected.filters or sent.filters.keys() - {"cohort"} or not _first_page(sent):
+        return
+    if sent.header("HTTP_IF_NONE_MATCH") is not None:
+        return
+    target = sent.target
+    earlier = [it.number for it in sent.earlier if it.target == target and it.status == 200]
+    if len(earlier) >= _HABIT:
+        near = f"exchanges {', '.join(map(str, reversed(earlier[:_HABIT])))}"
+        yield Spot("filter[updated_since]", "", "filter[updated_since]=<the moment of your last pull>", near)
+
+
+@check(
+    "history.pages-left-out",
+    Severity.WARNING,
+    message="The last page asked for was full ({near}), so there may be more; but then the list was begun anew.",
+    fix="Ask for {expected} too, until a page is short or empty.",
+)
+def pages_left_out(sent: Sent) -> Iterator[Spot]:
+    """Pages are asked for until one is short or empty."""
+    if not sent.expected.pages or not _first_page(sent):
+        return
+    before = next((it for it in sent.earlier if it.status == 200), None)
+    if before is None or (before.rows or 0) < _size_of(before.target):
+        return
+    same, page = _paged(before.target)
+    if same == _paged(sent.target)[0]:
+        yield Spot("page[page]", "1", f"page[page]={page + 1}", f"exchange {before.number}, page {page}")
+
+
+@check(
+    "id.retired",
+    Severity.WARNING,
+    message="{received} is the id of a record that was merged into another; reading by it finds nothing.",
+    fix="Use {expected}; participant_id_changes told of it.",
+)
+def retired_id(sent: Sent) -> Iterator[Spot]:
+    """After two records of one person became one, the id that stayed is used."""
+    for where, id in _people_named(sent):
+        known = sent.records.id_changes.by("from_participant_id", id.lower()) if sent.records is not None else ()
+        if known:
+            yield Spot(where, id, known[-1].user_id)
+
+
+def _people_named(sent: Sent) -> Iterator[tuple[str, str]]:
+    if _PEOPLE in sent.place.path and sent.uuid is not None:
+        yield "path", sent.uuid
+    for where, value in (
+        ("/data/attributes/participant_id", sent.attributes.get("participant_id")),
+        ("filter[participant_id]", sent.filters.get("participant_id")),
+    ):
+        if isinstance(value, str):
+            yield where, value
+
+
+def _same_write(sent: Sent) -> Exchange | None:
+    """The newest exchange that was the same write, pretended moment included."""
+    method, target, body = sent.method, sent.target, sent.body
+    date = sent.header("HTTP_X_WITH_SERVER_DATE")
+    return next(
+        (
+            it
+            for it in sent.earlier
+            if it.method == method
+            and it.target == target
+            and it.request_body == body
+            and dict(it.request_headers).get(_SERVER_DATE) == date
+        ),
+        None,
+    )
+
+
+def _first_page(sent: Sent) -> bool:
+    return sent.page.get("page") in (None, "1")
+
+
+def _size_of(target: str) -> int:
+    found = _SIZE.search(target)
+    return min(int(found[1]), _LARGEST_PAGE) if found else _USUAL_PAGE
+
+
+def _paged(target: str) -> tuple[Mapping[str, str], int]:
+    """What a target asks for besides pages, and which page."""
+    asked = dict(parse_qsl(target.partition("?")[2]))
+    page = asked.pop("page[page]", "1")
+    asked.pop("page[per_page]", None)
+    return asked, int(page) if _NUMBER.fullmatch(page) else 1
+
+
+WRITES = (repeated_write, refused_again)
+LISTS = (full_pull, pages_left_out)
+PEOPLE = (retired_id,)

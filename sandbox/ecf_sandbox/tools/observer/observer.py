@@ -1,0 +1,61 @@
+"""The observer: decides which families of checks a request is worth, so that a sound one costs next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ecf_sandbox.state.findings import Finding
+from ecf_sandbox.tools.observer.glance import odd_head, odd_query
+
+if TYPE_CHECKING:
+    from ecf_sandbox.state.world import State, World
+    from ecf_sandbox.tools.observer.check import Check
+    from ecf_sandbox.tools.observer.sent import Sent, Traced
+
+
+def findings_in(
+    traced: Traced, world: World, before: State, environ: Mapping[str, Any], suffix: str | None
+) -> tuple[Finding, ...]:
+    """Every finding of every check in one request; `before` is the state of the world that it met."""
+    odd = odd_head(traced, environ, suffix)
+    if not odd and traced.place.shows and not traced.asked and not traced.body and not _retired(traced):
+        return ()
+    # Imported here because a show, the first thing that many ask, needs none of it.
+    from ecf_sandbox.tools.observer.sent import Sent
+
+    sent = Sent(traced, world, before, environ, suffix)
+    return tuple(finding for check in _worth_asking(traced, sent, odd=odd) for finding in check.findings(sent))
+
+
+def _retired(traced: Traced) -> bool:
+    """Whether the id in the path was retired."""
+    turn = traced.turn
+    return turn is not None and bool(turn.records.id_changes.by("from_participant_id", traced.uuid))
+
+
+def _worth_asking(traced: Traced, sent: Sent, *, odd: bool) -> Iterator[Check]:
+    """The checks of the families that have anything to look at."""
+    from ecf_sandbox.tools.observer import registry as all_checks
+
+    if odd:
+        yield from all_checks.HEAD
+    if sent.query and (not sent.asked or odd_query(sent)):
+        yield from all_checks.QUERY
+    if not sent.place.version:
+        return
+    if sent.unreadable:
+        yield from all_checks.UNREADABLE
+    if sent.body:
+        yield from all_checks.MEDIA_TYPE
+    if sent.told:
+        yield from all_checks.BODY
+    if traced.asked is None or sent.provider is None:
+        return
+    if sent.records is not None and len(sent.records.id_changes) > 0:
+        yield from all_checks.PEOPLE
+    # What is asked for the first time repeats nothing.
+    if sent.place.writes and sent.earlier:
+        yield from all_checks.WRITES
+    elif sent.place.lists and sent.suffix is None and sent.earlier:
+        yield from all_checks.LISTS

@@ -1,0 +1,96 @@
+"""What a client sent, as the edge saw it: what checks look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ecf_sandbox.state.place import Place
+from ecf_sandbox.tools.observer.expected import Expected, expected_of
+
+if TYPE_CHECKING:
+    from ecf_sandbox.state.journal import Exchange
+    from ecf_sandbox.state.turn import Turn
+    from ecf_sandbox.state.world import State, World
+
+# How many exchanges back a check on history looks.
+LOOK_BACK = 50
+
+
+class Traced(Protocol):
+    """What the edge learnt of a request.
+
+    `asked` and `told` are the query and the body as the service reads them, None where it did not get that far; `id`
+    is what stands in the path and `uuid` its canonical spelling; `unreadable` says why the query or the body cannot be
+    read; `provider` is None for a request without a valid token; `turn` for one that came no further than its token.
+    """
+
+    place: Place
+    provider: str | None
+    turn: Turn | None
+    id: str | None
+    uuid: str | None
+    body: bytes
+    asked: Mapping[str, Any] | None
+    told: Mapping[str, Any] | None
+    unreadable: str
+
+
+class Sent:
+    """One request: what the edge learnt of it, and what its document expects in its place."""
+
+    def __init__(
+        self, traced: Traced, world: World, before: State, environ: Mapping[str, Any], suffix: str | None
+    ) -> None:
+        self.place = traced.place
+        self.environ = environ
+        self.world = world
+        self.before = before
+        self.suffix = suffix
+        self.provider = traced.provider
+        self.records = traced.turn.records if traced.turn else None
+        self.id = traced.id
+        self.uuid = traced.uuid
+        self.body = traced.body
+        self.asked: Mapping[str, Any] = traced.asked or {}
+        self.told = traced.told
+        self.unreadable = traced.unreadable
+        self.query: str = environ.get("QUERY_STRING", "")
+        self.filters = _mapping(self.asked.get("filter"))
+        self.page = _mapping(self.asked.get("page"))
+        self.attributes = _mapping(_mapping((self.told or {}).get("data")).get("attributes"))
+
+    @cached_property
+    def expected(self) -> Expected:
+        """What the document of its version expects in its place."""
+        place = self.place
+        path = f"{place.path}.csv" if self.suffix == "csv" and place.csv else place.path
+        return expected_of(place.version, place.method, path) if place.version else Expected()
+
+    @property
+    def method(self) -> str:
+        """The verb."""
+        method: str = self.environ["REQUEST_METHOD"]
+        return method
+
+    @property
+    def target(self) -> str:
+        """Path and query, spelt as the journal spells them."""
+        path = self.environ["PATH_INFO"]
+        return f"{path}?{self.query}" if self.query else path
+
+    def header(self, name: str) -> str | None:
+        """A header's value by its name in WSGI (`HTTP_ACCEPT`), or None."""
+        return self.environ.get(name)
+
+    @cached_property
+    def earlier(self) -> list[Exchange]:
+        """The exchanges of this operation by this provider among the newest of the world, the newest first."""
+        operation, provider = self.place.operation, self.provider
+        newest = self.world.journal.newest(LOOK_BACK)
+        return [it for it in newest if it.operation == operation and it.provider == provider and not it.undone]
+
+
+def _mapping(it: Any) -> Mapping[str, Any]:
+    return it if isinstance(it, Mapping) else {}

@@ -1,0 +1,93 @@
+"""The report as Markdown, short enough for the summary of a CI step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ecf_sandbox.tools.report.report import Report
+from ecf_sandbox.tools.report.safe import cell, cut
+from ecf_sandbox.tools.report.terminal import ends, found, missing, names, plural, shares
+
+# GitHub takes a mebibyte for a step; nobody reads a thousand rows.
+_ROWS = 200
+_LONGEST = 300
+
+
+def as_markdown(it: Report) -> str:
+    """The report in tables: numbers, findings, checklist, refusals, operations."""
+    parts = [list(part(it)) for part in (_head, _findings, _checklist, _refused, _operations, _elsewhere)]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+
+
+def _head(it: Report) -> Iterator[str]:
+    span = f", {ends(it)} in the world's time" if ends(it) else ""
+    yield "## Lead Provider API: what this run shows"
+    yield ""
+    yield cell(f"{it.made_by}: {names(it)}{span}.") + f" **{cell(found(it))}.**"
+    if missing(it):
+        yield ""
+        yield f"{plural(missing(it), 'exchange')} of these journals are not among what was read."
+    yield ""
+    yield from _table(("What", "Used", "Of"), _shares(it))
+
+
+def _shares(it: Report) -> Iterator[tuple[str, ...]]:
+    yield "Requests", f"{it.totals.requests:,}", ""
+    yield from ((name, str(each.used), str(each.known)) for name, each in shares(it))
+
+
+def _findings(it: Report) -> Iterator[str]:
+    if it.findings:
+        rows = (
+            (each.severity, each.code, each.operation, each.where, f"{each.message} {each.fix}", f"{each.count:,}")
+            for each in it.findings
+        )
+        yield from _section(
+            "Findings", ("Severity", "Code", "Operation", "Where", "What and how to mend it", "Times"), rows
+        )
+
+
+def _checklist(it: Report) -> Iterator[str]:
+    if it.checklist:
+        rows = ((each.outcome, each.area, each.asks, each.note) for each in it.checklist)
+        yield from _section("What a provider has to test", ("Outcome", "Area", "Test", "What this run shows"), rows)
+
+
+def _refused(it: Report) -> Iterator[str]:
+    broken = [each for each in it.rules if each.broken]
+    if broken:
+        rows = ((each.id, each.policy, f"{each.broken:,}", ", ".join(each.exchanges)) for each in broken)
+        yield from _section("Rules that refused something", ("Rule", "Policy", "Times", "Exchanges"), rows)
+
+
+def _operations(it: Report) -> Iterator[str]:
+    asked = [each for each in it.operations if each.asked]
+    if asked:
+        rows = (
+            (each.name, f"{each.asked:,}", ", ".join(f"{n} × {status}" for status, n in each.statuses.items() if n))
+            for each in asked
+        )
+        yield from _section("Operations asked", ("Operation", "Times", "Answers"), rows)
+
+
+def _elsewhere(it: Report) -> Iterator[str]:
+    if it.elsewhere:
+        rows = ((each.method, each.path, str(each.status), f"{each.asked:,}") for each in it.elsewhere)
+        yield from _section("Requests that reached no operation", ("Method", "Path", "Status", "Times"), rows)
+
+
+def _section(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    every = list(rows)
+    yield f"### {title}"
+    yield ""
+    yield from _table(head, every[:_ROWS])
+    if len(every) > _ROWS:
+        yield ""
+        yield f"… and {len(every) - _ROWS:,} more; all are in the report that --json writes."
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"| {' | '.join('---' for _ in head)} |"
+    for row in rows:
+        yield f"| {' | '.join(cell(cut(each, _LONGEST)) for each in row)} |"

@@ -1,0 +1,81 @@
+"""An exchange as it can be shown to others: without tokens, with placeholders for persons, and cut to a length."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+
+from ecf_sandbox.dates.wire import instant_ms
+from ecf_sandbox.tools.report.exchanges import Header, Heard
+from ecf_sandbox.tools.report.personal import Mask, Masks
+from ecf_sandbox.tools.report.report import Sample
+from ecf_sandbox.tools.report.safe import cut
+
+HIDDEN: Final = "[redacted]"
+_LONGEST = 2_000
+_SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
+# What a reader of an evidence pack looks for; the rest of an answer's headers is the same each time.
+_TELLING = {"content-type", "etag", "x-request-id", "retry-after", "link", "x-sandbox-findings"}
+_IN_QUERY = re.compile(r"(?i)((?:^|[?&])(?:access[_-]?token|api[_-]?key|token|key|authorization|bearer)=)[^&]*")
+_BEARER = re.compile(r"(?i)\b(bearer)(\s+|%20|\+)[A-Za-z0-9._~+/%=-]{8,}")
+
+
+class Samples:
+    """Makes samples that hold no token: none of those that are known, and nothing that looks like one."""
+
+    def __init__(self, secrets: Mapping[str, Sequence[str]], masks: Masks) -> None:
+        self._masks = masks
+        self._secrets = {journal: _spellings(those) for journal, those in secrets.items()}
+
+    def of(self, it: Heard) -> Sample:
+        """The exchange as a sample."""
+        # Tokens first: of one that looks like an address only a part would be hidden.
+        mask = self._masks.of(it, partial(self._hidden, it))
+        return Sample(
+            exchange=it.name,
+            at=instant_ms(it.at),
+            moment=instant_ms(it.moment),
+            provider=it.provider,
+            method=it.method,
+            target=cut(mask.text(it.target), _LONGEST),
+            request_headers=self._headers(mask, it.request.headers),
+            request_body=self._body(it, mask, it.request.body),
+            status=it.response.status,
+            response_headers=self._headers(mask, (each for each in it.response.headers if each[0].lower() in _TELLING)),
+            response_body=self._body(it, mask, it.response.body),
+        )
+
+    def in_clear(self, it: Heard) -> bool:
+        """Whether a token stands in the path or the query, where servers and proxies log it."""
+        known = any(secret in it.target for secret in self._secrets.get(it.journal, ()))
+        return known or _IN_QUERY.search(it.target) is not None
+
+    def _headers(self, mask: Mask, headers: Iterable[Header]) -> tuple[Header, ...]:
+        return tuple(
+            (name, HIDDEN if name.lower() in _SECRET_HEADERS else cut(mask.text(value), _LONGEST))
+            for name, value in headers
+        )
+
+    def _body(self, it: Heard, mask: Mask, body: Any) -> str:
+        if body is None:
+            return ""
+        body = mask.body(body)
+        written = body if isinstance(body, str) else msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
+        return cut(self._hidden(it, written), _LONGEST)
+
+    def _hidden(self, it: Heard, text: str) -> str:
+        for secret in self._secrets.get(it.journal, ()):
+            text = text.replace(secret, HIDDEN)
+        text = _IN_QUERY.sub(lambda found: found[1] + HIDDEN, text)
+        return _BEARER.sub(lambda found: f"{found[1]} {HIDDEN}", text)
+
+
+def _spellings(secrets: Sequence[str]) -> tuple[str, ...]:
+    """The secrets, plain and percent-encoded, the longest first: one may begin with another."""
+    each = {spelling for it in secrets if it for spelling in (it, quote(it, safe=""))}
+    return tuple(sorted(each, key=lambda it: (-len(it), it)))

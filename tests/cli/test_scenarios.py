@@ -1,0 +1,154 @@
+"""The scenarios on the command line: listed, shown, played here and elsewhere, and printed as a page."""
+
+from __future__ import annotations
+
+import json
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ecf_sandbox.cli.main import main
+from ecf_sandbox.scenario.loading import headings, shipped
+from tests.cli.test_main import serving
+from tests.scenario.small import small
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+STORY = "started-too-early-and-too-late"
+READ = {"say": "Jane is listed.", "by": "alpha", "send": "GET /api/v3/participants/ecf", "expect": 200, "count": 2}
+EVENT = {"say": "She marries.", "at": "2026-10-12T09:00:00Z", "event": "change_name"}
+MARRIED = EVENT | {"with": {"participant_id": "${people.Jane Smith}", "full_name": "Jane Brown"}}
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, ["scenarios", *map(str, arguments)])
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """Writes a scenario of one's own with these steps."""
+
+    def write(*steps, **more):
+        path = tmp_path / "mine.yaml"
+        path.write_text(json.dumps(small(steps=list(steps), **more)))
+        return path
+
+    return write
+
+
+class TestList:
+    def test_names_every_scenario_with_its_title_and_steps(self):
+        printed = run("list").output
+
+        assert [line.split()[0] for line in printed.splitlines()] == shipped()
+        assert "A start declared too early, too late and in time (5 steps)" in printed
+
+    def test_the_headings_are_what_the_files_say(self):
+        assert next(it for it in headings() if it.name == "default").steps == 0
+
+
+class TestShow:
+    def test_tells_about_people_and_steps_with_what_is_expected(self):
+        printed = run("show", STORY).output
+
+        assert printed.startswith(f"{STORY}: A start declared too early, too late and in time\n")
+        assert "  Jane Smith: Began her induction in September 2025; nothing" in printed
+        assert "   1. The day before the milestone begins is too early.\n" in printed
+        assert "POST /api/v3/participant-declarations by ambition, 1 December 2025, 10:00 UTC" in printed
+        assert "expected: 422; refused by declaration.before-milestone; declaration_date: Enter a" in printed
+
+    def test_names_the_nearest_when_there_is_none_of_that_name(self):
+        result = run("show", STORY[:-1])
+
+        assert result.exit_code == 2
+        assert f"did you mean '{STORY}'?" in result.output
+
+
+class TestPlay:
+    def test_ends_with_0_when_all_came_as_expected(self):
+        result = run("play", STORY)
+
+        assert result.exit_code == 0
+        assert "  ✓  4. A date within the milestone is accepted.\n" in result.output
+        assert result.output.endswith("1 story, 5 steps: 5 as expected, 0 different\n")
+
+    def test_ends_with_1_and_every_difference_when_something_differed(self, mine):
+        result = run("play", mine(READ | {"count": 7, "excludes": [{"id": "${people.Jane Smith}"}]}))
+
+        assert result.exit_code == 1
+        assert "  ✗  1. Jane is listed.\n" in result.output
+        assert "        there are 2 items, expected 7\n" in result.output
+        assert "which should not be there\n" in result.output
+        assert result.output.endswith("1 story, 1 step: 0 as expected, 1 different\n")
+
+    def test_plays_several_each_in_a_world_of_its_own(self):
+        result = run("play", STORY, STORY)
+
+        assert result.exit_code == 0
+        assert "2 stories, 10 steps: 10 as expected" in result.output
+
+    def test_an_edition_that_is_given_goes_before_that_of_the_story(self):
+        result = run("play", "withdrawn-before-and-after-started", "--edition", "live")
+
+        assert result.exit_code == 1
+        assert "the status is 200, expected 422" in result.output
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            pytest.param([], "name the stories to play, or say --all", id="nothing to play"),
+            pytest.param(["--all", STORY], "name the stories to play, or say --all", id="both"),
+            pytest.param(["default"], "default tells no story", id="no story"),
+            pytest.param(["defalt"], "did you mean 'default'?", id="no scenario"),
+            pytest.param([STORY, "--edition", "lice"], "did you mean 'live'?", id="no edition"),
+            pytest.param([STORY, "--token", "x"], "--token is for the server that --to names", id="a token for nobody"),
+            pytest.param([STORY, "--to", "localhost"], "'localhost' is no address of a server", id="no address"),
+            pytest.param(
+                [STORY, "--to", "http://x", "--edition", "live"], "has its edition already", id="their edition"
+            ),
+        ],
+    )
+    def test_a_wrong_command_is_2_and_says_what_would_be_right(self, arguments, says):
+        result = run("play", *arguments)
+
+        assert result.exit_code == 2
+        assert says in result.output
+
+
+class TestPlayElsewhere:
+    @pytest.mark.slow
+    def test_requests_are_played_and_events_are_skipped(self, mine):
+        path = mine(READ, MARRIED)
+        with serving("--port", "0", "--scenario", str(path)) as (_, line):
+            result = run("play", path, "--to", json.loads(line)["url"])
+
+        assert result.exit_code == 0
+        assert "  –  2. She marries.\n" in result.output
+        assert "skipped: this server plays no events" in result.output
+        assert result.output.endswith("1 story, 2 steps: 1 as expected, 0 different, 1 skipped\n")
+
+    def test_a_server_that_is_not_there_is_3(self, mine):
+        with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+            port = taken.getsockname()[1]
+        result = run("play", mine(READ), "--to", f"http://127.0.0.1:{port}", "--token", "x")
+
+        assert result.exit_code == 3
+        assert f"http://127.0.0.1:{port} cannot be reached" in result.output
+
+
+@pytest.mark.slow
+class TestServe:
+    @pytest.mark.parametrize(
+        ("options", "edition"), [([], "live"), (["--edition", "guidance"], "guidance")], ids=["not given", "given"]
+    )
+    def test_a_story_is_served_in_its_edition_unless_one_is_given(self, mine, options, edition):
+        with serving("--port", "0", "--scenario", str(mine(edition="live")), *options) as (_, line):
+            assert json.loads(line)["edition"] == edition
+
+
+@pytest.mark.slow
+def test_the_page_in_the_documentation_is_what_is_printed():
+    # docs/scenarios.md is made by: ecf-sandbox scenarios docs > docs/scenarios.md
+    assert (DOCS / "scenarios.md").read_text() == run("docs").output

@@ -1,0 +1,30 @@
+"""The spellings of an id that are read as one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecf_sandbox.rulebook.uuids import canonical
+
+ID = "ff004a49-8f7d-50b3-84cb-1c355f0d7a62"
+
+
+class TestASpelling:
+    @given(st.uuids(), st.lists(st.booleans(), min_size=8, max_size=8), st.booleans(), st.booleans())
+    def test_may_have_a_dash_after_any_four_digits_capitals_and_braces(self, id: UUID, dashes, capitals, braces):
+        quads = [id.hex[n : n + 4] for n in range(0, 32, 4)]
+        text = "".join(quad + "-" * dash for quad, dash in zip(quads, dashes, strict=True))
+        text = text.upper() if capitals else text
+
+        assert canonical("{" + text + "}" if braces else text) == str(id)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["", "abc", ID[:-1], ID + "0", f" {ID}", f"{ID}\n", "{" + ID, ID + "}", f"urn:uuid:{ID}", ID.replace("f", "g")],
+    )
+    def test_of_anything_else_is_no_id(self, text):
+        assert canonical(text) is None
