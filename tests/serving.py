@@ -20,7 +20,7 @@ from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.clock import REAL, frozen
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import LIMIT, MAIN, Worlds
-from ecf_sandbox.testing.server import Server
+from ecf_sandbox.testing.pool import Server
 from ecf_sandbox.transport import OverHttp
 from tests.running import cli_runner
 

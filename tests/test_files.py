@@ -1,4 +1,4 @@
-"""A file is written whole or not at all, even if the writer is killed in the middle."""
+"""What comes with the sandbox is found; a file is written whole or not at all, even if its writer is killed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from ecf_sandbox import files
 from ecf_sandbox.files import write_whole
 from tests.serving import run, served
 
@@ -100,3 +101,17 @@ class TestACommandThatWrites:
 
         assert done.returncode == -signal.SIGKILL
         assert path.read_text() == (whole.read_text() if killed == KILLED["when it is in its place"] else "old")
+
+
+@pytest.mark.parametrize("name", ["scenarios", "openapi"])
+class TestAFolderThatComesWithTheSandbox:
+    def test_is_found_in_a_checkout(self, name):
+        assert files.folder(name).is_dir()
+
+    def test_is_found_inside_an_installed_package_first(self, name, tmp_path, monkeypatch):
+        installed = tmp_path / "site-packages" / "ecf_sandbox"
+        (installed / name).mkdir(parents=True)
+        (tmp_path / "site-packages" / name).mkdir()
+        monkeypatch.setattr(files, "__file__", str(installed / "files.py"))
+
+        assert files.folder(name) == installed / name

@@ -10,8 +10,8 @@ from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter, Rule
 
-from ecf_sandbox.api.edge import Edge, Operation
 from ecf_sandbox.api.paths import Paths, Segment
+from ecf_sandbox.api.pipeline import Edge, Operation
 from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.state.worlds import Worlds
 

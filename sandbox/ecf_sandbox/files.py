@@ -1,4 +1,4 @@
-"""Files are written whole or not at all."""
+"""Files: where those are that come with the sandbox, and how others are written, whole or not at all."""
 
 from __future__ import annotations
 
@@ -32,3 +32,10 @@ def _mode(path: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def folder(name: str) -> Path:
+    """The folder `scenarios` or `openapi`."""
+    package = Path(__file__).resolve().parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parents[1] / name

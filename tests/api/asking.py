@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecf_sandbox.api.formats import uuid_of
+from ecf_sandbox.api.accept import uuid_of
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
 from ecf_sandbox.state.clock import frozen

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecf_sandbox.api.authentication import OutOfScope, Unauthenticated, provider_of, token_in
+from ecf_sandbox.api.auth import OutOfScope, Unauthenticated, provider_of, token_in
 from tests.api.asking import a_world
 
 

@@ -182,7 +182,7 @@ class TestErrors:
         ask = Asker(judged=False)
         ask.flask.operations["v3 GET /delivery-partners"] = ask_for_trouble(ask)
 
-        with caplog.at_level(logging.CRITICAL, "ecf_sandbox.api.edge"):
+        with caplog.at_level(logging.CRITICAL, "ecf_sandbox.api.pipeline"):
             reply = ask(LIST)
 
         assert (reply.status, json.loads(reply.body)) == (500, {"error": "Internal server error"})
@@ -190,7 +190,7 @@ class TestErrors:
 
 def ask_for_trouble(ask):
     """An operation whose endpoint does not exist."""
-    from ecf_sandbox.api.edge import Edge
+    from ecf_sandbox.api.pipeline import Edge
     from ecf_sandbox.ecf.routes import Route
     from ecf_sandbox.state.worlds import Worlds
 

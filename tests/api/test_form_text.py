@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.form_text import read_pairs
-from ecf_sandbox.api.unreadable import Unreadable
+from ecf_sandbox.api.form_body import read_pairs
+from ecf_sandbox.rulebook.refusals import Unreadable
 
 
 def query(text: str):

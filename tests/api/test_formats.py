@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.formats import Format, format_of_suffix, format_wanted, uuid_of
+from ecf_sandbox.api.accept import Format, format_of_suffix, format_wanted, uuid_of
 
 ID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9"
 

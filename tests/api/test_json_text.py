@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.json_text import read_json
-from ecf_sandbox.api.unreadable import Unreadable
+from ecf_sandbox.api.json_body import read_json
+from ecf_sandbox.rulebook.refusals import Unreadable
 
 
 @pytest.mark.parametrize(

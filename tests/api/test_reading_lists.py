@@ -7,10 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.api.call import Call
-from ecf_sandbox.api.filters import cohorts, leading_integer, updated_since, uuids
-from ecf_sandbox.api.form_text import read_pairs
-from ecf_sandbox.api.paging import page_of
-from ecf_sandbox.api.sorting import order_of
+from ecf_sandbox.api.form_body import read_pairs
+from ecf_sandbox.api.lists import cohorts, leading_integer, order_of, page_of, updated_since, uuids
 from ecf_sandbox.rulebook.refusals import BadRequest
 from ecf_sandbox.state.records import Records
 from tests.builders import a_provider, a_turn, at, id_of

@@ -8,7 +8,7 @@ from time import monotonic
 
 import pytest
 
-from ecf_sandbox.api.trouble import Dropped
+from ecf_sandbox.api.response import Dropped
 from ecf_sandbox.state.faults import Allowance, Fault
 from ecf_sandbox.transport import Reply
 from tests.api.asking import BEARER, JSON, Asker, a_world

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.conditional import best_encoding, compressed, entity_tag
-from ecf_sandbox.api.csv_text import csv_of
-from ecf_sandbox.api.encoding import encode
+from ecf_sandbox.api.headers import best_encoding, compressed, entity_tag
+from ecf_sandbox.api.lists import csv_of
+from ecf_sandbox.api.response import encode
 
 text = st.text(st.characters(codec="utf-8"))
 

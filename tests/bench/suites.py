@@ -59,7 +59,7 @@ FLASK_CLIENT = """client = bare.test_client()
 BARE_CONFTEST = """
 import pytest
 from flask import Flask, jsonify, request
-from ecf_sandbox.testing.server import Server
+from ecf_sandbox.testing.pool import Server
 
 @pytest.fixture(scope="session")
 def bare():

@@ -15,13 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from ecf_sandbox.cli import installation
 from ecf_sandbox.cli.doctor import variables
-from ecf_sandbox.cli.installation import files, installation, surroundings
-from ecf_sandbox.cli.installation.diagnosis import State
-from ecf_sandbox.cli.installation.installation import Installed
-from ecf_sandbox.cli.installation.requirements import requirement, within
+from ecf_sandbox.cli.installation import Installed, State, requirement, within
 from ecf_sandbox.cli.main import main
-from ecf_sandbox.resources import folder
+from ecf_sandbox.files import folder
 from tests.serving import ENVIRONMENT, invoke, standing
 
 KNOWN = dict(variables(main))
@@ -136,7 +134,8 @@ class TestTheInstallation:
 
 class TestTheFiles:
     @pytest.mark.parametrize(
-        ("look", "name", "needed"), [(files.scenarios, "scenarios", "default"), (files.documents, "openapi", "v3")]
+        ("look", "name", "needed"),
+        [(installation.scenarios, "scenarios", "default"), (installation.documents, "openapi", "v3")],
     )
     class TestOfEachKind:
         @pytest.mark.slow
@@ -170,7 +169,7 @@ class TestTheFiles:
         file = tmp_path / "openapi" / "expected.json"
         file.unlink() if text is None else file.write_text(text)
 
-        it = files.documents(tmp_path / "openapi")
+        it = installation.documents(tmp_path / "openapi")
 
         assert it.state is State.WRONG
         assert str(file) in it.says
@@ -181,25 +180,25 @@ class TestThePort:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             number = taken.getsockname()[1]
 
-        assert surroundings.port(number).says == "free"
+        assert installation.port(number).says == "free"
 
     def test_is_taken_by_a_sandbox_and_that_is_fine(self):
         with standing(edition="live") as server:
-            it = surroundings.port(int(server.url.rpartition(":")[2]))
+            it = installation.port(int(server.url.rpartition(":")[2]))
 
         assert it.state is State.OK
         assert it.says.endswith("with scenario default, edition live")
 
     def test_is_taken_by_a_sandbox_that_keeps_to_itself(self):
         with standing(control_token="secret") as server:
-            it = surroundings.port(int(server.url.rpartition(":")[2]))
+            it = installation.port(int(server.url.rpartition(":")[2]))
 
         assert it.says == "taken, by a sandbox that wants its control token"
 
     @pytest.mark.parametrize("answer", [b"hello", b"[]", b'{"status": "ready"}', None])
     def test_is_taken_by_something_else(self, answer):
         with a_listener(answer) as number:
-            it = surroundings.port(number)
+            it = installation.port(number)
 
         assert it.state is State.WARNING
         assert "--port 0" in it.fix
@@ -207,7 +206,7 @@ class TestThePort:
 
 class TestTheEnvironment:
     def test_says_nothing_of_what_is_for_others(self):
-        [it] = surroundings.variables({"HOME": "/root", "ECF_OTHER": "1"}, KNOWN)
+        [it] = installation.variables({"HOME": "/root", "ECF_OTHER": "1"}, KNOWN)
 
         assert it.state is State.OK
 
@@ -226,7 +225,7 @@ class TestTheEnvironment:
         ],
     )
     def test_may_set_what_a_command_reads(self, name, value):
-        [it] = surroundings.variables({name: value}, KNOWN)
+        [it] = installation.variables({name: value}, KNOWN)
 
         assert it.state is State.OK
         assert "secret" not in it.says
@@ -245,13 +244,13 @@ class TestTheEnvironment:
         ],
     )
     def test_is_wrong_where_a_value_cannot_be_understood(self, name, value, says):
-        [it] = surroundings.variables({name: value}, KNOWN)
+        [it] = installation.variables({name: value}, KNOWN)
 
         assert it.state is State.WRONG
         assert says in it.says
 
     def test_is_warned_of_a_name_that_nothing_reads(self):
-        [it] = surroundings.variables({"ECF_SANDBOX_PROT": "8001"}, KNOWN)
+        [it] = installation.variables({"ECF_SANDBOX_PROT": "8001"}, KNOWN)
 
         assert it.state is State.WARNING
         assert "did you mean 'ECF_SANDBOX_PORT'?" in it.says

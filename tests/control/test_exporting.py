@@ -11,9 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.scenario.loading import read_scenario
-from ecf_sandbox.state.exporting.problems import BadExport
-from ecf_sandbox.state.exporting.records import plain_records, records_of
-from ecf_sandbox.state.exporting.world import plain_world, world_of_document
+from ecf_sandbox.state.exporting import BadExport, plain_records, plain_world, records_of, world_of_document
 from ecf_sandbox.state.records import Records
 from tests.control.controlling import TOKEN, Sandbox
 from tests.effort import examples

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.dates.declaration_date import read, well_formed
-from ecf_sandbox.dates.rollover import EARLIEST, LATEST
+from ecf_sandbox.dates.calendar import EARLIEST, LATEST
+from ecf_sandbox.dates.readers import read, well_formed
 from ecf_sandbox.dates.wire import instant
 
 

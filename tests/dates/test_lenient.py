@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.dates.lenient import LONGEST, TooLong, read_parts
-from ecf_sandbox.dates.parts import NOTHING, Parts
+from ecf_sandbox.dates.lenient import LONGEST, NOTHING, Parts, TooLong, read_parts
 from ecf_sandbox.dates.zones import HOUR, seconds_ahead
 
 

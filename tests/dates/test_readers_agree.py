@@ -5,9 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.dates import declaration_date
-from ecf_sandbox.dates.server_date import read_server_date
-from ecf_sandbox.dates.updated_since import read_updated_since
+from ecf_sandbox.dates import readers
+from ecf_sandbox.dates.readers import read_server_date, read_updated_since
 
 NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
 A_YEAR_IN = datetime(2, 1, 1), datetime(9998, 12, 31)
@@ -33,8 +32,8 @@ def test_as_the_instant_that_python_sees(text: str) -> None:
     expected = datetime.fromisoformat(text)
 
     assert read_server_date(text, NOW) == expected
-    assert declaration_date.well_formed(text)
-    assert declaration_date.read(text) == expected
+    assert readers.well_formed(text)
+    assert readers.read(text) == expected
     assert read_updated_since(text) == expected
 
 

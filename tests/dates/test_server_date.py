@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.dates.rollover import EARLIEST, LATEST
-from ecf_sandbox.dates.server_date import Unreadable, read_server_date
+from ecf_sandbox.dates.calendar import EARLIEST, LATEST
+from ecf_sandbox.dates.readers import Unreadable, read_server_date
 
 NOW = datetime(2026, 11, 23, 16, 28, 19, tzinfo=UTC)  # a Monday
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.dates.rollover import EARLIEST, LATEST
-from ecf_sandbox.dates.updated_since import read_updated_since
+from ecf_sandbox.dates.calendar import EARLIEST, LATEST
+from ecf_sandbox.dates.readers import read_updated_since
 from ecf_sandbox.dates.wire import instant
 
 

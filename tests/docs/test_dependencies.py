@@ -7,7 +7,7 @@ import tomllib
 
 import pytest
 
-from ecf_sandbox.cli.installation.requirements import requirement
+from ecf_sandbox.cli.installation import requirement
 from tests.docs.pages import ROOT
 from tests.release.locks import tools
 

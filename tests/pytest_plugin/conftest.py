@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import ecf_sandbox.ecf.rules.catalogue
-import ecf_sandbox.testing.server  # noqa: F401  # see below
-from ecf_sandbox.testing.setting import Setting
-from ecf_sandbox.testing.stage import Stage
+import ecf_sandbox.testing.pool  # noqa: F401  # see below
+from ecf_sandbox.testing.pool import Stage
+from ecf_sandbox.testing.settings import Setting
 
 # pytester forgets what a run in this process has imported, and extension modules do not like to be loaded twice.
 Stage(Setting(), Path())

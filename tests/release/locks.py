@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecf_sandbox.cli.installation.requirements import Requirement, requirement
+from ecf_sandbox.cli.installation import Requirement, requirement
 
 FOLDER = Path(__file__).resolve().parents[2] / "requirements"
 NAMES = ("build", "run", "dev")

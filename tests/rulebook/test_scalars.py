@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.rulebook.scalars import is_blank, uuid_of, whole_number
+from ecf_sandbox.rulebook.values import is_blank, uuid_of, whole_number
 
 ID = "64eea571-707d-5173-9136-83fee1df168d"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.rulebook.uuids import canonical
+from ecf_sandbox.rulebook.values import canonical
 
 ID = "ff004a49-8f7d-50b3-84cb-1c355f0d7a62"
 

@@ -11,9 +11,9 @@ from ecf_sandbox.ecf.domain.declarations import State
 from ecf_sandbox.ecf.domain.participants import EligibilityStatus
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
-from ecf_sandbox.resources import folder
+from ecf_sandbox.files import folder
 from ecf_sandbox.scenario import load_scenario
-from ecf_sandbox.scenario.yaml_text import parse
+from ecf_sandbox.scenario.yaml_reader import parse
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import State as Beginning
 from ecf_sandbox.state.world import World

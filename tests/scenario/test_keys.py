@@ -12,10 +12,9 @@ from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.file_reference import EXAMPLE, as_markdown, within
 from ecf_sandbox.scenario.keys import FILE, HISTORY, NONE, SAVED, Section
-from ecf_sandbox.scenario.problems import BadScenario
-from ecf_sandbox.scenario.saved import saved
-from ecf_sandbox.scenario.stage import play_in, world_of
-from ecf_sandbox.scenario.yaml_text import parse
+from ecf_sandbox.scenario.loading import saved
+from ecf_sandbox.scenario.player import play_in, world_of
+from ecf_sandbox.scenario.yaml_reader import BadScenario, parse
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.scenario.small import read

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.resources import folder
+from ecf_sandbox.files import folder
 from ecf_sandbox.scenario import BadScenario, Scenario, load_scenario
 from ecf_sandbox.scenario.loading import read_scenario, shipped
-from ecf_sandbox.scenario.yaml_text import parse
+from ecf_sandbox.scenario.yaml_reader import parse
 from ecf_sandbox.state.ids import named_id
 from tests.effort import examples
 from tests.scenario.small import read, small

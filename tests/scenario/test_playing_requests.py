@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ecf_sandbox.scenario.playing import Outcome, play
+from ecf_sandbox.scenario.player import Outcome, play
 from ecf_sandbox.scenario.steps import Step
 from ecf_sandbox.transport import Headers, Reply
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ecf_sandbox.scenario.narrative import deed, expected, given
 from ecf_sandbox.scenario.steps import Step
-from ecf_sandbox.scenario.telling import deed, expected, given
 
 AT = datetime(2025, 11, 3, 10, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.scenario import BadScenario
-from ecf_sandbox.scenario.yaml_text import lines_of, parse
+from ecf_sandbox.scenario.yaml_reader import lines_of, parse
 
 PLAIN = st.none() | st.booleans() | st.integers(-(10**12), 10**12) | st.text(max_size=12)
 KEYS = st.text(min_size=1, max_size=8)

@@ -18,10 +18,9 @@ import requests
 from ecf_sandbox.control.problem import Problem
 from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit
 from ecf_sandbox.state.faults import Fault
+from ecf_sandbox.testing.pool import Server, Stage
 from ecf_sandbox.testing.requests_adapter import EcfAdapter
-from ecf_sandbox.testing.server import Server
-from ecf_sandbox.testing.setting import BadSetting, Setting
-from ecf_sandbox.testing.stage import Stage
+from ecf_sandbox.testing.settings import BadSetting, Setting
 from ecf_sandbox.testing.world import EcfWorld
 from tests.builders import at
 

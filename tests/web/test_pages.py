@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.resources import folder
+from ecf_sandbox.files import folder
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecf_sandbox.api.answer import CSV, HTML, JSON, PLAIN, Answer, Layer
-from ecf_sandbox.api.encoding import encode
-from ecf_sandbox.api.formats import Format
+from ecf_sandbox.api.accept import Format
+from ecf_sandbox.api.response import CSV, HTML, JSON, PLAIN, Answer, Layer, encode
 from ecf_sandbox.rulebook.refusals import BadRequest, Refused
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import BadWorldName

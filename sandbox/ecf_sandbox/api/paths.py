@@ -9,15 +9,15 @@ from urllib.parse import unquote_to_bytes
 
 from werkzeug.routing import BaseConverter
 
-from ecf_sandbox.api.method_override import Environ, meant_method
-from ecf_sandbox.api.unreadable import Unreadable
+from ecf_sandbox.api.request import _Environ, meant_method
+from ecf_sandbox.rulebook.refusals import Unreadable
 
 SUFFIX = "sandbox.suffix"
 API = "/api/"
 
 _SLASHES = re.compile(r"//+")
 _SUFFIX = re.compile(r"(.*/[^./]+)\.([^./]+)", re.DOTALL)
-Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+Wsgi = Callable[[_Environ, Any], Iterable[bytes]]
 
 
 class Segment(BaseConverter):
@@ -35,12 +35,12 @@ class Paths:
     def __init__(self, app: Wsgi) -> None:
         self.app = app
 
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    def __call__(self, environ: _Environ, start_response: Any) -> Iterable[bytes]:
         spell(environ)
         return self.app(environ, start_response)
 
 
-def spell(environ: Environ) -> None:
+def spell(environ: _Environ) -> None:
     """Bring the path and the method of a request for the API to the spelling of the routes, in place."""
     path = as_sent(environ)
     if "//" in path or path.endswith("/"):

@@ -1,12 +1,18 @@
-"""A response as it goes out: nothing is left to decide, so that nobody need go through its headers once more."""
+"""An answer on its way out: what is said, its bytes, and the faults that somebody has set in its place."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from werkzeug.http import HTTP_STATUS_CODES
+
+from ecf_sandbox.state.faults import Fault
+from ecf_sandbox.state.record import Record
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -33,3 +39,79 @@ class Response:
 @cache
 def _line(status: int) -> str:
     return f"{status} {HTTP_STATUS_CODES.get(status, 'unknown').upper()}"
+
+
+JSON = "application/vnd.api+json"
+CSV = "text/csv"
+HTML = "text/html"
+PLAIN = "text/plain"
+
+
+class Layer(IntEnum):
+    """Which part of the service an answer comes from, which decides its headers.
+
+    Source: behaviour/http-and-partnerships.md#b1-8, #b2.
+    """
+
+    CONTROLLER = 0
+    ERROR_PAGE = 1
+    LIMITER = 2
+    BARE = 3
+
+
+class Answer(Record, frozen=True):
+    """Status, type and body, with headers that only this answer has."""
+
+    status: int
+    content_type: str
+    body: bytes = b""
+    layer: Layer = Layer.CONTROLLER
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+_encode = msgspec.json.Encoder().encode
+
+# In JSON these stand only inside strings, so they can be replaced wherever they are.
+_MARKUP = ((b"<", rb"\u003c"), (b">", rb"\u003e"), (b"&", rb"\u0026"))
+_SEPARATORS = (("\u2028".encode(), rb"\u2028"), ("\u2029".encode(), rb"\u2029"))
+_SEPARATOR_BEGINS = b"\xe2"
+
+
+def encode(document: Any) -> bytes:
+    """The bytes of a document. Source: behaviour/http-and-partnerships.md#b18."""
+    raw = _encode(document)
+    # To look for one byte takes next to no time; to look for several, or to replace, as long as to encode it all.
+    for plain, escaped in _MARKUP:
+        if plain in raw:
+            raw = raw.replace(plain, escaped)
+    if _SEPARATOR_BEGINS in raw:
+        for plain, escaped in _SEPARATORS:
+            raw = raw.replace(plain, escaped)
+    return raw
+
+
+class Dropped(ConnectionError):
+    """The connection is to be closed without an answer: a fault of the world says so."""
+
+
+def answer_instead(fault: Fault | None) -> Answer | None:
+    """Wait as long as the fault says, and what it answers in place of the sandbox, if it does."""
+    if fault is None:
+        return None
+    if fault.latency:
+        time.sleep(fault.latency)
+    if fault.status is None:
+        return None
+    return Answer(fault.status, PLAIN, f"Fault {fault.id} of the sandbox\n".encode(), layer=Layer.BARE)
+
+
+def no_answer() -> Iterator[bytes]:
+    """A body in whose place the connection is closed, before a byte of the answer has gone out."""
+    raise Dropped
+    yield b""
+
+
+def half(body: bytes) -> Iterator[bytes]:
+    """The first half of a body, and then the connection is closed."""
+    yield body[: len(body) // 2]
+    raise Dropped

@@ -84,7 +84,7 @@ class OperationGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """What is meant, or the nearest that there is."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            from ecf_sandbox.scenario.problems import unlike
+            from ecf_sandbox.scenario.yaml_reader import unlike
 
             ctx.fail(f"there is no command {unlike(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)

@@ -14,7 +14,7 @@ import click
 from ecf_sandbox import __version__
 
 if TYPE_CHECKING:
-    from ecf_sandbox.cli.installation.diagnosis import Diagnosis
+    from ecf_sandbox.cli.installation import Diagnosis
 
 WRONG = 1
 
@@ -33,7 +33,7 @@ def doctor(context: click.Context, port: int, as_json: bool) -> None:
 
     Ends with 0, or with 1 if something is wrong; a warning is not.
     """
-    from ecf_sandbox.cli.installation.diagnosis import as_plain, as_text, sound
+    from ecf_sandbox.cli.installation import as_plain, as_text, sound
 
     found = list(_looked_at(context.find_root().command, port))
     click.echo(json.dumps(as_plain(found), indent=2) if as_json else as_text(found))
@@ -47,8 +47,8 @@ def register(group: click.Group) -> None:
 
 
 def _looked_at(main: click.Command, port: int) -> Iterator[Diagnosis]:
-    from ecf_sandbox.cli.installation import installation
-    from ecf_sandbox.cli.installation.diagnosis import wrong
+    from ecf_sandbox.cli import installation
+    from ecf_sandbox.cli.installation import wrong
 
     it = installation.installed()
     requires = it.requires if it else ()
@@ -69,24 +69,24 @@ def _server() -> Iterator[Diagnosis]:
     # That a package is listed as installed does not mean that it can be imported.
     import ecf_sandbox.app
     import ecf_sandbox.server  # noqa: F401 - only whether it can be
-    from ecf_sandbox.cli.installation.diagnosis import ok
+    from ecf_sandbox.cli.installation import ok
 
     yield ok("server", "can be loaded")
 
 
 def _files() -> Iterator[Diagnosis]:
-    from ecf_sandbox.cli.installation import files
-    from ecf_sandbox.resources import folder
+    from ecf_sandbox.cli import installation
+    from ecf_sandbox.files import folder
 
-    yield files.scenarios(folder("scenarios"))
-    yield files.documents(folder("openapi"))
+    yield installation.scenarios(folder("scenarios"))
+    yield installation.documents(folder("openapi"))
 
 
 def _surroundings(main: click.Command, port: int) -> Iterator[Diagnosis]:
-    from ecf_sandbox.cli.installation import surroundings
+    from ecf_sandbox.cli import installation
 
-    yield surroundings.port(port)
-    yield from surroundings.variables(os.environ, dict(variables(main)))
+    yield installation.port(port)
+    yield from installation.variables(os.environ, dict(variables(main)))
 
 
 def variables(

@@ -13,9 +13,7 @@ from ecf_sandbox.cli.options import edition_named, moment_named, scenario_named
 
 if TYPE_CHECKING:
     from ecf_sandbox.ecf.editions import Edition
-    from ecf_sandbox.remote.drift.here import Here
-    from ecf_sandbox.remote.drift.playing import Found
-    from ecf_sandbox.remote.drift.there import There
+    from ecf_sandbox.remote.drift_run import Found, Here, There
 
 DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 
@@ -96,8 +94,8 @@ def drift(
     refuses the token, or allows no more requests.
     """
     try:
-        from ecf_sandbox.remote.drift import report
-        from ecf_sandbox.remote.drift.here import Here
+        from ecf_sandbox.remote import drift_report
+        from ecf_sandbox.remote.drift_run import Here
 
         if not (token.isascii() and token.isprintable() and token.strip() == token and token):
             raise click.UsageError("--token is no token: it may have nothing but ASCII letters, digits and signs")
@@ -110,9 +108,11 @@ def drift(
                 "edition": edition.name,
                 "now": at and at.isoformat().replace("+00:00", "Z"),
             }
-            click.echo(report.as_json(found, there.url, int(version), about))
+            click.echo(drift_report.as_json(found, there.url, int(version), about))
         else:
-            click.echo(report.as_text(found, there.url, f"the sandbox ({story.name}, {edition.name}), v{version}"))
+            click.echo(
+                drift_report.as_text(found, there.url, f"the sandbox ({story.name}, {edition.name}), v{version}")
+            )
         if found.differences:
             raise SystemExit(DIFFERENT)
     except KeyboardInterrupt:
@@ -125,9 +125,8 @@ def register(group: click.Group) -> None:
 
 
 def _found(there: There, here: Here, token: str, version: int, quiet: bool) -> Found:
-    from ecf_sandbox.remote.drift.playing import LeadsElsewhere, RefusesToken
-    from ecf_sandbox.remote.drift.playing import drift as compare
-    from ecf_sandbox.remote.drift.there import TooMany, Unreachable
+    from ecf_sandbox.remote.drift_run import LeadsElsewhere, RefusesToken, TooMany, Unreachable
+    from ecf_sandbox.remote.drift_run import drift as compare
 
     try:
         return compare(there, here, tokens=(token, here.token), version=version, say=_progress(quiet))
@@ -142,7 +141,7 @@ def _found(there: There, here: Here, token: str, version: int, quiet: bool) -> F
 
 
 def _there(to: str, timeout: float, longest_wait: float, quiet: bool) -> There:
-    from ecf_sandbox.remote.drift.there import There
+    from ecf_sandbox.remote.drift_run import There
 
     try:
         return There(to, timeout=timeout, longest_wait=longest_wait, say=_progress(quiet))

@@ -13,7 +13,7 @@ import click
 from ecf_sandbox.cli.control import Server, server_options
 
 if TYPE_CHECKING:
-    from ecf_sandbox.tools.explain.given.request import Given
+    from ecf_sandbox.tools.explain.captured import Given
 
 
 @click.command(context_settings={"max_content_width": 100})
@@ -59,9 +59,9 @@ def register(group: click.Group) -> None:
 
 def _given(what: str | None, curl: str | None) -> Given:
     """The request that is meant; ends the command if there is none."""
-    from ecf_sandbox.tools.explain.given.curl import read_curl
-    from ecf_sandbox.tools.explain.given.reading import read_request
-    from ecf_sandbox.tools.explain.given.request import CannotRead
+    from ecf_sandbox.tools.explain.captured import CannotRead
+    from ecf_sandbox.tools.explain.curl import read_curl
+    from ecf_sandbox.tools.explain.input import read_request
 
     where = "--curl" if curl is not None else "the terminal" if what == "-" else str(what)
     try:
@@ -93,7 +93,7 @@ def _body(it: Given) -> Any:
 
 def _with_token(it: Given, server: Server, at: str) -> dict[str, Any]:
     """The headers with a token: that of the provider who asked, or the world's first, where the request has none."""
-    from ecf_sandbox.tools.explain.given.request import header
+    from ecf_sandbox.tools.explain.captured import header
 
     headers = {name: value for name, value in it.headers.items() if "[redacted]" not in value}
     if header(headers, "Authorization") is not None:

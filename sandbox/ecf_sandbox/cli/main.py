@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecf_sandbox import __version__
-from ecf_sandbox.cli import control, doctor, drift, explain, findings, proxy, report, rules, scenarios
+from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, proxy, report, scenarios
 from ecf_sandbox.cli.options import edition_named, moment_named, scenario_named
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
 
 
 def _unlike(found: str, known: Iterable[str]) -> str:
-    from ecf_sandbox.scenario.problems import unlike
+    from ecf_sandbox.scenario.yaml_reader import unlike
 
     return unlike(found, known)
 
@@ -199,8 +199,8 @@ def _worlds(
     return Worlds(main, limit=most)
 
 
-rules.register(main)
-findings.register(main)
+catalogues.register(main)
+catalogues.register_findings(main)
 scenarios.register(main)
 control.register(main)
 proxy.register(main)

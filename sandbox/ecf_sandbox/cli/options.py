@@ -19,7 +19,7 @@ def edition_named(_context: click.Context, _option: click.Parameter, value: str 
     from ecf_sandbox.ecf.editions import EDITIONS
 
     if value not in EDITIONS:
-        from ecf_sandbox.scenario.problems import unlike
+        from ecf_sandbox.scenario.yaml_reader import unlike
 
         raise click.BadParameter(f"there is no edition {unlike(value, EDITIONS)}")
     return EDITIONS[value]

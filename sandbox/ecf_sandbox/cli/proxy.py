@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from ecf_sandbox.remote.proxy.journal_file import JournalFile
-    from ecf_sandbox.remote.proxy.upstream import Upstream
+    from ecf_sandbox.remote.recorder import JournalFile
+    from ecf_sandbox.remote.upstream import Upstream
 
 CANNOT_LISTEN = 3
 
@@ -57,9 +57,9 @@ def proxy(
     kept in a journal in memory, without tokens: see it with 'ecf-sandbox journal list --url' and the proxy's address.
     """
     from ecf_sandbox import server
-    from ecf_sandbox.remote.proxy.app import Proxy
-    from ecf_sandbox.remote.proxy.notes import Notes
-    from ecf_sandbox.remote.proxy.server import proxy_server
+    from ecf_sandbox.remote.proxy import Proxy
+    from ecf_sandbox.remote.recorder import Notes
+    from ecf_sandbox.remote.upstream import proxy_server
 
     upstream = _upstream(to, timeout)
     control_token = control_token or server.control_token_for(host)
@@ -85,7 +85,7 @@ def register(group: click.Group) -> None:
 
 
 def _upstream(url: str, timeout: float) -> Upstream:
-    from ecf_sandbox.remote.proxy.upstream import Upstream
+    from ecf_sandbox.remote.upstream import Upstream
 
     try:
         return Upstream(url, timeout=timeout)
@@ -96,7 +96,7 @@ def _upstream(url: str, timeout: float) -> Upstream:
 def _file(path: Path | None) -> JournalFile | None:
     if path is None:
         return None
-    from ecf_sandbox.remote.proxy.journal_file import JournalFile
+    from ecf_sandbox.remote.recorder import JournalFile
 
     try:
         return JournalFile(path)
@@ -107,8 +107,8 @@ def _file(path: Path | None) -> JournalFile | None:
 
 
 def _greeting(url: str, upstream: Upstream, control_token: str | None) -> str:
-    from ecf_sandbox.control.guard import is_this_machine
-    from ecf_sandbox.remote.proxy.judging import can_judge_answers
+    from ecf_sandbox.control.http import is_this_machine
+    from ecf_sandbox.remote.checks import can_judge_answers
 
     lines = [
         f"ecf-sandbox proxy listens at {url}",

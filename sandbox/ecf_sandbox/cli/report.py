@@ -13,7 +13,7 @@ import click
 from ecf_sandbox.cli.control import Server, server_options, write
 
 if TYPE_CHECKING:
-    from ecf_sandbox.tools.report.exchanges import Journal
+    from ecf_sandbox.tools.report.journal_file import Journal
     from ecf_sandbox.tools.report.report import Report
 
 FOUND, CANNOT_READ, TOO_LITTLE = 1, 3, 4
@@ -61,12 +61,12 @@ def report(
     Ends with 0; with 1 if something was found that is an error; 2 if the command was wrong; 3 if the sandbox cannot be
     reached or a file not be read; 4 if less was covered than --min-rules or --min-operations want.
     """
-    from ecf_sandbox.tools.report import plain, terminal
-    from ecf_sandbox.tools.report.making import report_of
-    from ecf_sandbox.tools.report.writing import FORMATS
+    from ecf_sandbox.tools.report import formats, terminal
+    from ecf_sandbox.tools.report.build import report_of
+    from ecf_sandbox.tools.report.formats import FORMATS
 
     if schema:
-        click.echo(plain.as_schema(), nl=False)
+        click.echo(formats.as_schema(), nl=False)
         return
     if files and worlds:
         raise click.UsageError("name either journal files or worlds of a server")
@@ -96,7 +96,7 @@ def register(group: click.Group) -> None:
 
 
 def _from_files(files: tuple[Path, ...]) -> list[Journal]:
-    from ecf_sandbox.tools.report.reading import BadJournal, read_files
+    from ecf_sandbox.tools.report.journal_file import BadJournal, read_files
 
     try:
         return read_files(files)
@@ -107,7 +107,7 @@ def _from_files(files: tuple[Path, ...]) -> list[Journal]:
 
 
 def _from_server(server: Server, names: tuple[str, ...]) -> list[Journal]:
-    from ecf_sandbox.scenario.problems import unlike
+    from ecf_sandbox.scenario.yaml_reader import unlike
 
     try:
         told = json.loads(server.ask("GET", "/worlds", {}, None).body)
@@ -126,7 +126,7 @@ def _from_server(server: Server, names: tuple[str, ...]) -> list[Journal]:
 
 
 def _journal(server: Server, world: str) -> Journal:
-    from ecf_sandbox.tools.report.reading import BadJournal, read
+    from ecf_sandbox.tools.report.journal_file import BadJournal, read
 
     at = f"/worlds/{quote(world, safe='')}"
     told = json.loads(server.ask("GET", at, {}, None).body)
@@ -141,7 +141,7 @@ def _journal(server: Server, world: str) -> Journal:
 
 def _baseline(file: Path | None) -> Callable[[Report], Report]:
     """What leaves out the findings of an earlier report; read first, so that a mistake costs nothing."""
-    from ecf_sandbox.tools.report.baseline import BadBaseline, findings_of, new_against
+    from ecf_sandbox.tools.report.build import BadBaseline, findings_of, new_against
 
     if file is None:
         return lambda it: it

@@ -14,7 +14,7 @@ from ecf_sandbox.cli.options import edition_named, scenario_named
 if TYPE_CHECKING:
     from ecf_sandbox.ecf.editions import Edition
     from ecf_sandbox.scenario import Scenario
-    from ecf_sandbox.scenario.playing import Outcome
+    from ecf_sandbox.scenario.player import Outcome
 
 DIFFERENT, CANNOT_REACH = 1, 3
 
@@ -43,7 +43,7 @@ def show(name: str) -> None:
 
     NAME is that of a scenario that comes with the sandbox, or a YAML file.
     """
-    from ecf_sandbox.scenario.pages import as_text
+    from ecf_sandbox.scenario.narrative import as_text
 
     click.echo(as_text(scenario_named(name)))
 
@@ -87,7 +87,7 @@ def play(names: tuple[str, ...], everything: bool, edition: Edition | None, url:
 def docs() -> None:
     """Print every scenario that comes with the sandbox as one page of Markdown."""
     from ecf_sandbox.scenario.loading import shipped
-    from ecf_sandbox.scenario.pages import as_markdown
+    from ecf_sandbox.scenario.narrative import as_markdown
 
     click.echo(as_markdown([scenario_named(it) for it in shipped()]), nl=False)
 
@@ -141,7 +141,7 @@ def _every_story() -> Iterator[Scenario]:
 def _played(story: Scenario, edition: Edition | None, url: str | None, token: str | None) -> Iterator[Outcome]:
     from http.client import HTTPException
 
-    from ecf_sandbox.scenario.pages import outcome_text
+    from ecf_sandbox.scenario.narrative import outcome_text
 
     click.echo(f"{story.name}: {story.title}")
     try:
@@ -159,7 +159,7 @@ def _played(story: Scenario, edition: Edition | None, url: str | None, token: st
 
 def _here(story: Scenario, edition: Edition | None) -> Iterator[Outcome]:
     from ecf_sandbox.app import create_app
-    from ecf_sandbox.scenario.stage import play_in, world_of
+    from ecf_sandbox.scenario.player import play_in, world_of
     from ecf_sandbox.state.worlds import Worlds
     from ecf_sandbox.transport import InProcess
 
@@ -168,7 +168,7 @@ def _here(story: Scenario, edition: Edition | None) -> Iterator[Outcome]:
 
 
 def _remotely(story: Scenario, url: str, token: str | None) -> Iterator[Outcome]:
-    from ecf_sandbox.scenario.stage import play_at
+    from ecf_sandbox.scenario.player import play_at
     from ecf_sandbox.transport import OverHttp
 
     try:

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 from ecf_sandbox.control.doing import Json, do, note, shown_change
 from ecf_sandbox.control.operation import operation
 from ecf_sandbox.control.problem import Problem, not_known
-from ecf_sandbox.dates.rollover import LATEST
+from ecf_sandbox.dates.calendar import LATEST
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.actions.passing_time import falls_due
-from ecf_sandbox.ecf.queries.named_moments import NamedMoment, named_moments
+from ecf_sandbox.ecf.queries.names import NamedMoment, named_moments
 from ecf_sandbox.scenario.fields import moment_of
 from ecf_sandbox.state.clock import REAL, Clock, frozen, running_from
 from ecf_sandbox.state.world import World

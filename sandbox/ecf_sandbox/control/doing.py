@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ecf_sandbox.state.changes import changes_of
-from ecf_sandbox.state.journal import Change, Exchange
+from ecf_sandbox.state.journal import Change, Exchange, changes_of
 from ecf_sandbox.state.record import plain
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State, World

@@ -13,7 +13,7 @@ from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit, Event
 from ecf_sandbox.ecf.events.registry import EVENTS
 from ecf_sandbox.ecf.events.registry import play as play_event
 from ecf_sandbox.ecf.queries.names import names
-from ecf_sandbox.scenario.references import references, resolve
+from ecf_sandbox.scenario.fields import references, resolve
 from ecf_sandbox.state.record import Record, plain
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World

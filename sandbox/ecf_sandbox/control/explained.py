@@ -13,7 +13,7 @@ from ecf_sandbox.control.writing import shown_exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN
-from ecf_sandbox.tools.explain.trial import Serve, copy_of, for_any_world
+from ecf_sandbox.tools.explain.dry_run import Serve, copy_of, for_any_world
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
@@ -80,7 +80,7 @@ def explain_request(
 
 
 def _raw(body: Any) -> bytes:
-    from ecf_sandbox.tools.explain.given.request import CannotRead, body_of
+    from ecf_sandbox.tools.explain.captured import CannotRead, body_of
 
     try:
         return body_of(body)

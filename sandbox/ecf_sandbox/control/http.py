@@ -1,24 +1,64 @@
-"""The control plane over HTTP: finds the operation that a request means, and shapes its answer."""
+"""The control plane over HTTP: who may use it, the operation that a request means, and the shape of its answer."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from hmac import compare_digest
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from flask import Request, Response
 from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.routing import Map, Rule
 
-from ecf_sandbox.control.guard import admit
 from ecf_sandbox.control.operation import Operation, Text
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.tools.explain.trial import Serve
+from ecf_sandbox.tools.explain.dry_run import Serve
+
+Environ = Mapping[str, Any]
+
+
+def admit(environ: Environ, token: str | None) -> None:
+    """Let a request pass or raise Problem. With a `token` it must be shown; without, only this machine may ask."""
+    if token is not None:
+        shown = environ.get("HTTP_X_SANDBOX_TOKEN") or environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
+        if not compare_digest(shown.encode("latin-1", "replace"), token.encode()):
+            detail = "show the control token, which was printed at the start, in the header X-Sandbox-Token"
+            raise Problem("control-token-needed", 401, detail)
+    elif not is_this_machine(_host(environ.get("HTTP_HOST", "localhost"))):
+        raise Problem("not-this-machine", 403, "address the control plane as http://127.0.0.1 or http://localhost")
+    if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin") or not _same_origin(environ):
+        raise Problem("from-elsewhere", 403, "a page from elsewhere may not use the control plane")
+
+
+def is_this_machine(host: str | None) -> bool:
+    """Whether a host name or address means the machine itself."""
+    if host is None:
+        return False
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _host(named: str) -> str | None:
+    try:
+        return urlsplit(f"//{named}").hostname
+    except ValueError:
+        return None
+
+
+def _same_origin(environ: Environ) -> bool:
+    origin = environ.get("HTTP_ORIGIN")
+    return origin is None or origin.partition("//")[2] == environ.get("HTTP_HOST")
+
 
 _log = logging.getLogger(__name__)
 

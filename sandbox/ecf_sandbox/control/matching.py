@@ -8,7 +8,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
-from ecf_sandbox.scenario.expectations import differences
+from ecf_sandbox.scenario.player import differences
 from ecf_sandbox.state.journal import Exchange, Verdict
 from ecf_sandbox.state.record import Record
 

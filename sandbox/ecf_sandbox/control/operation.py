@@ -23,7 +23,7 @@ from ecf_sandbox.control.problem import bad_request, not_known
 from ecf_sandbox.scenario.fields import moment_of
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import NoSuchWorld, Worlds
-from ecf_sandbox.tools.explain.trial import Serve
+from ecf_sandbox.tools.explain.dry_run import Serve
 
 Json = Any
 _NAMES: dict[Any, str] = {

@@ -8,8 +8,7 @@ from ecf_sandbox.control.doing import Json
 from ecf_sandbox.control.operation import Text, operation
 from ecf_sandbox.control.problem import not_known
 from ecf_sandbox.scenario import load_scenario
-from ecf_sandbox.scenario.loading import shipped
-from ecf_sandbox.scenario.saved import saved
+from ecf_sandbox.scenario.loading import saved, shipped
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 

@@ -12,10 +12,9 @@ from ecf_sandbox.control.problem import Problem, not_known
 from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES, switches, with_switches
 from ecf_sandbox.ecf.queries.names import names, tokens
 from ecf_sandbox.scenario import BadScenario, load_scenario
-from ecf_sandbox.scenario.stage import world_of
+from ecf_sandbox.scenario.player import world_of
 from ecf_sandbox.state.clock import frozen
-from ecf_sandbox.state.exporting.problems import BadExport
-from ecf_sandbox.state.exporting.world import plain_world, world_of_document
+from ecf_sandbox.state.exporting import BadExport, plain_world, world_of_document
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State, World

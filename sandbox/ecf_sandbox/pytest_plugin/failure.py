@@ -51,7 +51,7 @@ def title(world: EcfWorld) -> str:
 
 
 def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
-    from ecf_sandbox.testing.asked import in_a_line
+    from ecf_sandbox.testing.world import in_a_line
     from ecf_sandbox.tools.explain.text import finding_text
 
     yield in_a_line(it)

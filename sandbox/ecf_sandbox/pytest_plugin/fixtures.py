@@ -11,7 +11,7 @@ from ecf_sandbox.pytest_plugin.run import Run
 
 if TYPE_CHECKING:
     from ecf_sandbox.testing.client import EcfClient
-    from ecf_sandbox.testing.stage import Stage
+    from ecf_sandbox.testing.pool import Stage
     from ecf_sandbox.testing.world import EcfWorld
 
 RUN = pytest.StashKey[Run]()

@@ -1,25 +1,117 @@
-"""One run of pytest, or one worker's part of it: the settings, the stage once it is needed, and what was learnt."""
+"""One run of pytest, or one worker's part of it: its settings, its worlds, its rule coverage and its journal."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from importlib.machinery import PathFinder
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ecf_sandbox.pytest_plugin import report
-from ecf_sandbox.pytest_plugin.rule_coverage import RuleCoverage
 from ecf_sandbox.pytest_plugin.settings import Settings, marked
 
 if TYPE_CHECKING:
-    from ecf_sandbox.testing.stage import Stage
+    from ecf_sandbox.state.journal import Exchange
+    from ecf_sandbox.testing.pool import Stage
     from ecf_sandbox.testing.world import EcfWorld
+
+
+class RuleCoverage:
+    """The rules judged, those of them broken, and the operations asked for; merged from all workers."""
+
+    def __init__(self) -> None:
+        self.judged: set[str] = set()
+        self.broken: set[str] = set()
+        self.operations: set[str] = set()
+        self.known = 0
+
+    def __bool__(self) -> bool:
+        return self.known > 0
+
+    def add(self, journal: Iterable[Exchange]) -> None:
+        """Count what the exchanges judged."""
+        self.known = self.known or _known()
+        for it in journal:
+            if it.operation.startswith("v"):
+                self.operations.add(it.operation)
+            for judgement in it.judgements:
+                if judgement.verdict != "not asked":
+                    self.judged.add(judgement.rule)
+                if judgement.verdict == "broken":
+                    self.broken.add(judgement.rule)
+
+    def plain(self) -> dict[str, object]:
+        """As values that a worker can hand over."""
+        return {
+            "judged": sorted(self.judged),
+            "broken": sorted(self.broken),
+            "operations": sorted(self.operations),
+            "known": self.known,
+        }
+
+    def merge(self, plain: Mapping[str, Iterable[str] | int]) -> None:
+        """Add what a worker handed over."""
+        for name in ("judged", "broken", "operations"):
+            names = plain[name]
+            assert not isinstance(names, int)
+            getattr(self, name).update(names)
+        known = plain["known"]
+        assert isinstance(known, int)
+        self.known = max(self.known, known)
+
+    def line(self) -> str:
+        """The one line at the end of a run."""
+        return (
+            f"ecf-sandbox: {len(self.judged)} of {self.known} rules judged, {len(self.broken)} broken, "
+            f"{len(self.operations)} operations"
+        )
+
+
+def _known() -> int:
+    from ecf_sandbox.ecf.rules.catalogue import RULEBOOKS
+
+    return len({it.id for book in RULEBOOKS for it in book.rules})
+
+
+MERGED = "journal.jsonl"
+_PART = ".journal-{worker}.part"
+
+
+def begin(folder: Path) -> None:
+    """Make the folder, without what an earlier run left there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for it in (*folder.glob(_PART.format(worker="*")), folder / MERGED):
+        it.unlink(missing_ok=True)
+
+
+def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange]) -> None:
+    """Add the exchanges of a test to the worker's file."""
+    from ecf_sandbox.control.writing import as_json_lines
+
+    with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8", newline="") as file:
+        file.write(as_json_lines(journal, test=test, world=world))
+
+
+def merge(folder: Path) -> Path:
+    """Make one file of those of the workers, in the order of the tests' names; answers its path."""
+    import json
+
+    parts = sorted(folder.glob(_PART.format(worker="*")))
+    lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
+    tests = [(test, list(own)) for test, own in groupby(lines, key=lambda line: json.loads(line)["test"])]
+    tests.sort(key=lambda it: it[0])
+    merged = folder / MERGED
+    merged.write_text("".join(f"{line}\n" for _, own in tests for line in own), encoding="utf-8")
+    for part in parts:
+        part.unlink()
+    return merged
+
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -36,7 +128,7 @@ class Run:
         self.is_worker = bool(given)
         self.report = None if settings.report is None else config.invocation_params.dir / settings.report
         if self.report and not self.is_worker:
-            report.begin(self.report)
+            begin(self.report)
         self._stage: Stage | None = None
 
     @property
@@ -44,8 +136,8 @@ class Run:
         """Where all worlds of this process live; raises BadSetting if the settings cannot be had."""
         if self._stage is None:
             with _imported_as_ever():
-                from ecf_sandbox.testing.setting import Setting
-                from ecf_sandbox.testing.stage import Stage
+                from ecf_sandbox.testing.pool import Stage
+                from ecf_sandbox.testing.settings import Setting
 
                 told = self.settings
                 setting = Setting(told.scenario, told.now, told.edition, told.observer)
@@ -67,7 +159,7 @@ class Run:
         journal = world.whole_journal
         self.coverage.add(journal)
         if self.report:
-            report.write(self.report, self.worker, item.nodeid, world.name, journal)
+            write(self.report, self.worker, item.nodeid, world.name, journal)
         self.stage.forget(world.name)
 
     def close(self) -> None:
@@ -85,7 +177,7 @@ class Run:
 
     def merged_report(self) -> Path | None:
         """The report of all workers, if one was asked for."""
-        return report.merge(self.report) if self.report else None
+        return merge(self.report) if self.report else None
 
 
 @contextmanager

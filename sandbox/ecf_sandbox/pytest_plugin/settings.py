@@ -74,7 +74,7 @@ def marked(item: pytest.Item) -> dict[str, Any]:
 
 
 def _codes(given: Any) -> frozenset[str]:
-    from ecf_sandbox.tools.observer.registry import CHECKS
+    from ecf_sandbox.tools.observer.catalogue import CHECKS
 
     codes, known = frozenset([given] if isinstance(given, str) else given), [it.code for it in CHECKS]
     for it in sorted(codes.difference(known)):
@@ -111,6 +111,6 @@ def _problems(told: Mapping[str, Any]) -> Iterable[str]:
 
 
 def _unlike(found: str, known: Iterable[str]) -> str:
-    from ecf_sandbox.scenario.problems import unlike
+    from ecf_sandbox.scenario.yaml_reader import unlike
 
     return unlike(found, known)

@@ -1,4 +1,4 @@
-"""How a request is turned down, as values and exceptions; the HTTP edge gives them their shape."""
+"""How a request is turned down, as values and exceptions; the API gives them their shape."""
 
 from __future__ import annotations
 
@@ -33,3 +33,11 @@ class BadRequest(Exception):
     def __init__(self, title: str, detail: str):
         self.title, self.detail = title, detail
         super().__init__(f"{title}: {detail}")
+
+
+class Unreadable(Exception):
+    """A query or a body that cannot be parsed (400)."""
+
+
+class UnknownMediaType(Exception):
+    """A Content-Type that is not of the form type/subtype (406)."""

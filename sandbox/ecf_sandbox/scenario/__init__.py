@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ecf_sandbox.scenario.loading import Scenario, load_scenario
-from ecf_sandbox.scenario.problems import BadScenario, Problem
+from ecf_sandbox.scenario.yaml_reader import BadScenario, Problem
 
 __all__ = ["BadScenario", "Problem", "Scenario", "load_scenario"]

@@ -1,22 +1,26 @@
-"""Reads a scenario file into the records that a world begins with."""
+"""Reads a scenario file into the records that a world begins with, and writes the state of a world as another."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.ecf.editions import EDITIONS, Edition
-from ecf_sandbox.ecf.scenario import contracts, declared, history, people, schools, volume
-from ecf_sandbox.ecf.scenario.draft import Draft
-from ecf_sandbox.resources import folder
+from ecf_sandbox.ecf.scenario import contracts, declarations, history, people, schools, volume
+from ecf_sandbox.ecf.scenario.builder import Draft
+from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
-from ecf_sandbox.scenario.problems import BadScenario, Problem, unlike
-from ecf_sandbox.scenario.yaml_text import lines_of, parse
+from ecf_sandbox.scenario.yaml_reader import BadScenario, Problem, lines_of, parse, unlike
+from ecf_sandbox.state.exporting import BadExport, plain_records, records_of
 from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.world import World
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario.steps import Step
@@ -76,8 +80,6 @@ def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
         root.note("is missing", "as_of")
     clients: Mapping[str, str]
     if "state" in root:
-        from ecf_sandbox.scenario.saved import read_saved  # only a saved scenario pays for it
-
         root.narrow(SAVED)
         records, clients = read_saved(root)
     else:
@@ -150,7 +152,7 @@ def _beginning(draft: Draft, root: Fields) -> Records:
     for it in registrations:
         history.read_history(draft, it)
     records = draft.play()
-    records = declared.declare(draft, records, registrations)
+    records = declarations.declare(draft, records, registrations)
     for it in registrations:
         it.fields.finish()
     return records
@@ -165,3 +167,54 @@ def _find(path_or_name: str | Path) -> Path:
     if found.is_file():
         return found
     raise BadScenario(text, [Problem((), f"there is no scenario {unlike(text, shipped())}")])
+
+
+STATE = "state"
+
+
+def saved(world: World, title: str, about: str) -> str:
+    """The present state of a world as the text of a scenario file, with a line for each row."""
+    now, records = world.now(), world.state.records
+    head: list[tuple[str, Any]] = [("title", title), ("about", about), ("as_of", instant(now))]
+    if world.state.clock.frozen_at is not None:
+        head.append(("now", instant(now)))
+    head.append(("clients", clients_of(records)))
+    # JSON is YAML, and says plainly what is text.
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head]
+    return "\n".join([*lines, f"{STATE}:", *_state(plain_records(records))]) + "\n"
+
+
+def read_saved(root: Fields) -> tuple[Records, Mapping[str, str]]:
+    """The records of such a file and its tokens by what it calls the providers; what is wrong is noted."""
+    clients = root.raw("clients")
+    try:
+        records = records_of(root.raw(STATE))
+    except BadExport as wrong:
+        root.problems += [Problem((STATE,), it) for it in wrong.problems]
+        return Records(), {}
+    known = {it.value for it in records.tokens}
+    if not isinstance(clients, dict) or not clients:
+        return records, clients_of(records)
+    for name, token in clients.items():
+        if token not in known:
+            root.problems.append(Problem(("clients", name), f"{token!r} is no token in its state"))
+    return records, clients
+
+
+def clients_of(records: Records) -> dict[str, str]:
+    """The token of each provider by the provider's name in small letters, with hyphens."""
+    return {
+        records.providers[it.provider_id].name.lower().replace(" ", "-"): it.value
+        for it in records.tokens
+        if it.kind is TokenKind.LEAD_PROVIDER and it.provider_id is not None
+    }
+
+
+def _state(plain: Mapping[str, Mapping[str, list[Any]]]) -> list[str]:
+    lines = []
+    for part, tables in plain.items():
+        lines.append(f"  {part}:" if tables else f"  {part}: {{}}")
+        for table, items in tables.items():
+            lines.append(f"    {table}:" if items else f"    {table}: []")
+            lines += (f"      - {json.dumps(it, ensure_ascii=False)}" for it in items)
+    return lines

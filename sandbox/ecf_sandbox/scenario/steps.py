@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.scenario.fields import Fields, references
 from ecf_sandbox.scenario.keys import EVENT_STEP, REQUEST_STEP
-from ecf_sandbox.scenario.problems import unlike
-from ecf_sandbox.scenario.references import references
+from ecf_sandbox.scenario.yaml_reader import unlike
 from ecf_sandbox.state.record import Record
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")

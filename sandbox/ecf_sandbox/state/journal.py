@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from itertools import islice
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ecf_sandbox.rulebook.refusals import Refusal
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.records import TABLES, Records
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.world import State
@@ -176,3 +177,15 @@ class Journal:
         with self._lock:
             self._ring.clear()
             self._weight = 0
+
+
+def changes_of(before: Records, after: Records, saved: Iterable[Record]) -> tuple[Change, ...]:
+    """The rows among those saved or removed (`Turn.saved`) that differ, each once, in the order of the writing."""
+    found: dict[tuple[str, object], Change] = {}
+    for row in saved:
+        table = TABLES[type(row)]
+        key = getattr(before, table).key_of(row)
+        if (table, key) not in found:
+            was, now = getattr(before, table).get(key), getattr(after, table).get(key)
+            found[table, key] = Change(table=table, key=str(key), before=was, after=now)
+    return tuple(it for it in found.values() if it.before != it.after)

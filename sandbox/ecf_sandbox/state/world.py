@@ -10,11 +10,10 @@ from threading import RLock
 
 from ecf_sandbox.ecf.editions import GUIDANCE, Edition
 from ecf_sandbox.state.clock import REAL, Clock
-from ecf_sandbox.state.faults import Allowance, Faults
+from ecf_sandbox.state.faults import Allowance, Faults, RateLimit
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.ids import nth_id
 from ecf_sandbox.state.journal import Journal
-from ecf_sandbox.state.rate_limit import RateLimit
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn

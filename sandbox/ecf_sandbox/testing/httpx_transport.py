@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ecf_sandbox.testing.askable import Askable
-from ecf_sandbox.testing.missing import NotInstalled
+from ecf_sandbox.testing.requests_adapter import Askable, NotInstalled
 
 try:
     import httpx

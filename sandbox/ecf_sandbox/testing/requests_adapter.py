@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from ecf_sandbox.testing.askable import Askable
-from ecf_sandbox.testing.missing import NotInstalled
+from ecf_sandbox.transport import Headers, Reply
+
+
+class Askable(Protocol):
+    """A world, or anything else that answers requests in this process."""
+
+    def send(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
+        """Send a request for `target` (path with raw query) and answer the reply."""
+
+
+class NotInstalled(ImportError):
+    """A package is missing. Says how to install it."""
+
+    def __init__(self, package: str) -> None:
+        super().__init__(f"the package {package!r} is not installed; run: pip install {package}")
+
 
 try:
     import requests

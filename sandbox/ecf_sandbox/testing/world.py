@@ -2,29 +2,115 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ecf_sandbox.control.clock import advance_clock
 from ecf_sandbox.control.doing import do
+from ecf_sandbox.control.journal import nearest
+from ecf_sandbox.control.matching import Match
 from ecf_sandbox.ecf.events.registry import play
-from ecf_sandbox.ecf.queries.names import tokens
-from ecf_sandbox.scenario.problems import unlike
+from ecf_sandbox.ecf.queries.names import names, tokens
+from ecf_sandbox.scenario.yaml_reader import unlike
 from ecf_sandbox.state.clock import Clock, frozen
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.world import World
-from ecf_sandbox.testing.asked import match_of, matching, not_as_expected
 from ecf_sandbox.testing.client import EcfClient
-from ecf_sandbox.testing.named import Named, Tokens
-from ecf_sandbox.testing.setting import moment
+from ecf_sandbox.testing.settings import moment
 from ecf_sandbox.transport import Headers, Reply, Transport
 
 if TYPE_CHECKING:
     import httpx
     import requests
+
+_TABLES = frozenset(
+    {
+        "providers",
+        "delivery_partners",
+        "schools",
+        "partnerships",
+        "statements",
+        "users",
+        "identities",
+        "training_records",
+        "declarations",
+    }
+)
+
+
+class Named(Mapping[str, str]):
+    """The ids of one kind of thing by name, as they are now; an unknown name is a KeyError with the nearest."""
+
+    def __init__(self, kind: str, world: World) -> None:
+        self._kind = kind
+        self._world = world
+
+    def __getitem__(self, name: str) -> str:
+        found = self._all().get(f"{self._kind}.{name}")
+        if found is None:
+            raise KeyError(f"{self._kind}: there is no {unlike(name, self)}")
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        prefix = f"{self._kind}."
+        return (name.removeprefix(prefix) for name in self._all() if name.startswith(prefix))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        return f"<{self._kind} by name: {', '.join(self)}>"
+
+    def _all(self) -> dict[str, str]:
+        return self._world.state.records.view(_TABLES, names)
+
+
+class Tokens(dict[str, str]):
+    """Tokens by the name of their provider; an unknown name is a KeyError with the nearest."""
+
+    def __missing__(self, name: str) -> str:
+        raise KeyError(f"there is no provider {unlike(name, self)}")
+
+
+def match_of(operation: str | None, **like: Any) -> Match:
+    """What is asked of an exchange; the operation may leave out its version (`defer` for `v3 defer`)."""
+    if operation is not None and " " not in operation:
+        operation = f"* {operation}"
+    return Match(operation=operation, **like)
+
+
+def matching(journal: Iterable[Exchange], wanted: Match) -> list[Exchange]:
+    """The exchanges that match and were not taken back, the oldest first."""
+    return [it for it in journal if not it.undone and wanted.fits(it)]
+
+
+def not_as_expected(journal: tuple[Exchange, ...], wanted: Match, found: int, times: int | None) -> str:
+    """That there were not as many as expected, with those that came nearest if there were none."""
+    count = "at least one" if times is None else str(times)
+    lines = [f"{count} expected of {_told(wanted)}; there were {found}"]
+    for miss in () if found else nearest(journal, wanted):
+        lines.append(
+            f"  nearly: {miss['method']} {miss['target']} {miss['status']}, but {'; '.join(miss['differences'])}"
+        )
+    return "\n".join(lines)
+
+
+def in_a_line(it: Exchange) -> str:
+    """An exchange as people read it: number, method, path, status and the rules that refused."""
+    if not it.method:
+        return f"{it.number:>3}  {it.operation}"
+    rules = ", ".join(dict.fromkeys(refusal.rule for refusal in it.refusals))
+    return f"{it.number:>3}  {it.method:<6} {it.target}  {it.status}{f'  {rules}' if rules else ''}"
+
+
+def _told(wanted: Match) -> str:
+    asked = {name: getattr(wanted, name) for name in wanted.__struct_fields__}
+    return ", ".join(f"{name} {value}" for name, value in asked.items() if value is not None) or "anything"
+
 
 _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 # Answers in process whatever the host; this one can belong to nobody.

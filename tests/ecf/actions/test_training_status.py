@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.ecf.actions.training_status import defer, resume, withdraw
+from ecf_sandbox.ecf.actions.participants import defer, resume, withdraw
 from ecf_sandbox.ecf.domain.declarations import Feature, State
 from ecf_sandbox.ecf.domain.participants import Identity, InductionStatus, ParticipantType, RecordStatus, TrainingStatus
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE

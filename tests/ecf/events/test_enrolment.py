@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ecf_sandbox.ecf.actions.training_status import withdraw
+from ecf_sandbox.ecf.actions.participants import withdraw
 from ecf_sandbox.ecf.domain.participants import (
     Course,
     InductionStatus,

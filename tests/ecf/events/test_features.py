@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.ecf.events.features import set_feature_flag
+from ecf_sandbox.ecf.events.cohorts import set_feature_flag
 from tests.ecf.events.builders import turn_with
 
 

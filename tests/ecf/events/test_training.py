@@ -6,7 +6,7 @@ import pytest
 
 from ecf_sandbox.ecf.domain.participants import Course, InductionStatus, RecordStatus
 from ecf_sandbox.ecf.events.event import DoesNotFit
-from ecf_sandbox.ecf.events.merging import merge_participants
+from ecf_sandbox.ecf.events.participants import merge_participants
 from ecf_sandbox.ecf.events.training import find, in_force, update_training
 from ecf_sandbox.state.record import replace
 from tests.builders import a_participant, at, id_of

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ecf_sandbox.ecf.actions.history import supersede
+from ecf_sandbox.ecf.actions.training_history import supersede
 from ecf_sandbox.ecf.domain.declarations import State
 from ecf_sandbox.ecf.domain.participants import Course, InductionStatus, TrainingStatus
 from ecf_sandbox.ecf.events.cohorts import amend_cohort

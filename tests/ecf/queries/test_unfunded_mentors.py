@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.ecf.domain.participants import ParticipantType
-from ecf_sandbox.ecf.queries.unfunded_mentors import unfunded_mentors
+from ecf_sandbox.ecf.queries.participants import unfunded_mentors
 from ecf_sandbox.state.record import replace
 from tests.builders import a_participant, id_of
 from tests.ecf.events.builders import a_country, mentored

@@ -6,10 +6,9 @@ import pytest
 
 from ecf_sandbox.ecf.domain.declarations import MOVES, State
 from ecf_sandbox.ecf.editions import LIVE
-from ecf_sandbox.ecf.rules.becoming_eligible import BECOME_ELIGIBLE
 from ecf_sandbox.ecf.rules.examples import becoming_eligible
 from ecf_sandbox.ecf.rules.examples.voiding import EXAMPLES, PAID, REFUND, an_attempt
-from ecf_sandbox.ecf.rules.voiding import VOID_DECLARATION
+from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, VOID_DECLARATION
 from ecf_sandbox.rulebook.refusals import Refused
 from ecf_sandbox.state.record import replace
 

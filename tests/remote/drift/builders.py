@@ -10,13 +10,11 @@ from typing import Any
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import EDITIONS
-from ecf_sandbox.remote.drift.here import Here
-from ecf_sandbox.remote.drift.playing import Found, drift
-from ecf_sandbox.remote.drift.there import There
+from ecf_sandbox.remote.drift_run import Found, Here, There, drift
 from ecf_sandbox.scenario import load_scenario
-from ecf_sandbox.scenario.stage import world_of
+from ecf_sandbox.scenario.player import world_of
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.testing.server import Server
+from ecf_sandbox.testing.pool import Server
 from ecf_sandbox.transport import InProcess, Reply
 
 STORY = load_scenario("default", seed="sandbox")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.remote.drift.playing import LeadsElsewhere, RefusesToken
-from ecf_sandbox.remote.drift.there import TooMany, Unreachable
+from ecf_sandbox.remote.drift_run import LeadsElsewhere, RefusesToken, TooMany, Unreachable
 from ecf_sandbox.transport import Reply
 from tests.remote.drift.builders import TOKEN, Other, changing, found_at, listening, of_each
 
@@ -248,7 +247,7 @@ class TestTooManyRequests:
 def test_what_never_answers_is_unreachable():
     with listening(Other()) as url:
         pass
-    from ecf_sandbox.remote.drift.there import There
+    from ecf_sandbox.remote.drift_run import There
 
     with pytest.raises(Unreachable):
         There(url, timeout=5).get("/")

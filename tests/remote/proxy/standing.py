@@ -13,12 +13,10 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
-from ecf_sandbox.remote.proxy.app import Proxy
-from ecf_sandbox.remote.proxy.journal_file import JournalFile
-from ecf_sandbox.remote.proxy.notes import Notes
-from ecf_sandbox.remote.proxy.server import proxy_server
-from ecf_sandbox.remote.proxy.upstream import WHOLE, Upstream
-from ecf_sandbox.testing.server import Server
+from ecf_sandbox.remote.proxy import Proxy
+from ecf_sandbox.remote.recorder import JournalFile, Notes
+from ecf_sandbox.remote.upstream import WHOLE, Upstream, proxy_server
+from ecf_sandbox.testing.pool import Server
 from ecf_sandbox.transport import InProcess, OverHttp, Reply
 
 SOUND = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi"

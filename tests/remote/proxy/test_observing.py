@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from ecf_sandbox.remote.proxy.judging import ANSWER
+from ecf_sandbox.remote.checks import ANSWER
 from tests.remote.proxy.standing import framed, lines_of, standing_before
 
 BEARER = [("Authorization", "Bearer ambition-token")]

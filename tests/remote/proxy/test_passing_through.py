@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.remote.proxy.upstream import Upstream, end_to_end
+from ecf_sandbox.remote.upstream import Upstream, end_to_end
 from tests.effort import examples
 from tests.remote.proxy.standing import SOUND, Scripted, Standing, framed, standing_before
 

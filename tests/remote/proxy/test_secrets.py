@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.control.writing import as_har, as_json_lines
-from ecf_sandbox.remote.proxy.notes import Notes
-from ecf_sandbox.remote.proxy.secrets import query_without
-from ecf_sandbox.remote.proxy.upstream import Answered
+from ecf_sandbox.remote.recorder import Notes
+from ecf_sandbox.remote.secrets import query_without
+from ecf_sandbox.remote.upstream import Answered
 from ecf_sandbox.transport import environ_of
 from tests.effort import examples
 

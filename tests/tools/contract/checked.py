@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from ecf_sandbox.api.method_override import meant_method
+from ecf_sandbox.api.request import meant_method
 from ecf_sandbox.tools.contract.answers import Contract
 from ecf_sandbox.transport import Headers, Reply, Transport, environ_of
 

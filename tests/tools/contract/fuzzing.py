@@ -17,13 +17,13 @@ from schemathesis.engine import events, from_schema
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import Edition
-from ecf_sandbox.resources import folder
+from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.loading import load_scenario
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.contract.documents import Document, documents
-from ecf_sandbox.tools.contract.fuzzing.drawing import known_to, teach, without_advice
+from ecf_sandbox.tools.contract.fuzzing import known_to, teach, without_advice
 from ecf_sandbox.transport import InProcess
 from tests.tools.contract.findings import Findings, Watched
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.resources import folder
+from ecf_sandbox.files import folder
 from ecf_sandbox.tools.contract.documents import documents
 
 DOCUMENTS = documents()

@@ -7,7 +7,7 @@ import pytest
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE, Edition
 from ecf_sandbox.scenario.loading import Scenario, load_scenario, shipped
-from ecf_sandbox.scenario.stage import play_in
+from ecf_sandbox.scenario.player import play_in
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds

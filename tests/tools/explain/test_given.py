@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.tools.explain.given.curl import read_curl
-from ecf_sandbox.tools.explain.given.reading import read_request
-from ecf_sandbox.tools.explain.given.request import CannotRead, Given
+from ecf_sandbox.tools.explain.captured import CannotRead, Given
+from ecf_sandbox.tools.explain.curl import read_curl
+from ecf_sandbox.tools.explain.input import read_request
 
 AT = "http://127.0.0.1:8000/api/v3/statements"
 PATH = "/api/v3/statements"

@@ -16,8 +16,7 @@ from ecf_sandbox.ecf.rules.examples.change_schedule import a_change
 from ecf_sandbox.ecf.rules.examples.participants import a_withdrawal
 from ecf_sandbox.state.journal import Judged, Verdict
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.tools.explain.facts import facts_read
-from ecf_sandbox.tools.explain.judging import judging_of
+from ecf_sandbox.tools.explain.verdicts import facts_read, judging_of
 from tests.ecf.rules.test_catalogue import SOUND, cases
 from tests.tools.explain.golden_files import GOLDEN, check, refused
 

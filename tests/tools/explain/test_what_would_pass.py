@@ -8,13 +8,13 @@ import pytest
 
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import headings
-from ecf_sandbox.scenario.stage import play_in, world_of
+from ecf_sandbox.scenario.player import play_in, world_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.world import World
-from ecf_sandbox.tools.explain.changes.spelling import ATTRIBUTES
+from ecf_sandbox.tools.explain.dry_run import Trial
 from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.explanation import Explanation
-from ecf_sandbox.tools.explain.trial import Trial
+from ecf_sandbox.tools.explain.suggestions.spelling import ATTRIBUTES
 from ecf_sandbox.tools.observer.expected import everything
 from tests.guidance.conftest import attributes, declaration
 from tests.tools.explain.asking import DECLARATIONS, PARTICIPANTS, PARTNERSHIPS, Explained, given, rules, serve

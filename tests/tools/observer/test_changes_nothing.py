@@ -31,7 +31,7 @@ class Stumbles(logging.Handler):
 @given(requests())
 def test_observed_or_not_the_answer_is_the_same(asked):
     method, target, headers, body = asked
-    stumbles, log = Stumbles(), logging.getLogger("ecf_sandbox.api.edge")
+    stumbles, log = Stumbles(), logging.getLogger("ecf_sandbox.api.pipeline")
     log.addHandler(stumbles)
     for it in (NOTING, SILENT, REFUSING):
         it.world.reset()

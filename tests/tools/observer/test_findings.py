@@ -13,7 +13,7 @@ import pytest
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.ecf.routes import ROUTES, Kind
 from ecf_sandbox.state.findings import Observing, Severity
-from ecf_sandbox.tools.observer.registry import CHECKS
+from ecf_sandbox.tools.observer.catalogue import CHECKS
 from tests.api.asking import Asker
 from tests.tools.observer.finding import found_by
 from tests.tools.observer.requests import (

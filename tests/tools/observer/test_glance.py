@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.noting import Trace
-from ecf_sandbox.api.parameters import of_query
-from ecf_sandbox.api.unreadable import Unreadable
+from ecf_sandbox.api.recorder import Trace
+from ecf_sandbox.api.request import of_query
 from ecf_sandbox.ecf.routes import ROUTES, Kind
-from ecf_sandbox.tools.observer.glance import odd_query
-from ecf_sandbox.tools.observer.registry import QUERY
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.rulebook.refusals import Unreadable
+from ecf_sandbox.tools.observer.catalogue import QUERY
+from ecf_sandbox.tools.observer.fast_path import odd_query
+from ecf_sandbox.tools.observer.request import Sent
 from tests.api.asking import BEARER, Asker
 from tests.effort import examples
 from tests.tools.observer.requests import ANN, PARTNERS_PATH, PEOPLE, SOUND, a_small_world

@@ -7,8 +7,7 @@ from typing import Any
 
 from ecf_sandbox.control.writing import as_json_lines
 from ecf_sandbox.state.findings import Observing
-from ecf_sandbox.tools.report.exchanges import Journal
-from ecf_sandbox.tools.report.reading import read
+from ecf_sandbox.tools.report.journal_file import Journal, read
 from tests.control.controlling import Sandbox
 
 LISTED = ("Authorization", "Bearer [redacted]")

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.rules.catalogue import catalogue
 from ecf_sandbox.state.findings import Observing
-from ecf_sandbox.tools.report.known import known_operations
-from ecf_sandbox.tools.report.making import report_of
-from ecf_sandbox.tools.report.reading import read
+from ecf_sandbox.tools.report.build import report_of
+from ecf_sandbox.tools.report.journal_file import read
+from ecf_sandbox.tools.report.operations import known_operations
 from tests.effort import examples
 from tests.tools.report.telling import a_finding, a_line, a_small_run, a_write, journal
 

@@ -17,14 +17,12 @@ from justhtml import JustHTML
 from markdown_it import MarkdownIt
 
 from ecf_sandbox.state.findings import Observing
-from ecf_sandbox.tools.observer.registry import CHECKS
-from ecf_sandbox.tools.report.junit import as_junit
-from ecf_sandbox.tools.report.making import report_of
+from ecf_sandbox.tools.observer.catalogue import CHECKS
+from ecf_sandbox.tools.report.build import report_of
+from ecf_sandbox.tools.report.ci import as_junit, as_sarif
+from ecf_sandbox.tools.report.formats import FORMATS, as_evidence, as_html
+from ecf_sandbox.tools.report.journal_file import read
 from ecf_sandbox.tools.report.markdown import as_markdown
-from ecf_sandbox.tools.report.page import as_evidence, as_html
-from ecf_sandbox.tools.report.reading import read
-from ecf_sandbox.tools.report.sarif import as_sarif
-from ecf_sandbox.tools.report.writing import FORMATS
 from tests.effort import examples
 from tests.tools.report.golden import FOLDER, GOLDENS
 from tests.tools.report.telling import a_client_run, a_finding, a_line, a_small_run, a_write, journal

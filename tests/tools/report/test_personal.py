@@ -8,10 +8,10 @@ import pytest
 
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.tools.contract.documents import documents
-from ecf_sandbox.tools.report.making import report_of
-from ecf_sandbox.tools.report.personal import KINDS
-from ecf_sandbox.tools.report.reading import read
-from ecf_sandbox.tools.report.writing import FORMATS
+from ecf_sandbox.tools.report.build import report_of
+from ecf_sandbox.tools.report.formats import FORMATS
+from ecf_sandbox.tools.report.journal_file import read
+from ecf_sandbox.tools.report.privacy import KINDS
 from tests.control.controlling import Sandbox
 from tests.tools.report.telling import a_client_run, a_finding, a_line, a_small_run, journal
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ecf_sandbox.tools.report.reading import BadJournal, read, read_files
+from ecf_sandbox.tools.report.journal_file import BadJournal, read, read_files
 from tests.tools.report.telling import a_line, a_small_run, written
 
 

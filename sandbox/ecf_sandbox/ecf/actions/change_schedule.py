@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from ecf_sandbox.ecf.actions.frozen_cohorts import frozen_move
-from ecf_sandbox.ecf.actions.history import reschedule
-from ecf_sandbox.ecf.actions.whom import whom
+from ecf_sandbox.ecf.actions.participants import whom
+from ecf_sandbox.ecf.actions.training_history import reschedule
 from ecf_sandbox.ecf.domain.cohorts import Cohort, Schedule
 from ecf_sandbox.ecf.domain.declarations import Declaration, State
 from ecf_sandbox.ecf.domain.participants import InductionRecord, TrainingRecord
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.domain.schools import Partnership
-from ecf_sandbox.ecf.queries.schools import school_cohort_for
+from ecf_sandbox.ecf.queries.partnerships import school_cohort_for
 from ecf_sandbox.ecf.queries.training import schedule_of, school_cohort_of
 from ecf_sandbox.ecf.rules.change_schedule import CHANGE_SCHEDULE, Change
 from ecf_sandbox.ecf.rules.participants import reason_not_taken
 from ecf_sandbox.rulebook.refusals import NotFound
-from ecf_sandbox.rulebook.scalars import Fields, Scalar, is_blank, whole_number
+from ecf_sandbox.rulebook.values import Fields, Scalar, is_blank, whole_number
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn

@@ -2,15 +2,189 @@
 
 from __future__ import annotations
 
-from ecf_sandbox.ecf.actions.declaration_attempt import Fields, gather
+from collections.abc import Mapping
+from datetime import datetime
+
+from ecf_sandbox.dates.readers import read, well_formed
 from ecf_sandbox.ecf.actions.mentor_completion import refresh_mentor_completion
+from ecf_sandbox.ecf.actions.participants import TYPES
 from ecf_sandbox.ecf.domain.declarations import BILLABLE, MOVES, REFUNDABLE, Declaration, LineItem, State, Statement
+from ecf_sandbox.ecf.domain.participants import InductionRecord, RecordStatus, StatusChange, TrainingRecord, User
 from ecf_sandbox.ecf.domain.providers import Provider
-from ecf_sandbox.ecf.queries.statements_open import next_output_statement
-from ecf_sandbox.ecf.rules.becoming_eligible import BECOME_ELIGIBLE, Promotion
+from ecf_sandbox.ecf.queries.declarations import next_output_statement
+from ecf_sandbox.ecf.queries.training import (
+    latest,
+    owned_by,
+    partnership_of,
+    resolve,
+    schedule_of,
+    training_records_of,
+    unvalidated,
+    user_of,
+)
 from ecf_sandbox.ecf.rules.declarations import COMPLETED, RECORD_DECLARATION, Attempt, insist_on_comparable_dates
+from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, Promotion
+from ecf_sandbox.rulebook.values import canonical
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
+
+Scalar = str | int | float | bool | None
+Fields = Mapping[str, Scalar]
+
+
+def gather(turn: Turn, provider: Provider, fields: Fields) -> Attempt:
+    """Look up everything that decides about a declaration, once, and by index alone."""
+    attempt = _as_sent(turn, fields)
+    user, training = attempt.user, attempt.training
+    if user is None or training is None:
+        return attempt
+    return _with_rivals(turn.records, provider, _with_history(turn, provider, attempt, training), training, user)
+
+
+def _as_sent(turn: Turn, fields: Fields) -> Attempt:
+    course, date, evidence = (fields.get(it) for it in ("course_identifier", "declaration_date", "evidence_held"))
+    user, training = _whom(turn, _text(fields.get("participant_id")), _text(course))
+    return Attempt(
+        now=turn.now,
+        course=_given(course),
+        type=_given(fields.get("declaration_type")),
+        date=None if _blank(date) else date,
+        dated=read(date) if isinstance(date, str) else None,
+        well_formed=isinstance(date, str) and well_formed(date),
+        evidence=_given(evidence),
+        kept_evidence=_text(evidence),
+        user=user,
+        enrolled=training is not None or _enrolled(turn.records, user, _text(course)),
+        training=training,
+    )
+
+
+def _with_history(turn: Turn, provider: Provider, attempt: Attempt, training: TrainingRecord) -> Attempt:
+    records = turn.records
+    schedule = schedule_of(records, training)
+    own = tuple(owned_by(records, records.induction_records.by("training_record_id", training.id), provider.id))
+    induction = _on(attempt.dated, own)
+    eligibility = records.eligibilities.get(training.id)
+    known = replace(
+        attempt,
+        schedule=schedule,
+        cohort=records.cohorts[schedule.cohort],
+        status=_last_word(records, training, provider),
+        induction=induction,
+        delivery_partner_id=_delivery_partner_id(records, induction) if induction else None,
+        mentor_user_id=_mentor_user_id(records, induction) if induction and training.ect else None,
+        linked=any(it.schedule_id == schedule.id for it in own),
+        fundable=eligibility is not None and eligibility.fundable,
+        statement=next_output_statement(records, provider.id, schedule.cohort, turn.now.date()),
+    )
+    # Where any evidence is taken, none is kept (behaviour/declarations.md#4-7).
+    return replace(known, kept_evidence=None) if known.evidence_choices is None else known
+
+
+def _with_rivals(
+    records: Records, provider: Provider, attempt: Attempt, training: TrainingRecord, user: User
+) -> Attempt:
+    own = [it for it in records.declarations.by("user_id", user.id) if _rivals(it, attempt, training)]
+    same = next((it for it in own if _repeats(it, attempt, training, provider)), None)
+    return replace(
+        attempt,
+        # Of what is repeated exactly, the statement is looked for again (behaviour/declarations.md#4-4-step-8).
+        billed=attempt.fundable if same is None else same.state is not State.SUBMITTED,
+        taken_by=own[0] if own else None,
+        twin=_twin(records, attempt, training, user.trn) if user.trn else None,
+    )
+
+
+def _whom(turn: Turn, participant_id: str | None, course: str | None) -> tuple[User | None, TrainingRecord | None]:
+    """The person and the active training record that are meant; an unknown course still finds the person.
+
+    Where the edition hides people whose details have not been validated, they are unknown
+    (behaviour/editions.md#unvalidated-hidden).
+    """
+    id = canonical(participant_id) if participant_id else None
+    user, training = resolve(turn.records, id, TYPES.get(course or ""))
+    if turn.edition.unvalidated_hidden and unvalidated(turn.records, user, training):
+        return None, None
+    return user, training
+
+
+def _enrolled(records: Records, user: User | None, course: str | None) -> bool:
+    """Whether somebody has an active training record for the course, under any of their identities."""
+    if user is None or course not in TYPES:
+        return False
+    trainings = training_records_of(records, user.id)
+    return any(it.type is TYPES[course] and it.status is RecordStatus.ACTIVE for it in trainings)
+
+
+def _last_word(records: Records, training: TrainingRecord, provider: Provider) -> StatusChange | None:
+    """What the provider said last about the training."""
+    said = records.status_changes.by("training_record_id", training.id)
+    # Two requests of one frozen second stamp the same milliseconds: there the later entry is the newer.
+    own = [it for it in reversed(said) if it.provider_id == provider.id]
+    return max(own, key=lambda it: it.created_at.replace(microsecond=0), default=None)
+
+
+def _on(dated: datetime | None, own: tuple[InductionRecord, ...]) -> InductionRecord | None:
+    """The latest of the provider's induction records that had begun by the declared moment."""
+    return None if dated is None else latest(it for it in own if it.start_date <= dated)
+
+
+def _delivery_partner_id(records: Records, induction: InductionRecord) -> str | None:
+    partnership = partnership_of(records, induction)
+    partner = records.delivery_partners.get(partnership.delivery_partner_id) if partnership else None
+    # One that has closed down is not noted (behaviour/errata.md#declarations).
+    return partner.id if partner is not None and partner.discarded_at is None else None
+
+
+def _mentor_user_id(records: Records, induction: InductionRecord) -> str | None:
+    mentor = records.training_records.get(induction.mentor_record_id)
+    return user_of(records, mentor).id if mentor else None
+
+
+def _rivals(it: Declaration, attempt: Attempt, training: TrainingRecord) -> bool:
+    """Whether a declaration is for the same event and still counts."""
+    same = it.type == attempt.type and it.course == attempt.course and it.participant_type is training.type
+    return same and it.live
+
+
+def _repeats(it: Declaration, attempt: Attempt, training: TrainingRecord, provider: Provider) -> bool:
+    """Whether a rival says exactly the same."""
+    return (
+        it.training_record_id == training.id
+        and it.provider_id == provider.id
+        and it.date == attempt.dated
+        and it.evidence_held == attempt.kept_evidence
+        and it.delivery_partner_id == attempt.delivery_partner_id
+        and it.mentor_user_id == attempt.mentor_user_id
+    )
+
+
+def _twin(records: Records, attempt: Attempt, training: TrainingRecord, trn: str) -> Declaration | None:
+    """The oldest declaration of the same event, not itself a duplicate, for anybody with the same TRN."""
+    twins = (
+        declaration
+        for user in records.users.by("trn", trn)
+        for record in training_records_of(records, user.id)
+        for declaration in records.declarations.by("training_record_id", record.id)
+        if _rivals(declaration, attempt, training) and declaration.superseded_by_id is None
+    )
+    return min(twins, key=lambda it: it.created_at, default=None)
+
+
+def _text(value: Scalar) -> str | None:
+    """A value as the service's text columns would have it."""
+    return ("t" if value else "f") if isinstance(value, bool) else None if value is None else str(value)
+
+
+def _given(value: Scalar) -> str | None:
+    """A value as text, None when blank."""
+    return None if _blank(value) else _text(value)
+
+
+def _blank(value: Scalar) -> bool:
+    """Absent, false or nothing but white space."""
+    return value is None or value is False or (isinstance(value, str) and not value.strip())
 
 
 def record_declaration(turn: Turn, provider: Provider, fields: Fields) -> Declaration:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ecf_sandbox.ecf.actions.touching import save_training
+from ecf_sandbox.ecf.actions.training_history import save_training
 from ecf_sandbox.ecf.domain.participants import ParticipantType, TrainingRecord
 from ecf_sandbox.ecf.queries.training import user_of
 from ecf_sandbox.ecf.rules.declarations import COMPLETED

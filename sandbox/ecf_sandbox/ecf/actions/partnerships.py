@@ -5,19 +5,86 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
-from ecf_sandbox.dates.rollover import LATEST
-from ecf_sandbox.ecf.actions.partnership_attempt import gather_confirmation, gather_update, rows_of
+from ecf_sandbox.dates.calendar import LATEST
 from ecf_sandbox.ecf.actions.programmes import adopt_partnership, school_cohort_at
-from ecf_sandbox.ecf.actions.touching import touch_school
+from ecf_sandbox.ecf.actions.training_history import touch_school
 from ecf_sandbox.ecf.domain.cohorts import Cohort
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.domain.schools import Partnership
+from ecf_sandbox.ecf.queries.partnerships import live_delivery_partner, provider_relationship
 from ecf_sandbox.ecf.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP, Attempt
 from ecf_sandbox.rulebook.refusals import BadRequest
-from ecf_sandbox.rulebook.scalars import Fields
+from ecf_sandbox.rulebook.values import Fields, uuid_of, whole_number
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
+
+
+def gather_confirmation(records: Records, provider: Provider, fields: Fields) -> Attempt:
+    """The facts about a confirmation; the school's partners are only known for a known cohort."""
+    year, school_id, partner_id = (fields.get(it) for it in ("cohort", "school_id", "delivery_partner_id"))
+    cohort = records.cohorts.get(whole_number(year))
+    school = records.schools.get(uuid_of(school_id))
+    partner = live_delivery_partner(records, uuid_of(partner_id))
+    attempt = Attempt(
+        provider=provider,
+        year=year,
+        school_id=school_id,
+        delivery_partner_id=partner_id,
+        cohort=cohort,
+        school=school,
+        delivery_partner=partner,
+        recognised=bool(cohort and partner and _recognised(records, provider, partner.id, cohort.start_year)),
+    )
+    if cohort is None or school is None:
+        return attempt
+    start_year = cohort.start_year
+    return replace(
+        attempt,
+        partner_id=_partner_of(records, school.id, start_year, provider.id),
+        partnered_before=_partner_of(records, school.id, start_year - 1, provider.id) is not None,
+        chosen=records.school_cohorts.one("school_id,cohort", (school.id, start_year)) is not None,
+    )
+
+
+def gather_update(records: Records, provider: Provider, partnership: Partnership, fields: Fields) -> Attempt:
+    """The facts about an update of one of the provider's ordinary partnerships."""
+    partner_id = fields.get("delivery_partner_id")
+    partner = live_delivery_partner(records, uuid_of(partner_id))
+    return Attempt(
+        provider=provider,
+        year=partnership.cohort,
+        school_id=partnership.school_id,
+        delivery_partner_id=partner_id,
+        cohort=records.cohorts[partnership.cohort],
+        school=records.schools[partnership.school_id],
+        delivery_partner=partner,
+        recognised=bool(partner and _recognised(records, provider, partner.id, partnership.cohort)),
+        challenged=partnership.challenged,
+        related=any(
+            it.relationship and partner is not None and it.delivery_partner_id == partner.id
+            for it in rows_of(records, provider.id, partnership.school_id, partnership.cohort)
+        ),
+    )
+
+
+def _recognised(records: Records, provider: Provider, delivery_partner_id: str, cohort: int) -> bool:
+    """Whether the DfE knows a delivery partner to work with a provider for a cohort."""
+    return provider_relationship(records, provider.id, delivery_partner_id, cohort) is not None
+
+
+def _partner_of(records: Records, school_id: str, cohort: int, provider_id: str) -> str | None:
+    """The provider that a school is in an unchallenged ordinary partnership with: `provider_id` if it is one."""
+    rows = records.partnerships.by("school_id,cohort", (school_id, cohort))
+    partners = [it.provider_id for it in rows if not it.challenged and not it.relationship]
+    return provider_id if provider_id in partners else next(iter(partners), None)
+
+
+def rows_of(records: Records, provider_id: str, school_id: str, cohort: int) -> list[Partnership]:
+    """A provider's partnerships with a school for a cohort, whatever their state, relationships included."""
+    rows = records.partnerships.by("school_id,cohort", (school_id, cohort))
+    return [it for it in rows if it.provider_id == provider_id]
+
 
 # A school may challenge for two weeks, and in any case in the first two months of the cohort's academic year.
 MONTHS_TO_CHALLENGE = 2

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ecf_sandbox.ecf.actions.history import supersede
-from ecf_sandbox.ecf.actions.touching import touch_programme, touch_school_cohort
+from ecf_sandbox.ecf.actions.training_history import supersede, touch_programme, touch_school_cohort
 from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, SchoolCohort
 from ecf_sandbox.state.record import replace

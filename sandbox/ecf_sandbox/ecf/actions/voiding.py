@@ -6,8 +6,7 @@ from ecf_sandbox.ecf.actions.declarations import move, move_line_items, put_on
 from ecf_sandbox.ecf.actions.mentor_completion import refresh_mentor_completion
 from ecf_sandbox.ecf.domain.declarations import Declaration, State
 from ecf_sandbox.ecf.domain.providers import Provider
-from ecf_sandbox.ecf.queries.declarations import refunding
-from ecf_sandbox.ecf.queries.statements_open import next_output_statement
+from ecf_sandbox.ecf.queries.declarations import next_output_statement, refunding
 from ecf_sandbox.ecf.rules.declarations import COMPLETED
 from ecf_sandbox.ecf.rules.voiding import VOID_DECLARATION, Voiding
 from ecf_sandbox.rulebook.refusals import NotFound

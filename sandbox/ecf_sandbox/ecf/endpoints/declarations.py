@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from ecf_sandbox.api.accept import uuid_of
 from ecf_sandbox.api.call import Call, Csv, Json
-from ecf_sandbox.api.csv_text import csv_of
-from ecf_sandbox.api.filters import bad_updated_since, cohorts, updated_since, uuids
-from ecf_sandbox.api.formats import uuid_of
-from ecf_sandbox.api.paging import page_of
+from ecf_sandbox.api.lists import bad_updated_since, cohorts, csv_of, page_of, updated_since, uuids
 from ecf_sandbox.ecf.actions.declarations import record_declaration as record
 from ecf_sandbox.ecf.actions.voiding import void_declaration as void
 from ecf_sandbox.ecf.domain.declarations import Declaration

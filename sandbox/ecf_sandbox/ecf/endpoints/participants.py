@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from ecf_sandbox.api.accept import uuid_of
 from ecf_sandbox.api.call import Call, Csv, Json, Scalar
-from ecf_sandbox.api.csv_text import csv_of
-from ecf_sandbox.api.filters import cohorts, updated_since
-from ecf_sandbox.api.formats import uuid_of
-from ecf_sandbox.api.paging import page_of
-from ecf_sandbox.api.sorting import in_order, order_of
+from ecf_sandbox.api.lists import cohorts, csv_of, in_order, order_of, page_of, updated_since
 from ecf_sandbox.ecf.actions.change_schedule import change_schedule as change_somebodys_schedule
-from ecf_sandbox.ecf.actions.training_status import defer as defer_somebody
-from ecf_sandbox.ecf.actions.training_status import resume as resume_somebody
-from ecf_sandbox.ecf.actions.training_status import withdraw as withdraw_somebody
+from ecf_sandbox.ecf.actions.participants import defer as defer_somebody
+from ecf_sandbox.ecf.actions.participants import resume as resume_somebody
+from ecf_sandbox.ecf.actions.participants import withdraw as withdraw_somebody
 from ecf_sandbox.ecf.domain.participants import TrainingRecord, TrainingStatus, User
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries import participants as query

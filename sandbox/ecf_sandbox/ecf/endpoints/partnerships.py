@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from ecf_sandbox.api.call import Call, Json
-from ecf_sandbox.api.filters import cohorts, updated_since, uuids
-from ecf_sandbox.api.paging import page_of
-from ecf_sandbox.api.sorting import in_order, order_of
+from ecf_sandbox.api.lists import cohorts, in_order, order_of, page_of, updated_since, uuids
 from ecf_sandbox.ecf.actions.partnerships import confirm_partnership as confirm
 from ecf_sandbox.ecf.actions.partnerships import update_partnership as update
 from ecf_sandbox.ecf.domain.schools import Partnership

@@ -1,16 +1,23 @@
-"""/schools/ecf: schools that a provider can confirm a partnership with."""
+"""/schools/ecf, /delivery-partners and /statements: what a provider reads before it writes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 from ecf_sandbox.api.call import Call, Json
-from ecf_sandbox.api.filters import leading_integer, updated_since
-from ecf_sandbox.api.paging import page_of
-from ecf_sandbox.api.sorting import in_order, order_of
+from ecf_sandbox.api.lists import cohorts, in_order, leading_integer, order_of, page_of, updated_since
 from ecf_sandbox.ecf.domain.schools import School
-from ecf_sandbox.ecf.queries.schools import listed, school_touched_since, schools
-from ecf_sandbox.ecf.serializers.partnerships import school_document
+from ecf_sandbox.ecf.queries.declarations import statements
+from ecf_sandbox.ecf.queries.partnerships import (
+    cohorts_with,
+    delivery_partners,
+    listed,
+    live_delivery_partner,
+    school_touched_since,
+    schools,
+)
+from ecf_sandbox.ecf.serializers.declarations import statement_document
+from ecf_sandbox.ecf.serializers.partnerships import delivery_partner_document, school_document
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 from ecf_sandbox.state.records import Records
 
@@ -69,3 +76,46 @@ def _found(call: Call, start: Callable[[Records, int], Sequence[School]]) -> tup
     if since is not None:
         found = [it for it in found if school_touched_since(records, it, since)]
     return cohort, found
+
+
+DELIVERY_PARTNER_COLUMNS = ("id", "name", "created_at", "updated_at", "discarded_at")
+
+
+def list_delivery_partners(call: Call) -> Json:
+    """Those that the provider works with in the cohorts asked for."""
+    records = call.turn.records
+    found = delivery_partners(records, call.provider.id, cohorts(call))
+    order = order_of(call, DELIVERY_PARTNER_COLUMNS)
+    ordered = found if order is None else in_order(found, order, getattr)
+    page = page_of(call, ordered)
+    return {"data": [delivery_partner_document(records, it, call.provider.id) for it in page]}
+
+
+def show_delivery_partner(call: Call) -> Json:
+    """One that the provider works with, in whatever cohort."""
+    records = call.turn.records
+    found = live_delivery_partner(records, call.id)
+    if found is None or not cohorts_with(records, call.provider.id, found.id):
+        raise NotFound
+    return {"data": delivery_partner_document(records, found, call.provider.id)}
+
+
+def list_statements(call: Call) -> Json:
+    """The provider's output statements, the first payment first."""
+    found = statements(call.turn.records, call.provider.id, cohorts(call)) if _of_this_kind(call) else ()
+    since = updated_since(call)
+    if since is not None:
+        found = tuple(it for it in found if it.updated_at >= since)
+    return {"data": [statement_document(it) for it in page_of(call, found)]}
+
+
+def show_statement(call: Call) -> Json:
+    """One of the provider's statements, output or not."""
+    found = call.turn.records.statements.get(call.id)
+    if found is None or found.provider_id != call.provider.id or not _of_this_kind(call):
+        raise NotFound
+    return {"data": statement_document(found)}
+
+
+def _of_this_kind(call: Call) -> bool:
+    return call.filter("type") in (None, "ecf")

@@ -1,15 +1,15 @@
-"""/participants/ecf/transfers: participants who moved between schools."""
+"""/participants/ecf/transfers and /unfunded-mentors/ecf: people who moved, and mentors whom somebody else trains."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ecf_sandbox.api.call import Call, Json
-from ecf_sandbox.api.filters import updated_since
-from ecf_sandbox.api.paging import page_of
+from ecf_sandbox.api.lists import in_order, order_of, page_of, updated_since
+from ecf_sandbox.ecf.queries.participants import UnfundedMentor, unfunded_mentors
 from ecf_sandbox.ecf.queries.transfers import Transfers, transfers
-from ecf_sandbox.ecf.serializers.participants import transfers_v3
-from ecf_sandbox.rulebook.refusals import NotFound
+from ecf_sandbox.ecf.serializers.participants import transfers_v3, unfunded_mentor_v3
+from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 
 
 def list_transfers(call: Call) -> Json:
@@ -33,3 +33,51 @@ def _found(call: Call) -> Sequence[Transfers]:
         return found
     updated = (it for it in found if it.user.updated_at >= since)
     return sorted(updated, key=lambda it: (it.user.updated_at, it.user.id))
+
+
+SORTABLE = ("created_at", "updated_at", "full_name", "email")
+# Columns of the service's users by which its query cannot sort (behaviour/errata.md#participants).
+UNSORTABLE = (
+    "id",
+    "login_token",
+    "login_token_valid_until",
+    "remember_created_at",
+    "last_sign_in_at",
+    "current_sign_in_at",
+    "current_sign_in_ip",
+    "last_sign_in_ip",
+    "sign_in_count",
+    "discarded_at",
+    "get_an_identity_id",
+    "archived_email",
+    "archived_at",
+)
+
+
+def list_unfunded_mentors(call: Call) -> Json:
+    """All of them, by pages."""
+    found = _unfunded_mentors(call)
+    order = order_of(call, (*SORTABLE, *UNSORTABLE))
+    if order is not None:
+        wrong = next((name for name, _ in order if name in UNSORTABLE), None)
+        if wrong is not None:
+            text = f"Unfunded mentors cannot be sorted by {wrong}. Sort by {', '.join(SORTABLE)}."
+            raise BadRequest("Bad request", text)
+        found = in_order(found, order, lambda it, name: getattr(it.user, name))
+    return {"data": [unfunded_mentor_v3(call.turn.records, it) for it in page_of(call, found)]}
+
+
+def show_unfunded_mentor(call: Call) -> Json:
+    """One of them; a mentor without an induction record is listed but cannot be shown (behaviour/participants.md#9)."""
+    own = (it for it in _unfunded_mentors(call) if it.identity is not None and it.identity.user_id == call.id)
+    found = next(own, None)
+    if found is None:
+        raise NotFound
+    return {"data": unfunded_mentor_v3(call.turn.records, found)}
+
+
+def _unfunded_mentors(call: Call) -> Sequence[UnfundedMentor]:
+    turn = call.turn
+    found = unfunded_mentors(turn.records, call.provider.id, validated_only=turn.edition.unvalidated_hidden)
+    since = updated_since(call)
+    return found if since is None else [it for it in found if it.user.updated_at >= since]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from ecf_sandbox.ecf.domain.cohorts import Cohort, Schedule
+from ecf_sandbox.ecf.domain.declarations import Feature
 from ecf_sandbox.ecf.domain.participants import Course, TrainingRecord
 from ecf_sandbox.ecf.events.event import DoesNotFit, ParticipantId, StartYear
 from ecf_sandbox.ecf.events.moving_cohort import move_to_cohort
@@ -53,3 +54,12 @@ def move_milestone(
     changed = replace(schedule, milestones=milestones)
     turn.save(changed)
     return changed
+
+
+def set_feature_flag(
+    turn: Turn, name: Annotated[str, "the name of the feature"], active: Annotated[bool, "whether it is on"]
+) -> Feature:
+    """The DfE switches a feature of the service on or off for everybody."""
+    feature = Feature(name=name, active=active)
+    turn.save(feature)
+    return feature

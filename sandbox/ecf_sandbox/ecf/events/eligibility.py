@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from ecf_sandbox.ecf.actions.declarations import become_eligible
-from ecf_sandbox.ecf.actions.touching import touch_training
+from ecf_sandbox.ecf.actions.training_history import touch_training
 from ecf_sandbox.ecf.domain.participants import (
     Course,
     Eligibility,
@@ -16,8 +16,7 @@ from ecf_sandbox.ecf.domain.participants import (
     ValidationDetails,
 )
 from ecf_sandbox.ecf.events.event import ParticipantId
-from ecf_sandbox.ecf.events.merging import merge_into_oldest
-from ecf_sandbox.ecf.events.participants import CourseIdentifier
+from ecf_sandbox.ecf.events.participants import CourseIdentifier, merge_into_oldest
 from ecf_sandbox.ecf.events.training import find
 from ecf_sandbox.ecf.queries.training import user_of
 from ecf_sandbox.state.record import replace

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-from ecf_sandbox.ecf.actions.history import note_status
-from ecf_sandbox.ecf.actions.touching import save_identity, save_induction
+from ecf_sandbox.ecf.actions.training_history import note_status, save_identity, save_induction
 from ecf_sandbox.ecf.domain.cohorts import Schedule
 from ecf_sandbox.ecf.domain.participants import (
     Identity,

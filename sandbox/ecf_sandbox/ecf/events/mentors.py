@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from ecf_sandbox.ecf.actions.history import supersede
-from ecf_sandbox.ecf.actions.touching import touch_user
+from ecf_sandbox.ecf.actions.training_history import supersede, touch_user
 from ecf_sandbox.ecf.domain.participants import Course, Identity, InductionRecord, SchoolMentor, TrainingRecord
 from ecf_sandbox.ecf.events.event import ParticipantId
 from ecf_sandbox.ecf.events.moving_cohort import leave_frozen_cohort

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ecf_sandbox.ecf.actions.history import supersede
 from ecf_sandbox.ecf.actions.partnerships import save_partnership
 from ecf_sandbox.ecf.actions.programmes import choose_programme, programme_with, set_up_school_cohort
-from ecf_sandbox.ecf.actions.touching import save_induction
+from ecf_sandbox.ecf.actions.training_history import save_induction, supersede
 from ecf_sandbox.ecf.domain.participants import Course, InductionRecord, TrainingRecord
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, ProviderRelationship
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, Partnership, Programme, ProgrammeChoice, SchoolCohort
@@ -22,8 +21,7 @@ from ecf_sandbox.ecf.events.event import (
 )
 from ecf_sandbox.ecf.events.participants import CourseIdentifier
 from ecf_sandbox.ecf.events.training import find, newest_of
-from ecf_sandbox.ecf.queries.partnerships import provider_relationship
-from ecf_sandbox.ecf.queries.schools import school_cohort_for
+from ecf_sandbox.ecf.queries.partnerships import provider_relationship, school_cohort_for
 from ecf_sandbox.ecf.queries.training import partnership_of, school_cohort_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
-from ecf_sandbox.ecf.actions.history import note_status
-from ecf_sandbox.ecf.actions.touching import save_training
+from ecf_sandbox.ecf.actions.training_history import note_status, save_training
 from ecf_sandbox.ecf.domain.participants import (
     Course,
     Identity,

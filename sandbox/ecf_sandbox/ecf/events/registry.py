@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from ecf_sandbox.ecf.events.cohorts import amend_cohort, freeze_cohort, move_milestone
+from ecf_sandbox.ecf.events.cohorts import amend_cohort, freeze_cohort, move_milestone, set_feature_flag
 from ecf_sandbox.ecf.events.eligibility import make_eligible, make_ineligible, record_check, set_eligibility
 from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit, Event, event_of, nearest
-from ecf_sandbox.ecf.events.features import set_feature_flag
 from ecf_sandbox.ecf.events.mentors import change_mentor, remove_expired_school_mentors
-from ecf_sandbox.ecf.events.merging import merge_participants
 from ecf_sandbox.ecf.events.participants import (
     change_email,
     change_name,
     complete_induction,
+    merge_participants,
     school_reregisters,
     school_withdraws_record,
     set_mentor_completion,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ecf_sandbox.ecf.actions.touching import save_induction, save_training
+from ecf_sandbox.ecf.actions.training_history import save_induction, save_training
 from ecf_sandbox.ecf.domain.participants import (
     Course,
     InductionRecord,

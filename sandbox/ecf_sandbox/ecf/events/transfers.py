@@ -8,7 +8,7 @@ from typing import Annotated
 from ecf_sandbox.ecf.actions.frozen_cohorts import DESTINATION, bills_unfinished
 from ecf_sandbox.ecf.actions.partnerships import same_partners_at
 from ecf_sandbox.ecf.actions.programmes import programme_with
-from ecf_sandbox.ecf.actions.touching import save_induction
+from ecf_sandbox.ecf.actions.training_history import save_induction
 from ecf_sandbox.ecf.domain.participants import Course, Identity, InductionRecord, InductionStatus, TrainingRecord
 from ecf_sandbox.ecf.domain.schools import Programme, SchoolCohort
 from ecf_sandbox.ecf.events.enrolment import enrol, identity_for, midnight, school_cohort_of_choice

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from ecf_sandbox.ecf.domain.declarations import BILLABLE, REFUNDABLE, Declaration, LineItem
+from ecf_sandbox.ecf.domain.declarations import BILLABLE, REFUNDABLE, Declaration, LineItem, Statement
 from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus
+from ecf_sandbox.ecf.queries.participants import FIRST_SHOWN_COHORT
 from ecf_sandbox.ecf.queries.training import provider_id_of
 from ecf_sandbox.state.records import Records
 
@@ -61,3 +63,29 @@ def _lets_see(induction: InductionRecord, declaration: Declaration, leavers_seen
         return True
     left = leavers_seen and induction.induction_status is InductionStatus.LEAVING
     return left and (induction.end_date is None or declaration.date <= induction.end_date)
+
+
+_STATEMENT_TABLES = frozenset({"statements"})
+
+
+def statements(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Statement, ...]:
+    """The output statements of the cohorts (default: after 2020), the first payment first."""
+    return records.view(_STATEMENT_TABLES, _statements, provider_id, cohorts)
+
+
+def _statements(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Statement, ...]:
+    found = [
+        it
+        for it in records.statements.by("provider_id", provider_id)
+        if it.output_fee and (it.cohort >= FIRST_SHOWN_COHORT if cohorts is None else it.cohort in cohorts)
+    ]
+    return tuple(sorted(found, key=lambda it: (it.payment_date, it.cohort, it.id)))
+
+
+def next_output_statement(records: Records, provider_id: str, cohort: int, today: date) -> Statement | None:
+    """The provider's open output statement of a cohort whose cut-off comes first, the day itself included.
+
+    None means that the cohort's funding contract has ended; whether payments are frozen plays no part.
+    """
+    taking = (it for it in records.statements.by("provider_id,cohort", (provider_id, cohort)) if it.takes(today))
+    return min(taking, key=lambda it: it.deadline_date, default=None)

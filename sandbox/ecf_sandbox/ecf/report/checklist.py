@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.tools.report import syncing
-from ecf_sandbox.tools.report.exchanges import Heard, Journal
-from ecf_sandbox.tools.report.personal import Masks
+from ecf_sandbox.tools.report import sync
+from ecf_sandbox.tools.report.journal_file import Heard, Journal
+from ecf_sandbox.tools.report.privacy import Masks
 from ecf_sandbox.tools.report.report import Item, Outcome
 from ecf_sandbox.tools.report.samples import Samples
 from ecf_sandbox.tools.report.terminal import plural
-from ecf_sandbox.tools.report.used import attributes, items
+from ecf_sandbox.tools.report.usage import attributes, items
 
 _NAMED = 5
 _PARTNERSHIPS, _PARTICIPANTS, _DECLARATIONS = "Partnerships", "Participants", "Declarations"
@@ -112,12 +112,12 @@ def _reads_all(subject: str, path: str) -> Judge:
 
     def judge(heard: Sequence[Heard], _: Samples) -> Seen:
         those = [it for it in heard if it.subject == subject]
-        whole = syncing.full_reads(those)
+        whole = sync.full_reads(those)
         if whole:
             longest = max(whole, key=len)
             note = f"Read to the end {plural(len(whole), 'time')}, over {plural(len(longest), 'page')} at most."
             return Seen(outcome="shown", note=note, exchanges=longest)
-        begun = syncing.begun_reads(those)
+        begun = sync.begun_reads(those)
         if begun:
             note = f"Begun, and not read to the end. To show it: {request}."
             return Seen(outcome="partly shown", note=note, exchanges=begun)
@@ -130,7 +130,7 @@ def _reads_changes(subject: str, path: str) -> Judge:
     """Shown by a request for what has changed since a moment."""
 
     def judge(heard: Sequence[Heard], _: Samples) -> Seen:
-        those = syncing.partial_reads([it for it in heard if it.subject == subject])
+        those = sync.partial_reads([it for it in heard if it.subject == subject])
         if not those:
             return _missing(f"GET {path}?filter[updated_since]=2026-01-31T09:00:00Z, with a moment two polls back")
         found = [it for it in those if items(it)]

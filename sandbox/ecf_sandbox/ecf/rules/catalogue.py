@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES
-from ecf_sandbox.ecf.rules.becoming_eligible import BECOME_ELIGIBLE
 from ecf_sandbox.ecf.rules.change_schedule import CHANGE_SCHEDULE
 from ecf_sandbox.ecf.rules.declarations import RECORD_DECLARATION
 from ecf_sandbox.ecf.rules.examples import (
@@ -23,7 +22,7 @@ from ecf_sandbox.ecf.rules.examples import (
 )
 from ecf_sandbox.ecf.rules.participants import DEFER, RESUME, WITHDRAW
 from ecf_sandbox.ecf.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP
-from ecf_sandbox.ecf.rules.voiding import VOID_DECLARATION
+from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, VOID_DECLARATION
 from ecf_sandbox.rulebook.rule import Rule, Rulebook
 from ecf_sandbox.state.record import Record
 

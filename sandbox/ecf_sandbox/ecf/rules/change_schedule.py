@@ -8,7 +8,7 @@ from ecf_sandbox.ecf.domain.participants import TrainingStatus
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, SchoolCohort
 from ecf_sandbox.ecf.rules.participants import GATES, Whom, reason_not_taken
 from ecf_sandbox.rulebook.rule import Rulebook, rule
-from ecf_sandbox.rulebook.scalars import Scalar, is_blank
+from ecf_sandbox.rulebook.values import Scalar, is_blank
 
 
 class Change(Whom, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecf_sandbox.ecf.domain.participants import InductionRecord, TrainingRecord, TrainingStatus, User
 from ecf_sandbox.rulebook.rule import Rule, Rulebook, rule
-from ecf_sandbox.rulebook.scalars import Scalar, is_blank
+from ecf_sandbox.rulebook.values import Scalar, is_blank
 from ecf_sandbox.state.record import Record
 
 DEFERRAL_REASONS = frozenset({"bereavement", "long-term-sickness", "parental-leave", "career-break", "other"})

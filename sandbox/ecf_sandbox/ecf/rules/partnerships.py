@@ -6,7 +6,7 @@ from ecf_sandbox.ecf.domain.cohorts import Cohort
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider
 from ecf_sandbox.ecf.domain.schools import School
 from ecf_sandbox.rulebook.rule import Rulebook, rule
-from ecf_sandbox.rulebook.scalars import Scalar, is_blank
+from ecf_sandbox.rulebook.values import Scalar, is_blank
 from ecf_sandbox.state.record import Record
 
 

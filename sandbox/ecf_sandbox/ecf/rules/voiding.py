@@ -1,4 +1,4 @@
-"""When voiding a declaration is refused (behaviour/declarations.md#6)."""
+"""When voiding a declaration is refused, and when one cannot become eligible."""
 
 from __future__ import annotations
 
@@ -75,3 +75,35 @@ def cohort_closed(voiding: Voiding) -> bool:
 VOID_DECLARATION: Rulebook[Voiding] = Rulebook(
     "void a declaration", (already_voided, clawed_back, already_refunded, cohort_closed)
 )
+
+
+class Promotion(Record, frozen=True, kw_only=True):
+    """A submitted declaration that is to become eligible, and the statement that would take it."""
+
+    declaration: Declaration
+    statement: Statement | None
+
+    @property
+    def year(self) -> int:
+        """The cohort whose contract would pay."""
+        return self.declaration.cohort
+
+    @property
+    def declared(self) -> str:
+        """The type of the declaration."""
+        return self.declaration.type
+
+
+@rule(
+    "eligibility.cohort-closed",
+    field="cohort",
+    detail="This participant cannot become eligible: their submitted '{declared}' declaration would need an open "
+    "statement of the {year} cohort, and its provider has none. Void the declaration first.",
+    source="behaviour/declarations.md#10-1, where the service crashes",
+)
+def no_open_statement(promotion: Promotion) -> bool:
+    """Whoever becomes eligible has their submitted declarations paid, so each needs a statement that is open."""
+    return promotion.statement is None
+
+
+BECOME_ELIGIBLE: Rulebook[Promotion] = Rulebook("make a declaration eligible", (no_open_statement,))

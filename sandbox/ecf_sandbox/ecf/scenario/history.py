@@ -5,17 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from ecf_sandbox.ecf.actions import training_history
 from ecf_sandbox.ecf.actions.frozen_cohorts import DESTINATION
-from ecf_sandbox.ecf.domain.participants import ParticipantType, TrainingStatus
+from ecf_sandbox.ecf.domain.cohorts import Schedule
+from ecf_sandbox.ecf.domain.participants import InductionRecord, ParticipantType, TrainingStatus
 from ecf_sandbox.ecf.domain.schools import Programme
 from ecf_sandbox.ecf.events.mentors import change_mentor
 from ecf_sandbox.ecf.events.participants import change_email, complete_induction, school_withdraws_record
 from ecf_sandbox.ecf.events.transfers import school_marks_leaving, school_transfer
-from ecf_sandbox.ecf.scenario.draft import Draft, Event
-from ecf_sandbox.ecf.scenario.moves import change_schedule, change_status
-from ecf_sandbox.ecf.scenario.registration import Registration
+from ecf_sandbox.ecf.queries.training import newest, provider_id_of
+from ecf_sandbox.ecf.scenario.builder import Draft, Event
+from ecf_sandbox.ecf.scenario.people import Registration
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import HISTORY
+from ecf_sandbox.state.turn import Turn
+
+
+def change_status(turn: Turn, training_id: str, state: TrainingStatus, reason: str | None) -> None:
+    """The provider defers, resumes or withdraws somebody."""
+    latest = _newest(turn, training_id)
+    training_history.change_status(turn, latest, provider_id_of(turn.records, latest), state, reason)
+
+
+def change_schedule(
+    turn: Turn, training_id: str, schedule: Schedule, programme: Programme | None, out_of_frozen: bool
+) -> None:
+    """The provider puts somebody on another schedule; with a `programme`, in that programme's cohort."""
+    latest = _newest(turn, training_id)
+    training = turn.records.training_records[training_id]
+    training_history.reschedule(
+        turn,
+        latest,
+        schedule,
+        programme_id=programme.id if programme else latest.programme_id,
+        school_cohort_id=programme.school_cohort_id if programme else training.school_cohort_id,
+        out_of_frozen=training.cohort_changed_after_payments_frozen or out_of_frozen,
+    )
+
+
+def _newest(turn: Turn, training_id: str) -> InductionRecord:
+    latest = newest(turn.records, turn.records.training_records[training_id])
+    assert latest is not None  # nobody is registered without one
+    return latest
+
 
 Reader = Callable[[Draft, Registration, Fields], Event | None]
 

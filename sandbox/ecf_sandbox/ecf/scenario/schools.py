@@ -19,7 +19,7 @@ from ecf_sandbox.ecf.domain.schools import (
     SchoolCohort,
 )
 from ecf_sandbox.ecf.events.partnerships import challenge_partnership
-from ecf_sandbox.ecf.scenario.draft import Draft
+from ecf_sandbox.ecf.scenario.builder import Draft
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.state.record import replace
 

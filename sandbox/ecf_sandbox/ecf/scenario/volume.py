@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from ecf_sandbox.ecf.domain.cohorts import Milestone
-from ecf_sandbox.ecf.scenario.draft import Draft
-from ecf_sandbox.ecf.scenario.registration import DEFAULT_SCHEDULE, usual_registration
+from ecf_sandbox.ecf.scenario.builder import Draft
+from ecf_sandbox.ecf.scenario.people import DEFAULT_SCHEDULE, usual_registration
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.domain.eligibility import eligible_for_funding, trn_validated, validation_status
 from ecf_sandbox.ecf.domain.participants import (
     InductionRecord,
     InductionStatus,
@@ -15,12 +16,10 @@ from ecf_sandbox.ecf.domain.participants import (
     TrainingStatus,
 )
 from ecf_sandbox.ecf.domain.schools import Partnership
-from ecf_sandbox.ecf.domain.validation_status import eligible_for_funding, trn_validated, validation_status
-from ecf_sandbox.ecf.queries.participants import Enrolment, Participant
+from ecf_sandbox.ecf.queries.participants import Enrolment, Participant, UnfundedMentor
 from ecf_sandbox.ecf.queries.partnerships import live_delivery_partner
 from ecf_sandbox.ecf.queries.training import school_of, training_records_of
 from ecf_sandbox.ecf.queries.transfers import Transfer, Transfers
-from ecf_sandbox.ecf.queries.unfunded_mentors import UnfundedMentor
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
 

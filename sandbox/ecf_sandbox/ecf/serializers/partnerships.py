@@ -8,8 +8,13 @@ from ecf_sandbox.dates.wire import instant, instant_ms
 from ecf_sandbox.ecf.domain.participants import User
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner
 from ecf_sandbox.ecf.domain.schools import Partnership, ProgrammeChoice, School
-from ecf_sandbox.ecf.queries.partnerships import cohorts_with, in_partnership, partnership_updated_at, tutors_of
-from ecf_sandbox.ecf.queries.schools import school_cohort_for
+from ecf_sandbox.ecf.queries.partnerships import (
+    cohorts_with,
+    in_partnership,
+    partnership_updated_at,
+    school_cohort_for,
+    tutors_of,
+)
 from ecf_sandbox.state.records import Records
 
 # What the service calls the choices since April 2025 (behaviour/http-and-partnerships.md#a12-1).

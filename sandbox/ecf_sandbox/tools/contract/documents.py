@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from ecf_sandbox.resources import folder
+from ecf_sandbox.files import folder
 from ecf_sandbox.state.record import Record
 
 METHODS = ("get", "put", "post", "patch", "delete")

@@ -7,24 +7,24 @@ from itertools import chain
 from typing import Any
 
 from ecf_sandbox.ecf.actions.change_schedule import gather as gather_change
-from ecf_sandbox.ecf.actions.declaration_attempt import gather as gather_declaration
+from ecf_sandbox.ecf.actions.declarations import gather as gather_declaration
 from ecf_sandbox.ecf.domain.providers import Provider
-from ecf_sandbox.ecf.explain.absent import why_absent
-from ecf_sandbox.ecf.explain.changes import absent, declarations, participants, partnerships, schedules, voiding
-from ecf_sandbox.ecf.explain.done import what_changed
+from ecf_sandbox.ecf.explain.changed import what_changed
+from ecf_sandbox.ecf.explain.lists import about_list
+from ecf_sandbox.ecf.explain.not_found import why_absent
 from ecf_sandbox.ecf.explain.reasons import DONE_ALREADY, reasons
-from ecf_sandbox.rulebook.scalars import Fields
+from ecf_sandbox.ecf.explain.suggestions import declarations, not_found, participants, partnerships, schedules, voiding
+from ecf_sandbox.rulebook.values import Fields
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.world import World
-from ecf_sandbox.tools.explain.asked import asked_of, attributes_of, json_of, request_of
-from ecf_sandbox.tools.explain.changes import form, spelling
-from ecf_sandbox.tools.explain.changes.change import Case, Change
+from ecf_sandbox.tools.explain.dry_run import Serve, Trial
 from ecf_sandbox.tools.explain.explanation import Explanation, Request, Suggestion
-from ecf_sandbox.tools.explain.judging import judging_of
-from ecf_sandbox.tools.explain.lists import about_list
-from ecf_sandbox.tools.explain.passing import what_would_pass
+from ecf_sandbox.tools.explain.search import what_would_pass
 from ecf_sandbox.tools.explain.statuses import sentence
-from ecf_sandbox.tools.explain.trial import Serve, Trial
+from ecf_sandbox.tools.explain.suggestions import request_form, spelling
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.target import asked_of, attributes_of, json_of, request_of
+from ecf_sandbox.tools.explain.verdicts import judging_of
 
 Changes = Callable[[Case], Iterator[Change]]
 BY_OPERATION: Mapping[str, Changes] = {
@@ -130,7 +130,7 @@ class Explaining:
 
     def _changes(self, case: Case) -> Iterable[Change]:
         by_operation = BY_OPERATION.get(case.operation)
-        found = [form.changes(case), absent.changes(case), spelling.changes(case)]
+        found = [request_form.changes(case), not_found.changes(case), spelling.changes(case)]
         if by_operation is not None and case.provider is not None and case.asked is not None:
             found.append(by_operation(case))
         return chain.from_iterable(found)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from ecf_sandbox.state.journal import Exchange
-from ecf_sandbox.tools.explain.asked import json_of
+from ecf_sandbox.tools.explain.target import json_of
 
 _TEXTS = {
     401: "The token is missing, or nobody has it: send a provider's token in the header Authorization: Bearer ….",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.bodies import escaped, shown
 from ecf_sandbox.tools.observer.check import Spot, check
 from ecf_sandbox.tools.observer.expected import Value, all_attributes
-from ecf_sandbox.tools.observer.rfc3339 import is_rfc3339
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.tools.observer.request import Sent
 
 
 @check(
@@ -23,7 +23,7 @@ def unknown_attribute(sent: Sent) -> Iterator[Spot]:
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
         if name not in known and name not in all_attributes():
-            from ecf_sandbox.scenario.problems import unlike  # only a mistake pays for this import
+            from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
 
             yield Spot(_at(name), shown(value), ", ".join(known), unlike(name, known))
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Spot, check
-from ecf_sandbox.tools.observer.glance import USUAL_AUTHORIZATION
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.tools.observer.fast_path import USUAL_AUTHORIZATION
+from ecf_sandbox.tools.observer.request import Sent
 
 HEADER = "Authorization"
 EXPECTED = "Bearer <token>"

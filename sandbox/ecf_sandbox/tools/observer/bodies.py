@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Spot, check
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.tools.observer.request import Sent
 
 JSON = "application/json"
 _JSON = frozenset(

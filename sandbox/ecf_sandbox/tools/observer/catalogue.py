@@ -1,4 +1,4 @@
-"""Every check with all that is known of it: what the command line and the documentation print."""
+"""Every check by family, in the order of the findings, with all that is known of it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from collections.abc import Sequence
 
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.tools.observer import attributes, authorization, bodies, filters, headers, history, paths, queries
 from ecf_sandbox.tools.observer.check import Check
-from ecf_sandbox.tools.observer.registry import CHECKS
+
+HEAD = (*authorization.CHECKS, *paths.CHECKS, *headers.CHECKS)
+QUERY = (*authorization.QUERY, *queries.CHECKS, *filters.CHECKS)
+UNREADABLE = (*queries.UNREADABLE, *bodies.UNREADABLE)
+MEDIA_TYPE = bodies.MEDIA_TYPES
+BODY = (*bodies.CHECKS, *attributes.CHECKS)
+PEOPLE, WRITES, LISTS = history.PEOPLE, history.WRITES, history.LISTS
+
+CHECKS: tuple[Check, ...] = (*HEAD, *QUERY, *UNREADABLE, *MEDIA_TYPE, *BODY, *PEOPLE, *WRITES, *LISTS)
 
 
 class Entry(Record, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ecf_sandbox.state.findings import Finding, Severity
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.tools.observer.request import Sent
 
 PAGE = "docs/findings.md"
 _LONGEST = 120

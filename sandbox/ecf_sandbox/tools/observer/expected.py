@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from ecf_sandbox.resources import folder
+from ecf_sandbox.files import folder
 from ecf_sandbox.state.record import Record
 
 FILE = "expected.json"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Spot, check, text_of
 from ecf_sandbox.tools.observer.expected import all_filters
-from ecf_sandbox.tools.observer.rfc3339 import is_rfc3339
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.tools.observer.request import Sent
 
 _PLUS_LOST = re.compile(r".*[0-9] [0-9]{2}:?([0-9]{2})?")
 _STRICT = 3
@@ -25,7 +25,7 @@ def unknown_filter(sent: Sent) -> Iterator[Spot]:
     """Every filter that is sent has a name that the API knows."""
     for name, value in sent.filters.items():
         if name not in sent.expected.filters and name not in all_filters():
-            from ecf_sandbox.scenario.problems import unlike  # only a mistake pays for this import
+            from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
 
             yield Spot(_named(name), text_of(value), _known(sent), unlike(name, sent.expected.filters or all_filters()))
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Spot, check
-from ecf_sandbox.tools.observer.glance import MISSPELT_SERVER_DATE, acceptable
-from ecf_sandbox.tools.observer.rfc3339 import is_rfc3339
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.tools.observer.fast_path import MISSPELT_SERVER_DATE, acceptable
+from ecf_sandbox.tools.observer.request import Sent
 
 SERVER_DATE = "X-With-Server-Date"
 EXAMPLE = "RFC 3339, such as 2026-03-04T05:06:07Z"
@@ -102,7 +102,7 @@ def _server_date(sent: Sent) -> str | None:
 
 def _read(text: str) -> bool:
     # Imported here because its patterns take long to make, and few requests pretend a moment.
-    from ecf_sandbox.dates.server_date import Unreadable, read_server_date
+    from ecf_sandbox.dates.readers import Unreadable, read_server_date
 
     try:
         return read_server_date(text, _ANY_DAY) is not None

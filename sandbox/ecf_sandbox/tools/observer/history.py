@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.tools.observer.check import Spot, check
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.tools.observer.request import Sent
 
 # The service's answers, above which the same request may sensibly be sent again.
 _REFUSED, _TOO_MANY, _BROKEN = 400, 429, 500

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.tools.observer.glance import odd_head, odd_query
+from ecf_sandbox.tools.observer.fast_path import odd_head, odd_query
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.world import State, World
     from ecf_sandbox.tools.observer.check import Check
-    from ecf_sandbox.tools.observer.sent import Sent, Traced
+    from ecf_sandbox.tools.observer.request import Sent, Traced
 
 
 def findings_in(
@@ -22,7 +22,7 @@ def findings_in(
     if not odd and traced.place.shows and not traced.asked and not traced.body and not _retired(traced):
         return ()
     # Imported here because a show, the first thing that many ask, needs none of it.
-    from ecf_sandbox.tools.observer.sent import Sent
+    from ecf_sandbox.tools.observer.request import Sent
 
     sent = Sent(traced, world, before, environ, suffix)
     return tuple(finding for check in _worth_asking(traced, sent, odd=odd) for finding in check.findings(sent))
@@ -36,7 +36,7 @@ def _retired(traced: Traced) -> bool:
 
 def _worth_asking(traced: Traced, sent: Sent, *, odd: bool) -> Iterator[Check]:
     """The checks of the families that have anything to look at."""
-    from ecf_sandbox.tools.observer import registry as all_checks
+    from ecf_sandbox.tools.observer import catalogue as all_checks
 
     if odd:
         yield from all_checks.HEAD

@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Spot, check, text_of
-from ecf_sandbox.tools.observer.sent import Sent
+from ecf_sandbox.tools.observer.request import Sent
 
 _WHOLE = re.compile(r"[1-9][0-9]*")
 _PAGING = frozenset(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ecf_sandbox.tools.report.privacy import cell, cut
 from ecf_sandbox.tools.report.report import Report
-from ecf_sandbox.tools.report.safe import cell, cut
 from ecf_sandbox.tools.report.terminal import ends, found, missing, names, plural, shares
 
 # GitHub takes a mebibyte for a step; nobody reads a thousand rows.

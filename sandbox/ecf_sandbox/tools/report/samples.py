@@ -11,10 +11,9 @@ from urllib.parse import quote
 import msgspec
 
 from ecf_sandbox.dates.wire import instant_ms
-from ecf_sandbox.tools.report.exchanges import Header, Heard
-from ecf_sandbox.tools.report.personal import Mask, Masks
+from ecf_sandbox.tools.report.journal_file import Header, Heard
+from ecf_sandbox.tools.report.privacy import Mask, Masks, cut
 from ecf_sandbox.tools.report.report import Sample
-from ecf_sandbox.tools.report.safe import cut
 
 HIDDEN: Final = "[redacted]"
 _LONGEST = 2_000

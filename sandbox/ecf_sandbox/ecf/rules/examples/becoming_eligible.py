@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecf_sandbox.ecf.domain.declarations import State
-from ecf_sandbox.ecf.rules.becoming_eligible import Promotion
 from ecf_sandbox.ecf.rules.examples.declarations import RIVAL, STATEMENT
+from ecf_sandbox.ecf.rules.voiding import Promotion
 from ecf_sandbox.state.record import replace
 
 

@@ -1,0 +1,97 @@
+"""Before a request is admitted: the world that it is for, the token that it shows, the moment that it happens at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ecf_sandbox.ecf.domain.providers import Provider, TokenKind
+from ecf_sandbox.rulebook.refusals import BadRequest
+from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import Worlds
+
+_SCHEME = re.compile(r"(?:Token|Bearer)\s+")
+_ENDS = re.compile(r"[,;\t]")
+
+
+class Unauthenticated(Exception):
+    """No token, or one that nobody has (401)."""
+
+
+class OutOfScope(Exception):
+    """A token that opens something else (403)."""
+
+
+def provider_of(records: Records, authorization: str) -> Provider:
+    """The provider whose token the header carries; raises Unauthenticated or OutOfScope."""
+    given = token_in(authorization)
+    token = records.tokens.get(given)
+    if token is None and given:
+        token = records.tokens.get(given.partition("~")[0])  # what follows names a world
+    if token is None:
+        raise Unauthenticated
+    provider = records.providers.get(token.provider_id)
+    if provider is None or token.kind is not TokenKind.LEAD_PROVIDER:
+        raise OutOfScope
+    return provider
+
+
+def token_in(authorization: str) -> str | None:
+    """The token of `Bearer t`, `Token t`, `Bearer token="t"`: the first thing that a comma, `;` or tab ends.
+
+    Source: behaviour/http-and-partnerships.md#b3.
+    """
+    authorization = authorization.strip()
+    scheme = _SCHEME.match(authorization)
+    if scheme is None:
+        return None
+    first = next(filter(None, _ENDS.split(authorization[scheme.end() :])), "")
+    return first.removeprefix("token=").removeprefix('"').removesuffix('"')
+
+
+MARK = "~"
+
+
+def world_of(worlds: Worlds, environ: Mapping[str, Any]) -> World:
+    """The world of a request, forked from the baseline of `main` on first use; raises BadWorldName."""
+    named = environ.get("HTTP_X_SANDBOX_WORLD")
+    if named is None:
+        authorization = environ.get("HTTP_AUTHORIZATION", "")
+        if MARK not in authorization:
+            return worlds.main
+        named = (token_in(authorization) or "").partition(MARK)[2]
+    return worlds.get_or_fork(named) if named else worlds.main
+
+
+# The last second that there is, less what a turn needs for its stamps.
+LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
+
+_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
+
+def server_date(header: str, now: datetime) -> datetime | None:
+    """The moment of an `X-With-Server-Date` header, None if it has no effect; raises BadRequest if it is unreadable.
+
+    Source: behaviour/http-and-partnerships.md#b16. The service crashes where this refuses.
+    """
+    if _USUAL.fullmatch(header):
+        try:
+            return datetime.fromisoformat(header[:19]).replace(tzinfo=UTC)
+        except ValueError:  # 30 February, hour 24: the tolerant reader knows
+            pass
+    # Imported here because its patterns take a twentieth of the start, and few dates need it.
+    from ecf_sandbox.dates.readers import Unreadable, read_server_date
+
+    try:
+        found = read_server_date(header.encode("latin-1").decode(errors="replace"), now)
+        return None if found is None else min(found, LAST)
+    except Unreadable as wrong:
+        raise BadRequest("Bad request", str(wrong)) from None
+
+
+def too_far(header: str) -> BadRequest:
+    """The refusal of a moment so near the end of time that dates counted from it do not exist."""
+    return BadRequest("Bad request", f"X-With-Server-Date {header!r} is too far away for this request")

@@ -1,0 +1,81 @@
+"""Read JSON with the tolerance and the limits of the service's parser."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgspec
+
+from ecf_sandbox.rulebook.refusals import Unreadable
+
+DEEPEST = 100
+
+_decode = msgspec.json.Decoder().decode
+_LONG_NUMBER = re.compile(rb"[0-9]{19}")
+# Strings, so that what looks like a comment or a bracket inside them is passed over; then comments. A line that is one
+# has to end: `//` without a line feed after it is no JSON to the service.
+_PARTS = re.compile(r'"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*"|/\*.*?\*/|//[^\n]*\n', re.DOTALL)
+_ODD_ESCAPE = re.compile(r"\\(?:u(?![0-9a-fA-F]{4})|([^\"\\/bfnrtu]))")
+_ESCAPE = re.compile(r"\\\\|" + _ODD_ESCAPE.pattern)
+
+
+def read_json(body: bytes) -> Any:
+    r"""The value of a body; raises Unreadable.
+
+    Comments and unknown escapes (`"\q"` is `q`) are tolerated; a byte order mark, NaN, nesting deeper than 100,
+    lone surrogates and bytes that are not UTF-8 are not. Source: behaviour/http-and-partnerships.md#b6.
+    """
+    try:
+        value = _decode(body) if not _LONG_NUMBER.search(body) else _tolerantly(body)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        value = _tolerantly(body)
+    if body.count(b"[") + body.count(b"{") > DEEPEST:
+        _insist_on_depth(body.decode())
+    return value
+
+
+def _tolerantly(body: bytes) -> Any:
+    """As `json` reads it once comments and odd escapes are gone. Slow, and rarely needed."""
+    try:
+        text = _PARTS.sub(_tidied, body.decode())
+        _insist_on_depth(text)
+        value = json.loads(text, parse_constant=_refuse, parse_int=_integer, parse_float=_float)
+        json.dumps(value, ensure_ascii=False).encode()  # fails for a lone surrogate
+    except (ValueError, RecursionError) as wrong:
+        raise Unreadable(str(wrong)) from None
+    return value
+
+
+def _tidied(part: re.Match[str]) -> str:
+    return _ESCAPE.sub(_plain, part[0]) if part[0][0] == '"' else " "
+
+
+def _plain(escape: re.Match[str]) -> str:
+    if escape[0] == r"\\":
+        return escape[0]
+    return escape[1] or "\ufffd"
+
+
+def _insist_on_depth(text: str) -> None:
+    depth = 0
+    for it in re.findall(r"[\[\]{}]", _PARTS.sub("", text)):
+        depth += 1 if it in "[{" else -1
+        if depth > DEEPEST:
+            raise Unreadable(f"nested deeper than {DEEPEST}")
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _integer(digits: str) -> int | str:
+    # Beyond 64 bits a number means as little to any rule as its text does, and text can always be shown.
+    return int(digits) if len(digits) < 19 else digits
+
+
+def _float(text: str) -> float | str:
+    """A number with a fraction or an exponent; what is beyond a float is `Infinity`, a word and not a number."""
+    value = float(text)
+    return value if abs(value) != float("inf") else ("Infinity" if value > 0 else "-Infinity")

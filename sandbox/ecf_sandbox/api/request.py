@@ -1,0 +1,167 @@
+"""What a request carries: its method, its body, its parameters, and the format that it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+from ecf_sandbox.api.accept import JSON_TYPES, is_media_type
+from ecf_sandbox.api.form_body import read_pairs
+from ecf_sandbox.api.json_body import read_json
+from ecf_sandbox.api.recorder import Trace
+from ecf_sandbox.ecf.routes import Route
+from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, Unreadable
+
+Parameters = Mapping[str, Any]
+
+_BODY_IN_JSON = JSON_TYPES | {"application/problem+json"}
+FORM = "application/x-www-form-urlencoded"
+_MULTIPART = frozenset({"multipart/form-data", "multipart/related", "multipart/mixed"})
+
+
+def parameters(query: str, body: bytes, content_type: str, method: str) -> Parameters:
+    """The parameters of a request. `query` is as a WSGI server hands it over: raw, one character a byte.
+
+    Raises Unreadable (400) or UnknownMediaType (406). Source: behaviour/http-and-partnerships.md#b4, #b6, #b8.
+    """
+    told = of_body(body, content_type, method)
+    asked = of_query(query)
+    return {**told, **asked} if told else asked
+
+
+def of_query(query: str) -> dict[str, Any]:
+    """The parameters of a query alone; raises Unreadable."""
+    return read_pairs(query.encode("latin-1"), b"&;") if query else {}
+
+
+def of_body(body: bytes, content_type: str, method: str) -> dict[str, Any]:
+    """The parameters of a body alone; raises Unreadable or UnknownMediaType."""
+    return _of_body(body, content_type, method) if body or content_type else {}
+
+
+def _of_body(body: bytes, content_type: str, method: str) -> dict[str, Any]:
+    kind = media_type(content_type)
+    if kind in _BODY_IN_JSON:
+        return _of_json(body)
+    # A POST that does not say what its body is has its body read as a form.
+    if kind == FORM or (not kind and method == "POST"):
+        return read_pairs(body.removesuffix(b"\0"), b"&")
+    if kind in _MULTIPART:
+        return _of_multipart(body, content_type)
+    if kind and not is_media_type(kind):
+        raise UnknownMediaType
+    return {}
+
+
+def media_type(content_type: str) -> str:
+    """The type and subtype of a Content-Type header, empty if it has none."""
+    return content_type.partition(";")[0].partition(",")[0].strip().lower()
+
+
+def _of_json(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    value = read_json(body)
+    return value if isinstance(value, dict) else {"_json": value}
+
+
+def _of_multipart(body: bytes, content_type: str) -> dict[str, Any]:
+    # Imported here because next to nobody sends one, and everybody waits for the start.
+    from ecf_sandbox.api.form_body import boundary_of, read_multipart
+
+    boundary = boundary_of(content_type)
+    return read_pairs(body, b"&") if boundary is None else read_multipart(body, boundary)
+
+
+Environ = Mapping[str, Any]
+
+
+class NotAcceptable(Exception):
+    """The path has no such format (406)."""
+
+
+def body_of(environ: Environ) -> bytes:
+    """The body as it came."""
+    source = environ["wsgi.input"]
+    if environ.get("wsgi.input_terminated"):
+        everything: bytes = source.read()
+        return everything
+    length = environ.get("CONTENT_LENGTH", "")
+    if not length.isdecimal() or length == "0":
+        return b""
+    some: bytes = source.read(int(length))
+    return some
+
+
+def told(environ: Environ, trace: Trace) -> Parameters:
+    """The parameters, of which `filter` is checked before any endpoint sees them, writes included."""
+    query, content_type = environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", "")
+    try:
+        said = trace.told = of_body(trace.body, content_type, environ["REQUEST_METHOD"])
+        asked = trace.asked = of_query(query)
+    except Unreadable as wrong:
+        trace.unreadable = str(wrong)
+        raise
+    told = {**said, **asked} if said else asked
+    chosen = told.get("filter")
+    if chosen is not None and not isinstance(chosen, Mapping):
+        raise BadRequest("Bad parameter", "Filter must be a hash")
+    return told
+
+
+def audit(body: bytes) -> None:
+    """The service keeps the raw body of everything about declarations, in a text column of its database."""
+    if b"\0" in body:
+        raise BadRequest("Bad request", "The body of the request has a NUL character in it, which cannot be kept")
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        raise BadRequest("Bad request", "The body of the request is not UTF-8") from None
+
+
+def csv_wanted(route: Route, suffix: str | None) -> bool:
+    """Whether a list is wanted as CSV; paths that have CSV have no third format, the others have only one."""
+    if not route.csv or suffix is None or suffix == "json":
+        return False
+    if suffix != "csv":
+        raise NotAcceptable
+    return True
+
+
+def named_format(query: str) -> str | None:
+    """The format that the query names, which counts where no route fits."""
+    if "format" not in query:
+        return None
+    try:
+        named = parameters(query, b"", "", "GET").get("format")
+    except Unreadable:
+        return None
+    return named if isinstance(named, str) else None
+
+
+_Environ = dict[str, Any]
+
+_METHODS = frozenset({"GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "LINK", "UNLINK"})
+
+
+def meant_method(environ: _Environ) -> str:
+    """What a POST stands for: the field `_method` of a form, else X-HTTP-Method-Override, if HTTP knows it."""
+    chosen = _field(environ) or environ.get("HTTP_X_HTTP_METHOD_OVERRIDE", "")
+    method: str = chosen.upper()
+    return method if method in _METHODS else "POST"
+
+
+def _field(environ: _Environ) -> str | None:
+    content_type = environ.get("CONTENT_TYPE", "")
+    if media_type(content_type) not in ("", FORM) or not environ.get("CONTENT_LENGTH", "").isdecimal():
+        return None
+    body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    environ["wsgi.input"] = BytesIO(body)
+    if b"_method" not in body:
+        return None
+    try:
+        field = parameters("", body, content_type, "POST").get("_method")
+    except Unreadable:
+        return None  # for the endpoint to find out
+    return field if isinstance(field, str) else None

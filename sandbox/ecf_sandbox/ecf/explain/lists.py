@@ -1,0 +1,125 @@
+"""Why a list is empty or shorter than expected: what each filter leaves out, and whom the records hide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecf_sandbox.ecf.domain.providers import Provider
+from ecf_sandbox.ecf.editions import Edition
+from ecf_sandbox.ecf.explain.not_found import whose, why_hidden
+from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
+from ecf_sandbox.state.records import Records
+from ecf_sandbox.tools.explain.dry_run import Trial
+from ecf_sandbox.tools.explain.explanation import Request
+from ecf_sandbox.tools.explain.target import Asked, json_of, with_query
+
+LARGEST_PAGE = "3000"
+_NAMED = 5
+
+# The filters that each list looks at, by version where they differ; any other has no effect.
+_SINCE = ("updated_since",)
+_V3: dict[str, tuple[str, ...]] = {
+    "participants": ("cohort", *_SINCE, "training_status", "from_participant_id"),
+    "declarations": ("cohort", "participant_id", "delivery_partner_id", *_SINCE),
+    "partnerships": ("cohort", "delivery_partner_id", *_SINCE),
+    "schools": ("cohort", "urn", *_SINCE),
+    "delivery partners": ("cohort",),
+    "statements": ("cohort", "type", *_SINCE),
+    "transfers": _SINCE,
+    "unfunded mentors": _SINCE,
+}
+_OLDER: dict[str, tuple[str, ...]] = {
+    "participants": ("cohort", *_SINCE),
+    "declarations": ("participant_id", *_SINCE),
+}
+_PAGES = ("page[page]", "page[per_page]")
+
+
+def about_list(trial: Trial, request: Request, asked: Asked, provider: Provider, shown: int) -> Iterator[str]:
+    """Sentences about a list of `shown` items: what there would be without each filter, and who is hidden."""
+    yield from _without_effect(asked)
+    everything = (("page[per_page]", LARGEST_PAGE),)
+    narrowing = [it for it in asked.query if it[0] in _known(asked) and not _needed(asked, it[0])]
+    kept = tuple(it for it in asked.query if it[0] not in _PAGES)
+    on_all_pages = _count(trial, with_query(request, (*kept, *everything)))
+    pages = dict(asked.query)
+    if shown == 0 and on_all_pages and "page[page]" in pages:
+        yield f"There are {on_all_pages} in all: page {pages['page[page]']} is beyond the last."
+        return
+    if shown == 0 or not on_all_pages:
+        for name, value in narrowing:
+            rest = tuple(it for it in kept if it != (name, value))
+            yield f"Without {name}={value} there would be {_count(trial, with_query(request, (*rest, *everything)))}."
+        if len(narrowing) > 1:
+            rest = tuple(it for it in kept if it not in narrowing)
+            yield f"Without any filter there would be {_count(trial, with_query(request, (*rest, *everything)))}."
+        yield from _wrong_values(trial.start.records, asked)
+        yield from _people_meant(trial, asked, provider)
+        if not narrowing:
+            yield f"{provider.name} has no {asked.resource} here."
+    if asked.resource == "participants":
+        yield from _hidden(trial.start.records, provider, trial.edition)
+
+
+def _known(asked: Asked) -> set[str]:
+    names = (_V3 if asked.version == 3 else _OLDER).get(asked.resource, ())
+    return {f"filter[{it}]" for it in names}
+
+
+def _needed(asked: Asked, name: str) -> bool:
+    return asked.resource == "schools" and name == "filter[cohort]"
+
+
+def _without_effect(asked: Asked) -> Iterator[str]:
+    known = {*_known(asked), *_PAGES, "sort", "format"}
+    for name, value in asked.query:
+        if name not in known:
+            filters = ", ".join(sorted(_known(asked))) or "none"
+            yield f"{name}={value} has no effect: filters of {asked.resource} in v{asked.version} are {filters}."
+
+
+def _wrong_values(records: Records, asked: Asked) -> Iterator[str]:
+    for name, value in asked.query:
+        if name == "filter[cohort]":
+            unknown = [it for it in value.split(",") if not (it.isdecimal() and int(it) in records.cohorts)]
+            years = ", ".join(str(it.start_year) for it in sorted(records.cohorts, key=lambda it: it.start_year))
+            if unknown:
+                yield f"There is no cohort {', '.join(unknown)}; there are {years}."
+        if name == "filter[updated_since]":
+            yield "filter[updated_since] asks for what changed then or later, as the clock of the sandbox goes."
+
+
+def _people_meant(trial: Trial, asked: Asked, provider: Provider) -> Iterator[str]:
+    """Whom the filter for participants names, and why the provider is not shown them."""
+    records = trial.start.records
+    for id in dict(asked.query).get("filter[participant_id]", "").split(",")[:_NAMED]:
+        found = whose(records, id)
+        if found is not None and found.participant_id != id:
+            yield f"{id} is {found.words}."
+        user = records.users.get(found.participant_id) if found else None
+        if user is not None:
+            yield from why_hidden(records, provider, user, trial.edition)
+
+
+def _count(trial: Trial, request: Request) -> int:
+    answer = json_of(trial.send(request).response_body)
+    rows = answer.get("data") if isinstance(answer, dict) else None
+    return len(rows) if isinstance(rows, list) else 0
+
+
+def _hidden(records: Records, provider: Provider, edition: Edition) -> Iterator[str]:
+    """Those behind the provider's partnerships whom it is not shown."""
+    users = {
+        user_of(records, records.training_records[it.training_record_id]).id
+        for partnership in records.partnerships.by("provider_id", provider.id)
+        for programme in records.programmes.by("partnership_id", partnership.id)
+        for it in records.induction_records.by("programme_id", programme.id)
+        if provider_id_of(records, it) == provider.id
+        and (partnership.challenged or it.training_record_id not in records.eligibilities)
+    }
+    sentences = [
+        sentence for id in sorted(users) for sentence in why_hidden(records, provider, records.users[id], edition)
+    ]
+    yield from sentences[:_NAMED]
+    if len(sentences) > _NAMED:
+        yield f"{len(sentences) - _NAMED} more are hidden for such reasons."

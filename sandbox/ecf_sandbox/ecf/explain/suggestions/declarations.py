@@ -1,0 +1,182 @@
+"""What could make a declaration pass: another date, type or evidence, something to void first, another moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.domain.cohorts import Milestone
+from ecf_sandbox.ecf.domain.declarations import Declaration, Phase, State
+from ecf_sandbox.ecf.explain.suggestions.people import (
+    action,
+    nearest_first,
+    resumed_first,
+    the_right_course,
+    the_right_person,
+    without_header,
+)
+from ecf_sandbox.ecf.rules.declarations import Attempt
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+
+SECOND = timedelta(seconds=1)
+_ABOUT_THE_DATE = (
+    "date-missing",
+    "date-malformed",
+    "date-in-future",
+    "before-milestone",
+    "after-milestone",
+    "withdrawn",
+)
+
+
+def changes(case: Case) -> Iterator[Change]:
+    """All small changes that may help against what refused the declaration."""
+    yield from the_right_person(case)
+    yield from the_right_course(case)
+    if isinstance(case.attempt, Attempt):
+        yield from _dates(case, case.attempt)
+        yield from _types(case, case.attempt)
+        yield from _evidence(case, case.attempt)
+        yield from _moments(case, case.attempt)
+        yield from _first(case, case.attempt)
+
+
+def voided_first(case: Case, *declarations: Declaration, cost: int = 6) -> Change:
+    """The provider's own declarations are voided before the request is sent."""
+    named = ", ".join(f"{it.type} dated {instant(it.date)} ({it.id}, {it.state.value})" for it in declarations)
+    paid = any(it.state is State.PAID for it in declarations)
+    money = " What was paid for is then clawed back." if paid else ""
+    many = "declarations" if len(declarations) > 1 else "declaration"
+    path = f"/api/v{case.version}/participant-declarations"
+    return Change(
+        aspect="before",
+        words=f"Void the {many} {named} first, then send this.{money}",
+        cost=cost,
+        first=tuple(case.also("PUT", f"{path}/{it.id}/void") for it in declarations),
+    )
+
+
+def last_moment(milestone: Milestone) -> datetime | None:
+    """The last second of a milestone that has an end, UTC."""
+    return milestone.closes - SECOND if milestone.closes else None
+
+
+def a_day_within(milestone: Milestone, now: datetime, wanted: datetime | None = None) -> datetime:
+    """The moment nearest to what is wanted that lies within a milestone, and not ahead unless all of it does."""
+    last = min(filter(None, (last_moment(milestone), now.replace(microsecond=0))))
+    return max(milestone.opens, min(wanted or last, last))
+
+
+def _dates(case: Case, attempt: Attempt) -> Iterator[Change]:
+    if not case.broke(*_ABOUT_THE_DATE):
+        return
+    now, dated, milestone = case.now.replace(microsecond=0), attempt.dated, attempt.milestone
+    if dated is not None and case.broke("date-malformed"):
+        yield _dated(dated, "Write the date as RFC 3339 asks", 1)
+    if attempt.withdrawal is not None:
+        yield _dated(attempt.withdrawal.created_at.replace(microsecond=0) - SECOND, "Date it before the withdrawal", 3)
+    if milestone is not None:
+        kind = f"the milestone {milestone.declaration_type}"
+        late = dated is not None and dated >= milestone.opens
+        yield _dated(milestone.opens, f"Date it at the first moment of {kind}", 3 if late else 2)
+        if (last := last_moment(milestone)) is not None:
+            yield _dated(last, f"Date it in the last moment of {kind}", 2 if late else 3)
+        if milestone.opens > case.now:
+            words = f"Wait until {kind} has begun, and date it so"
+            yield _dated(milestone.opens, words, 5, at=milestone.opens)
+    yield _dated(now, "Date it now", 3)
+
+
+def _dated(date: datetime, words: str, cost: int, at: datetime | None = None) -> Change:
+    text = instant(date)
+    return Change(aspect="date", words=f"{words}: {text}.", cost=cost, attributes={"declaration_date": text}, at=at)
+
+
+def _moments(case: Case, attempt: Attempt) -> Iterator[Change]:
+    yield from without_header(case)
+    if attempt.dated is not None and attempt.dated > case.now:
+        words = f"Send it when the date has come: with the header X-With-Server-Date: {instant(attempt.dated)}."
+        yield Change(aspect="moment", words=words, cost=3, at=attempt.dated)
+    if case.broke("cohort-closed", "duplicate-in-closed-cohort") and attempt.cohort is not None:
+        rows = case.records.statements.by("provider_id,cohort", (case.provider_id, attempt.cohort.start_year))
+        days = [it.deadline_date for it in rows if it.phase is Phase.OPEN and it.output_fee]
+        if days:
+            at = datetime.combine(max(days), case.now.timetz())
+            words = (
+                f"Send it while a statement of the cohort is open: with the header X-With-Server-Date: {instant(at)}."
+            )
+            yield Change(aspect="moment", words=words, cost=5, at=at)
+
+
+def _types(case: Case, attempt: Attempt) -> Iterator[Change]:
+    wrong = ("type-missing", "type-not-in-schedule", "type-not-for-mentors", "already-made")
+    if attempt.schedule is None or not case.broke(*wrong, "before-milestone", "after-milestone"):
+        return
+    known = {it.declaration_type: it for it in attempt.schedule.milestones}
+    near = nearest_first(attempt.type, known)[0] if case.broke("type-not-in-schedule") and known else None
+    for it in known.values():
+        if it.declaration_type == attempt.type:
+            continue
+        cost = 2 if it.declaration_type == near or attempt.type is None else 4
+        words = f"Declare {it.declaration_type} instead, whose milestone is {_window(it)}."
+        yield Change(aspect="type", words=words, cost=cost, attributes={"declaration_type": it.declaration_type})
+        if case.broke("already-made", "type-not-in-schedule", "type-not-for-mentors") and not _within(it, attempt):
+            date = instant(a_day_within(it, case.now, attempt.dated))
+            yield Change(
+                aspect="type",
+                words=f"{words[:-1]}, and date it {date}.",
+                cost=cost + 2,
+                attributes={"declaration_type": it.declaration_type, "declaration_date": date},
+            )
+
+
+def _window(it: Milestone) -> str:
+    return f"{it.start} to {it.end}" if it.end else f"from {it.start}"
+
+
+def _within(it: Milestone, attempt: Attempt) -> bool:
+    dated, closes = attempt.dated, it.closes
+    return dated is not None and it.opens <= dated and (closes is None or dated < closes)
+
+
+def _evidence(case: Case, attempt: Attempt) -> Iterator[Change]:
+    choices = attempt.evidence_choices
+    if choices is None or not case.broke("evidence-missing", "evidence-unknown"):
+        return
+    taken = nearest_first(attempt.evidence, choices)
+    for n, it in enumerate(taken):
+        words = f"Say what evidence is held: {it}. Taken here: {', '.join(taken)}."
+        yield Change(aspect="evidence", words=words, cost=2 + n, attributes={"evidence_held": it})
+
+
+def _first(case: Case, attempt: Attempt) -> Iterator[Change]:
+    """What can be sent before the declaration: a void, a resumption, a change of schedule."""
+    if attempt.taken_by is not None and attempt.taken_by.provider_id == case.provider_id:
+        yield voided_first(case, attempt.taken_by)
+    if case.broke("withdrawn"):
+        yield from resumed_first(case)
+    if case.broke("cohort-closed"):
+        yield from _moved_first(case, attempt, same_cohort=False)
+    if case.broke("type-not-in-schedule"):
+        yield from _moved_first(case, attempt, same_cohort=True)
+
+
+def _moved_first(case: Case, attempt: Attempt, *, same_cohort: bool) -> Iterator[Change]:
+    user, training, now = attempt.user, attempt.training, attempt.schedule
+    if user is None or training is None or now is None:
+        return
+    for it in case.records.schedules:
+        fits = it.milestone(attempt.type) is not None and it.permits(training.type.course)
+        there = it.cohort == now.cohort if same_cohort else it.cohort > now.cohort and it.identifier == now.identifier
+        if fits and there:
+            change = action(
+                case,
+                user.id,
+                "change-schedule",
+                schedule_identifier=it.identifier,
+                course_identifier=training.type.course.value,
+                cohort=str(it.cohort),
+            )
+            words = f"Move the participant to the schedule {it.identifier} of {it.cohort} first."
+            yield Change(aspect="before", words=words, cost=8, first=(change,))

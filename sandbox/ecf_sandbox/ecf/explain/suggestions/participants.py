@@ -1,0 +1,63 @@
+"""What could make a deferral, a resumption or a withdrawal pass: a reason, the course, something declared first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.explain.suggestions.declarations import a_day_within
+from ecf_sandbox.ecf.explain.suggestions.people import nearest_first, resumed_first, the_right_course, the_right_person
+from ecf_sandbox.ecf.queries.training import schedule_of
+from ecf_sandbox.ecf.rules.participants import Attempt
+from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, Change
+
+_NOT_TAKEN = {"reason-not-taken": "reason", "schedule-not-taken": "schedule_identifier", "cohort-not-taken": "cohort"}
+
+
+def changes(case: Case) -> Iterator[Change]:
+    """All small changes that may help against what refused the action."""
+    yield from the_right_person(case)
+    yield from the_right_course(case)
+    yield from not_taken(case)
+    if case.broke("reason-missing", "reason-invalid"):
+        yield from _reasons(case)
+    if case.broke("already-deferred", "withdrawn"):
+        yield from resumed_first(case)
+    if case.broke("not-started"):
+        yield from _started_first(case)
+
+
+def not_taken(case: Case) -> Iterator[Change]:
+    """Attributes that the action takes no notice of are left out."""
+    names = [name for rule, name in _NOT_TAKEN.items() if case.broke(rule)]
+    for name in names:
+        yield Change(aspect=name, words=f"Leave {name} out.", cost=1, attributes={name: LEFT_OUT})
+
+
+def _reasons(case: Case) -> Iterator[Change]:
+    if isinstance(case.attempt, Attempt):
+        known = nearest_first(case.attempt.reason, case.attempt.reasons)
+        for n, it in enumerate(known):
+            words = f"Give a reason that is known: {it}. Known are {', '.join(known)}."
+            yield Change(aspect="reason", words=words, cost=2 + n, attributes={"reason": it})
+
+
+def _started_first(case: Case) -> Iterator[Change]:
+    attempt = case.attempt
+    if attempt is None or attempt.user is None or attempt.training is None:
+        return
+    milestone = schedule_of(case.records, attempt.training).milestone("started")
+    if milestone is None:
+        return
+    date = instant(a_day_within(milestone, case.now))
+    declaration = case.also(
+        "POST",
+        f"/api/v{case.version}/participant-declarations",
+        "participant-declaration",
+        participant_id=attempt.user.id,
+        declaration_type="started",
+        declaration_date=date,
+        course_identifier=attempt.training.type.course.value,
+    )
+    words = f"Declare the participant's start first, dated {date} or whenever it was."
+    yield Change(aspect="before", words=words, cost=6, first=(declaration,))

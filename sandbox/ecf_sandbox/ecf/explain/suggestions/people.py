@@ -1,0 +1,87 @@
+"""Whom and which course a request is about: the changes that all requests about a participant have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from ecf_sandbox.ecf.domain.participants import Course, RecordStatus
+from ecf_sandbox.ecf.explain.not_found import whose
+from ecf_sandbox.ecf.queries.training import training_records_of
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.records import Records
+from ecf_sandbox.tools.explain.explanation import Request
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+
+PARTICIPANTS = "/api/v{version}/participants/ecf"
+
+
+def the_right_person(case: Case) -> Iterator[Change]:
+    """The participant id that goes with what was given: a training record id, a retired id, a TRN, a name."""
+    given = case.person_given
+    found = whose(case.records, given)
+    if given is None or found is None or found.participant_id is None or found.participant_id == given:
+        return
+    id, words = found.participant_id, f"{given} is {found.words}: send the participant id {found.participant_id}."
+    if case.about_participant:
+        path = case.request.path.replace(case.request.path.split("/")[-2], id, 1)
+        yield Change(aspect="person", words=words, cost=1, instead=replace(case.request, path=path))
+    else:
+        yield Change(aspect="person", words=words, cost=1, attributes={"participant_id": id})
+
+
+def the_right_course(case: Case) -> Iterator[Change]:
+    """The course that the participant trains on, or else either course."""
+    if not case.broke("course-unknown", "course-not-theirs", "course-missing", "npq-course", "training-record-unknown"):
+        return
+    given = case.attributes.get("course_identifier")
+    for n, it in enumerate(their_courses(case.records, participant_id(case)) or tuple(Course)):
+        if it.value != given:
+            words = f"Name the course that the participant trains on: {it.value}."
+            yield Change(aspect="course", words=words, cost=2 + n, attributes={"course_identifier": it.value})
+
+
+def participant_id(case: Case) -> str | None:
+    """Whom the request means, by their present participant id."""
+    found = whose(case.records, case.person_given)
+    return found.participant_id if found else None
+
+
+def their_courses(records: Records, user_id: str | None) -> tuple[Course, ...]:
+    """The courses for which somebody has a record that the school stands by."""
+    if user_id is None:
+        return ()
+    own = training_records_of(records, user_id)
+    return tuple(it.type.course for it in own if it.status is RecordStatus.ACTIVE)
+
+
+def resumed_first(case: Case, cost: int = 6) -> Iterator[Change]:
+    """The participant resumes before the request is sent."""
+    id, attempt = participant_id(case), case.attempt
+    if id is None or attempt is None or attempt.training is None:
+        return
+    resume = action(case, id, "resume", course_identifier=attempt.training.type.course.value)
+    yield Change(aspect="before", words="Let the participant resume first.", cost=cost, first=(resume,))
+
+
+def action(case: Case, user_id: str, name: str, **attributes: Any) -> Request:
+    """Another action on a participant."""
+    path = f"{PARTICIPANTS.format(version=case.version)}/{user_id}/{name}"
+    return case.also("PUT", path, f"participant-{name}", **attributes)
+
+
+def nearest_first(given: object, choices: Iterable[str]) -> list[str]:
+    """The choices in order of their spelling, the one that was nearly typed in front."""
+    known = sorted(choices)
+    text = str(given or "").strip().lower()[:100]
+    begun = [it for it in known if len(text) > 2 and it.startswith(text)]
+    near = begun[:1] or (get_close_matches(text, known, n=1, cutoff=0.6) if text else [])
+    return near + [it for it in known if it not in near]
+
+
+def without_header(case: Case) -> Iterator[Change]:
+    """The request at the world's own time."""
+    if "X-With-Server-Date" in case.request.headers:
+        words = "Leave the header X-With-Server-Date out: the request then happens now."
+        yield Change(aspect="moment", words=words, cost=4, header_dropped="X-With-Server-Date")

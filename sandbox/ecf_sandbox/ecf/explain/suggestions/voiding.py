@@ -1,0 +1,27 @@
+"""What could make a void pass: a moment at which a statement takes the money back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.domain.declarations import Phase
+from ecf_sandbox.ecf.explain.suggestions.people import without_header
+from ecf_sandbox.ecf.rules.voiding import Voiding
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+
+
+def changes(case: Case) -> Iterator[Change]:
+    """All small changes that may help against what refused the void."""
+    attempt = case.attempt
+    if not isinstance(attempt, Voiding) or not case.broke("cohort-closed"):
+        return
+    yield from without_header(case)
+    key = (attempt.declaration.provider_id, attempt.declaration.cohort)
+    rows = case.records.statements.by("provider_id,cohort", key)
+    days = [it.deadline_date for it in rows if it.phase is Phase.OPEN and it.output_fee]
+    if days:
+        at = datetime.combine(max(days), case.now.timetz())
+        words = f"Send it while a statement of the cohort is open: with the header X-With-Server-Date: {instant(at)}."
+        yield Change(aspect="moment", words=words, cost=5, at=at)

@@ -1,0 +1,267 @@
+"""Worlds and their records as plain values, to write out and to read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from ecf_sandbox import __version__
+from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES, Edition, switches, with_switches
+from ecf_sandbox.state.clock import Clock
+from ecf_sandbox.state.record import Record, plain, replace
+from ecf_sandbox.state.records import TABLES, Records
+from ecf_sandbox.state.world import State, World
+
+SHOWN = 50
+
+
+class BadExport(ValueError):
+    """An export that cannot be read. Carries every problem, each with its place; nothing has been changed."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        more = f"\nand {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+        super().__init__("\n".join(problems[:SHOWN]) + more)
+
+
+def unknown(place: str, found: str, known: Iterable[str]) -> str:
+    """That a name is not known, with the one that it looks like."""
+    near = get_close_matches(found, list(known), n=1)
+    return f"{place}: unknown {found!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+
+
+# Which table a member of a row names a key of. Every one must exist, or a list would stumble over the gap later.
+REFERS_TO: dict[str, str] = {
+    "cohort": "cohorts",
+    "schedule_id": "schedules",
+    "provider_id": "providers",
+    "delivery_partner_id": "delivery_partners",
+    "school_id": "schools",
+    "school_cohort_id": "school_cohorts",
+    "programme_id": "programmes",
+    "default_programme_id": "programmes",
+    "partnership_id": "partnerships",
+    "user_id": "users",
+    "mentor_user_id": "users",
+    "identity_id": "identities",
+    "preferred_identity_id": "identities",
+    "training_record_id": "training_records",
+    "mentor_record_id": "training_records",
+    "declaration_id": "declarations",
+    "superseded_by_id": "declarations",
+    "statement_id": "statements",
+}
+_TYPES = {table: row_type for row_type, table in TABLES.items()}
+
+Plain = dict[str, Any]
+
+
+def plain_records(records: Records) -> Plain:
+    """`{"rows": {table: [row, …]}, "order": {table: [{"index", "keys"}, …]}}`, rows in the order of their keys.
+
+    `order` holds only the groups whose order is not that of the keys; moments are RFC 3339, UTC.
+    """
+    rows = {name: plain(list(getattr(records, name))) for name in TABLES.values()}
+    order = {name: groups for name in TABLES.values() if (groups := list(_unsorted(getattr(records, name))))}
+    return {"rows": rows, "order": order}
+
+
+def records_of(plain: object) -> Records:
+    """The records that were written down; raises BadExport with everything that is wrong."""
+    problems: list[str] = []
+    members = _mapping(plain, "records", {"rows", "order"}, problems)
+    tables = _mapping(members.get("rows", {}), "records.rows", _TYPES.keys(), problems)
+    read = {name: list(_rows(name, given, problems)) for name, given in tables.items() if name in _TYPES}
+    if problems:
+        raise BadExport(problems)
+    records = Records().save(*(row for rows in read.values() for row in rows))
+    problems += _gaps(records)
+    arranged = _arranged(records, members.get("order", {}), problems)
+    if problems:
+        raise BadExport(problems)
+    return arranged
+
+
+def _unsorted(table: Any) -> Iterator[Plain]:
+    for index, keys in table.groups():
+        if list(keys) != sorted(keys):
+            yield {"index": index, "keys": list(keys)}
+
+
+def _rows(name: str, given: object, problems: list[str]) -> Iterator[Record]:
+    row_type, seen = _TYPES[name], set()
+    if not isinstance(given, list):
+        problems.append(f"records.rows.{name}: a list is expected")
+        return
+    known = set(row_type.__struct_fields__)
+    table = getattr(Records(), name)
+    for at, it in enumerate(given):
+        place = f"records.rows.{name}[{at}]"
+        if isinstance(it, dict):
+            problems += (unknown(place, member, known) for member in it.keys() - known)
+        try:
+            row = msgspec.convert(it, row_type)
+        except msgspec.ValidationError as wrong:
+            problems.append(f"{place}: {wrong}")
+            continue
+        problems += (f"{place}: {it} has no time zone" for it in _naive(row))
+        if (key := table.key_of(row)) in seen:
+            problems.append(f"{place}: there is another with the key {key!r}")
+        seen.add(key)
+        problems += (f"{place}: {it} is beyond the calendar" for it in _beyond(row))
+        yield row if problems else _in_utc(row)
+
+
+def _moments(row: Record) -> Iterator[tuple[str, datetime]]:
+    for member in row.__struct_fields__:
+        if isinstance(value := getattr(row, member), datetime):
+            yield member, value
+
+
+def _naive(row: Record) -> list[str]:
+    return [member for member, at in _moments(row) if at.tzinfo is None]
+
+
+def _beyond(row: Record) -> Iterator[str]:
+    """The moments whose zone takes them out of the years that there are."""
+    for member, at in _moments(row):
+        try:
+            if at.tzinfo:
+                at.astimezone(UTC)
+        except OverflowError:
+            yield member
+
+
+def _in_utc(row: Record) -> Record:
+    # Answers show moments as they are written, so one of another time zone would be shown wrong.
+    moved = {member: at.astimezone(UTC) for member, at in _moments(row) if at.tzinfo and at.utcoffset()}
+    return replace(row, **moved) if moved else row
+
+
+def _gaps(records: Records) -> Iterator[str]:
+    for row_type, name in TABLES.items():
+        links = [(member, REFERS_TO[member]) for member in row_type.__struct_fields__ if member in REFERS_TO]
+        for row in getattr(records, name) if links else ():
+            for member, other in links:
+                key = getattr(row, member)
+                if key is not None and key not in getattr(records, other):
+                    yield f"records.rows.{name}: {member} {key!r} is in no row of {other}"
+
+
+def _arranged(records: Records, order: object, problems: list[str]) -> Records:
+    tables: dict[str, Any] = {}
+    for name, groups in _mapping(order, "records.order", _TYPES.keys(), problems).items():
+        for at, group in enumerate(groups if isinstance(groups, list) else [groups]):
+            place = f"records.order.{name}[{at}]"
+            try:
+                table = tables.get(name) or getattr(records, name)
+                tables[name] = table.arranged(group["index"], tuple(group["keys"]))
+            except (AttributeError, KeyError, TypeError, ValueError) as wrong:
+                problems.append(f"{place}: {wrong}")
+    return records.with_tables(tables)
+
+
+def _mapping(value: object, place: str, known: Any, problems: list[str]) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        problems.append(f"{place}: names and values are expected")
+        return {}
+    problems += (unknown(place, str(it), known) for it in value if it not in known)
+    return {name: it for name, it in value.items() if name in known}
+
+
+FORMAT = "ecf-sandbox/world"
+VERSION = 1
+
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class Document(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The members of an export, version 1. Moments are RFC 3339, UTC; `clock_shift` is in seconds."""
+
+    format: str
+    version: int
+    sandbox: str
+    scenario: str
+    seed: str
+    edition: str
+    switches: dict[str, bool]
+    clock_frozen_at: Moment | None
+    clock_shift: float
+    ids_taken: Annotated[int, Meta(ge=0)]
+    stamped: Moment | None
+    records: dict[str, Any]
+
+
+def plain_world(world: World) -> dict[str, Any]:
+    """The document of a world, ready for JSON."""
+    state = world.state
+    document = Document(
+        format=FORMAT,
+        version=VERSION,
+        sandbox=__version__,
+        scenario=world.scenario,
+        seed=world.seed,
+        edition=world.edition.name.partition("+")[0],
+        switches=switches(world.edition),
+        clock_frozen_at=state.clock.frozen_at,
+        clock_shift=state.clock.shift.total_seconds(),
+        ids_taken=state.ids_taken,
+        stamped=state.stamped,
+        records=plain_records(state.records),
+    )
+    written: dict[str, Any] = plain(document)
+    return written
+
+
+def world_of_document(plain: object, name: str) -> World:
+    """A world that begins as the document says; raises BadExport with everything that is wrong with it."""
+    document = _read(plain)
+    state = State(
+        records=records_of(document.records),
+        clock=_clock(document),
+        ids_taken=document.ids_taken,
+        stamped=_moment_in_utc("stamped", document.stamped),
+    )
+    return World(name, state, edition=_edition(document), seed=document.seed, scenario=document.scenario)
+
+
+def _read(plain: object) -> Document:
+    if not isinstance(plain, Mapping) or plain.get("format") != FORMAT:
+        raise BadExport([f"this is no exported world: its member format is not {FORMAT!r}"])
+    if plain.get("version") != VERSION:
+        raise BadExport([f"version: {plain.get('version')!r} is not known here; this sandbox reads version {VERSION}"])
+    try:
+        return msgspec.convert(plain, Document)
+    except msgspec.ValidationError as wrong:
+        raise BadExport([str(wrong)]) from None
+
+
+def _clock(document: Document) -> Clock:
+    frozen_at = _moment_in_utc("clock_frozen_at", document.clock_frozen_at)
+    try:
+        clock = Clock(shift=timedelta(seconds=document.clock_shift), frozen_at=frozen_at)
+        clock.now()
+    except (OverflowError, ValueError):  # ValueError: no number at all
+        raise BadExport([f"clock_shift: {document.clock_shift!r} leads beyond the calendar"]) from None
+    return clock
+
+
+def _moment_in_utc(member: str, at: datetime | None) -> datetime | None:
+    try:
+        return None if at is None else at.astimezone(UTC)
+    except OverflowError:
+        raise BadExport([f"{member}: beyond the calendar"]) from None
+
+
+def _edition(document: Document) -> Edition:
+    problems = [unknown("switches", it, SWITCHES) for it in document.switches if it not in SWITCHES]
+    if document.edition not in EDITIONS:
+        problems.append(unknown("edition", document.edition, EDITIONS))
+    if problems:
+        raise BadExport(problems)
+    return with_switches(EDITIONS[document.edition], document.switches)

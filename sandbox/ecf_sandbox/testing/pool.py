@@ -1,0 +1,129 @@
+"""Where the worlds of a test run live: scenarios prepared once, one application, a server in a thread if need be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from ecf_sandbox.app import create_app
+from ecf_sandbox.ecf.routes import ROUTES
+from ecf_sandbox.scenario.player import world_of
+from ecf_sandbox.server import PATIENCE, listen, server_for, url_of
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import MAIN, Worlds
+from ecf_sandbox.testing.settings import Setting, edition_of, moment, observing_of, scenario_of
+from ecf_sandbox.testing.world import EcfWorld
+from ecf_sandbox.transport import InProcess
+
+if TYPE_CHECKING:
+    from ecf_sandbox.scenario import Scenario
+
+SEED = "sandbox"
+
+
+class Stage:
+    """The worlds of one process. `setting` is what they begin as unless a test chooses otherwise.
+
+    Paths of scenarios are below `root`. Raises BadSetting if the setting cannot be had.
+    """
+
+    def __init__(self, setting: Setting, root: Path) -> None:
+        self.setting = setting
+        self.root = root
+        self._scenarios: dict[str, Scenario] = {}
+        self._prepared: dict[Setting, World] = {}
+        _load_everything()
+        self.worlds = Worlds(self._prepare(setting).fork(MAIN))
+        self.wsgi = create_app(self.worlds).wsgi_app
+        self.send = InProcess(self.wsgi)
+
+    def world(self, name: str, setting: Setting | None = None) -> EcfWorld:
+        """A fresh world of that name, which takes the place of one that had it; raises BadSetting."""
+        setting = setting or self.setting
+        world = self.worlds.add(self._prepare(setting).fork(name))
+        return EcfWorld(world, self, self._scenarios[setting.scenario].tokens[0])
+
+    def forget(self, name: str) -> None:
+        """Let a world go."""
+        self.worlds.delete(name)
+
+    @property
+    def url(self) -> str:
+        """Where the server listens, which is started when this is first asked for."""
+        return self.server.url
+
+    @cached_property
+    def server(self) -> Server:
+        """The server of all these worlds."""
+        return Server(self.wsgi)
+
+    def close(self) -> None:
+        """Stop the server if there is one."""
+        if "server" in self.__dict__:
+            self.server.stop()
+            del self.server
+
+    def _prepare(self, setting: Setting) -> World:
+        found = self._prepared.get(setting)
+        if found is None:
+            found = self._prepared[setting] = self._made(setting)
+        return found
+
+    def _made(self, setting: Setting) -> World:
+        edition = None if setting.edition is None else edition_of(setting.edition)
+        observing = observing_of(setting.observer)
+        now = None if setting.now is None else moment(setting.now)
+        story = self._scenarios.get(setting.scenario)
+        if story is None:
+            story = self._scenarios[setting.scenario] = scenario_of(setting.scenario, self.root, SEED)
+        world = world_of(story, edition=edition, seed=SEED, name="prepared")
+        world.observe(observing)
+        if now is not None:
+            world.set_clock(frozen(now))
+            world.baseline = world.state
+        return world
+
+
+def _load_everything() -> None:
+    # What is loaded, or read into records for the first time, while freezegun has put its own classes in the place of
+    # `datetime` and `date` would be left with those. So nothing is left for later, when a test may have frozen time.
+    for name in {it.endpoint.partition(":")[0] for it in ROUTES if it.endpoint}:
+        import_module(f"ecf_sandbox.ecf.endpoints.{name}")
+    import_module("ecf_sandbox.ecf.events.registry")
+    import_module("ecf_sandbox.scenario.steps")
+    import_module("ecf_sandbox.control.http")
+    import_module("ecf_sandbox.tools.observer.observer")
+    import_module("ecf_sandbox.tools.observer.catalogue")
+
+
+class Server:
+    """Answers over HTTP from its making until `stop`; `url` says where."""
+
+    def __init__(self, app: Any, *, threads: int = 4, make: Callable[..., Any] = server_for) -> None:
+        listening = listen("127.0.0.1", 0)
+        self.url = url_of(listening)
+        self._server = make(app, listening, threads=threads)
+        self._thread = Thread(target=self._server.run, name="ecf-sandbox", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close every connection and end the thread; what is being answered is given a twentieth of a second."""
+        if not self._thread.is_alive():
+            return
+        # Woken by something else in between, the thread has closed what this would wake it with.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(self._close_all)
+        self._thread.join(1)
+        self._server.task_dispatcher.shutdown(timeout=PATIENCE)
+
+    def _close_all(self) -> None:
+        # Runs in the server's own thread, whose loop ends once nothing is left to listen to.
+        for it in list(self._server._map.values()):
+            it.close()
+        self._server._map.clear()

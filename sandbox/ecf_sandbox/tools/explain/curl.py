@@ -1,0 +1,212 @@
+"""A curl command, as it stands in a terminal or in somebody's notes."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote_plus
+
+from ecf_sandbox.tools.explain.captured import CannotRead, Given, header, one_header, path_of
+
+SHORT = {
+    "X": "request",
+    "H": "header",
+    "d": "data",
+    "G": "get",
+    "I": "head",
+    "A": "user-agent",
+    "e": "referer",
+    "u": "user",
+    "F": "form",
+    "T": "upload-file",
+    "K": "config",
+    "s": "silent",
+    "S": "show-error",
+    "g": "globoff",
+    "v": "verbose",
+    "i": "include",
+    "L": "location",
+    "k": "insecure",
+    "f": "fail",
+    "N": "no-buffer",
+    "#": "progress-bar",
+    "q": "disable",
+    "o": "output",
+    "D": "dump-header",
+    "w": "write-out",
+    "m": "max-time",
+    "x": "proxy",
+    "b": "cookie",
+    "c": "cookie-jar",
+}
+DATA = frozenset({"data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json"})
+NAMED = {"user-agent": "User-Agent", "referer": "Referer"}
+UNUSABLE = {
+    "user": "the API knows tokens only; send -H 'Authorization: Bearer TOKEN'",
+    "form": "the API takes JSON; send it with -d",
+    "upload-file": "send the body with -d @FILE",
+    "config": "write its options out",
+}
+# Those that change nothing about the request that the sandbox would look at.
+_IGNORED = {
+    *("silent", "show-error", "globoff", "verbose", "include", "location", "insecure", "fail", "fail-with-body"),
+    *("no-buffer", "progress-bar", "disable", "compressed", "no-progress-meter", "http1.1", "http2", "path-as-is"),
+}
+_IGNORED_WITH_VALUE = {
+    *("output", "dump-header", "write-out", "max-time", "connect-timeout", "proxy", "cookie", "cookie-jar"),
+    *("retry", "retry-delay", "cacert"),
+}
+_VALUED = {"request", "header", "url", "oauth2-bearer", *DATA, *NAMED, *UNUSABLE, *_IGNORED_WITH_VALUE}
+_FLAGS = {"get", "head", *_IGNORED}
+
+
+def options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each option by its long name with its value; an address is the value of `url`. Raises CannotRead."""
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if word.startswith("--"):
+            name, equals, attached = word[2:].partition("=")
+            if name not in _VALUED and (equals or name not in _FLAGS):
+                raise _unknown(word)
+            # curl itself wants a space there, but notes have it, and it can mean nothing else.
+            if equals:
+                yield name, attached
+            else:
+                yield name, _value(word, "", left) if name in _VALUED else ""
+        elif word.startswith("-") and word != "-":
+            yield from _letters(word, left)
+        else:
+            yield "url", word
+
+
+def _letters(word: str, left: list[str]) -> Iterator[tuple[str, str]]:
+    """The options of a word such as `-sXPOST`."""
+    for at, letter in enumerate(word[1:], 2):
+        name = SHORT.get(letter)
+        if name is None:
+            raise _unknown(f"-{letter}")
+        if name in _VALUED:
+            yield name, _value(f"-{letter}", word[at:], left)
+            return
+        yield name, ""
+
+
+def _value(option: str, attached: str, left: list[str]) -> str:
+    if attached:
+        return attached
+    if not left:
+        raise CannotRead(f"{option} stands at the end and needs a value")
+    return left.pop(0)
+
+
+def _unknown(option: str) -> CannotRead:
+    return CannotRead(
+        f"the option {option} of curl is not known here: leave it out; known are -X, -H, -d, --data-raw, "
+        "--data-binary, --data-urlencode, --json, --url, -G, -I, and those that say how the answer is shown"
+    )
+
+
+ReadFile = Callable[[str], bytes]
+
+# What is quoted; a line that goes on with the next; and what ends a command in a shell: a pipe, another command, a
+# redirection, a comment.
+_SHELL = re.compile(
+    r"""'[^']*' | "(?: \\. | [^"\\] )*" | (?P<goes_on> \\\r?\n ) | \\. |
+    (?<!\S) (?P<end> ([|][|]? | && | [&;])(?!\S) | [0-9]?[<>] | [#])""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def read_curl(text: str, read_file: ReadFile) -> Given:
+    """The request of a curl command; `read_file` answers the file that `@NAME` means. Raises CannotRead."""
+    words = _words(text)
+    method: str | None = None
+    url: str | None = None
+    headers: dict[str, str] = {}
+    bodies: list[tuple[str, bytes]] = []
+    flags: set[str] = set()
+    for option, value in options(words):
+        if option in UNUSABLE:
+            raise CannotRead(f"--{option} cannot be used here: {UNUSABLE[option]}")
+        if option == "request":
+            method = value
+        elif option == "url":
+            if url is not None:
+                raise CannotRead(f"the command asks for several addresses, {url!r} and {value!r}: give one")
+            url = value
+        elif option == "header":
+            _header(value, headers)
+        elif option in NAMED:
+            headers[NAMED[option]] = value
+        elif option == "oauth2-bearer":
+            headers["Authorization"] = f"Bearer {value}"
+        elif option in DATA:
+            bodies.append((option, _data(option, value, read_file)))
+        else:
+            flags.add(option)
+    if url is None:
+        raise CannotRead("the curl command has no address, such as http://127.0.0.1:8000/api/v3/statements")
+    return _given(method, path_of(url), headers, bodies, flags)
+
+
+def _given(
+    method: str | None, path: str, headers: dict[str, str], bodies: Sequence[tuple[str, bytes]], flags: set[str]
+) -> Given:
+    body = b""
+    for option, it in bodies:
+        body += it if not body or option == "json" else b"&" + it
+    if "get" in flags:
+        if body:
+            path += ("&" if "?" in path else "?") + body.decode(errors="replace")
+        return Given(method=method or "GET", path=path, headers=headers)
+    if any(option == "json" for option, _ in bodies):
+        usual = {"Content-Type": "application/json", "Accept": "application/json"}
+        headers = {name: it for name, it in usual.items() if header(headers, name) is None} | headers
+    elif bodies and header(headers, "Content-Type") is None:
+        headers = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+    implied = "HEAD" if "head" in flags else "POST" if bodies else "GET"
+    return Given(method=method or implied, path=path, headers=headers, body=body)
+
+
+def _words(text: str) -> list[str]:
+    ends = (it.start() for it in _SHELL.finditer(text) if it["end"])
+    command = _SHELL.sub(lambda it: " " if it["goes_on"] else it[0], text[: next(ends, len(text))])
+    try:
+        words = shlex.split(command)
+    except ValueError as wrong:
+        raise CannotRead(f"the command cannot be taken apart: {wrong}; look at its quotes") from None
+    words = words[1:] if words[:1] == ["$"] else words
+    if not words or words[0].rpartition("/")[2] not in ("curl", "curl.exe"):
+        raise CannotRead("a curl command begins with curl")
+    return words[1:]
+
+
+def _header(line: str, headers: dict[str, str]) -> None:
+    if line.startswith("@"):
+        raise CannotRead(f"-H {line}: write the headers out, one -H for each")
+    if line.rstrip().endswith((":", ";")) and ": " not in line:
+        return  # curl leaves such a header out, or sends it empty
+    one_header(line, headers)
+
+
+def _data(option: str, value: str, read_file: ReadFile) -> bytes:
+    if option == "data-urlencode":
+        return _urlencoded(value, read_file)
+    if not value.startswith("@") or option == "data-raw":
+        return value.encode()
+    content = read_file(value[1:])
+    # As curl does: -d takes a file without its line breaks.
+    return content.replace(b"\r", b"").replace(b"\n", b"") if option in ("data", "data-ascii") else content
+
+
+def _urlencoded(value: str, read_file: ReadFile) -> bytes:
+    equals, at = value.find("="), value.find("@")
+    if equals >= 0 and (at < 0 or equals < at):
+        name, content = value[:equals], value[equals + 1 :].encode()
+    elif at >= 0:
+        name, content = value[:at], read_file(value[at + 1 :])
+    else:
+        name, content = "", value.encode()
+    return ((f"{name}=" if name else "") + quote_plus(content)).encode()

@@ -1,1 +1,0 @@
-"""Requests as people have them at hand: a curl command, the text of HTTP, an exchange of a journal."""

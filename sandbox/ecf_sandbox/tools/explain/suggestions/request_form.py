@@ -1,0 +1,166 @@
+"""What could be wrong with the form of a request: its body, its Content-Type, its token, its query, its path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+
+from ecf_sandbox.dates.readers import read
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.domain.providers import TokenKind
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.tools.explain.explanation import Request
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.target import RESOURCES, with_query
+
+TYPES = {
+    "participant-declarations": "participant-declaration",
+    "defer": "participant-defer",
+    "resume": "participant-resume",
+    "withdraw": "participant-withdraw",
+    "change-schedule": "participant-change-schedule",
+    "partnerships/ecf": "ecf-partnership",
+}
+_ACTIONS = ("defer", "resume", "withdraw", "change-schedule", "void")
+# Whoever forgets to escape the + of an offset sends a blank.
+_LOST_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
+_YEAR = re.compile(r"20[0-9]{2}")
+_VERSION = re.compile(r"v?[0-9]+")
+_VERSIONS = ("v1", "v2", "v3")
+_NEAR, _LONGEST = 0.6, 100
+_ONLY_V3 = ("statements", "partnerships/ecf", "schools/ecf", "delivery-partners", "unfunded-mentors/ecf")
+
+
+def changes(case: Case) -> Iterator[Change]:
+    """All small changes to the form that may help against a 400, 401, 403, 404, 406, or a 422 without attributes."""
+    if case.status in (400, 406) or (case.status == 422 and not case.attributes):
+        yield from _bodies(case.request)
+    if case.status in (400, 406):
+        yield from _queries(case)
+        yield from _headers(case.request)
+    if case.status in (401, 403):
+        yield from _tokens(case)
+    if case.status == 404:
+        yield from _paths(case.request)
+
+
+def _bodies(request: Request) -> Iterator[Change]:
+    body = request.body
+    if body is None:
+        return
+    if request.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
+        headers = {**request.headers, "Content-Type": "application/json"}
+        words = "Say what the body is: with the header Content-Type: application/json."
+        yield Change(aspect="content type", words=words, cost=1, instead=replace(request, headers=headers))
+    wrapped = _wrapped(request, body)
+    if wrapped is not None:
+        headers = {**request.headers, "Content-Type": "application/json"}
+        words = 'Put the attributes where they belong: {"data": {"type": …, "attributes": {…}}}.'
+        yield Change(
+            aspect="body", words=words, cost=1, instead=replace(request, headers=headers, body={"data": wrapped})
+        )
+
+
+def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
+    """The `data` that was meant: the attributes stood beside it, in a list, without it, or under another name."""
+    type = next((type for part, type in TYPES.items() if request.path.partition("?")[0].endswith(part)), None)
+    given = body.get("data") if isinstance(body, Mapping) else None
+    data = body if given is None else given
+    if isinstance(data, list) and len(data) == 1:
+        data = data[0]
+    if not isinstance(data, Mapping) or not data:
+        return None
+    if isinstance(data.get("attributes"), Mapping):
+        meant = {"type": type, **data}
+    else:
+        rest = {name: it for name, it in data.items() if name != "type"}
+        only = next(iter(rest.values())) if len(rest) == 1 else None
+        meant = {"type": type, "attributes": only if isinstance(only, Mapping) else rest}
+    return None if meant == given else meant
+
+
+def _queries(case: Case) -> Iterator[Change]:
+    query = case.asked.query if case.asked else ()
+    if case.asked and case.asked.resource == "schools" and not any(name == "filter[cohort]" for name, _ in query):
+        year = max((it.start_year for it in case.records.cohorts), default=2025)
+        added = (*query, ("filter[cohort]", str(year)))
+        words = f"Name a cohort: with filter[cohort]={year}."
+        yield Change(aspect="query", words=words, cost=1, instead=with_query(case.request, added))
+    for name, value in query:
+        aspect = f"query {name}"
+        if meant := _meant(name, value):
+            corrected = tuple(meant if it == (name, value) else it for it in query)
+            words = f"Write {meant[0]}={meant[1]}."
+            yield Change(aspect=aspect, words=words, cost=1, instead=with_query(case.request, corrected))
+        rest = tuple(it for it in query if it != (name, value))
+        words = f"Leave {name}={value} out."
+        yield Change(aspect=aspect, words=words, cost=3, instead=with_query(case.request, rest))
+
+
+def _meant(name: str, value: str) -> tuple[str, str] | None:
+    """What was surely meant by a parameter, if it is plain."""
+    if name == "filter[updated_since]":
+        moment = read(_LOST_PLUS.sub(r"+\1", value[:_LONGEST].strip()))
+        return None if moment is None else (name, instant(moment))
+    if name == "page" and value.isascii() and value.isdigit():
+        return "page[page]", value
+    if name == "filter" and _YEAR.fullmatch(value):
+        return "filter[cohort]", value
+    return None
+
+
+def _headers(request: Request) -> Iterator[Change]:
+    if "X-With-Server-Date" in request.headers:
+        words = "Leave the header X-With-Server-Date out, or write a moment such as 2026-10-12T09:00:00Z."
+        yield Change(aspect="moment", words=words, cost=2, header_dropped="X-With-Server-Date")
+
+
+def _tokens(case: Case) -> Iterator[Change]:
+    known = {
+        it.value: case.records.providers[it.provider_id].name
+        for it in case.records.tokens
+        if it.provider_id is not None and it.kind is TokenKind.LEAD_PROVIDER
+    }
+    given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')[:100]
+    near = get_close_matches(given, known, n=1, cutoff=0.5)
+    for n, token in enumerate([*near, *(it for it in known if it not in near)]):
+        headers = {**case.request.headers, "Authorization": f"Bearer {token}"}
+        words = f"Send the token of {known[token]}: with the header Authorization: Bearer {token}."
+        yield Change(aspect="token", words=words, cost=1 + n, instead=replace(case.request, headers=headers))
+
+
+def _paths(request: Request) -> Iterator[Change]:
+    path, mark, query = request.path.partition("?")
+    parts = [it for it in path.split("/") if it]
+    if "api" in parts:
+        parts = parts[parts.index("api") + 1 :]
+    version = parts.pop(0) if parts and _VERSION.fullmatch(parts[0]) else ""
+    if not parts:
+        return
+
+    def below(version: str, *parts: str) -> str:
+        return f"/api/{version}/{'/'.join(parts)}{mark}{query}"
+
+    if version in _VERSIONS and version != "v3" and "/".join(parts).startswith(_ONLY_V3):
+        yield _at(request, below("v3", *parts), "It is only there in v3")
+    if version not in _VERSIONS:
+        words = "The versions are v1, v2 and v3" if version else "Every path begins with /api and a version"
+        version = "v3"
+        yield _at(request, below(version, *parts), words)
+    elif not path.startswith("/api/"):
+        yield _at(request, below(version, *parts), "Every path begins with /api")
+    for length in (1, 2):
+        for near in get_close_matches("/".join(parts[:length])[:_LONGEST], RESOURCES, n=2, cutoff=_NEAR):
+            yield _at(request, below(version, near, *parts[length:]), "The path is near it")
+    for near in get_close_matches(parts[-1][:_LONGEST], _ACTIONS, n=1, cutoff=_NEAR):
+        acted = below(version, *parts[:-1], near)
+        words = f"Actions are sent with PUT: PUT {acted}."
+        yield Change(aspect="path", words=words, cost=1, instead=replace(request, method="PUT", path=acted))
+    for method in {"PUT", "POST", "GET"} - {request.method}:
+        words = f"Send it with the method {method}."
+        yield Change(aspect="method", words=words, cost=2, instead=replace(request, method=method))
+
+
+def _at(request: Request, path: str, words: str) -> Change:
+    return Change(aspect="path", words=f"{words}: {path}.", cost=1, instead=replace(request, path=path))

@@ -1,0 +1,57 @@
+"""Attributes that were sent under names that are nearly those of the API, which the service drops without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.target import with_attributes
+
+# What each write reads of `data.attributes`.
+ATTRIBUTES = {
+    "record_declaration": (
+        "participant_id",
+        "declaration_type",
+        "declaration_date",
+        "course_identifier",
+        "evidence_held",
+    ),
+    "defer": ("course_identifier", "reason"),
+    "resume": ("course_identifier",),
+    "withdraw": ("course_identifier", "reason"),
+    "change_schedule": ("schedule_identifier", "course_identifier", "cohort"),
+    "confirm_partnership": ("cohort", "school_id", "delivery_partner_id"),
+    "update_partnership": ("delivery_partner_id",),
+}
+_NEAR = 0.8
+_LONGEST = 100
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_BETWEEN = re.compile(r"[^A-Za-z0-9]+")
+
+
+def changes(case: Case) -> Iterator[Change]:
+    """All names put right at once: whoever writes `participantId` means `participant_id`."""
+    given, known = case.attributes, ATTRIBUTES.get(case.operation, ())
+    missing = [name for name in known if name not in given]
+    meant: dict[str, str] = {}
+    for name in given:
+        if name not in known and (near := _nearest(name, missing)):
+            missing.remove(near)
+            meant[name] = near
+    if meant:
+        attributes = {meant.get(name, name): value for name, value in given.items()}
+        told = ", ".join(f"{right} for {name}" for name, right in meant.items())
+        yield Change(
+            aspect="spelling",
+            words=f"Spell the names of the attributes as the API does: {told}.",
+            cost=1,
+            instead=with_attributes(case.request, attributes),
+        )
+
+
+def _nearest(name: str, missing: list[str]) -> str | None:
+    """The attribute that was meant, if it is one that was not sent."""
+    snake = _BETWEEN.sub("_", _CAPITAL.sub("_", name[:_LONGEST])).strip("_").lower()
+    return next(iter(get_close_matches(snake, missing, n=1, cutoff=_NEAR)), None)

@@ -1,0 +1,124 @@
+"""What a request asks for: the resource, the id and the action of its path, its query and its attributes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from ecf_sandbox.rulebook.values import canonical
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.tools.explain.explanation import Request
+
+# The longer path first: /participants/ecf/transfers is no participant.
+RESOURCES: dict[str, str] = {
+    "participants/ecf/transfers": "transfers",
+    "participants/ecf": "participants",
+    "participants": "participants",
+    "unfunded-mentors/ecf": "unfunded mentors",
+    "participant-declarations": "declarations",
+    "partnerships/ecf": "partnerships",
+    "schools/ecf": "schools",
+    "delivery-partners": "delivery partners",
+    "statements": "statements",
+}
+KEPT_HEADERS = ("Authorization", "Content-Type", "X-With-Server-Date", "X-Sandbox-World")
+_PATH = re.compile(
+    rf"/api/v(?P<version>[123])/(?P<resource>{'|'.join(RESOURCES)})(?:/(?P<id>[^/]+))?(?:/(?P<action>[a-z-]+))?"
+)
+_QUERY = "[],:"
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+
+
+class Asked(Record, frozen=True, kw_only=True):
+    """A request of the provider API, taken apart.
+
+    `id` is the id in the path as it was typed, `uuid` the same in its one spelling, None for what is no id.
+    """
+
+    version: int
+    path: str
+    resource: str
+    id: str | None
+    action: str | None
+    query: tuple[tuple[str, str], ...]
+
+    @property
+    def uuid(self) -> str | None:
+        """The id in its canonical spelling."""
+        return canonical(self.id) if self.id is not None else None
+
+
+def asked_of(target: str) -> Asked | None:
+    """What a target (path and query) asks for; None for a path that leads nowhere."""
+    path, _, query = target.partition("?")
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    id, action = found["id"], found["action"]
+    if action == "transfers" and found["resource"] == "participants/ecf":
+        resource, action = "transfers", None
+    else:
+        resource = RESOURCES[found["resource"]]
+    return Asked(
+        version=int(found["version"]),
+        path=path,
+        resource=resource,
+        id=None if id is None else unquote(id),
+        action=action,
+        query=tuple(parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="replace")),
+    )
+
+
+def request_of(exchange: Exchange) -> Request:
+    """The request of an exchange as one that can be sent again; its body only if that is JSON."""
+    headers = dict(exchange.request_headers)
+    if not exchange.request_body and headers.get("Content-Type", "").startswith("application/json"):
+        del headers["Content-Type"]  # says nothing where there is no body
+    return Request(
+        method=exchange.method,
+        path=sendable(exchange.target),
+        headers={name: headers[name] for name in KEPT_HEADERS if name in headers},
+        body=json_of(exchange.request_body),
+    )
+
+
+def sendable(target: str) -> str:
+    """The target of an exchange as it can be sent again; raises UnicodeEncodeError for what never came over WSGI."""
+    path, _, query = target.partition("?")
+    # The path of WSGI has one character for a byte; one that holds escapes still was never decoded.
+    sent = path if "%" in path else quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~-._")
+    query = quote(query.encode("latin-1"), safe=_PRINTABLE)
+    return f"{sent}?{query}" if query else sent
+
+
+def json_of(body: bytes) -> Any:
+    """The value of a JSON text, None for what is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def attributes_of(request: Request) -> dict[str, Any]:
+    """The members of `data.attributes`, as far as there are any."""
+    data = request.body.get("data") if isinstance(request.body, Mapping) else None
+    attributes = data.get("attributes") if isinstance(data, Mapping) else None
+    return dict(attributes) if isinstance(attributes, Mapping) else {}
+
+
+def with_attributes(request: Request, attributes: Mapping[str, Any]) -> Request:
+    """The request with other attributes and the rest of its body as it is."""
+    body = dict(request.body) if isinstance(request.body, Mapping) else {}
+    data = dict(body["data"]) if isinstance(body.get("data"), Mapping) else {}
+    headers = {**request.headers, "Content-Type": "application/json"}
+    return replace(request, headers=headers, body={**body, "data": {**data, "attributes": dict(attributes)}})
+
+
+def with_query(request: Request, query: tuple[tuple[str, str], ...]) -> Request:
+    """The request with another query."""
+    path = request.path.partition("?")[0]
+    return replace(request, path=f"{path}?{urlencode(query, safe=_QUERY)}" if query else path)

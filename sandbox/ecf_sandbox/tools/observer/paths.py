@@ -1,0 +1,116 @@
+"""Checks on the path: places that do not exist, odd spellings, older versions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.tools.observer.check import Spot, check
+from ecf_sandbox.tools.observer.expected import has, paths
+from ecf_sandbox.tools.observer.request import Sent
+
+WHERE = "path"
+_ID = re.compile(r"(?<=/)[^/]*[0-9][^/]{6,}(?=/|$)")
+_NEW = 3
+
+
+@check(
+    "path.unknown",
+    Severity.ERROR,
+    message="There is no such path, which the service may say with a page of HTML: {near}",
+    fix="Correct the path; those of each version are in its OpenAPI document.",
+)
+def unknown_path(sent: Sent) -> Iterator[Spot]:
+    """A path is one of the API's, in small letters, below the version that has it."""
+    path = sent.environ["PATH_INFO"]
+    if not sent.place.version and path.lower().startswith("/api") and not _methods(path):
+        from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
+
+        yield Spot(WHERE, path, near=unlike(_ID.sub("{id}", path), paths()))
+
+
+@check(
+    "path.wrong-method",
+    Severity.ERROR,
+    message="The path exists, but not for {received}; the service answers 404, as if there was no such path.",
+    fix="Use {expected}.",
+)
+def wrong_method(sent: Sent) -> Iterator[Spot]:
+    """Each path is used with the methods that it has."""
+    if not sent.place.version and (methods := _methods(sent.environ["PATH_INFO"])):
+        yield Spot(WHERE, sent.method, " or ".join(methods))
+
+
+@check(
+    "path.id-not-uuid",
+    Severity.ERROR,
+    message="{received!r} is no id that anybody could have: the service answers as for an unknown one.",
+    fix="Put in the path {expected}, as an answer gave it.",
+)
+def id_not_uuid(sent: Sent) -> Iterator[Spot]:
+    """What stands in the path for an id is a UUID."""
+    if sent.id is not None and sent.uuid is None:
+        yield Spot(WHERE, sent.id, "a UUID")
+
+
+@check(
+    "path.id-odd-spelling",
+    Severity.WARNING,
+    message="The service happens to read this spelling of an id; its own answers spell it otherwise.",
+    fix="Write the id as the service does: {expected}.",
+)
+def id_odd_spelling(sent: Sent) -> Iterator[Spot]:
+    """Ids are sent as the service writes them: small letters, four dashes, no braces."""
+    if sent.uuid is not None and sent.id != sent.uuid:
+        yield Spot(WHERE, sent.id or "", sent.uuid)
+
+
+@check(
+    "path.suffix-ignored",
+    Severity.WARNING,
+    message="The suffix .{received} changes nothing here: the answer is JSON.",
+    fix="Leave the suffix out{near}.",
+)
+def suffix_ignored(sent: Sent) -> Iterator[Spot]:
+    """A format is asked for only where there is a choice: CSV, for the lists of v1 and v2."""
+    if sent.place.version and sent.suffix not in (None, "json") and not sent.place.csv:
+        near = "; v3 has no CSV" if sent.suffix == "csv" and sent.place.lists else ""
+        yield Spot(WHERE, str(sent.suffix), "no suffix", near)
+
+
+@check(
+    "version.older",
+    Severity.ADVICE,
+    message="This was asked of {received}; v3 has it too, tells more, and is where new things appear.",
+    fix="Use {expected}.",
+)
+def older_version(sent: Sent) -> Iterator[Spot]:
+    """Clients use v3 for what v3 has."""
+    place = sent.place
+    if not 0 < place.version < _NEW or sent.suffix == "csv":
+        return
+    path = place.path.replace(f"/v{place.version}/", f"/v{_NEW}/")
+    newer = next(
+        (it for it in (path, path.replace("/participants", "/participants/ecf")) if _has(place.method, it)), ""
+    )
+    if newer:
+        yield Spot(WHERE, f"v{place.version}", f"{place.method} {newer}")
+
+
+def _has(method: str, path: str) -> bool:
+    return has(_NEW, method, path)
+
+
+def _methods(path: str) -> tuple[str, ...]:
+    if path in paths():
+        return paths()[path]
+    parts = path.split("/")
+    return next((methods for it, methods in paths().items() if "{id}" in it and _fits(it.split("/"), parts)), ())
+
+
+def _fits(template: list[str], parts: list[str]) -> bool:
+    return len(template) == len(parts) and all(a in (b, "{id}") for a, b in zip(template, parts, strict=True))
+
+
+CHECKS = (unknown_path, wrong_method, id_not_uuid, id_odd_spelling, suffix_ignored, older_version)

@@ -1,0 +1,165 @@
+"""Builds the report of journals: what became of each rule, what the observer found, what was known already."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+
+from ecf_sandbox import __version__
+from ecf_sandbox.dates.wire import instant_ms
+from ecf_sandbox.ecf.report.checklist import checklist
+from ecf_sandbox.ecf.rules.catalogue import Entry, catalogue
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.tools.report import usage
+from ecf_sandbox.tools.report.journal_file import Heard, Journal, Noted
+from ecf_sandbox.tools.report.operations import known_operations
+from ecf_sandbox.tools.report.privacy import Masks
+from ecf_sandbox.tools.report.report import FORMAT, VERSION, Baseline, FindingSeen, Report, RuleSeen, Source, Standing
+
+Key = tuple[str, str, str]
+
+
+class BadBaseline(Exception):
+    """A file that is no report of this format and version. Says what it is instead."""
+
+
+class _Told(msgspec.Struct):
+    code: str
+    operation: str
+    where: str
+
+
+class _Earlier(msgspec.Struct):
+    format: str
+    version: int
+    findings: list[_Told]
+
+
+def findings_of(written: bytes, file: str) -> frozenset[Key]:
+    """What an earlier report had found; raises BadBaseline."""
+    try:
+        earlier = msgspec.json.decode(written, type=_Earlier)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
+        raise BadBaseline(f"{file} is no report: {wrong}; write one with: ecf-sandbox report --json FILE") from None
+    if earlier.format != FORMAT:
+        raise BadBaseline(f"{file} is no report but {earlier.format!r}; write one with: ecf-sandbox report --json FILE")
+    if earlier.version != VERSION:
+        raise BadBaseline(
+            f"{file} is version {earlier.version} of the format, and this ecf-sandbox reads version {VERSION}"
+        )
+    return frozenset((it.code, it.operation, it.where) for it in earlier.findings)
+
+
+def new_against(it: Report, known: frozenset[Key], file: str) -> Report:
+    """The report with only those findings that are not known: another place of an operation is another finding."""
+    new = tuple(found for found in it.findings if key(found) not in known)
+    return replace(it, findings=new, baseline=Baseline(file=file, known=len(it.findings) - len(new)))
+
+
+def key(it: FindingSeen) -> Key:
+    """What makes a finding the same in two reports."""
+    return it.code, it.operation, it.where
+
+
+NAMED = 5
+_SEVERITIES = ("error", "warning", "advice")
+
+
+def rules_seen(heard: Sequence[Heard]) -> tuple[RuleSeen, ...]:
+    """Every rule of the catalogue with its verdicts, and rules that only the journals know."""
+    counted: Counter[tuple[str, str]] = Counter()
+    broken_by: dict[str, list[str]] = {}
+    for it in heard:
+        for rule, verdict in it.rules.items():
+            counted[rule, verdict] += 1
+            if verdict == "broken":
+                broken_by.setdefault(rule, []).append(it.name)
+    entries = {it.id: it for it in catalogue()}
+    strangers = sorted({rule for rule, _ in counted} - set(entries))
+    return tuple(_rule(id, entries.get(id), counted, broken_by.get(id, ())) for id in (*entries, *strangers))
+
+
+def findings(heard: Sequence[Heard], files: dict[str, str | None], masks: Masks) -> tuple[FindingSeen, ...]:
+    """What was found, the worst first, each once for an operation and a place."""
+    groups: dict[tuple[str, str, str, str], list[tuple[Heard, Noted]]] = {}
+    for it in heard:
+        for found in it.findings:
+            groups.setdefault((found.severity, found.code, it.operation, found.where), []).append((it, found))
+    ordered = sorted(groups.items(), key=lambda pair: (_rank(pair[0][0]), pair[0]))
+    return tuple(_finding(group, files, masks) for _, group in ordered)
+
+
+def _rule(id: str, entry: Entry | None, counted: Counter[tuple[str, str]], broken_by: Sequence[str]) -> RuleSeen:
+    kept, broken = counted[id, "kept"], counted[id, "broken"]
+    standing: Standing = "broken" if broken else "judged" if kept else "never"
+    return RuleSeen(
+        id=id,
+        standing=standing,
+        policy=entry.policy if entry else "This ecf-sandbox has no such rule.",
+        actions=entry.actions if entry else (),
+        editions=entry.editions if entry else (),
+        message=entry.message if entry else "",
+        kept=kept,
+        broken=broken,
+        not_asked=counted[id, "not asked"],
+        exchanges=tuple(broken_by[:NAMED]),
+    )
+
+
+def _finding(group: Sequence[tuple[Heard, Noted]], files: dict[str, str | None], masks: Masks) -> FindingSeen:
+    it, found = group[0]
+    mask = masks.of(it)
+    return FindingSeen(
+        code=found.code,
+        severity=found.severity,
+        operation=it.operation,
+        where=mask.text(found.where),
+        count=len(group),
+        received=mask.text(found.received),
+        expected=mask.text(found.expected),
+        message=mask.text(found.message),
+        fix=mask.text(found.fix),
+        link=found.link,
+        exchanges=tuple(each.name for each, _ in group[:NAMED]),
+        file=files.get(it.journal),
+        line=it.line,
+    )
+
+
+def _rank(severity: str) -> int:
+    return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
+
+
+def report_of(journals: Sequence[Journal]) -> Report:
+    """What the exchanges of all journals together show."""
+    known, masks = known_operations(), Masks()
+    heard = [it for journal in journals for it in journal.exchanges]
+    operations = usage.operations(heard, known)
+    rules = rules_seen(heard)
+    return Report(
+        made_by=f"ecf-sandbox {__version__}",
+        journals=tuple(_source(it) for it in journals),
+        totals=usage.totals(heard, known),
+        coverage=usage.coverage(operations, rules),
+        findings=findings(heard, {it.name: it.file for it in journals}, masks),
+        rules=rules,
+        operations=operations,
+        elsewhere=usage.elsewhere(heard, known, masks),
+        events=usage.events(heard),
+        checklist=checklist(journals, masks),
+    )
+
+
+def _source(it: Journal) -> Source:
+    moments = [each.at for each in it.exchanges]
+    numbers = {each.number for each in it.exchanges}
+    return Source(
+        name=it.name,
+        file=it.file,
+        exchanges=len(it.exchanges),
+        missing=max(0, max(numbers, default=0) - len(numbers)),
+        first_at=instant_ms(min(moments)) if moments else None,
+        last_at=instant_ms(max(moments)) if moments else None,
+    )

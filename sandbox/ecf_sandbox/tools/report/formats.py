@@ -1,0 +1,123 @@
+"""The formats in which a report can be written: JSON with its schema, pages of HTML, and all others by name."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from ecf_sandbox.tools.report.ci import as_junit, as_sarif
+from ecf_sandbox.tools.report.markdown import as_markdown
+from ecf_sandbox.tools.report.privacy import visible
+from ecf_sandbox.tools.report.report import Item, Outcome, Report
+from ecf_sandbox.tools.report.terminal import ends, found, missing, names, plural, shares
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def as_json(it: Report) -> str:
+    """The report as JSON, indented."""
+    return msgspec.json.format(msgspec.json.encode(it), indent=2).decode() + "\n"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the report."""
+    told = normalized(msgspec.json.schema(Report))
+    return {"$schema": DIALECT, "title": "A report of ecf-sandbox, version 1", **told}
+
+
+def normalized(schema: dict[str, Any]) -> dict[str, Any]:
+    """A JSON Schema as every release of msgspec would have it.
+
+    It removes the indentation of docstrings from 0.23 on; before, it handed them on as they stand in the source. And
+    in an optional member `null` was once the first alternative, and is now the last.
+    """
+    return {name: _normalized(name, value) for name, value in schema.items()}
+
+
+def _normalized(name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return normalized(value)
+    if isinstance(value, list):
+        items = [_normalized(name, item) for item in value]
+        return sorted(items, key=lambda it: it == {"type": "null"}) if name == "anyOf" else items
+    return inspect.cleandoc(value) if name == "description" and isinstance(value, str) else value
+
+
+def as_schema() -> str:
+    """The JSON Schema as JSON, indented."""
+    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
+
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_OUTCOMES: tuple[Outcome, ...] = ("shown", "partly shown", "not shown", "cannot be shown")
+
+
+def as_html(it: Report) -> str:
+    """The whole report: numbers, findings, checklist, rules, operations."""
+    return _page("report.html", it)
+
+
+def as_evidence(it: Report) -> str:
+    """The evidence pack: what the DfE asks to be tested, with what this run shows of it."""
+    return _page("evidence.html", it)
+
+
+def _page(template: str, it: Report) -> str:
+    text = (
+        _environment()
+        .get_template(template)
+        .render(
+            it=it,
+            span=ends(it),
+            found=found(it),
+            names=names(it),
+            areas=_areas(it),
+            outcomes={name: sum(each.outcome == name for each in it.checklist) for name in _OUTCOMES},
+            missing=missing(it),
+            shares=list(shares(it)),
+            providers=", ".join(it.totals.providers),
+        )
+    )
+    return visible(text).rstrip() + "\n"
+
+
+def _areas(it: Report) -> dict[str, list[Item]]:
+    """The tests of the checklist by area."""
+    areas: dict[str, list[Item]] = {}
+    for each in it.checklist:
+        areas.setdefault(each.area, []).append(each)
+    return areas
+
+
+@cache
+def _environment() -> Environment:
+    # jinja2 is loaded only when a page is wanted: the other formats do without.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["plural"] = plural
+    return made
+
+
+FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
+    "json": as_json,
+    "junit": as_junit,
+    "html": as_html,
+    "sarif": as_sarif,
+    "markdown": as_markdown,
+    "evidence": as_evidence,
+}
