@@ -33,8 +33,6 @@ LAYERS = (
     ("remote", "testing"),
     ("pytest_plugin", "cli"),
 )
-# Help that the serving path loads late, and does without.
-LATE = {"api/pipeline.py": {"tools.observer.observer"}}
 FLASK = {"flask", "werkzeug"}
 EDGES = ("api", "control", "web", "app", "cli", "remote", "server")
 
@@ -105,7 +103,7 @@ def test_every_module_has_a_layer(modules):
 
 
 def test_a_module_imports_only_its_own_layer_and_those_before_it(modules):
-    beyond = {it.name: more for it in modules if (more := above(it) - LATE.get(it.name, set()))}
+    beyond = {it.name: more for it in modules if (more := above(it))}
 
     assert beyond == {}
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import MapAdapter, Rule
+from werkzeug.routing import MapAdapter
 
-from ecf_sandbox.api.paths import Paths, Segment
-from ecf_sandbox.api.pipeline import Edge, Operation
+from ecf_sandbox.api.context import RequestContext
+from ecf_sandbox.api.paths import API, Paths
+from ecf_sandbox.api.pipeline import Pipeline
+from ecf_sandbox.api.router import Router
 from ecf_sandbox.ecf.routes import ROUTES
+from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import Worlds
 
 if TYPE_CHECKING:
@@ -24,44 +27,16 @@ if TYPE_CHECKING:
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-class OneWay(Rule):
-    """A route that leads from a path to what answers it, and never back.
-
-    Nothing here asks Flask for the URL of a route, and writing the code that would make it, twice for each route, was
-    most of the time that it took to make an application.
-    """
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: ARG002
-        return self._no_way_back
-
-    def _no_way_back(self, **_values: Any) -> tuple[str, str]:
-        raise LookupError(f"no URL is made of {self.rule}")
-
-
 class Sandbox(Flask):
-    """Flask, but for the provider API, which needs none of its contexts and goes straight to its operations.
+    """Flask, but for the provider API, which needs none of its contexts: they took half of the time of an answer."""
 
-    Those took nearly half of the time of a small answer.
-    """
-
-    url_rule_class = OneWay
-
-    def __init__(self, edge: Edge) -> None:
+    def __init__(self, pipeline: Pipeline) -> None:
         super().__init__("ecf_sandbox", static_folder=None)
-        self._edge = edge
-        self.operations: dict[str, Operation] = {}
+        self._pipeline = pipeline
         self.url_map.strict_slashes = False
         self.url_map.merge_slashes = False
-        self.url_map.converters["segment"] = Segment
-        # Who asks again finds the way again: many tests ask the same of a world that begins the same.
-        self._route = lru_cache(maxsize=1024)(self.url_map.bind("sandbox").match)
         # What is raised by a page rather than by the routes.
-        self.register_error_handler(NotFound, lambda _: edge.no_route(request.environ))
-
-    def add_operation(self, rule: str, name: str, method: str, operation: Operation) -> None:
-        """Let an operation of the provider API answer what the rule fits."""
-        self.add_url_rule(rule, endpoint=name, methods=[method], provide_automatic_options=False)
-        self.operations[name] = operation
+        self.register_error_handler(NotFound, lambda _: pipeline.handle(request.environ))
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Routes do not depend on the host that a request names, so that is not looked at."""
@@ -70,16 +45,18 @@ class Sandbox(Flask):
         return self.url_map.bind("sandbox", path_info=request.path, default_method=request.method)
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Answer one request: a page or the control plane by Flask, everything else by the pipeline."""
+        if environ["PATH_INFO"].startswith(API) or not self._is_page(environ):
+            return self._pipeline.handle(environ)(environ, start_response)
+        return super().wsgi_app(environ, start_response)
+
+    def _is_page(self, environ: WSGIEnvironment) -> bool:
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
         try:
-            name, found = self._route(path, environ["REQUEST_METHOD"])
+            self.url_map.bind("sandbox").match(path, environ["REQUEST_METHOD"])
         except (NotFound, MethodNotAllowed):
-            return self._edge.no_route(environ)(environ, start_response)
-        operation = self.operations.get(name)
-        if operation is None:
-            return super().wsgi_app(environ, start_response)
-        return operation(environ, found.get("id"))(environ, start_response)
+            return False
+        return True
 
 
 def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: str | None = None) -> Flask:
@@ -88,16 +65,23 @@ def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: 
     `rate_limit` is how many requests each token has in five minutes. With a `control_token` whoever controls the
     worlds must show it; without one only this machine may.
     """
-    edge = Edge(worlds, rate_limit)
-    app = Sandbox(edge)
-    for route in ROUTES:
-        for version, rule in route.rules():
-            name = f"v{version} {route.method} {route.path}"
-            app.add_operation(rule, name, route.method, edge.operation(route, version))
+    app = Sandbox(Pipeline(worlds, Router(ROUTES), observer=observe, rate_limit=rate_limit))
     _add_pages(app, worlds)
     _add_control(app, worlds, control_token)
     app.wsgi_app = Paths(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents middleware
     return app
+
+
+def observe(context: RequestContext) -> tuple[Finding, ...]:
+    """What the observer finds in a request; nothing where the sandbox is installed without its tools."""
+    # Imported here because everybody waits for the start, and nobody for the observer.
+    try:
+        from ecf_sandbox.tools.observer.observer import findings_in
+    except ModuleNotFoundError as missing:
+        if missing.name and missing.name.startswith("ecf_sandbox.tools"):
+            return ()
+        raise
+    return findings_in(context)
 
 
 def _add_pages(app: Flask, worlds: Worlds) -> None:

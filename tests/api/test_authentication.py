@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecf_sandbox.api.auth import OutOfScope, Unauthenticated, provider_of, token_in
+from ecf_sandbox.api.auth import OutOfScope, Unauthenticated, authenticate, token_in
 from tests.api.asking import a_world
 
 
@@ -60,15 +60,15 @@ def test_does_not_hold_the_token(header):
 class TestProviderOf:
     records = a_world().state.records
 
-    def test_is_the_provider_of_the_token(self):
-        assert provider_of(self.records, "Bearer beta-token").id == "beta"
+    def test_is_the_authenticate_the_token(self):
+        assert authenticate(self.records, "Bearer beta-token").id == "beta"
 
     @pytest.mark.parametrize("header", ["", "Bearer nonsense", "Bearer token="])
     def test_nobody_has_the_token(self, header):
         with pytest.raises(Unauthenticated):
-            provider_of(self.records, header)
+            authenticate(self.records, header)
 
     @pytest.mark.parametrize("token", ["nobody-token", "learn-token"])
     def test_the_token_opens_something_else(self, token):
         with pytest.raises(OutOfScope):
-            provider_of(self.records, f"Bearer {token}")
+            authenticate(self.records, f"Bearer {token}")

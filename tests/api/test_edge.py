@@ -7,7 +7,8 @@ from typing import ClassVar
 
 import pytest
 
-from ecf_sandbox.ecf.routes import ROUTES
+from ecf_sandbox.api.router import Router
+from ecf_sandbox.ecf.routes import ROUTES, Route
 from tests.api.asking import JSON, PARTNERS, Asker, a_world, an_error, keys
 from tests.builders import at
 
@@ -180,22 +181,14 @@ class TestErrors:
 
     def test_a_mistake_of_ours_is_logged_and_told(self, caplog):
         ask = Asker(judged=False)
-        ask.flask.operations["v3 GET /delivery-partners"] = ask_for_trouble(ask)
+        ask.flask._pipeline.router = Router(
+            [Route(method="GET", path="/delivery-partners", endpoint="schools:no_such_function")]
+        )
 
         with caplog.at_level(logging.CRITICAL, "ecf_sandbox.api.pipeline"):
             reply = ask(LIST)
 
         assert (reply.status, json.loads(reply.body)) == (500, {"error": "Internal server error"})
-
-
-def ask_for_trouble(ask):
-    """An operation whose endpoint does not exist."""
-    from ecf_sandbox.api.pipeline import Edge
-    from ecf_sandbox.ecf.routes import Route
-    from ecf_sandbox.state.worlds import Worlds
-
-    route = Route(method="GET", path="/delivery-partners", endpoint="delivery_partners:no_such_function")
-    return Edge(Worlds(ask.world), None).operation(route, 3)
 
 
 class TestOrder:

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from ecf_sandbox.state.journal import Change as RowChange
 from ecf_sandbox.state.journal import Exchange, Journal
+from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import State
 
@@ -54,3 +57,72 @@ def test_keeps_as_many_of_the_newest_as_capacity_and_budget_allow(sizes, capacit
     # nothing is let go that would still have fitted
     if journal.dropped and len(kept) < capacity:
         assert sum(sizes[len(sizes) - len(kept) - 1 :]) > budget
+
+
+def a_write(number: int, size: int = 0, *, answered: bool = True) -> Exchange:
+    change = RowChange(table="declarations", key=str(number), before=None, after=None)
+    return replace(an_exchange(number, size if answered else 0), changes=(change,), status=200 if answered else 0)
+
+
+class WritesThatAreAnsweredLater(RuleBasedStateMachine):
+    """A journal against a plain dict, with writes that are numbered first and answered in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.journal = Journal(capacity=6, budget=10_000)
+        self.count = 0
+        self.kept: dict[int, tuple[bool, bool]] = {}  # by number: answered, undone
+        self.open: dict[int, None] = {}
+
+    def _keep(self, number: int, *, answered: bool) -> None:
+        self.count += 1
+        assert number == self.count
+        self.kept[number] = (answered, False)
+        while len(self.kept) > 6:
+            del self.kept[min(self.kept)]
+
+    @rule()
+    def note(self) -> None:
+        self._keep(self.journal.note(a_write).number, answered=True)
+
+    @rule()
+    def open_one(self) -> None:
+        number = self.journal.open(lambda number: a_write(number, answered=False)).number
+        self._keep(number, answered=False)
+        self.open[number] = None
+
+    @rule(data=st.data())
+    def complete_one(self, data: st.DataObject) -> None:
+        if self.open:
+            number = data.draw(st.sampled_from(list(self.open)))
+            del self.open[number]
+            self.journal.complete(a_write(number, size=3))
+            if number in self.kept:
+                self.kept[number] = (True, self.kept[number][1])
+
+    @rule(data=st.data())
+    def take_back(self, data: st.DataObject) -> None:
+        since = data.draw(st.integers(1, self.count + 1))
+        self.journal.mark_undone(since)
+        self.kept = {n: (answered, undone or n >= since) for n, (answered, undone) in self.kept.items()}
+
+    @rule()
+    def clear(self) -> None:
+        self.journal.clear()
+        self.kept.clear()
+
+    @invariant()
+    def shows_what_is_answered(self) -> None:
+        answered = [number for number, (answered, _) in self.kept.items() if answered]
+        assert [it.number for it in self.journal] == answered
+        assert [it.number for it in self.journal.newest(3)] == answered[::-1][:3]
+        assert [n for n in range(1, self.count + 1) if self.journal.get(n) is not None] == answered
+
+    @invariant()
+    def knows_the_last_write_answered_or_not(self) -> None:
+        standing = [number for number, (_, undone) in self.kept.items() if not undone]
+        last = self.journal.last_write()
+        assert (last.number if last else None) == (standing[-1] if standing else None)
+
+
+TestWritesThatAreAnsweredLater = WritesThatAreAnsweredLater.TestCase

@@ -25,9 +25,9 @@ class OutOfScope(Exception):
     """A token that opens something else (403)."""
 
 
-def provider_of(records: Records, authorization: str) -> Provider:
-    """The provider whose token the header carries; raises Unauthenticated or OutOfScope."""
-    given = token_in(authorization)
+def authenticate(records: Records, authorization: str | None) -> Provider:
+    """The provider whose token the `Authorization` header carries; raises Unauthenticated or OutOfScope."""
+    given = token_in(authorization or "")
     token = records.tokens.get(given)
     if token is None and given:
         token = records.tokens.get(given.partition("~")[0])  # what follows names a world
@@ -55,7 +55,7 @@ def token_in(authorization: str) -> str | None:
 MARK = "~"
 
 
-def world_of(worlds: Worlds, environ: Mapping[str, Any]) -> World:
+def world_for(worlds: Worlds, environ: Mapping[str, Any]) -> World:
     """The world of a request, forked from the baseline of `main` on first use; raises BadWorldName."""
     named = environ.get("HTTP_X_SANDBOX_WORLD")
     if named is None:
@@ -72,11 +72,13 @@ LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 _USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
-def server_date(header: str, now: datetime) -> datetime | None:
+def server_date(header: str | None, now: datetime) -> datetime | None:
     """The moment of an `X-With-Server-Date` header, None if it has no effect; raises BadRequest if it is unreadable.
 
     Source: behaviour/http-and-partnerships.md#b16. The service crashes where this refuses.
     """
+    if not header:
+        return None
     if _USUAL.fullmatch(header):
         try:
             return datetime.fromisoformat(header[:19]).replace(tzinfo=UTC)
@@ -90,8 +92,3 @@ def server_date(header: str, now: datetime) -> datetime | None:
         return None if found is None else min(found, LAST)
     except Unreadable as wrong:
         raise BadRequest("Bad request", str(wrong)) from None
-
-
-def too_far(header: str) -> BadRequest:
-    """The refusal of a moment so near the end of time that dates counted from it do not exist."""
-    return BadRequest("Bad request", f"X-With-Server-Date {header!r} is too far away for this request")

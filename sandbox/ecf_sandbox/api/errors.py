@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from ecf_sandbox.api.accept import Format
-from ecf_sandbox.api.response import CSV, HTML, JSON, PLAIN, Answer, Layer, encode
-from ecf_sandbox.rulebook.refusals import BadRequest, Refused
+from ecf_sandbox.api.accept import Format, format_of_suffix, format_wanted
+from ecf_sandbox.api.auth import OutOfScope, Unauthenticated
+from ecf_sandbox.api.context import RequestContext
+from ecf_sandbox.api.paths import last_suffix
+from ecf_sandbox.api.request import NotAcceptable, named_format
+from ecf_sandbox.api.response import CSV, HTML, JSON, PLAIN, Answer, AnsweredInstead, Layer, encode
+from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused, UnknownMediaType, Unreadable
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import BadWorldName
 
@@ -18,6 +23,65 @@ _NO_ROUTE_PAGE = b"""<!DOCTYPE html>
 <p>If you pasted the web address, check you copied the entire address.</p></main></body>
 </html>
 """
+
+
+# The verbs of HTTP and its extensions; any other is a 405.
+_METHODS = frozenset(
+    [
+        "OPTIONS",
+        "GET",
+        "HEAD",
+        "POST",
+        "PUT",
+        "DELETE",
+        "TRACE",
+        "CONNECT",
+        "PROPFIND",
+        "PROPPATCH",
+        "MKCOL",
+        "COPY",
+        "MOVE",
+        "LOCK",
+        "UNLOCK",
+        "VERSION-CONTROL",
+        "REPORT",
+        "CHECKOUT",
+        "CHECKIN",
+        "UNCHECKOUT",
+        "MKWORKSPACE",
+        "UPDATE",
+        "LABEL",
+        "MERGE",
+        "BASELINE-CONTROL",
+        "MKACTIVITY",
+        "ORDERPATCH",
+        "ACL",
+        "SEARCH",
+        "MKCALENDAR",
+        "PATCH",
+    ]
+)
+
+
+class NoRoute(Exception):
+    """No route fits the path and the method (404), or HTTP has no such method (405)."""
+
+
+class TooManyRequests(Exception):
+    """The limit of requests is used up (429)."""
+
+
+class RefusedByObserver(Exception):
+    """A world that refuses what its observer calls an error got such a request."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+        super().__init__(", ".join(it.code for it in findings))
+
+
+def answer_to(refusal: Exception, context: RequestContext) -> Answer:
+    """The answer to one of the exceptions that are `EXPECTED`."""
+    return _ANSWERS[type(refusal)](refusal, context)
 
 
 def unauthenticated() -> Answer:
@@ -110,3 +174,41 @@ def crashed() -> Answer:
 
 def _bare(status: int) -> Answer:
     return Answer(status, "text/html; charset=", layer=Layer.BARE)
+
+
+def too_far(header: str) -> BadRequest:
+    """The refusal of a moment so near the end of time that dates counted from it do not exist."""
+    return BadRequest("Bad request", f"X-With-Server-Date {header!r} is too far away for this request")
+
+
+def _no_route(context: RequestContext) -> Answer:
+    if context.method not in _METHODS:
+        return unknown_method()
+    accept = (context.header("HTTP_ACCEPT") or "").strip()
+    named = named_format(context.environ.get("QUERY_STRING", ""))
+    format, decided = format_wanted(accept, last_suffix(context.environ), named)
+    return not_found(format, vary=decided)
+
+
+def _refused(refusal: Refused, context: RequestContext) -> Answer:
+    context.refused = refusal
+    return refused(refusal)
+
+
+# What may be raised on the way of a request, and what the service answers to it.
+_ANSWERS: dict[type[Exception], Callable[[Any, RequestContext], Answer]] = {
+    BadWorldName: lambda refusal, _: bad_world(refusal),
+    AnsweredInstead: lambda refusal, _: refusal.answer,
+    NoRoute: lambda _, context: _no_route(context),
+    NotFound: lambda _, context: not_found(format_of_suffix(context.suffix)),
+    Unreadable: lambda *_: unreadable(),
+    Unauthenticated: lambda *_: unauthenticated(),
+    OutOfScope: lambda *_: out_of_scope(),
+    NotAcceptable: lambda *_: not_acceptable(),
+    UnknownMediaType: lambda *_: not_acceptable(),
+    TooManyRequests: lambda *_: too_many_requests(),
+    BadRequest: lambda refusal, context: bad_request(refusal, csv=context.csv),
+    Refused: _refused,
+    RefusedByObserver: lambda refusal, _: observed(refusal.findings),
+}
+EXPECTED = tuple(_ANSWERS)

@@ -67,7 +67,7 @@ _STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=63072000; includeSubD
 _NOT_IN_REQUEST_ID = re.compile(r"[^a-zA-Z0-9_-]")
 
 
-def dressed(answer: Answer, environ: Mapping[str, Any], second: Callable[[], int]) -> tuple[int, Headers, bytes]:
+def with_headers(answer: Answer, environ: Mapping[str, Any], second: Callable[[], int]) -> tuple[int, Headers, bytes]:
     """Status, headers and body as they are sent, but for the request's id and run time; `second` tells the time.
 
     Source: behaviour/http-and-partnerships.md#b2, #b14.
@@ -84,7 +84,7 @@ def request_id(given: str) -> str:
     return _NOT_IN_REQUEST_ID.sub("", given)[:255]
 
 
-def transport(environ: Mapping[str, Any]) -> Headers:
+def transport_headers(environ: Mapping[str, Any]) -> Headers:
     """What an answer over TLS has besides."""
     return [_STRICT_TRANSPORT] if environ.get("wsgi.url_scheme") == "https" else []
 

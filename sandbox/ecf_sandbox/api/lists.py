@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ecf_sandbox.api.accept import uuid_of
-from ecf_sandbox.api.call import Call, Csv, Json
+from ecf_sandbox.api.context import Csv, Json, RequestContext
 from ecf_sandbox.dates.readers import read_updated_since
 from ecf_sandbox.rulebook.refusals import BadRequest
 
@@ -17,15 +17,15 @@ _LEADING_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?[0-9]+(?:_[0-9]+)*)")
 _LONGEST = 40  # digits; more make no difference to any comparison, and Python refuses to read thousands
 
 
-def cohorts(call: Call) -> frozenset[int] | None:
+def cohorts(context: RequestContext) -> frozenset[int] | None:
     """The years of `filter[cohort]`, a comma list; None without the filter. `,` names no year at all."""
-    text = call.filter("cohort")
+    text = context.filter("cohort")
     return None if text is None else frozenset(leading_integer(part) for part in text.split(",") if part)
 
 
-def updated_since(call: Call) -> datetime | None:
+def updated_since(context: RequestContext) -> datetime | None:
     """The moment of `filter[updated_since]`; None without the filter. Raises BadRequest if it is none."""
-    text = call.filter("updated_since")
+    text = context.filter("updated_since")
     if text is None:
         return None
     try:
@@ -39,12 +39,12 @@ def bad_updated_since() -> BadRequest:
     return BadRequest("Bad request", "The filter '#/updated_since' must be a valid RCF3339 date")
 
 
-def uuids(call: Call, name: str) -> frozenset[str] | None:
+def uuids(context: RequestContext, name: str) -> frozenset[str] | None:
     """The ids of a filter that is a comma list, in canonical spelling; what is no id is left out.
 
     None without the filter, and for a lone `,` (behaviour/errata.md#partnerships).
     """
-    text = call.filter(name)
+    text = context.filter(name)
     parts = [part for part in text.split(",") if part] if text is not None else []
     return frozenset(id for part in parts if (id := uuid_of(part)) is not None) if parts else None
 
@@ -63,14 +63,14 @@ T = TypeVar("T")
 Order = tuple[tuple[str, bool], ...]
 
 
-def order_of(call: Call, columns: Collection[str]) -> Order | None:
+def order_of(context: RequestContext, columns: Collection[str]) -> Order | None:
     """The columns of `sort`, each with whether it descends; None where the default order holds.
 
     A comma list, each name with an optional `+` or `-`. A name that is no column is dropped, and if nothing is
     left there is no ordering at all, which is not the default. The first mention of a column counts.
     Source: behaviour/http-and-partnerships.md#b12.
     """
-    text = call.parameters.get("sort")
+    text = context.params.get("sort")
     if text is None or isinstance(text, Mapping | list) or not str(text).strip():
         return None
     order: dict[str, bool] = {}
@@ -102,18 +102,18 @@ LARGEST_SIZE = 3000
 _FURTHEST_ROW = 2**63 - 1  # the service's database counts no further
 
 
-def page_of(call: Call, rows: Sequence[T]) -> Sequence[T]:
+def page_of(context: RequestContext, rows: Sequence[T]) -> Sequence[T]:
     """The rows of `page[page]` (default 1) of `page[per_page]` rows each (default 100, at most 3000).
 
     Raises BadRequest for pages that are no numbers from 1 up. Source: behaviour/http-and-partnerships.md#b11.
     """
-    first, size = window(call)
+    first, size = window(context)
     return rows[first : first + size] if first or len(rows) > size else rows
 
 
-def window(call: Call) -> tuple[int, int]:
+def window(context: RequestContext) -> tuple[int, int]:
     """How many rows come before the page, and how many it has at most. Raises BadRequest like `page_of`."""
-    page = call.parameters.get("page")
+    page = context.params.get("page")
     if page is None:
         return 0, DEFAULT_SIZE
     if not isinstance(page, Mapping):

@@ -3,96 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.response import Answer
-from ecf_sandbox.rulebook.refusals import Refused
-from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange, Judged, Judgement, Verdict, changes_of
-from ecf_sandbox.state.place import Place
 from ecf_sandbox.state.turn import Turn
-from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.world import State
 from ecf_sandbox.state.worlds import MAIN
 
 _VERDICTS = {True: Verdict.BROKEN, False: Verdict.KEPT, None: Verdict.NOT_ASKED}
 
 
-class Trace:
-    """What is learnt of a request on its way: the world, the operation, the turn, what was sent and what refused it."""
+def open_exchange(context: RequestContext) -> None:
+    """Number a write while its world is locked, so that the numbers have the order of the writes.
 
-    __slots__ = (
-        "asked",
-        "before",
-        "body",
-        "findings",
-        "id",
-        "operation",
-        "place",
-        "provider",
-        "refused",
-        "rows",
-        "told",
-        "turn",
-        "unreadable",
-        "uuid",
-        "world",
-    )
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.operation = place.operation
-        self.world: World | None = None
-        self.before: State | None = None
-        self.turn: Turn | None = None
-        self.provider: str | None = None
-        self.refused: Refused | None = None
-        self.body = b""
-        self.id: str | None = None
-        self.uuid: str | None = None
-        self.asked: Mapping[str, Any] | None = None
-        self.told: Mapping[str, Any] | None = None
-        self.unreadable = ""
-        self.findings: tuple[Finding, ...] | None = None
-        self.rows: int | None = None
+    The journal keeps what it changed from here on; the answer comes with `record_exchange`.
+    """
+    world, turn, before = context.entered, context.turn, context.before
+    if before is None:
+        return
+    context.changes = changes_of(before.records, turn.records, turn.saved) if turn.saved else ()
+    context.number = world.journal.open(
+        lambda number: _exchange(context, number, before, world.now(), changes=context.changes)
+    ).number
 
 
-def note(
-    trace: Trace, environ: Mapping[str, Any], answer: Answer, headers: Sequence[tuple[str, str]]
-) -> Exchange | None:
-    """Keep an exchange; None for a request that did not get as far as a world."""
-    world, before, turn = trace.world, trace.before, trace.turn
+def record_exchange(context: RequestContext, answer: Answer, headers: Sequence[tuple[str, str]]) -> Exchange | None:
+    """Keep a request and its answer; None for a request that did not get as far as a world."""
+    world, before, turn = context.world, context.before, context.reached_turn
     if world is None or before is None:
         return None
     present = world.now()
-    query = environ.get("QUERY_STRING")
-    kept = turn is not None and answer.status < 400
-    return world.journal.note(
-        lambda number: Exchange(
-            number=number,
-            operation=trace.operation,
-            method=environ["REQUEST_METHOD"],
-            target=f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"],
-            at=present,
-            moment=turn.now if turn else present,
-            provider=trace.provider,
-            request_headers=_headers(environ),
-            request_body=trace.body,
+    judged = turn is not None and bool(turn.judged)
+
+    def complete(number: int) -> Exchange:
+        return _exchange(
+            context,
+            number,
+            before,
+            present,
             status=answer.status,
             response_headers=tuple(headers),
             response_body=answer.body,
-            judgements=_judgements(turn) if turn and turn.judged else (),
-            refusals=tuple(trace.refused.refusals) if trace.refused else (),
-            changes=changes_of(before.records, turn.records, turn.saved) if kept and turn and turn.saved else (),
-            before=before,
-            judged=_judged(turn) if turn and turn.judged else (),
-            findings=trace.findings or (),
-            rows=trace.rows,
+            judgements=_judgements(turn) if turn and judged else (),
+            judged=_judged(turn) if turn and judged else (),
+            refusals=tuple(context.refused.refusals) if context.refused else (),
+            changes=context.changes,
+            findings=context.findings or (),
+            rows=context.rows,
         )
+
+    if context.number is None:
+        return world.journal.note(complete)
+    return world.journal.complete(complete(context.number))
+
+
+def _exchange(context: RequestContext, number: int, before: State, present: datetime, **learnt: Any) -> Exchange:
+    turn = context.reached_turn
+    nothing_yet: dict[str, Any] = {
+        "status": 0,
+        "response_headers": (),
+        "response_body": b"",
+        "judgements": (),
+        "refusals": (),
+        "changes": (),
+    }
+    return Exchange(
+        number=number,
+        operation=context.place.operation,
+        method=context.method,
+        target=context.target,
+        at=present,
+        moment=turn.now if turn else present,
+        provider=context.caller,
+        request_headers=_headers(context.environ),
+        request_body=context.body,
+        before=before,
+        **{**nothing_yet, **learnt},
     )
 
 
-def help_beside(trace: Trace, exchange: Exchange | None) -> list[tuple[str, str]]:
+def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[tuple[str, str]]:
     """The headers that say more than the service would: they never change the answer itself.
 
     `X-Sandbox-Request-Id` is the number in the journal, `X-Sandbox-Rules` names the rules that refused,
@@ -101,14 +95,14 @@ def help_beside(trace: Trace, exchange: Exchange | None) -> list[tuple[str, str]
     if exchange is None:
         return []
     headers = [("X-Sandbox-Request-Id", str(exchange.number))]
-    if trace.world is not None and trace.world.name != MAIN:
-        headers.append(("X-Sandbox-World", trace.world.name))
+    if context.world is not None and context.world.name != MAIN:
+        headers.append(("X-Sandbox-World", context.world.name))
     if exchange.refusals:
         headers.append(("X-Sandbox-Rules", ", ".join(it.rule for it in exchange.refusals)))
     if exchange.findings:
         headers.append(("X-Sandbox-Findings", str(len(exchange.findings))))
-    if trace.world is not None and (exchange.findings or exchange.refusals):
-        explained = f"/_sandbox/worlds/{trace.world.name}/journal/{exchange.number}/explain"
+    if context.world is not None and (exchange.findings or exchange.refusals):
+        explained = f"/_sandbox/worlds/{context.world.name}/journal/{exchange.number}/explain"
         headers.append(("Link", f'<{explained}>; rel="help"'))
     return headers
 

@@ -17,6 +17,9 @@ from ecf_sandbox.state.record import Record
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+    from ecf_sandbox.api.context import RequestContext
+    from ecf_sandbox.state.world import World
+
 
 class Response:
     """A WSGI application that gives this one response. A `body` in parts has its length among the headers, if any."""
@@ -94,24 +97,42 @@ class Dropped(ConnectionError):
     """The connection is to be closed without an answer: a fault of the world says so."""
 
 
-def answer_instead(fault: Fault | None) -> Answer | None:
-    """Wait as long as the fault says, and what it answers in place of the sandbox, if it does."""
+class AnsweredInstead(Exception):
+    """A fault of the world answers in place of the service."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(f"{answer.status} by a fault")
+
+
+def inject_fault(context: RequestContext, world: World) -> None:
+    """Let the first fault that fits strike: wait as long as it says; raises AnsweredInstead if it has an answer."""
+    fault = context.fault = world.faults.strike(context.place.operation, context.path) if world.faults else None
     if fault is None:
-        return None
+        return
     if fault.latency:
         time.sleep(fault.latency)
-    if fault.status is None:
+    if fault.status is not None:
+        context.findings = ()
+        text = f"Fault {fault.id} of the sandbox\n".encode()
+        raise AnsweredInstead(Answer(fault.status, PLAIN, text, layer=Layer.BARE))
+
+
+def faulty(fault: Fault | None, body: bytes, status: int, headers: Sequence[tuple[str, str]]) -> Response | None:
+    """The response of a fault that breaks off what is sent, None without one."""
+    if fault is None or not (fault.drop or fault.truncate):
         return None
-    return Answer(fault.status, PLAIN, f"Fault {fault.id} of the sandbox\n".encode(), layer=Layer.BARE)
+    broken = dropped_connection() if fault.drop else truncated_body(body)
+    return Response(broken, status, [*headers, ("Content-Length", str(len(body)))])
 
 
-def no_answer() -> Iterator[bytes]:
+def dropped_connection() -> Iterator[bytes]:
     """A body in whose place the connection is closed, before a byte of the answer has gone out."""
     raise Dropped
     yield b""
 
 
-def half(body: bytes) -> Iterator[bytes]:
+def truncated_body(body: bytes) -> Iterator[bytes]:
     """The first half of a body, and then the connection is closed."""
     yield body[: len(body) // 2]
     raise Dropped

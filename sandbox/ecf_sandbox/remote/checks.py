@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
-from ecf_sandbox.api.paths import suffix_of
-from ecf_sandbox.api.recorder import Trace
+from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.remote.upstream import WHOLE, Answered, Headers
 from ecf_sandbox.state.findings import Finding, Severity
-from ecf_sandbox.state.world import State, World
 from ecf_sandbox.tools.contract.answers import CannotJudge, Contract
 from ecf_sandbox.tools.observer.observer import findings_in
 from ecf_sandbox.transport import Reply
@@ -34,10 +32,10 @@ class Judging:
     def __init__(self) -> None:
         self._contract = Contract()
 
-    def of_request(self, trace: Trace, world: World, before: State, environ: Mapping[str, Any]) -> tuple[Finding, ...]:
+    def of_request(self, context: RequestContext) -> tuple[Finding, ...]:
         """What the observer finds in a request."""
         try:
-            return findings_in(trace, world, before, environ, suffix_of(environ))
+            return findings_in(context)
         except Exception as mistake:
             # Not what it says: that may hold a part of the request.
             _log.error("the observer stumbled: %s", type(mistake).__name__)

@@ -11,15 +11,11 @@ from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
-from urllib.parse import unquote
 
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
-
-from ecf_sandbox.api.accept import uuid_of
-from ecf_sandbox.api.paths import Segment, spell
-from ecf_sandbox.api.recorder import Trace
-from ecf_sandbox.api.request import told
+from ecf_sandbox.api.context import RequestContext
+from ecf_sandbox.api.paths import spell
+from ecf_sandbox.api.request import parse_parameters
+from ecf_sandbox.api.router import Router
 from ecf_sandbox.control.writing import as_json_lines
 from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.routes import ROUTES
@@ -31,7 +27,6 @@ from ecf_sandbox.state.clock import machine_now
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.state.journal import Exchange
-from ecf_sandbox.state.place import NOWHERE, Place
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import State, World
@@ -86,12 +81,7 @@ class Routing:
     """The places of the provider API."""
 
     def __init__(self) -> None:
-        rules = [
-            Rule(path, endpoint=route.place(version), methods=[route.method])
-            for route in ROUTES
-            for version, path in route.rules()
-        ]
-        self._map = Map(rules, converters={"segment": Segment}, strict_slashes=False, merge_slashes=False)
+        self._router = Router(ROUTES)
 
     def spelt(self, environ: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         """A copy of a request, its path and method spelt as the routes are."""
@@ -99,24 +89,15 @@ class Routing:
         spell(copy)
         return copy
 
-    def trace(self, environ: Mapping[str, Any], body: bytes, caller: str | None) -> Trace:
+    def context(self, environ: Mapping[str, Any], body: bytes, caller: str | None) -> RequestContext:
         """What can be learnt of a request that is spelt; `caller` is None for one whose token was not accepted."""
-        place, id = self._place(environ)
-        trace = Trace(place)
-        trace.body, trace.id = body, id
-        trace.uuid = None if id is None else uuid_of(unquote(id))
-        trace.provider = caller
-        if caller is not None and place.version:
+        context = RequestContext(environ)
+        context.follow(self._router.match(context.path, context.method))
+        context.body, context.caller = body, caller
+        if caller is not None and context.version:
             with suppress(Unreadable, UnknownMediaType, BadRequest):
-                told(environ, trace)
-        return trace
-
-    def _place(self, environ: Mapping[str, Any]) -> tuple[Place, str | None]:
-        try:
-            endpoint, found = self._map.bind("proxy").match(environ["PATH_INFO"], environ["REQUEST_METHOD"])
-        except HTTPException:
-            return NOWHERE, None
-        return endpoint, found.get("id")
+                parse_parameters(context)
+        return context
 
 
 class Noted(Record, frozen=True, kw_only=True):
@@ -148,10 +129,11 @@ class Notes:
         """Keep an exchange; an answer of `ours`, because the server gave none, is not judged."""
         secrets = Secrets(environ)
         seen = self._routing.spelt({**environ, "QUERY_STRING": query_without(environ.get("QUERY_STRING", ""))}, body)
-        trace = self._routing.trace(seen, body, self._callers.name(seen, answered.status))
-        before = State(records=self._records)
+        context = self._routing.context(seen, body, self._callers.name(seen, answered.status))
+        context.world, context.before = self.world, State(records=self._records)
+        before = context.before
         plain = plain_body(answered)
-        found = self._judging.of_request(trace, self.world, before, seen)
+        found = self._judging.of_request(context)
         faults = () if ours else self._judging.of_answer(seen["REQUEST_METHOD"], _target(seen), answered, plain)
         findings = tuple(map(secrets.finding, found))
         faults = tuple(map(secrets.finding, faults))
@@ -159,12 +141,12 @@ class Notes:
         exchange = self.world.journal.note(
             lambda number: Exchange(
                 number=number,
-                operation=trace.operation,
+                operation=context.place.operation,
                 method=seen["REQUEST_METHOD"],
                 target=secrets.text(_target(seen)),
                 at=at,
                 moment=at,
-                provider=trace.provider,
+                provider=context.caller,
                 request_headers=secrets.headers(sent_headers(environ)),
                 request_body=secrets.body(self._kept(body)),
                 status=answered.status,
@@ -175,7 +157,7 @@ class Notes:
                 changes=(),
                 before=before,
                 findings=findings + faults,
-                rows=rows_in(plain) if trace.place.lists and answered.status == 200 else None,
+                rows=rows_in(plain) if context.place.lists and answered.status == 200 else None,
             )
         )
         if self._file is not None:

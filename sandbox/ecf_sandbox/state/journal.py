@@ -110,6 +110,7 @@ class Journal:
         self.budget = budget
         self._ring: deque[Exchange] = deque(maxlen=capacity)
         self._lock = Lock()
+        self._unanswered: set[int] = set()
         self._count = 0
         self._weight = 0
 
@@ -130,7 +131,7 @@ class Journal:
 
     def __iter__(self) -> Iterator[Exchange]:
         with self._lock:
-            return iter(tuple(self._ring))
+            return iter([it for it in self._ring if it.number not in self._unanswered])
 
     def __len__(self) -> int:
         return len(self._ring)
@@ -138,26 +139,44 @@ class Journal:
     def note(self, make: Callable[[int], Exchange]) -> Exchange:
         """Keep the exchange that `make` gives for the next number."""
         with self._lock:
-            self._count += 1
-            it = make(self._count)
-            if len(self._ring) == self._ring.maxlen:
-                self._weight -= self._ring.popleft().weight
-            self._ring.append(it)
-            self._weight += it.weight
-            while self._weight > self.budget and len(self._ring) > 1:
-                self._weight -= self._ring.popleft().weight
-            return it
+            return self._append(make)
+
+    def open(self, make: Callable[[int], Exchange]) -> Exchange:
+        """Take the next number for a write that has happened and is not answered yet; `complete` has the rest.
+
+        Whoever takes back writes sees it from now on, whoever reads the journal once it is complete.
+        """
+        with self._lock:
+            opened = self._append(make)
+            self._unanswered.add(opened.number)
+            return opened
+
+    def complete(self, exchange: Exchange) -> Exchange:
+        """Keep all of an exchange that was opened; one that was let go or taken back meanwhile stays so."""
+        with self._lock:
+            self._unanswered.discard(exchange.number)
+            place = exchange.number - (self._count - len(self._ring) + 1)
+            if place < 0:
+                return exchange
+            opened = self._ring[place]
+            complete = self._ring[place] = replace(exchange, undone=opened.undone)
+            self._weight += complete.weight - opened.weight
+            self._let_go()
+            return complete
 
     def get(self, number: int) -> Exchange | None:
         """The exchange of that number, if it is still kept."""
         with self._lock:
             first = self._count - len(self._ring) + 1
-            return self._ring[number - first] if first <= number <= self._count else None
+            if not first <= number <= self._count or number in self._unanswered:
+                return None
+            return self._ring[number - first]
 
     def newest(self, count: int) -> list[Exchange]:
         """At most so many exchanges, the newest first."""
         with self._lock:
-            return list(islice(reversed(self._ring), count))
+            answered = (it for it in reversed(self._ring) if it.number not in self._unanswered)
+            return list(islice(answered, count))
 
     def last_write(self) -> Exchange | None:
         """The newest exchange that changed something and was not taken back."""
@@ -176,7 +195,22 @@ class Journal:
         """Forget every exchange; numbers go on."""
         with self._lock:
             self._ring.clear()
+            self._unanswered.clear()
             self._weight = 0
+
+    def _append(self, make: Callable[[int], Exchange]) -> Exchange:
+        self._count += 1
+        exchange = make(self._count)
+        if len(self._ring) == self._ring.maxlen:
+            self._weight -= self._ring.popleft().weight
+        self._ring.append(exchange)
+        self._weight += exchange.weight
+        self._let_go()
+        return exchange
+
+    def _let_go(self) -> None:
+        while self._weight > self.budget and len(self._ring) > 1:
+            self._weight -= self._ring.popleft().weight
 
 
 def changes_of(before: Records, after: Records, saved: Iterable[Record]) -> tuple[Change, ...]:

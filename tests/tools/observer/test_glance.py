@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.api.recorder import Trace
+from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.request import of_query
 from ecf_sandbox.ecf.routes import ROUTES, Kind
 from ecf_sandbox.rulebook.refusals import Unreadable
@@ -31,9 +31,10 @@ QUERIES = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), m
 
 
 def looked_at(place, query):
-    trace = Trace(place)
-    trace.asked = of_query(query.encode().decode("latin-1"))
-    return Sent(trace, WORLD, WORLD.state, {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": query}, None)
+    context = RequestContext({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": query}, place)
+    context.enter(WORLD)
+    context.query_params = of_query(query.encode().decode("latin-1"))
+    return Sent(context)
 
 
 @settings(max_examples=examples(300))

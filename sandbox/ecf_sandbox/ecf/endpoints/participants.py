@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ecf_sandbox.api.accept import uuid_of
-from ecf_sandbox.api.call import Call, Csv, Json, Scalar
+from ecf_sandbox.api.context import Csv, Json, RequestContext, Scalar
 from ecf_sandbox.api.lists import cohorts, csv_of, in_order, order_of, page_of, updated_since
 from ecf_sandbox.ecf.actions.change_schedule import change_schedule as change_somebodys_schedule
 from ecf_sandbox.ecf.actions.participants import defer as defer_somebody
@@ -43,111 +43,117 @@ Rows = Sequence[tuple[User, Enrolment]]
 Action = Callable[[Turn, Provider, str | None, Mapping[str, Scalar]], TrainingRecord]
 
 
-def list_participants(call: Call) -> Json | Csv:
+def list_participants(context: RequestContext) -> Json | Csv:
     """All participants that the provider sees, by pages; in v1 and v2 also as CSV."""
-    if call.version < 3:
-        rows = _filtered_rows(call, _all_rows(call))
-        documents = [participant_v1(call.turn, it) for _, it in (rows if call.csv else page_of(call, rows))]
-        return csv_of({"data": documents}) if call.csv else {"data": documents}
-    people = _filtered(call, _everybody)
-    return {"data": [participant_v3(call.turn, it, call.provider.id) for it in _page(call, people)]}
+    if context.version < 3:
+        rows = _filtered_rows(context, _all_rows(context))
+        documents = [participant_v1(context.turn, it) for _, it in (rows if context.csv else page_of(context, rows))]
+        return csv_of({"data": documents}) if context.csv else {"data": documents}
+    people = _filtered(context, _everybody)
+    return {"data": [participant_v3(context.turn, it, context.provider.id) for it in _page(context, people)]}
 
 
-def show_participant(call: Call) -> Json:
+def show_participant(context: RequestContext) -> Json:
     """One participant; in v1 and v2 the ECT where there are several records (behaviour/participants.md#4-3)."""
-    if call.version < 3:
-        own = _filtered_rows(call, _rows_of_one(call))
+    if context.version < 3:
+        own = _filtered_rows(context, _rows_of_one(context))
         if not own:
             raise NotFound
-        return {"data": participant_v1(call.turn, own[0][1])}
-    found = _filtered(call, _one)
+        return {"data": participant_v1(context.turn, own[0][1])}
+    found = _filtered(context, _one)
     if not found:
         raise NotFound
-    return {"data": participant_v3(call.turn, found[0], call.provider.id)}
+    return {"data": participant_v3(context.turn, found[0], context.provider.id)}
 
 
-def defer(call: Call) -> Json:
+def defer(context: RequestContext) -> Json:
     """The participant takes a break."""
-    return _act(call, defer_somebody)
+    return _act(context, defer_somebody)
 
 
-def resume(call: Call) -> Json:
+def resume(context: RequestContext) -> Json:
     """The participant is back from a break."""
-    return _act(call, resume_somebody)
+    return _act(context, resume_somebody)
 
 
-def withdraw(call: Call) -> Json:
+def withdraw(context: RequestContext) -> Json:
     """The participant leaves training."""
-    return _act(call, withdraw_somebody)
+    return _act(context, withdraw_somebody)
 
 
-def change_schedule(call: Call) -> Json:
+def change_schedule(context: RequestContext) -> Json:
     """The participant trains by another schedule, or with another cohort."""
-    return _act(call, change_somebodys_schedule)
+    return _act(context, change_somebodys_schedule)
 
 
-def _act(call: Call, action: Action) -> Json:
-    training = action(call.turn, call.provider, call.id, call.attributes())
-    records, provider_id = call.turn.records, call.provider.id
+def _act(context: RequestContext, action: Action) -> Json:
+    training = action(context.turn, context.provider, context.uuid, context.attributes())
+    records, provider_id = context.turn.records, context.provider.id
     user_id = records.identities[training.identity_id].user_id
-    if call.version == 3:
-        return {"data": participant_v3(call.turn, query.after_writing(records, provider_id, user_id), provider_id)}
+    if context.version == 3:
+        return {"data": participant_v3(context.turn, query.after_writing(records, provider_id, user_id), provider_id)}
     induction = latest_for(records, training, provider_id)
     if induction is None:
         raise NotFound
-    return {"data": participant_v1(call.turn, Enrolment(training=training, induction=induction))}
+    return {"data": participant_v1(context.turn, Enrolment(training=training, induction=induction))}
 
 
-def _all_rows(call: Call) -> Rows:
-    return query.rows_in(call.turn.records, call.provider.id, _years(call), validated_only=_validated_only(call))
+def _all_rows(context: RequestContext) -> Rows:
+    return query.rows_in(
+        context.turn.records, context.provider.id, _years(context), validated_only=_validated_only(context)
+    )
 
 
-def _rows_of_one(call: Call) -> Rows:
-    records, provider_id = call.turn.records, call.provider.id
-    return query.rows_of(records, provider_id, call.id or "", _years(call), validated_only=_validated_only(call))
+def _rows_of_one(context: RequestContext) -> Rows:
+    records, provider_id = context.turn.records, context.provider.id
+    return query.rows_of(
+        records, provider_id, context.uuid or "", _years(context), validated_only=_validated_only(context)
+    )
 
 
-def _filtered_rows(call: Call, rows: Rows) -> Rows:
-    since = updated_since(call)
+def _filtered_rows(context: RequestContext, rows: Rows) -> Rows:
+    since = updated_since(context)
     if since is None:
         return rows
     return sorted((row for row in rows if row[0].updated_at >= since), key=lambda row: row[0].updated_at)
 
 
-def _everybody(call: Call, years: frozenset[int]) -> Sequence[Participant]:
-    records, provider_id = call.turn.records, call.provider.id
-    return query.participants_in(records, provider_id, years, validated_only=_validated_only(call))
+def _everybody(context: RequestContext, years: frozenset[int]) -> Sequence[Participant]:
+    records, provider_id = context.turn.records, context.provider.id
+    return query.participants_in(records, provider_id, years, validated_only=_validated_only(context))
 
 
-def _one(call: Call, years: frozenset[int]) -> Sequence[Participant]:
-    records, provider_id = call.turn.records, call.provider.id
-    found = query.participant(records, provider_id, call.id or "", validated_only=_validated_only(call))
+def _one(context: RequestContext, years: frozenset[int]) -> Sequence[Participant]:
+    records, provider_id = context.turn.records, context.provider.id
+    found = query.participant(records, provider_id, context.uuid or "", validated_only=_validated_only(context))
     return [found] if found is not None and query.shown_in(records, found, years) else []
 
 
-def _filtered(call: Call, start: Callable[[Call, frozenset[int]], Sequence[Participant]]) -> Sequence[Participant]:
-    status, since, retired = _training_status(call), updated_since(call), call.filter("from_participant_id")
-    people = start(call, _years(call))
+def _filtered(
+    context: RequestContext, start: Callable[[RequestContext, frozenset[int]], Sequence[Participant]]
+) -> Sequence[Participant]:
+    status, since, retired = _training_status(context), updated_since(context), context.filter("from_participant_id")
+    people = start(context, _years(context))
     if since is not None:
         people = query.updated_since(people, since)
     if status is not None:
         people = [it for it in people if query.training_status_in(it, status)]
     if retired is not None:
-        owners = query.owners_of(call.turn.records, uuid_of(retired) or "")
+        owners = query.owners_of(context.turn.records, uuid_of(retired) or "")
         people = [it for it in people if it.user.id in owners]
     return people
 
 
-def _years(call: Call) -> frozenset[int]:
-    return query.cohorts_shown(call.turn.records, cohorts(call))
+def _years(context: RequestContext) -> frozenset[int]:
+    return query.cohorts_shown(context.turn.records, cohorts(context))
 
 
-def _validated_only(call: Call) -> bool:
-    return call.turn.edition.unvalidated_hidden
+def _validated_only(context: RequestContext) -> bool:
+    return context.turn.edition.unvalidated_hidden
 
 
-def _training_status(call: Call) -> TrainingStatus | None:
-    text = call.filter("training_status")
+def _training_status(context: RequestContext) -> TrainingStatus | None:
+    text = context.filter("training_status")
     if text is None:
         return None
     if text not in set(TrainingStatus):
@@ -156,15 +162,15 @@ def _training_status(call: Call) -> TrainingStatus | None:
     return TrainingStatus(text)
 
 
-def _page(call: Call, people: Sequence[Participant]) -> Sequence[Participant]:
-    order = order_of(call, (*SORTABLE, *UNSORTABLE))
+def _page(context: RequestContext, people: Sequence[Participant]) -> Sequence[Participant]:
+    order = order_of(context, (*SORTABLE, *UNSORTABLE))
     if order is None:
-        page = page_of(call, people)
+        page = page_of(context, people)
         # Within a page the oldest training record comes first, the provider's or not (behaviour/participants.md#5-5).
-        return sorted(page, key=lambda it: training_records_of(call.turn.records, it.user.id)[0].created_at)
+        return sorted(page, key=lambda it: training_records_of(context.turn.records, it.user.id)[0].created_at)
     wrong = next((name for name, _ in order if name in UNSORTABLE), None)
     if wrong is not None:
         raise BadRequest("Bad request", f"Participants cannot be sorted by {wrong}. Sort by {', '.join(SORTABLE)}.")
     # Users who were updated at one moment, as everybody at a school is, come by their ids (conformance journeys-b).
     by_id = sorted(people, key=lambda it: it.user.id) if order else people
-    return page_of(call, in_order(by_id, order, lambda it, name: getattr(it.user, name)))
+    return page_of(context, in_order(by_id, order, lambda it, name: getattr(it.user, name)))

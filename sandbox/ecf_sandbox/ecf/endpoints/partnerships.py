@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecf_sandbox.api.call import Call, Json
+from ecf_sandbox.api.context import Json, RequestContext
 from ecf_sandbox.api.lists import cohorts, in_order, order_of, page_of, updated_since, uuids
 from ecf_sandbox.ecf.actions.partnerships import confirm_partnership as confirm
 from ecf_sandbox.ecf.actions.partnerships import update_partnership as update
@@ -29,41 +29,41 @@ COLUMNS = {
 }
 
 
-def list_partnerships(call: Call) -> Json:
+def list_partnerships(context: RequestContext) -> Json:
     """The provider's partnerships, challenged ones included."""
-    records = call.turn.records
-    found = partnerships(records, call.provider.id, cohorts(call))
-    since, partners = updated_since(call), uuids(call, "delivery_partner_id")
+    records = context.turn.records
+    found = partnerships(records, context.provider.id, cohorts(context))
+    since, partners = updated_since(context), uuids(context, "delivery_partner_id")
     if since is not None:
         found = tuple(it for it in found if partnership_touched_since(records, it, since))
     if partners is not None:
         found = tuple(it for it in found if it.delivery_partner_id in partners)
-    order = order_of(call, COLUMNS)
+    order = order_of(context, COLUMNS)
     ordered = found if order is None else in_order(found, order, lambda it, name: getattr(it, COLUMNS[name]))
-    return {"data": [partnership_document(records, it) for it in page_of(call, ordered)]}
+    return {"data": [partnership_document(records, it) for it in page_of(context, ordered)]}
 
 
-def show_partnership(call: Call) -> Json:
+def show_partnership(context: RequestContext) -> Json:
     """One of the provider's partnerships."""
-    return {"data": partnership_document(call.turn.records, _own(call))}
+    return {"data": partnership_document(context.turn.records, _own(context))}
 
 
-def confirm_partnership(call: Call) -> Json:
+def confirm_partnership(context: RequestContext) -> Json:
     """The provider has agreed with a school and a delivery partner for a cohort."""
-    attributes = call.attributes()
-    made = confirm(call.turn, call.provider, attributes)
+    attributes = context.attributes()
+    made = confirm(context.turn, context.provider, attributes)
     # A confirmation shows the delivery partner's id as it was typed (behaviour/errata.md#partnerships).
-    return {"data": partnership_document(call.turn.records, made, str(attributes["delivery_partner_id"]))}
+    return {"data": partnership_document(context.turn.records, made, str(attributes["delivery_partner_id"]))}
 
 
-def update_partnership(call: Call) -> Json:
+def update_partnership(context: RequestContext) -> Json:
     """The provider works with another delivery partner."""
-    updated = update(call.turn, call.provider, _own(call), call.attributes())
-    return {"data": partnership_document(call.turn.records, updated)}
+    updated = update(context.turn, context.provider, _own(context), context.attributes())
+    return {"data": partnership_document(context.turn.records, updated)}
 
 
-def _own(call: Call) -> Partnership:
-    found = ordinary_partnership(call.turn.records, call.provider.id, call.id)
+def _own(context: RequestContext) -> Partnership:
+    found = ordinary_partnership(context.turn.records, context.provider.id, context.uuid)
     if found is None:
         raise NotFound
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ecf_sandbox.api.call import Call, Json
+from ecf_sandbox.api.context import Json, RequestContext
 from ecf_sandbox.api.lists import cohorts, in_order, leading_integer, order_of, page_of, updated_since
 from ecf_sandbox.ecf.domain.schools import School
 from ecf_sandbox.ecf.queries.declarations import statements
@@ -39,20 +39,20 @@ COLUMNS = {
 }
 
 
-def list_schools(call: Call) -> Json:
+def list_schools(context: RequestContext) -> Json:
     """The schools on offer for the cohort that the filter names."""
-    cohort, found = _found(call, schools)
-    order = order_of(call, COLUMNS)
+    cohort, found = _found(context, schools)
+    order = order_of(context, COLUMNS)
     ordered = found if order is None else in_order(found, order, lambda it, name: getattr(it, COLUMNS[name]))
-    return {"data": [school_document(call.turn.records, it, cohort) for it in page_of(call, ordered)]}
+    return {"data": [school_document(context.turn.records, it, cohort) for it in page_of(context, ordered)]}
 
 
-def show_school(call: Call) -> Json:
+def show_school(context: RequestContext) -> Json:
     """One of them."""
-    cohort, found = _found(call, lambda records, cohort: _one(records, call.id, cohort))
+    cohort, found = _found(context, lambda records, cohort: _one(records, context.uuid, cohort))
     if not found:
         raise NotFound
-    return {"data": school_document(call.turn.records, found[0], cohort)}
+    return {"data": school_document(context.turn.records, found[0], cohort)}
 
 
 def _one(records: Records, id: str | None, cohort: int) -> Sequence[School]:
@@ -60,12 +60,12 @@ def _one(records: Records, id: str | None, cohort: int) -> Sequence[School]:
     return [school] if school is not None and listed(records, school, cohort) else []
 
 
-def _found(call: Call, start: Callable[[Records, int], Sequence[School]]) -> tuple[int, Sequence[School]]:
-    chosen = call.parameters.get("filter")
+def _found(context: RequestContext, start: Callable[[Records, int], Sequence[School]]) -> tuple[int, Sequence[School]]:
+    chosen = context.params.get("filter")
     if not isinstance(chosen, Mapping) or "cohort" not in chosen:
         raise BadRequest("Bad parameter", "The filter '#/cohort' must be included in your request")
-    cohort = leading_integer(call.filter("cohort") or "")
-    records, urn, since = call.turn.records, call.filter("urn"), updated_since(call)
+    cohort = leading_integer(context.filter("cohort") or "")
+    records, urn, since = context.turn.records, context.filter("urn"), updated_since(context)
     if urn is not None and "\0" in urn:
         raise BadRequest("Bad request", "string contains null byte")  # what the service's database driver says
     if cohort not in records.cohorts:
@@ -81,41 +81,41 @@ def _found(call: Call, start: Callable[[Records, int], Sequence[School]]) -> tup
 DELIVERY_PARTNER_COLUMNS = ("id", "name", "created_at", "updated_at", "discarded_at")
 
 
-def list_delivery_partners(call: Call) -> Json:
+def list_delivery_partners(context: RequestContext) -> Json:
     """Those that the provider works with in the cohorts asked for."""
-    records = call.turn.records
-    found = delivery_partners(records, call.provider.id, cohorts(call))
-    order = order_of(call, DELIVERY_PARTNER_COLUMNS)
+    records = context.turn.records
+    found = delivery_partners(records, context.provider.id, cohorts(context))
+    order = order_of(context, DELIVERY_PARTNER_COLUMNS)
     ordered = found if order is None else in_order(found, order, getattr)
-    page = page_of(call, ordered)
-    return {"data": [delivery_partner_document(records, it, call.provider.id) for it in page]}
+    page = page_of(context, ordered)
+    return {"data": [delivery_partner_document(records, it, context.provider.id) for it in page]}
 
 
-def show_delivery_partner(call: Call) -> Json:
+def show_delivery_partner(context: RequestContext) -> Json:
     """One that the provider works with, in whatever cohort."""
-    records = call.turn.records
-    found = live_delivery_partner(records, call.id)
-    if found is None or not cohorts_with(records, call.provider.id, found.id):
+    records = context.turn.records
+    found = live_delivery_partner(records, context.uuid)
+    if found is None or not cohorts_with(records, context.provider.id, found.id):
         raise NotFound
-    return {"data": delivery_partner_document(records, found, call.provider.id)}
+    return {"data": delivery_partner_document(records, found, context.provider.id)}
 
 
-def list_statements(call: Call) -> Json:
+def list_statements(context: RequestContext) -> Json:
     """The provider's output statements, the first payment first."""
-    found = statements(call.turn.records, call.provider.id, cohorts(call)) if _of_this_kind(call) else ()
-    since = updated_since(call)
+    found = statements(context.turn.records, context.provider.id, cohorts(context)) if _of_this_kind(context) else ()
+    since = updated_since(context)
     if since is not None:
         found = tuple(it for it in found if it.updated_at >= since)
-    return {"data": [statement_document(it) for it in page_of(call, found)]}
+    return {"data": [statement_document(it) for it in page_of(context, found)]}
 
 
-def show_statement(call: Call) -> Json:
+def show_statement(context: RequestContext) -> Json:
     """One of the provider's statements, output or not."""
-    found = call.turn.records.statements.get(call.id)
-    if found is None or found.provider_id != call.provider.id or not _of_this_kind(call):
+    found = context.turn.records.statements.get(context.uuid)
+    if found is None or found.provider_id != context.provider.id or not _of_this_kind(context):
         raise NotFound
     return {"data": statement_document(found)}
 
 
-def _of_this_kind(call: Call) -> bool:
-    return call.filter("type") in (None, "ecf")
+def _of_this_kind(context: RequestContext) -> bool:
+    return context.filter("type") in (None, "ecf")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ecf_sandbox.api.call import Call, Json
+from ecf_sandbox.api.context import Json, RequestContext
 from ecf_sandbox.api.lists import in_order, order_of, page_of, updated_since
 from ecf_sandbox.ecf.queries.participants import UnfundedMentor, unfunded_mentors
 from ecf_sandbox.ecf.queries.transfers import Transfers, transfers
@@ -12,23 +12,23 @@ from ecf_sandbox.ecf.serializers.participants import transfers_v3, unfunded_ment
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 
 
-def list_transfers(call: Call) -> Json:
+def list_transfers(context: RequestContext) -> Json:
     """Everybody who moved to or from a school of the provider."""
-    return {"data": [transfers_v3(call.turn, it) for it in page_of(call, _found(call))]}
+    return {"data": [transfers_v3(context.turn, it) for it in page_of(context, _found(context))]}
 
 
-def show_transfers(call: Call) -> Json:
+def show_transfers(context: RequestContext) -> Json:
     """The moves of one participant."""
-    found = next((it for it in _found(call) if it.user.id == call.id), None)
+    found = next((it for it in _found(context) if it.user.id == context.uuid), None)
     if found is None:
         raise NotFound
-    return {"data": transfers_v3(call.turn, found)}
+    return {"data": transfers_v3(context.turn, found)}
 
 
-def _found(call: Call) -> Sequence[Transfers]:
-    turn = call.turn
-    found = transfers(turn.records, call.provider.id, validated_only=turn.edition.unvalidated_hidden)
-    since = updated_since(call)
+def _found(context: RequestContext) -> Sequence[Transfers]:
+    turn = context.turn
+    found = transfers(turn.records, context.provider.id, validated_only=turn.edition.unvalidated_hidden)
+    since = updated_since(context)
     if since is None:
         return found
     updated = (it for it in found if it.user.updated_at >= since)
@@ -54,30 +54,30 @@ UNSORTABLE = (
 )
 
 
-def list_unfunded_mentors(call: Call) -> Json:
+def list_unfunded_mentors(context: RequestContext) -> Json:
     """All of them, by pages."""
-    found = _unfunded_mentors(call)
-    order = order_of(call, (*SORTABLE, *UNSORTABLE))
+    found = _unfunded_mentors(context)
+    order = order_of(context, (*SORTABLE, *UNSORTABLE))
     if order is not None:
         wrong = next((name for name, _ in order if name in UNSORTABLE), None)
         if wrong is not None:
             text = f"Unfunded mentors cannot be sorted by {wrong}. Sort by {', '.join(SORTABLE)}."
             raise BadRequest("Bad request", text)
         found = in_order(found, order, lambda it, name: getattr(it.user, name))
-    return {"data": [unfunded_mentor_v3(call.turn.records, it) for it in page_of(call, found)]}
+    return {"data": [unfunded_mentor_v3(context.turn.records, it) for it in page_of(context, found)]}
 
 
-def show_unfunded_mentor(call: Call) -> Json:
+def show_unfunded_mentor(context: RequestContext) -> Json:
     """One of them; a mentor without an induction record is listed but cannot be shown (behaviour/participants.md#9)."""
-    own = (it for it in _unfunded_mentors(call) if it.identity is not None and it.identity.user_id == call.id)
+    own = (it for it in _unfunded_mentors(context) if it.identity is not None and it.identity.user_id == context.uuid)
     found = next(own, None)
     if found is None:
         raise NotFound
-    return {"data": unfunded_mentor_v3(call.turn.records, found)}
+    return {"data": unfunded_mentor_v3(context.turn.records, found)}
 
 
-def _unfunded_mentors(call: Call) -> Sequence[UnfundedMentor]:
-    turn = call.turn
-    found = unfunded_mentors(turn.records, call.provider.id, validated_only=turn.edition.unvalidated_hidden)
-    since = updated_since(call)
+def _unfunded_mentors(context: RequestContext) -> Sequence[UnfundedMentor]:
+    turn = context.turn
+    found = unfunded_mentors(turn.records, context.provider.id, validated_only=turn.edition.unvalidated_hidden)
+    since = updated_since(context)
     return found if since is None else [it for it in found if it.user.updated_at >= since]

@@ -36,7 +36,7 @@ def odd_head(traced: Traced, environ: Mapping[str, Any], suffix: str | None) -> 
     return (
         traced.id != traced.uuid
         or suffix is not None
-        or traced.provider is None
+        or traced.caller is None
         or traced.place.version != NEWEST
         or not _usual(environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ACCEPT", ""))
         or not environ.keys().isdisjoint(_LOOKED_AT)

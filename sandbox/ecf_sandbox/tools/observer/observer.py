@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.tools.observer.fast_path import odd_head, odd_query
 
 if TYPE_CHECKING:
-    from ecf_sandbox.state.world import State, World
     from ecf_sandbox.tools.observer.check import Check
     from ecf_sandbox.tools.observer.request import Sent, Traced
 
 
-def findings_in(
-    traced: Traced, world: World, before: State, environ: Mapping[str, Any], suffix: str | None
-) -> tuple[Finding, ...]:
-    """Every finding of every check in one request; `before` is the state of the world that it met."""
-    odd = odd_head(traced, environ, suffix)
-    if not odd and traced.place.shows and not traced.asked and not traced.body and not _retired(traced):
+def findings_in(traced: Traced) -> tuple[Finding, ...]:
+    """Every finding of every check in one request."""
+    odd = odd_head(traced, traced.environ, traced.suffix)
+    if not odd and traced.place.shows and not traced.query_params and not traced.body and not _retired(traced):
         return ()
     # Imported here because a show, the first thing that many ask, needs none of it.
     from ecf_sandbox.tools.observer.request import Sent
 
-    sent = Sent(traced, world, before, environ, suffix)
+    sent = Sent(traced)
     return tuple(finding for check in _worth_asking(traced, sent, odd=odd) for finding in check.findings(sent))
 
 
 def _retired(traced: Traced) -> bool:
     """Whether the id in the path was retired."""
-    turn = traced.turn
+    turn = traced.reached_turn
     return turn is not None and bool(turn.records.id_changes.by("from_participant_id", traced.uuid))
 
 
@@ -50,7 +47,7 @@ def _worth_asking(traced: Traced, sent: Sent, *, odd: bool) -> Iterator[Check]:
         yield from all_checks.MEDIA_TYPE
     if sent.told:
         yield from all_checks.BODY
-    if traced.asked is None or sent.provider is None:
+    if traced.query_params is None or sent.provider is None:
         return
     if sent.records is not None and len(sent.records.id_changes) > 0:
         yield from all_checks.PEOPLE

@@ -1,4 +1,4 @@
-"""What a client sent, as the edge saw it: what checks look at."""
+"""What a client sent, as the pipeline saw it: what checks look at."""
 
 from __future__ import annotations
 
@@ -19,44 +19,58 @@ LOOK_BACK = 50
 
 
 class Traced(Protocol):
-    """What the edge learnt of a request.
+    """What the pipeline learnt of a request.
 
-    `asked` and `told` are the query and the body as the service reads them, None where it did not get that far; `id`
-    is what stands in the path and `uuid` its canonical spelling; `unreadable` says why the query or the body cannot be
-    read; `provider` is None for a request without a valid token; `turn` for one that came no further than its token.
+    `query_params` and `body_params` are as the service reads them, None where it did not get that far; `id` is what
+    stands in the path and `uuid` its canonical spelling; `unreadable` says why the query or the body cannot be read;
+    `caller` is None for a request without a valid token, `reached_turn` for one that came no further than its token;
+    `before` is the state of the world that it met.
     """
 
     place: Place
-    provider: str | None
-    turn: Turn | None
+    body: bytes
     id: str | None
     uuid: str | None
-    body: bytes
-    asked: Mapping[str, Any] | None
-    told: Mapping[str, Any] | None
+    caller: str | None
+    query_params: Mapping[str, Any] | None
+    body_params: Mapping[str, Any] | None
     unreadable: str
+    world: World | None
+    before: State | None
+
+    @property
+    def environ(self) -> Mapping[str, Any]:
+        """The request as WSGI has it."""
+
+    @property
+    def suffix(self) -> str | None:
+        """The format that the path ended in."""
+
+    @property
+    def reached_turn(self) -> Turn | None:
+        """The turn of the request."""
 
 
 class Sent:
-    """One request: what the edge learnt of it, and what its document expects in its place."""
+    """One request of a world: what the pipeline learnt of it, and what its document expects in its place."""
 
-    def __init__(
-        self, traced: Traced, world: World, before: State, environ: Mapping[str, Any], suffix: str | None
-    ) -> None:
+    def __init__(self, traced: Traced) -> None:
+        if traced.world is None or traced.before is None:
+            raise LookupError("only a request that has met its world is observed")
         self.place = traced.place
-        self.environ = environ
-        self.world = world
-        self.before = before
-        self.suffix = suffix
-        self.provider = traced.provider
-        self.records = traced.turn.records if traced.turn else None
+        self.environ: Mapping[str, Any] = traced.environ
+        self.world = traced.world
+        self.before = traced.before
+        self.suffix = traced.suffix
+        self.provider = traced.caller
+        self.records = traced.reached_turn.records if traced.reached_turn else None
         self.id = traced.id
         self.uuid = traced.uuid
         self.body = traced.body
-        self.asked: Mapping[str, Any] = traced.asked or {}
-        self.told = traced.told
+        self.asked: Mapping[str, Any] = traced.query_params or {}
+        self.told = traced.body_params
         self.unreadable = traced.unreadable
-        self.query: str = environ.get("QUERY_STRING", "")
+        self.query: str = self.environ.get("QUERY_STRING", "")
         self.filters = _mapping(self.asked.get("filter"))
         self.page = _mapping(self.asked.get("page"))
         self.attributes = _mapping(_mapping((self.told or {}).get("data")).get("attributes"))

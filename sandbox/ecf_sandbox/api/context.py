@@ -1,0 +1,210 @@
+"""One request on its way through the pipeline: what was sent, the world it met, who asks, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from ecf_sandbox.api.accept import uuid_of
+from ecf_sandbox.api.paths import suffix_of
+from ecf_sandbox.api.router import Match
+from ecf_sandbox.rulebook.refusals import BadRequest, Refused
+from ecf_sandbox.state.faults import Fault
+from ecf_sandbox.state.findings import Finding
+from ecf_sandbox.state.journal import Change
+from ecf_sandbox.state.place import NOWHERE, Place
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.state.world import State, World
+
+if TYPE_CHECKING:
+    from ecf_sandbox.ecf.domain.providers import Provider
+    from ecf_sandbox.ecf.routes import Route
+
+Scalar = str | int | float | bool | None
+Json = Mapping[str, Any]
+
+
+class Csv(Record, frozen=True):
+    """An answer that is a CSV file."""
+
+    text: str
+
+
+class RequestContext:
+    """What the pipeline learns of a request, step by step; an endpoint reads it, observer and recorder read it after.
+
+    `environ` is the request as WSGI has it, its path and method in the spelling of the routes. `id` is what stands in
+    the path and `uuid` its canonical spelling, None for what is no id. `query_params` and `body_params` are nested as
+    the service nests them, None where the request did not get that far, and `params` is the query over the body;
+    `unreadable` says why one of them cannot be read. `at` is the moment of the server date, None without one.
+    `number` is that of the exchange in the journal of a write; `rows` says how many a list answered.
+    """
+
+    __slots__ = (
+        "_provider",
+        "_turn",
+        "at",
+        "before",
+        "body",
+        "body_params",
+        "caller",
+        "changes",
+        "csv",
+        "environ",
+        "fault",
+        "findings",
+        "id",
+        "number",
+        "params",
+        "place",
+        "query_params",
+        "refused",
+        "rows",
+        "unreadable",
+        "uuid",
+        "world",
+    )
+
+    def __init__(self, environ: Mapping[str, Any], place: Place = NOWHERE) -> None:
+        self.environ = environ
+        self.place = place
+        self.world: World | None = None
+        self.before: State | None = None
+        self.at: datetime | None = None
+        self.body = b""
+        self.id: str | None = None
+        self.uuid: str | None = None
+        self._turn: Turn | None = None
+        self._provider: Provider | None = None
+        self.caller: str | None = None
+        self.query_params: Mapping[str, Any] | None = None
+        self.body_params: Mapping[str, Any] | None = None
+        self.params: Mapping[str, Any] = {}
+        self.unreadable = ""
+        self.csv = False
+        self.findings: tuple[Finding, ...] | None = None
+        self.refused: Refused | None = None
+        self.rows: int | None = None
+        self.fault: Fault | None = None
+        self.changes: tuple[Change, ...] = ()
+        self.number: int | None = None
+
+    def enter(self, world: World) -> World:
+        """The request is for this world, and meets its present state."""
+        self.world, self.before = world, world.state
+        return world
+
+    @property
+    def entered(self) -> World:
+        """The world of the request; raises LookupError before it is known."""
+        if self.world is None:
+            raise LookupError("the world of the request is not known yet")
+        return self.world
+
+    def follow(self, match: Match | None) -> Route | None:
+        """The request fits this route; what stands in its path is an id."""
+        if match is None:
+            return None
+        self.place, self.id = match.place, match.id
+        self.uuid = None if match.id is None else uuid_of(unquote(match.id))
+        return match.route
+
+    @property
+    def method(self) -> str:
+        """The verb."""
+        method: str = self.environ["REQUEST_METHOD"]
+        return method
+
+    @property
+    def path(self) -> str:
+        """The path as the routes spell it, without a suffix."""
+        path: str = self.environ["PATH_INFO"]
+        return path
+
+    @property
+    def target(self) -> str:
+        """Path and query, as the journal has them."""
+        query = self.environ.get("QUERY_STRING")
+        return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def suffix(self) -> str | None:
+        """The format that the path ended in."""
+        return suffix_of(self.environ)
+
+    def header(self, name: str) -> str | None:
+        """A header's value by its name in WSGI (`HTTP_ACCEPT`), or None."""
+        return self.environ.get(name)
+
+    @property
+    def version(self) -> int:
+        """The version of the API that the path names; 0 for an unknown path."""
+        return self.place.version
+
+    @property
+    def reached_turn(self) -> Turn | None:
+        """The turn, if the request got as far as one."""
+        return self._turn
+
+    @property
+    def turn(self) -> Turn:
+        """The turn in which the request is answered; raises LookupError before there is one."""
+        if self._turn is None:
+            raise LookupError("the request has no turn yet")
+        return self._turn
+
+    @turn.setter
+    def turn(self, turn: Turn) -> None:
+        self._turn = turn
+
+    @property
+    def provider(self) -> Provider:
+        """The provider who asks; raises LookupError before the token was looked at."""
+        if self._provider is None:
+            raise LookupError("nobody is authenticated yet")
+        return self._provider
+
+    @provider.setter
+    def provider(self, provider: Provider) -> None:
+        self._provider = provider
+        self.caller = provider.name
+
+    def raw_filter(self, name: str) -> Any:
+        """The value of a filter as it came: text, list, mapping, or None when it is not given."""
+        filters = self.params.get("filter")
+        return filters.get(name) if isinstance(filters, Mapping) else None
+
+    def filter(self, name: str) -> str | None:
+        """The value of a filter if it is given, scalar and not blank."""
+        value = self.raw_filter(name)
+        if value is None or isinstance(value, Mapping | list):
+            return None
+        text = _text(value)
+        return text if text.strip() else None
+
+    def attributes(self) -> dict[str, Scalar]:
+        """The scalar members of `data.attributes` (behaviour/http-and-partnerships.md#b6).
+
+        Raises BadRequest when there is no `data`, or it is no object with members.
+        """
+        data = self.params.get("data")
+        if not isinstance(data, Mapping) or not data:
+            raise malformed_data()
+        attributes = data.get("attributes")
+        if isinstance(attributes, list):
+            raise malformed_data()
+        if not isinstance(attributes, Mapping):
+            return {}
+        return {name: value for name, value in attributes.items() if not isinstance(value, Mapping | list)}
+
+
+def malformed_data() -> BadRequest:
+    """The refusal of a body whose `data` is missing, empty or of the wrong kind."""
+    return BadRequest("Bad request", "correct json data structure required. See API docs for reference")
+
+
+def _text(value: object) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)

@@ -1,0 +1,59 @@
+"""Finds the operation of the provider API that a path and a method mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+
+from ecf_sandbox.api.paths import Segment
+from ecf_sandbox.ecf.routes import Route
+from ecf_sandbox.state.place import Place
+from ecf_sandbox.state.record import Record
+
+
+class OneWay(Rule):
+    """A route that leads from a path to what answers it, and never back.
+
+    Nothing here asks for the URL of a route, and writing the code that would make it, twice for each route, was
+    most of the time that it took to make an application.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: ARG002
+        return self._no_way_back
+
+    def _no_way_back(self, **_values: Any) -> tuple[str, str]:
+        raise LookupError(f"no URL is made of {self.rule}")
+
+
+class Match(Record, frozen=True):
+    """The route that a request fits, its place in the version that the path names, and the id that stands in it."""
+
+    route: Route
+    place: Place
+    id: str | None
+
+
+class Router:
+    """The routes of a service."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        rules = [
+            OneWay(path, endpoint=(route, route.place(version)), methods=[route.method])
+            for route in routes
+            for version, path in route.rules()
+        ]
+        self._map = Map(rules, converters={"segment": Segment}, strict_slashes=False, merge_slashes=False)
+        # Who asks again finds the way again: many tests ask the same of a world that begins the same.
+        self._match = lru_cache(maxsize=1024)(self._map.bind("sandbox").match)
+
+    def match(self, path: str, method: str) -> Match | None:
+        """The route that a path, as a WSGI server hands it over, and a method fit; None for none."""
+        try:
+            (route, place), found = self._match(path.encode("latin-1").decode(errors="replace"), method)
+        except (NotFound, MethodNotAllowed):
+            return None
+        return Match(route, place, found.get("id"))
