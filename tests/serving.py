@@ -20,7 +20,7 @@ from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.clock import REAL, frozen
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import LIMIT, MAIN, Worlds
-from ecf_sandbox.testing.pool import Server
+from ecf_sandbox.testing.pool import ThreadServer
 from ecf_sandbox.transport import OverHttp
 from tests.running import cli_runner
 
@@ -56,7 +56,7 @@ def standing(
     story = load_scenario("default", seed="sandbox")
     state = State(records=story.records(), clock=frozen(datetime.fromisoformat(now)) if now else REAL)
     world = World(MAIN, state, edition=EDITIONS[edition], seed="sandbox", scenario=story.name)
-    server = Server(create_app(Worlds(world, limit=worlds), **options))
+    server = ThreadServer(create_app(Worlds(world, limit=worlds), **options))
     try:
         yield Answering(server.url, story.tokens[0])
     finally:

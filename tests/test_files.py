@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from ecf_sandbox import files
-from ecf_sandbox.files import write_whole
+from ecf_sandbox.files import atomic_write
 from tests.serving import run, served
 
 WRITER = """
@@ -27,7 +27,7 @@ while True:
 
 class TestAFile:
     def test_has_what_was_written(self, tmp_path):
-        write_whole(tmp_path / "x.json", "é\n")
+        atomic_write(tmp_path / "x.json", "é\n")
 
         assert (tmp_path / "x.json").read_bytes() == "é\n".encode()
         assert os.listdir(tmp_path) == ["x.json"]
@@ -37,13 +37,13 @@ class TestAFile:
         path.write_text("old")
         path.chmod(0o600)
 
-        write_whole(path, "new")
+        atomic_write(path, "new")
 
         assert path.stat().st_mode & 0o777 == 0o600
 
     def test_stays_as_it_was_where_it_cannot_be_written(self, tmp_path):
         with pytest.raises(OSError, match="No such file"):
-            write_whole(tmp_path / "nowhere" / "x.json", "new")
+            atomic_write(tmp_path / "nowhere" / "x.json", "new")
 
     @pytest.mark.slow
     @pytest.mark.parametrize("round", range(8))

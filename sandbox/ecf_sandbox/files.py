@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str) -> None:
+def atomic_write(path: Path, text: str) -> None:
     """Write a file so that whoever looks finds the old one or the new one, never half, even if the process is killed.
 
     Raises OSError, which leaves the old file as it was.

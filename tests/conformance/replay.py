@@ -22,7 +22,7 @@ from typing import Any
 if not __package__:  # run as a file, which has its own folder on the path and not the project's
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from ecf_sandbox.files import write_whole
+from ecf_sandbox.files import atomic_write
 from tests.conformance.known import LIST, BadList, Reasons, known
 from tests.conformance.outcomes import Figures, Outcome, rows_for_the_list
 from tests.conformance.player import Player, Target
@@ -132,7 +132,7 @@ class Replay:
             self._world(it, open_target)
         if self.options.report:
             report = [it.as_json() for it in self.outcomes if it.differs]
-            write_whole(self.options.report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+            atomic_write(self.options.report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
         self._say(*self._verdict(), f"same answers: {self.figures} in {time.perf_counter() - began:.1f} s")
         return 0 if self.right else 1
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from ecf_sandbox.ecf.domain.cohorts import Cohort, Milestone, Schedule, ScheduleKind
-from ecf_sandbox.ecf.domain.declarations import Declaration, Feature, LineItem, Phase, State, Statement
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Feature, LineItem, Phase, Statement
 from ecf_sandbox.ecf.domain.participants import (
     Course,
     EarlyRollOutMentor,
@@ -370,7 +370,7 @@ class _Import:
             type=row["declaration_type"],
             date=_moment(row["declaration_date"]),
             cohort=self.year[row["cohort_id"]],
-            state=State(row["state"]),
+            state=DeclarationState(row["state"]),
             state_reason=newest["state_reason"] if newest else None,
             evidence_held=row["evidence_held"],
             delivery_partner_id=row["delivery_partner_id"],
@@ -386,6 +386,6 @@ class _Import:
             id=row["id"],
             statement_id=row["statement_id"],
             declaration_id=row["participant_declaration_id"],
-            state=State(row["state"]),
+            state=DeclarationState(row["state"]),
             **_stamps(row),
         )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.dates.calendar import EARLIEST, LATEST
-from ecf_sandbox.dates.readers import Unreadable, read_server_date
+from ecf_sandbox.dates.readers import UnreadableDate, read_server_date
 
 NOW = datetime(2026, 11, 23, 16, 28, 19, tzinfo=UTC)  # a Monday
 
@@ -114,7 +114,7 @@ def test_milliseconds_since_1970_have_no_effect() -> None:
     ],
 )
 def test_what_crashes_the_service_is_refused_with_the_reason_and_a_right_value(text: str, reason: str) -> None:
-    with pytest.raises(Unreadable, match=reason) as refusal:
+    with pytest.raises(UnreadableDate, match=reason) as refusal:
         read_server_date(text, NOW)
 
     assert "2026-03-04T05:06:07Z" in str(refusal.value)
@@ -139,7 +139,7 @@ class TestAnyText:
     def test_is_read_or_refused(self, text: str) -> None:
         try:
             moment = read_server_date(text, NOW)
-        except Unreadable:
+        except UnreadableDate:
             return
         assert moment is None or moment.tzinfo is UTC
 
@@ -147,6 +147,6 @@ class TestAnyText:
     def test_like_a_date_is_read_or_refused(self, text: str) -> None:
         try:
             moment = read_server_date(text, NOW)
-        except Unreadable:
+        except UnreadableDate:
             return
         assert moment is None or moment.tzinfo is UTC

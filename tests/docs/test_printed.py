@@ -7,7 +7,7 @@ import pytest
 from ecf_sandbox.cli import reference
 from ecf_sandbox.control import description, event_reference
 from ecf_sandbox.scenario import file_reference
-from ecf_sandbox.tools.observer import advised
+from ecf_sandbox.tools.observer import build_expected
 from tests.docs.pages import ROOT
 
 
@@ -25,4 +25,4 @@ def test_the_page_is_up_to_date(page, print_it):
 
 
 def test_the_observer_expects_what_the_documents_say():
-    assert (ROOT / "openapi" / "expected.json").read_text() == advised.as_json(), "print it anew: make docs"
+    assert (ROOT / "openapi" / "expected.json").read_text() == build_expected.as_json(), "print it anew: make docs"

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from ecf_sandbox.ecf.domain.cohorts import Schedule
-from ecf_sandbox.ecf.domain.declarations import LIVE, MOVES, Phase, State
+from ecf_sandbox.ecf.domain.declarations import LIVE, MOVES, DeclarationState, Phase
 from ecf_sandbox.state.records import Records
 
 COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
-SOON_PAID = (State.ELIGIBLE, State.PAYABLE)
+SOON_PAID = (DeclarationState.ELIGIBLE, DeclarationState.PAYABLE)
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Told:
     date: datetime
     cohort: int
     body: dict[str, Any]
-    state: State
+    state: DeclarationState
     statement: str | None
     clawback: str | None
     created_at: str
@@ -54,7 +54,7 @@ class Told:
     def live(self) -> bool:
         return self.state in LIVE
 
-    def move(self, state: State, at: datetime) -> None:
+    def move(self, state: DeclarationState, at: datetime) -> None:
         assert state in MOVES[self.state], f"{self.state} to {state} is no move"
         self.state, self.updated_at = state, wire(at)
 
@@ -190,46 +190,46 @@ class Model:
 
     def become_eligible(self, person: Person, at: datetime) -> bool:
         """What was submitted for somebody goes on the next statements; answers False if there is none for one."""
-        waiting = [it for it in self.told.values() if it.person is person and it.state is State.SUBMITTED]
+        waiting = [it for it in self.told.values() if it.person is person and it.state is DeclarationState.SUBMITTED]
         bills = [self.next_bill(it.provider, it.cohort, at.date()) for it in waiting]
         if None in bills:
             return False
         for told, bill in zip(waiting, bills, strict=True):
-            told.move(State.ELIGIBLE, at)
+            told.move(DeclarationState.ELIGIBLE, at)
             told.statement = bill.id if bill else None
         person.eligible = person.checked = True
         return True
 
     def can_be_voided(self, told: Told, at: datetime) -> bool:
         """Whether a declaration can be taken back; what was paid needs a statement that takes the money back."""
-        if told.state is State.PAID:
+        if told.state is DeclarationState.PAID:
             return self.next_bill(told.provider, told.cohort, at.date()) is not None
-        return State.VOIDED in MOVES[told.state]
+        return DeclarationState.VOIDED in MOVES[told.state]
 
     def void(self, told: Told, at: datetime) -> None:
         """A declaration is taken back."""
-        if told.state is State.PAID:
+        if told.state is DeclarationState.PAID:
             bill = self.next_bill(told.provider, told.cohort, at.date())
             told.clawback = bill.id if bill else None
-            told.move(State.AWAITING_CLAWBACK, at)
+            told.move(DeclarationState.AWAITING_CLAWBACK, at)
         else:
             told.statement = None
-            told.move(State.VOIDED, at)
+            told.move(DeclarationState.VOIDED, at)
 
     def cut_off(self, bill: Bill, at: datetime) -> None:
         """A statement's deadline has passed."""
         for it in self.told.values():
-            if it.statement == bill.id and it.state is State.ELIGIBLE:
-                it.move(State.PAYABLE, at)
+            if it.statement == bill.id and it.state is DeclarationState.ELIGIBLE:
+                it.move(DeclarationState.PAYABLE, at)
         bill.phase = Phase.PAYABLE
 
     def pay(self, bill: Bill, at: datetime) -> None:
         """A statement is paid."""
         for it in self.told.values():
-            if it.statement == bill.id and it.state is State.PAYABLE:
-                it.move(State.PAID, at)
-            elif it.clawback == bill.id and it.state is State.AWAITING_CLAWBACK:
-                it.move(State.CLAWED_BACK, at)
+            if it.statement == bill.id and it.state is DeclarationState.PAYABLE:
+                it.move(DeclarationState.PAID, at)
+            elif it.clawback == bill.id and it.state is DeclarationState.AWAITING_CLAWBACK:
+                it.move(DeclarationState.CLAWED_BACK, at)
         bill.phase = Phase.PAID
 
     def merge(self, retired: str, remaining: str, at: datetime) -> None:

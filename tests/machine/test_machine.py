@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from ecf_sandbox.ecf.domain.cohorts import Milestone
-from ecf_sandbox.ecf.domain.declarations import MOVES, Phase, State
+from ecf_sandbox.ecf.domain.declarations import MOVES, DeclarationState, Phase
 from ecf_sandbox.ecf.domain.participants import TrainingRecord
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit
@@ -139,11 +139,15 @@ class ProviderApi(RuleBasedStateMachine):
         path = f"participant-declarations/{NOBODY}/void"
         assert self.country.write(provider, "PUT", version, path, self.now).status == 404
 
-    @precondition(lambda self: any(it.body and it.state is not State.PAID for it in self.model.told.values()))
+    @precondition(
+        lambda self: any(it.body and it.state is not DeclarationState.PAID for it in self.model.told.values())
+    )
     @rule(data=st.data(), version=VERSION)
     def void_and_declare_again(self, data, version):
         told = data.draw(
-            st.sampled_from([it for it in self.model.told.values() if it.body and it.state is not State.PAID]),
+            st.sampled_from(
+                [it for it in self.model.told.values() if it.body and it.state is not DeclarationState.PAID]
+            ),
             label="told",
         )
         if self._void(told, version):
@@ -571,7 +575,7 @@ class ProviderApi(RuleBasedStateMachine):
         if self.touched is not None:
             self.touched |= {it.participant for it in people}
 
-    def _spelt(self, state: State) -> str:
+    def _spelt(self, state: DeclarationState) -> str:
         return state.value.replace("_", "-") if self.edition.clawback_states_hyphenated else state.value
 
     def _schools(self) -> list[str]:
@@ -676,7 +680,13 @@ class ProviderApi(RuleBasedStateMachine):
         assert id not in self.ids
         made = self.records.declarations[id]
         person = self.model.people[made.training_record_id]
-        state = State.INELIGIBLE if twin else State.ELIGIBLE if person.eligible else State.SUBMITTED
+        state = (
+            DeclarationState.INELIGIBLE
+            if twin
+            else DeclarationState.ELIGIBLE
+            if person.eligible
+            else DeclarationState.SUBMITTED
+        )
         if person.moved:  # perhaps another record of theirs than was meant
             state = made.state
         told = Told(
@@ -688,7 +698,7 @@ class ProviderApi(RuleBasedStateMachine):
             made.cohort,
             body,
             state,
-            bill.id if bill and state is State.ELIGIBLE else None,
+            bill.id if bill and state is DeclarationState.ELIGIBLE else None,
             None,
             wire(self.now),
             wire(self.now),
@@ -793,7 +803,7 @@ class ProviderApi(RuleBasedStateMachine):
 
     def _blocking(self, person: Person) -> list[Told]:
         submitted = self.edition.submitted_blocks_schedule_change
-        return [it for it in self.model.live_for(person) if submitted or it.state is not State.SUBMITTED]
+        return [it for it in self.model.live_for(person) if submitted or it.state is not DeclarationState.SUBMITTED]
 
     def _blocking_fit(self, person: Person, cohort: int, identifier: str) -> None:
         """A schedule is only accepted if every declaration that counts lies in its milestone of it."""

@@ -8,11 +8,11 @@ import pytest
 
 import ecf_sandbox.ecf.rules.catalogue
 import ecf_sandbox.testing.pool  # noqa: F401  # see below
-from ecf_sandbox.testing.pool import Stage
+from ecf_sandbox.testing.pool import WorldPool
 from ecf_sandbox.testing.settings import Setting
 
 # pytester forgets what a run in this process has imported, and extension modules do not like to be loaded twice.
-Stage(Setting(), Path())
+WorldPool(Setting(), Path())
 
 MODULE = """
 import pytest

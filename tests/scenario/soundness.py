@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from ecf_sandbox.ecf.domain.declarations import BILLABLE, Declaration, LineItem, Phase, State, Statement
+from ecf_sandbox.ecf.domain.declarations import BILLABLE, Declaration, DeclarationState, LineItem, Phase, Statement
 from ecf_sandbox.ecf.domain.participants import InductionStatus
 from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
 from ecf_sandbox.state.records import Records
 
 # The phases that the statements of a declaration's lines may be in; None stands for no line at all.
-PHASES: dict[State, list[list[tuple[State, Phase | None]]]] = {
-    State.SUBMITTED: [[]],
-    State.ELIGIBLE: [[(State.ELIGIBLE, Phase.OPEN)]],
-    State.PAYABLE: [[(State.PAYABLE, Phase.PAYABLE)]],
-    State.PAID: [[(State.PAID, Phase.PAID)]],
-    State.VOIDED: [[], *([(State.VOIDED, phase)] for phase in Phase)],
-    State.INELIGIBLE: [[(State.INELIGIBLE, phase)] for phase in Phase],
-    State.AWAITING_CLAWBACK: [
-        [(State.PAID, Phase.PAID), (State.AWAITING_CLAWBACK, it)] for it in (Phase.OPEN, Phase.PAYABLE)
+PHASES: dict[DeclarationState, list[list[tuple[DeclarationState, Phase | None]]]] = {
+    DeclarationState.SUBMITTED: [[]],
+    DeclarationState.ELIGIBLE: [[(DeclarationState.ELIGIBLE, Phase.OPEN)]],
+    DeclarationState.PAYABLE: [[(DeclarationState.PAYABLE, Phase.PAYABLE)]],
+    DeclarationState.PAID: [[(DeclarationState.PAID, Phase.PAID)]],
+    DeclarationState.VOIDED: [[], *([(DeclarationState.VOIDED, phase)] for phase in Phase)],
+    DeclarationState.INELIGIBLE: [[(DeclarationState.INELIGIBLE, phase)] for phase in Phase],
+    DeclarationState.AWAITING_CLAWBACK: [
+        [(DeclarationState.PAID, Phase.PAID), (DeclarationState.AWAITING_CLAWBACK, it)]
+        for it in (Phase.OPEN, Phase.PAYABLE)
     ],
-    State.CLAWED_BACK: [[(State.PAID, Phase.PAID), (State.CLAWED_BACK, Phase.PAID)]],
+    DeclarationState.CLAWED_BACK: [[(DeclarationState.PAID, Phase.PAID), (DeclarationState.CLAWED_BACK, Phase.PAID)]],
 }
 
 
@@ -67,9 +68,9 @@ def _declaration(records: Records, it: Declaration, as_of: datetime) -> Iterator
     training = records.training_records[it.training_record_id]
     eligibility = records.eligibilities.get(training.id)
     funded = eligibility is not None and eligibility.fundable
-    if it.state is State.SUBMITTED and funded:
+    if it.state is DeclarationState.SUBMITTED and funded:
         yield "waits although the training is funded"
-    if (it.state in BILLABLE or it.state is State.AWAITING_CLAWBACK) and not funded:
+    if (it.state in BILLABLE or it.state is DeclarationState.AWAITING_CLAWBACK) and not funded:
         yield "is paid although the training is not funded"
     schedules = [
         records.schedules[row.schedule_id] for row in records.induction_records.by("training_record_id", training.id)
@@ -83,7 +84,7 @@ def _declaration(records: Records, it: Declaration, as_of: datetime) -> Iterator
         yield "belongs to somebody else"
     if it.type != "started" and it.evidence_held is None:
         yield "has no evidence"
-    if (it.state is State.INELIGIBLE) != (it.superseded_by_id is not None):
+    if (it.state is DeclarationState.INELIGIBLE) != (it.superseded_by_id is not None):
         yield "a duplicate names its original, and nothing else does"
     if it.provider_id not in {
         provider_id_of(records, row) for row in records.induction_records.by("training_record_id", training.id)

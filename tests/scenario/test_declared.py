@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ecf_sandbox.ecf.domain.declarations import State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.scenario import BadScenario
 from ecf_sandbox.state.ids import named_id
 from tests.scenario.small import read, small
@@ -42,18 +42,30 @@ class TestState:
             pytest.param(
                 "started",
                 "2025-12-31T10:00:00Z",
-                State.PAID,
-                [("January 2026", State.PAID)],
+                DeclarationState.PAID,
+                [("January 2026", DeclarationState.PAID)],
                 id="the day of the cut-off",
             ),
             pytest.param(
-                "retained-1", "2026-01-01T00:00:00Z", State.PAID, [("April 2026", State.PAID)], id="the day after"
+                "retained-1",
+                "2026-01-01T00:00:00Z",
+                DeclarationState.PAID,
+                [("April 2026", DeclarationState.PAID)],
+                id="the day after",
             ),
             pytest.param(
-                "retained-3", "2026-09-30T22:00:00Z", State.PAYABLE, [("October 2026", State.PAYABLE)], id="cut off"
+                "retained-3",
+                "2026-09-30T22:00:00Z",
+                DeclarationState.PAYABLE,
+                [("October 2026", DeclarationState.PAYABLE)],
+                id="cut off",
             ),
             pytest.param(
-                "retained-3", "2026-10-01T00:00:00Z", State.ELIGIBLE, [("January 2027", State.ELIGIBLE)], id="open"
+                "retained-3",
+                "2026-10-01T00:00:00Z",
+                DeclarationState.ELIGIBLE,
+                [("January 2027", DeclarationState.ELIGIBLE)],
+                id="open",
             ),
         ],
     )
@@ -65,36 +77,36 @@ class TestState:
     def test_of_somebody_who_is_not_funded_is_submitted(self):
         declaration, lines = declared("started", "2025-10-06", people__0__ect__eligibility="manual_check")
 
-        assert (declaration.state, lines) == (State.SUBMITTED, [])
+        assert (declaration.state, lines) == (DeclarationState.SUBMITTED, [])
 
     def test_waits_for_the_eligibility(self):
         declaration, lines = declared("started", "2025-10-06", people__0__ect__eligible_from="2026-10-05")
 
-        assert (declaration.state, lines) == (State.ELIGIBLE, [("January 2027", State.ELIGIBLE)])
+        assert (declaration.state, lines) == (DeclarationState.ELIGIBLE, [("January 2027", DeclarationState.ELIGIBLE)])
 
     def test_voided_before_the_payment_is_voided(self):
         declaration, lines = declared("started", "2025-10-06", voided="2026-01-20")
 
-        assert (declaration.state, lines) == (State.VOIDED, [("January 2026", State.VOIDED)])
+        assert (declaration.state, lines) == (DeclarationState.VOIDED, [("January 2026", DeclarationState.VOIDED)])
 
     def test_voided_before_the_eligibility_has_no_line(self):
         declaration, lines = declared(
             "started", "2025-10-06", voided="2025-11-20", people__0__ect__eligibility="matched"
         )
 
-        assert (declaration.state, lines) == (State.VOIDED, [])
+        assert (declaration.state, lines) == (DeclarationState.VOIDED, [])
 
     def test_voided_after_the_payment_awaits_the_clawback_on_the_next_statement(self):
         declaration, lines = declared("started", "2025-10-06", voided="2026-10-02")
 
-        assert declaration.state is State.AWAITING_CLAWBACK
-        assert lines == [("January 2026", State.PAID), ("January 2027", State.AWAITING_CLAWBACK)]
+        assert declaration.state is DeclarationState.AWAITING_CLAWBACK
+        assert lines == [("January 2026", DeclarationState.PAID), ("January 2027", DeclarationState.AWAITING_CLAWBACK)]
 
     def test_and_is_clawed_back_once_that_is_paid(self):
         declaration, lines = declared("started", "2025-10-06", voided="2026-05-01")
 
-        assert declaration.state is State.CLAWED_BACK
-        assert lines == [("January 2026", State.PAID), ("August 2026", State.CLAWED_BACK)]
+        assert declaration.state is DeclarationState.CLAWED_BACK
+        assert lines == [("January 2026", DeclarationState.PAID), ("August 2026", DeclarationState.CLAWED_BACK)]
 
     def test_that_the_file_names_must_be_the_one_that_follows(self):
         assert problems("started", "2025-10-06", state="eligible") == [
@@ -110,7 +122,11 @@ class TestState:
         (original,) = records.declarations.by("training_record_id", JANE)
         (copy,) = [it for it in records.declarations if it.id != original.id]
 
-        assert (copy.state, copy.state_reason, copy.superseded_by_id) == (State.INELIGIBLE, "duplicate", original.id)
+        assert (copy.state, copy.state_reason, copy.superseded_by_id) == (
+            DeclarationState.INELIGIBLE,
+            "duplicate",
+            original.id,
+        )
 
 
 class TestFacts:

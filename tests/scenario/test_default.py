@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.domain.declarations import State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.ecf.domain.participants import EligibilityStatus
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
@@ -119,7 +119,7 @@ class TestPeople:
         assert len(RECORDS.eligibilities) < len(RECORDS.training_records), "somebody has not been validated"
 
     def test_have_declarations_in_every_state(self):
-        assert {it.state for it in RECORDS.declarations} == set(State)
+        assert {it.state for it in RECORDS.declarations} == set(DeclarationState)
 
     def test_nobody_is_their_own_mentor(self):
         identities = {it.id: it.identity_id for it in RECORDS.training_records}

@@ -59,8 +59,8 @@ class TestAView:
             return len(records.users)
 
         after = records.save(Provider(id="p", name="P", organisation="P"))
-        assert [it.view(USERS, counted) for it in (records, records, after) if it is not after] == [1, 1]
-        assert after.view(USERS, counted) == 1
+        assert [it.cached(USERS, counted) for it in (records, records, after) if it is not after] == [1, 1]
+        assert after.cached(USERS, counted) == 1
         assert len(asked) == 2  # `after` was made before the view was, so it had nothing to share
 
     def test_is_shared_with_records_that_differ_elsewhere(self):
@@ -71,16 +71,16 @@ class TestAView:
             return len(records.users)
 
         records = Records().save(a_user())
-        records.view(USERS, counted)
+        records.cached(USERS, counted)
 
-        assert records.save(Provider(id="p", name="P", organisation="P")).view(USERS, counted) == 1
+        assert records.save(Provider(id="p", name="P", organisation="P")).cached(USERS, counted) == 1
         assert len(asked) == 1
 
     def test_is_computed_anew_when_one_of_its_tables_changes(self):
         records = Records().save(a_user())
-        records.view(USERS, count_users)
+        records.cached(USERS, count_users)
 
-        assert records.save(a_user("u2")).view(USERS, count_users) == 2
+        assert records.save(a_user("u2")).cached(USERS, count_users) == 2
 
     def test_is_shared_by_all_that_was_made_from_settled_records_whenever_it_is_computed(self):
         asked = []
@@ -89,34 +89,34 @@ class TestAView:
             asked.append(records)
             return len(records.users)
 
-        records = Records().save(a_user()).settle()
+        records = Records().save(a_user()).as_baseline()
         forks = [records.save(Provider(id=name, name=name, organisation=name)) for name in "pq"]
 
-        assert [it.view(USERS, counted) for it in (*forks, records, forks[0].remove(*forks[0].providers))] == [1] * 4
+        assert [it.cached(USERS, counted) for it in (*forks, records, forks[0].remove(*forks[0].providers))] == [1] * 4
         assert len(asked) == 1
 
     def test_keeps_no_records_but_the_last_that_were_settled(self):
         """A world that is forked again and again while it changes holds on to what it was at each fork no longer."""
-        first = Records().save(a_user()).settle()
-        later = first.save(a_user("u2")).settle().save(a_user("u3"))
+        first = Records().save(a_user()).as_baseline()
+        later = first.save(a_user("u2")).as_baseline().save(a_user("u3"))
         seen = weakref.ref(first)
         del first
 
         assert seen() is None
-        assert later.view(USERS, count_users) == 3
+        assert later.cached(USERS, count_users) == 3
 
     @given(st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.booleans(), st.booleans()), max_size=12))
     def test_is_what_would_be_computed_now_whatever_was_settled_and_asked_before(self, steps):
         """Of any records made so far: add a user or a provider, settle, ask."""
-        made = [Records().save(a_user()).settle()]
+        made = [Records().save(a_user()).as_baseline()]
         for n, (which, user, settled, asked) in enumerate(steps):
             before = made[which % len(made)]
             after = before.save(a_user(f"u{n}") if user else Provider(id=f"p{n}", name="P", organisation="P"))
-            made.append(after.settle() if settled else after)
+            made.append(after.as_baseline() if settled else after)
             if asked:
-                before.view(USERS, count_users)
+                before.cached(USERS, count_users)
 
-        assert [it.view(USERS, count_users) for it in made] == [len(it.users) for it in made]
+        assert [it.cached(USERS, count_users) for it in made] == [len(it.users) for it in made]
 
 
 def test_every_table_has_a_row_type_of_its_own():

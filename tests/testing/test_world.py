@@ -18,7 +18,7 @@ import requests
 from ecf_sandbox.control.problem import Problem
 from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit
 from ecf_sandbox.state.faults import Fault
-from ecf_sandbox.testing.pool import Server, Stage
+from ecf_sandbox.testing.pool import ThreadServer, WorldPool
 from ecf_sandbox.testing.requests_adapter import EcfAdapter
 from ecf_sandbox.testing.settings import BadSetting, Setting
 from ecf_sandbox.testing.world import EcfWorld
@@ -29,8 +29,8 @@ STATEMENTS = "/api/v3/statements"
 
 
 @cache
-def stage() -> Stage:
-    return Stage(Setting(now="2026-10-12T09:00:00Z"), Path())
+def stage() -> WorldPool:
+    return WorldPool(Setting(now="2026-10-12T09:00:00Z"), Path())
 
 
 @pytest.fixture
@@ -200,7 +200,7 @@ class TestAClient:
 class TestTheServer:
     def test_answers_for_every_world_until_it_is_stopped(self, world):
         before = active_count()
-        server = Server(stage().wsgi)
+        server = ThreadServer(stage().wsgi)
         answer = requests.get(server.url + STATEMENTS, headers=world.headers())
         server.stop()
         server.stop()

@@ -85,10 +85,10 @@ def server_date(header: str | None, now: datetime) -> datetime | None:
         except ValueError:  # 30 February, hour 24: the tolerant reader knows
             pass
     # Imported here because its patterns take a twentieth of the start, and few dates need it.
-    from ecf_sandbox.dates.readers import Unreadable, read_server_date
+    from ecf_sandbox.dates.readers import UnreadableDate, read_server_date
 
     try:
         found = read_server_date(header.encode("latin-1").decode(errors="replace"), now)
         return None if found is None else min(found, LAST)
-    except Unreadable as wrong:
+    except UnreadableDate as wrong:
         raise BadRequest("Bad request", str(wrong)) from None

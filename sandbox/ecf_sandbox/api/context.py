@@ -13,8 +13,8 @@ from ecf_sandbox.api.router import Match
 from ecf_sandbox.rulebook.refusals import BadRequest, Refused
 from ecf_sandbox.state.faults import Fault
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.state.journal import Change
-from ecf_sandbox.state.place import NOWHERE, Place
+from ecf_sandbox.state.journal import RowChange
+from ecf_sandbox.state.operation import NO_OPERATION, OperationInfo
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State, World
@@ -57,9 +57,9 @@ class RequestContext:
         "fault",
         "findings",
         "id",
+        "info",
         "number",
         "params",
-        "place",
         "query_params",
         "refused",
         "rows",
@@ -68,9 +68,9 @@ class RequestContext:
         "world",
     )
 
-    def __init__(self, environ: Mapping[str, Any], place: Place = NOWHERE) -> None:
+    def __init__(self, environ: Mapping[str, Any], info: OperationInfo = NO_OPERATION) -> None:
         self.environ = environ
-        self.place = place
+        self.info = info
         self.world: World | None = None
         self.before: State | None = None
         self.at: datetime | None = None
@@ -89,7 +89,7 @@ class RequestContext:
         self.refused: Refused | None = None
         self.rows: int | None = None
         self.fault: Fault | None = None
-        self.changes: tuple[Change, ...] = ()
+        self.changes: tuple[RowChange, ...] = ()
         self.number: int | None = None
 
     def enter(self, world: World) -> World:
@@ -108,7 +108,7 @@ class RequestContext:
         """The request fits this route; what stands in its path is an id."""
         if match is None:
             return None
-        self.place, self.id = match.place, match.id
+        self.info, self.id = match.info, match.id
         self.uuid = None if match.id is None else uuid_of(unquote(match.id))
         return match.route
 
@@ -142,7 +142,7 @@ class RequestContext:
     @property
     def version(self) -> int:
         """The version of the API that the path names; 0 for an unknown path."""
-        return self.place.version
+        return self.info.version
 
     @property
     def reached_turn(self) -> Turn | None:

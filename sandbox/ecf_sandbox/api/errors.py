@@ -11,7 +11,7 @@ from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import last_suffix
 from ecf_sandbox.api.request import NotAcceptable, named_format
 from ecf_sandbox.api.response import CSV, HTML, JSON, PLAIN, Answer, AnsweredInstead, Layer, encode
-from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused, UnknownMediaType, Unreadable
+from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused, UnknownMediaType, UnreadableRequest
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import BadWorldName
 
@@ -201,7 +201,7 @@ _ANSWERS: dict[type[Exception], Callable[[Any, RequestContext], Answer]] = {
     AnsweredInstead: lambda refusal, _: refusal.answer,
     NoRoute: lambda _, context: _no_route(context),
     NotFound: lambda _, context: not_found(format_of_suffix(context.suffix)),
-    Unreadable: lambda *_: unreadable(),
+    UnreadableRequest: lambda *_: unreadable(),
     Unauthenticated: lambda *_: unauthenticated(),
     OutOfScope: lambda *_: out_of_scope(),
     NotAcceptable: lambda *_: not_acceptable(),

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
-from ecf_sandbox.rulebook.refusals import Unreadable
+from ecf_sandbox.rulebook.refusals import UnreadableRequest
 
 MOST_PAIRS = 4096
 DEEPEST = 100
@@ -27,9 +27,9 @@ def read_pairs(raw: bytes, separators: bytes) -> dict[str, Any]:
     Source: behaviour/http-and-partnerships.md#b8.
     """
     if raw.count(b"&") >= MOST_PAIRS:
-        raise Unreadable(f"more than {MOST_PAIRS} parameters")
+        raise UnreadableRequest(f"more than {MOST_PAIRS} parameters")
     if _BAD_ESCAPE.search(raw):
-        raise Unreadable("a percent sign without two hexadecimal digits after it")
+        raise UnreadableRequest("a percent sign without two hexadecimal digits after it")
     return nested(_pairs(raw, separators))
 
 
@@ -51,13 +51,13 @@ def _text(raw: bytes) -> str:
     try:
         return unquote_to_bytes(raw.replace(b"+", b" ")).decode()
     except UnicodeDecodeError:
-        raise Unreadable("a name or value is not UTF-8") from None
+        raise UnreadableRequest("a name or value is not UTF-8") from None
 
 
 def _put(tree: dict[str, Any], name: str, value: Any, depth: int) -> None:
     """Put the value where a name such as `a`, `a[b]`, `a[]` or `a[][b]` says."""
     if depth <= 0:
-        raise Unreadable(f"names are nested more than {DEEPEST - 1} deep")
+        raise UnreadableRequest(f"names are nested more than {DEEPEST - 1} deep")
     head = _KEY.match(name)
     if head is None:
         return  # `=x` and `[]=x` name nothing
@@ -99,7 +99,7 @@ def _branch(tree: dict[str, Any], key: str, kind: type) -> Any:
     if found is None:
         found = tree[key] = kind()
     elif not isinstance(found, kind):
-        raise Unreadable(f"{key!r} is used in two ways")
+        raise UnreadableRequest(f"{key!r} is used in two ways")
     return found
 
 
@@ -114,7 +114,7 @@ def read_multipart(body: bytes, boundary: bytes) -> dict[str, Any]:
     try:
         return nested(_parts(body, boundary))
     except (ValueError, RuntimeError) as wrong:
-        raise Unreadable(str(wrong)) from None
+        raise UnreadableRequest(str(wrong)) from None
 
 
 def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ecf_sandbox.rulebook.refusals import Unreadable
+from ecf_sandbox.rulebook.refusals import UnreadableRequest
 
 DEEPEST = 100
 
@@ -44,7 +44,7 @@ def _tolerantly(body: bytes) -> Any:
         value = json.loads(text, parse_constant=_refuse, parse_int=_integer, parse_float=_float)
         json.dumps(value, ensure_ascii=False).encode()  # fails for a lone surrogate
     except (ValueError, RecursionError) as wrong:
-        raise Unreadable(str(wrong)) from None
+        raise UnreadableRequest(str(wrong)) from None
     return value
 
 
@@ -63,7 +63,7 @@ def _insist_on_depth(text: str) -> None:
     for it in re.findall(r"[\[\]{}]", _PARTS.sub("", text)):
         depth += 1 if it in "[{" else -1
         if depth > DEEPEST:
-            raise Unreadable(f"nested deeper than {DEEPEST}")
+            raise UnreadableRequest(f"nested deeper than {DEEPEST}")
 
 
 def _refuse(constant: str) -> Any:

@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from werkzeug.routing import BaseConverter
 
 from ecf_sandbox.api.request import _Environ, meant_method
-from ecf_sandbox.rulebook.refusals import Unreadable
+from ecf_sandbox.rulebook.refusals import UnreadableRequest
 
 SUFFIX = "sandbox.suffix"
 API = "/api/"
@@ -70,7 +70,7 @@ def insist_on_utf8(path: str) -> None:
     try:
         unquote_to_bytes(path.encode("latin-1")).decode()
     except UnicodeDecodeError:
-        raise Unreadable("the path is not UTF-8") from None
+        raise UnreadableRequest("the path is not UTF-8") from None
 
 
 def tidy(path: str) -> str:

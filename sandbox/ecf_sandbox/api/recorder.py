@@ -9,7 +9,7 @@ from typing import Any
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.response import Answer
-from ecf_sandbox.state.journal import Exchange, Judged, Judgement, Verdict, changes_of
+from ecf_sandbox.state.journal import Exchange, JudgedAttempt, Judgement, Verdict, changes_of
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State
 from ecf_sandbox.state.worlds import MAIN
@@ -73,7 +73,7 @@ def _exchange(context: RequestContext, number: int, before: State, present: date
     }
     return Exchange(
         number=number,
-        operation=context.place.operation,
+        operation=context.info.operation,
         method=context.method,
         target=context.target,
         at=present,
@@ -118,8 +118,10 @@ def _spelt(key: str) -> str:
     return key[5:].replace("_", "-").title()
 
 
-def _judged(turn: Turn) -> tuple[Judged, ...]:
-    return tuple(Judged(rulebook=book, attempt=attempt, verdicts=verdicts) for book, attempt, verdicts in turn.judged)
+def _judged(turn: Turn) -> tuple[JudgedAttempt, ...]:
+    return tuple(
+        JudgedAttempt(rulebook=book, attempt=attempt, verdicts=verdicts) for book, attempt, verdicts in turn.judged
+    )
 
 
 def _judgements(turn: Turn) -> tuple[Judgement, ...]:

@@ -10,7 +10,7 @@ from ecf_sandbox.api.accept import JSON_TYPES, is_media_type
 from ecf_sandbox.api.form_body import read_pairs
 from ecf_sandbox.api.json_body import read_json
 from ecf_sandbox.ecf.routes import Route
-from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, Unreadable
+from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
 
 if TYPE_CHECKING:
     from ecf_sandbox.api.context import RequestContext
@@ -106,7 +106,7 @@ def parse_parameters(context: RequestContext) -> None:
     try:
         body_params = context.body_params = of_body(context.body, content_type, context.method)
         query_params = context.query_params = of_query(query)
-    except Unreadable as wrong:
+    except UnreadableRequest as wrong:
         context.unreadable = str(wrong)
         raise
     params = context.params = {**body_params, **query_params} if body_params else query_params
@@ -140,7 +140,7 @@ def named_format(query: str) -> str | None:
         return None
     try:
         named = parameters(query, b"", "", "GET").get("format")
-    except Unreadable:
+    except UnreadableRequest:
         return None
     return named if isinstance(named, str) else None
 
@@ -167,6 +167,6 @@ def _field(environ: _Environ) -> str | None:
         return None
     try:
         field = parameters("", body, content_type, "POST").get("_method")
-    except Unreadable:
+    except UnreadableRequest:
         return None  # for the endpoint to find out
     return field if isinstance(field, str) else None

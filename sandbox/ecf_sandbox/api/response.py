@@ -107,7 +107,7 @@ class AnsweredInstead(Exception):
 
 def inject_fault(context: RequestContext, world: World) -> None:
     """Let the first fault that fits strike: wait as long as it says; raises AnsweredInstead if it has an answer."""
-    fault = context.fault = world.faults.strike(context.place.operation, context.path) if world.faults else None
+    fault = context.fault = world.faults.strike(context.info.operation, context.path) if world.faults else None
     if fault is None:
         return
     if fault.latency:

@@ -11,7 +11,7 @@ from werkzeug.routing import Map, Rule
 
 from ecf_sandbox.api.paths import Segment
 from ecf_sandbox.ecf.routes import Route
-from ecf_sandbox.state.place import Place
+from ecf_sandbox.state.operation import OperationInfo
 from ecf_sandbox.state.record import Record
 
 
@@ -30,10 +30,10 @@ class OneWay(Rule):
 
 
 class Match(Record, frozen=True):
-    """The route that a request fits, its place in the version that the path names, and the id that stands in it."""
+    """The route that a request fits, the operation in the version that the path names, and the id that stands in it."""
 
     route: Route
-    place: Place
+    info: OperationInfo
     id: str | None
 
 
@@ -42,7 +42,7 @@ class Router:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         rules = [
-            OneWay(path, endpoint=(route, route.place(version)), methods=[route.method])
+            OneWay(path, endpoint=(route, route.info(version)), methods=[route.method])
             for route in routes
             for version, path in route.rules()
         ]
@@ -53,7 +53,7 @@ class Router:
     def match(self, path: str, method: str) -> Match | None:
         """The route that a path, as a WSGI server hands it over, and a method fit; None for none."""
         try:
-            (route, place), found = self._match(path.encode("latin-1").decode(errors="replace"), method)
+            (route, info), found = self._match(path.encode("latin-1").decode(errors="replace"), method)
         except (NotFound, MethodNotAllowed):
             return None
-        return Match(route, place, found.get("id"))
+        return Match(route, info, found.get("id"))

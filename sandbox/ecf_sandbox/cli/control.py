@@ -218,10 +218,10 @@ def _show(reply: Reply, out: Path | None) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write a file, whole or not at all, and say so."""
-    from ecf_sandbox.files import write_whole
+    from ecf_sandbox.files import atomic_write
 
     try:
-        write_whole(path, text)
+        atomic_write(path, text)
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
     click.echo(f"Written: {path}", err=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ecf_sandbox.cli.options import edition_named, moment_named, scenario_named
+from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
 
 if TYPE_CHECKING:
     from ecf_sandbox.ecf.editions import Edition
-    from ecf_sandbox.remote.drift_run import Found, Here, There
+    from ecf_sandbox.remote.drift_run import DriftResult, Here, There
 
 DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 
@@ -45,7 +45,7 @@ DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 @click.option(
     "--edition",
     default="live",
-    callback=edition_named,
+    callback=parse_edition,
     show_envvar=True,
     help="Whose behaviour the sandbox shows: guidance, or live for the real service's.",
 )
@@ -124,7 +124,7 @@ def register(group: click.Group) -> None:
     group.add_command(drift)
 
 
-def _found(there: There, here: Here, token: str, version: int, quiet: bool) -> Found:
+def _found(there: There, here: Here, token: str, version: int, quiet: bool) -> DriftResult:
     from ecf_sandbox.remote.drift_run import LeadsElsewhere, RefusesToken, TooMany, Unreachable
     from ecf_sandbox.remote.drift_run import drift as compare
 

@@ -262,10 +262,10 @@ def scenarios(folder: Path) -> Diagnosis:
 
 def documents(folder: Path) -> Diagnosis:
     """Whether the OpenAPI documents of a folder load, and what is printed of them for the observer."""
-    from ecf_sandbox.tools.contract.documents import NAMES, Document
+    from ecf_sandbox.tools.contract.documents import NAMES, OpenApiDocument
     from ecf_sandbox.tools.observer.expected import FILE, read
 
-    found = _every("OpenAPI documents", folder, NAMES, lambda it: Document(it).operations)
+    found = _every("OpenAPI documents", folder, NAMES, lambda it: OpenApiDocument(it).operations)
     if found.state is not State.OK:
         return found
     return _broken(found.about, [folder / FILE], read) or found

@@ -12,7 +12,7 @@ import click
 
 from ecf_sandbox import __version__
 from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, proxy, report, scenarios
-from ecf_sandbox.cli.options import edition_named, moment_named, scenario_named
+from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
 
 if TYPE_CHECKING:
     from ecf_sandbox.ecf.editions import Edition
@@ -70,7 +70,7 @@ def _unlike(found: str, known: Iterable[str]) -> str:
 )
 @click.option(
     "--edition",
-    callback=edition_named,
+    callback=parse_edition,
     show_envvar=True,
     help="Whose behaviour is shown: guidance, or live for the real service's."
     "  [default: what the scenario says, else guidance]",

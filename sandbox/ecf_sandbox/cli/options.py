@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
 
 
-def edition_named(_context: click.Context, _option: click.Parameter, value: str | None) -> Edition | None:
+def parse_edition(_context: click.Context, _option: click.Parameter, value: str | None) -> Edition | None:
     """The edition of a name given as an option, if one was; raises BadParameter, which names the nearest."""
     if value is None:
         return None

@@ -58,12 +58,12 @@ def proxy(
     """
     from ecf_sandbox import server
     from ecf_sandbox.remote.proxy import Proxy
-    from ecf_sandbox.remote.recorder import Notes
+    from ecf_sandbox.remote.recorder import Recorder
     from ecf_sandbox.remote.upstream import proxy_server
 
     upstream = _upstream(to, timeout)
     control_token = control_token or server.control_token_for(host)
-    app = Proxy(upstream, Notes(upstream.url, _file(journal)), control_token)
+    app = Proxy(upstream, Recorder(upstream.url, _file(journal)), control_token)
     try:
         listening = server.listen(host, port)
     except server.CannotListen as reason:

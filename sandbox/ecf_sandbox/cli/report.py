@@ -13,7 +13,7 @@ import click
 from ecf_sandbox.cli.control import Server, server_options, write
 
 if TYPE_CHECKING:
-    from ecf_sandbox.tools.report.journal_file import Journal
+    from ecf_sandbox.tools.report.journal_file import ReadJournal
     from ecf_sandbox.tools.report.report import Report
 
 FOUND, CANNOT_READ, TOO_LITTLE = 1, 3, 4
@@ -95,7 +95,7 @@ def register(group: click.Group) -> None:
     group.add_command(report)
 
 
-def _from_files(files: tuple[Path, ...]) -> list[Journal]:
+def _from_files(files: tuple[Path, ...]) -> list[ReadJournal]:
     from ecf_sandbox.tools.report.journal_file import BadJournal, read_files
 
     try:
@@ -106,7 +106,7 @@ def _from_files(files: tuple[Path, ...]) -> list[Journal]:
         raise _failed(f"cannot read {error.filename}: {error.strerror}") from None
 
 
-def _from_server(server: Server, names: tuple[str, ...]) -> list[Journal]:
+def _from_server(server: Server, names: tuple[str, ...]) -> list[ReadJournal]:
     from ecf_sandbox.scenario.yaml_reader import unlike
 
     try:
@@ -125,7 +125,7 @@ def _from_server(server: Server, names: tuple[str, ...]) -> list[Journal]:
     return [_journal(server, name) for name in names or there]
 
 
-def _journal(server: Server, world: str) -> Journal:
+def _journal(server: Server, world: str) -> ReadJournal:
     from ecf_sandbox.tools.report.journal_file import BadJournal, read
 
     at = f"/worlds/{quote(world, safe='')}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
-from ecf_sandbox.cli.options import edition_named, scenario_named
+from ecf_sandbox.cli.options import parse_edition, scenario_named
 
 if TYPE_CHECKING:
     from ecf_sandbox.ecf.editions import Edition
@@ -53,7 +53,7 @@ def show(name: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="Play every story that comes with the sandbox.")
 @click.option(
     "--edition",
-    callback=edition_named,
+    callback=parse_edition,
     help="Whose behaviour is expected: guidance or live.  [default: what the scenario says, else guidance]",
 )
 @click.option(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from ecf_sandbox.control.doing import Json, do, note, shown_change
 from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.perform import Json, note, perform, shown_change
 from ecf_sandbox.control.problem import Problem, not_known
 from ecf_sandbox.dates.calendar import LATEST
 from ecf_sandbox.dates.wire import instant
@@ -83,7 +83,7 @@ def move_clock(world: World, clock: Clock, goal: NamedMoment | None = None) -> J
         world.set_clock(clock)
         entry = note(world, "clock", {"from": instant(since), "to": instant(until)}, until, before)
         due = falls_due(world.state.records, since, until, paying=goal.pays if goal else None)
-        played = [(it, do(world, f"event {it.event}", {}, it.play, it.at)) for it in due]
+        played = [(it, perform(world, f"event {it.event}", {}, it.play, it.at)) for it in due]
     happened: list[dict[str, Any]] = [
         {"event": it.event, "at": instant(it.at), "changes": [shown_change(change) for change in exchange.changes]}
         for it, exchange in played

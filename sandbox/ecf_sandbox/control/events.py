@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from ecf_sandbox.control.doing import Json, do, shown_change
 from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.perform import Json, perform, shown_change
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit, Event
@@ -58,7 +58,7 @@ def play_in(world: World, event: str, told: dict[str, Any], at: datetime | None 
 
     moment = at or world.now()
     try:
-        exchange = do(world, f"event {event}", told, act, moment)
+        exchange = perform(world, f"event {event}", told, act, moment)
     except BadEvent as wrong:
         raise bad_request(wrong.problems) from None
     except DoesNotFit as refused:

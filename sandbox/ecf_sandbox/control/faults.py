@@ -7,8 +7,8 @@ from typing import Annotated
 
 import msgspec
 
-from ecf_sandbox.control.doing import Json
 from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.state.faults import Allowance, Fault
 from ecf_sandbox.state.world import World

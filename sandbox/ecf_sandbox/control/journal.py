@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ecf_sandbox.control.doing import Json
+from ecf_sandbox.control.exchange_json import as_har, as_json_lines, exchange_json, exchange_summary
 from ecf_sandbox.control.matching import Match
 from ecf_sandbox.control.operation import Text, operation
+from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import Problem, bad_request
-from ecf_sandbox.control.writing import as_har, as_json_lines, shown_briefly, shown_exchange
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
@@ -68,7 +68,7 @@ def list_exchanges(
         "found": len(found),
         "kept": len(world.journal),
         "dropped": world.journal.dropped,
-        "exchanges": [shown_briefly(it) for it in shown],
+        "exchanges": [exchange_summary(it) for it in shown],
     }
 
 
@@ -103,7 +103,7 @@ def count_exchanges(
 @operation("GET", "/worlds/{world}/journal/{number}", command="journal show")
 def show_exchange(world: World, number: Annotated[int, "the number of the exchange"]) -> Json:
     """Show one exchange: request, answer, the moment it took for the present, the rules judged, what changed."""
-    return shown_exchange(find(world, number))
+    return exchange_json(find(world, number))
 
 
 @operation("POST", "/worlds/{world}/journal/verify", command="journal verify")
@@ -141,7 +141,7 @@ def undo(world: World) -> Json:
             raise Problem("nothing-to-undo", 409, "nothing that the journal still holds has changed anything")
         world.restore(replace(last.before, clock=world.state.clock))
         world.journal.mark_undone(last.number)
-    return {"undone": shown_briefly(last)}
+    return {"undone": exchange_summary(last)}
 
 
 @operation("POST", "/worlds/{world}/journal/{number}/rewind", command="journal rewind")
@@ -200,7 +200,7 @@ def nearest(exchanges: Sequence[Exchange], wanted: Match) -> list[Json]:
     """The exchanges that differ least from a match, the newest first, each with its differences."""
     misses = [(list(wanted.misses(it)), it) for it in reversed(exchanges)]
     closest = islice(sorted(misses, key=lambda pair: len(pair[0])), NEAR)
-    return [{**shown_briefly(it), "differences": differences} for differences, it in closest]
+    return [{**exchange_summary(it), "differences": differences} for differences, it in closest]
 
 
 def _verified_order(exchanges: Sequence[Exchange], wanted: Sequence[Match]) -> Json:

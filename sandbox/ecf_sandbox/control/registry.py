@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ecf_sandbox import __version__
-from ecf_sandbox.control import clock, events, explained, faults, journal, scenarios, worlds
-from ecf_sandbox.control.doing import Json
+from ecf_sandbox.control import clock, events, explain, faults, journal, scenarios, worlds
 from ecf_sandbox.control.operation import Operation, operation
+from ecf_sandbox.control.perform import Json
 from ecf_sandbox.state.worlds import Worlds
 
 
@@ -51,8 +51,8 @@ OPERATIONS: tuple[Operation, ...] = (
     journal.list_exchanges,
     journal.count_exchanges,
     journal.show_exchange,
-    explained.explain_exchange,
-    explained.explain_request,
+    explain.explain_exchange,
+    explain.explain_request,
     journal.verify,
     journal.undo,
     journal.rewind,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ecf_sandbox.control.doing import Json
 from ecf_sandbox.control.operation import Text, operation
+from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import not_known
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import saved, shipped

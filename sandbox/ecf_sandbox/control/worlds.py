@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ecf_sandbox.control.clock import shown_clock
-from ecf_sandbox.control.doing import Json, note
 from ecf_sandbox.control.operation import WholeBody, operation
+from ecf_sandbox.control.perform import Json, note
 from ecf_sandbox.control.problem import Problem, not_known
 from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES, switches, with_switches
 from ecf_sandbox.ecf.queries.names import names, tokens

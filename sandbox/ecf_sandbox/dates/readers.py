@@ -141,7 +141,7 @@ def _decoded(text: str) -> str:
 _SHOWN = 60
 
 
-class Unreadable(ValueError):
+class UnreadableDate(ValueError):
     """A server date that makes the service crash; the message says what is wrong with it."""
 
 
@@ -162,7 +162,7 @@ def read_server_date(text: str, now: datetime) -> datetime | None:
         return None if parts == NOTHING else _beside(parts, now.astimezone(UTC))
     except ValueError as wrong:
         shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        raise Unreadable(
+        raise UnreadableDate(
             f"X-With-Server-Date {shown!r} is no date and time: {wrong}. Write it like 2026-03-04T05:06:07Z."
         ) from wrong
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ecf_sandbox.state.place import Place, place_of
+from ecf_sandbox.state.operation import OperationInfo, operation_info
 
 
 class Kind(StrEnum):
@@ -41,10 +41,10 @@ class Route:
         """What the path does, by a name that never changes: `v3 record_declaration`."""
         return f"v{version} {self.endpoint.partition(':')[2] or self.kind}"
 
-    def place(self, version: int) -> Place:
-        """The path as the observer knows it, spelt as in the OpenAPI documents."""
+    def info(self, version: int) -> OperationInfo:
+        """The operation in one version, spelt as in the OpenAPI documents."""
         path = f"/api/v{version}{self.path}".replace("<segment:id>", "{id}")
-        return place_of(version, self.method, path, self.operation(version), csv=self.csv)
+        return operation_info(version, self.method, path, self.operation(version), csv=self.csv)
 
     def rules(self) -> Iterator[tuple[int, str]]:
         """The versions, each with the rule of the path in it."""

@@ -11,7 +11,7 @@ from ecf_sandbox.pytest_plugin.run import Run
 
 if TYPE_CHECKING:
     from ecf_sandbox.testing.client import EcfClient
-    from ecf_sandbox.testing.pool import Stage
+    from ecf_sandbox.testing.pool import WorldPool
     from ecf_sandbox.testing.world import EcfWorld
 
 RUN = pytest.StashKey[Run]()
@@ -38,7 +38,7 @@ def ecf_client(ecf_world: EcfWorld) -> EcfClient:
 
 
 @pytest.fixture(scope="session")
-def ecf_server(request: pytest.FixtureRequest) -> Stage:
+def ecf_server(request: pytest.FixtureRequest) -> WorldPool:
     """The server of all worlds, one for each pytest process: `url`, at a free port; it stops when the run ends."""
     run = request.config.stash[RUN]
     try:

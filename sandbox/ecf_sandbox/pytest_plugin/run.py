@@ -18,7 +18,7 @@ from ecf_sandbox.pytest_plugin.settings import Settings, marked
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
-    from ecf_sandbox.testing.pool import Stage
+    from ecf_sandbox.testing.pool import WorldPool
     from ecf_sandbox.testing.world import EcfWorld
 
 
@@ -92,7 +92,7 @@ def begin(folder: Path) -> None:
 
 def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange]) -> None:
     """Add the exchanges of a test to the worker's file."""
-    from ecf_sandbox.control.writing import as_json_lines
+    from ecf_sandbox.control.exchange_json import as_json_lines
 
     with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8", newline="") as file:
         file.write(as_json_lines(journal, test=test, world=world))
@@ -129,19 +129,19 @@ class Run:
         self.report = None if settings.report is None else config.invocation_params.dir / settings.report
         if self.report and not self.is_worker:
             begin(self.report)
-        self._stage: Stage | None = None
+        self._stage: WorldPool | None = None
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> WorldPool:
         """Where all worlds of this process live; raises BadSetting if the settings cannot be had."""
         if self._stage is None:
             with _imported_as_ever():
-                from ecf_sandbox.testing.pool import Stage
+                from ecf_sandbox.testing.pool import WorldPool
                 from ecf_sandbox.testing.settings import Setting
 
                 told = self.settings
                 setting = Setting(told.scenario, told.now, told.edition, told.observer)
-                self._stage = Stage(setting, self.root)
+                self._stage = WorldPool(setting, self.root)
         return self._stage
 
     def prepare(self) -> None:

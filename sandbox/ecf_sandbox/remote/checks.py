@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ecf_sandbox.api.context import RequestContext
-from ecf_sandbox.remote.upstream import WHOLE, Answered, Headers
+from ecf_sandbox.remote.upstream import WHOLE, Headers, UpstreamResponse
 from ecf_sandbox.state.findings import Finding, Severity
 from ecf_sandbox.tools.contract.answers import CannotJudge, Contract
 from ecf_sandbox.tools.observer.observer import findings_in
@@ -26,7 +26,7 @@ class Unknowable(Exception):
     """A body in a coding that we cannot undo."""
 
 
-class Judging:
+class Checks:
     """Holds what is asked and answered against what we know. Nothing that it stumbles over stops an exchange."""
 
     def __init__(self) -> None:
@@ -41,7 +41,9 @@ class Judging:
             _log.error("the observer stumbled: %s", type(mistake).__name__)
             return ()
 
-    def of_answer(self, method: str, target: str, answered: Answered, body: bytes | None) -> tuple[Finding, ...]:
+    def of_answer(
+        self, method: str, target: str, answered: UpstreamResponse, body: bytes | None
+    ) -> tuple[Finding, ...]:
         """How an answer differs from what our documents promise; `body` without its coding, None if we have it not."""
         if body is None:
             return ()
@@ -66,7 +68,7 @@ def can_judge_answers() -> bool:
     return True
 
 
-def plain_body(answered: Answered) -> bytes | None:
+def plain_body(answered: UpstreamResponse) -> bytes | None:
     """The body without its coding (gzip, deflate); None if it has another, is not whole, or is no such thing."""
     coding = dict(_lower(answered.headers)).get("content-encoding", "identity").strip().lower()
     if answered.rest is not None:
@@ -92,7 +94,7 @@ def rows_in(body: bytes | None) -> int | None:
     return len(items) if isinstance(items, list) else None
 
 
-def _reply(answered: Answered, body: bytes) -> Reply:
+def _reply(answered: UpstreamResponse, body: bytes) -> Reply:
     headers = dict(_lower(answered.headers))
     headers.pop("content-encoding", None)
     return Reply(answered.status, headers, body)

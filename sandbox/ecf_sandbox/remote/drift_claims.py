@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any
 
-from ecf_sandbox.remote.drift_compare import Unlike
+from ecf_sandbox.remote.drift_compare import AnswerDifference
 from ecf_sandbox.remote.drift_plan import BEYOND, Reading
 from ecf_sandbox.tools.contract.answers import CannotJudge, Contract, validators
 from ecf_sandbox.transport import Reply
@@ -85,7 +85,7 @@ class Promised:
     def __init__(self) -> None:
         self._contract = Contract()
 
-    def unlike(self, target: str, reply: Reply, told: Collection[str]) -> Iterator[Unlike]:
+    def unlike(self, target: str, reply: Reply, told: Collection[str]) -> Iterator[AnswerDifference]:
         """What is wrong with an answer, once for all items of a list; raises CannotJudge.
 
         What lies at a pointer that is `told` already, or leads to one, is not said again.
@@ -98,7 +98,7 @@ class Promised:
             if (pointer, claim) in seen or (body and _is_told(pointer, body[2], told)):
                 continue
             seen.add((pointer, claim))
-            yield Unlike("document", pointer, claim, "as promised")
+            yield AnswerDifference("document", pointer, claim, "as promised")
 
 
 def _claim(message: str) -> str:

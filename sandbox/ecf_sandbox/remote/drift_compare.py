@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.tools.contract.documents import Document, documents
+from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.transport import Reply
 
 MEANINGS = {
@@ -143,7 +143,7 @@ class Documented:
         return {pointer: values for pointer, values in found.items() if values}
 
 
-def _walked(document: Document, schema: Any, pointer: str) -> Iterator[tuple[str, Sequence[Any]]]:
+def _walked(document: OpenApiDocument, schema: Any, pointer: str) -> Iterator[tuple[str, Sequence[Any]]]:
     it = document.dereferenced(schema)
     # A pattern beside the list, or another kind of text, is for the validator to judge.
     if "enum" in it:
@@ -156,7 +156,7 @@ def _walked(document: Document, schema: Any, pointer: str) -> Iterator[tuple[str
         yield from _walked(document, it["items"], f"{pointer}/*")
 
 
-class Unlike(NamedTuple):
+class AnswerDifference(NamedTuple):
     """A difference at a pointer, of a kind that `difference.MEANINGS` has."""
 
     kind: str
@@ -165,7 +165,7 @@ class Unlike(NamedTuple):
     here: str
 
 
-def compared(there: Shapes, here: Shapes, enums: Enums) -> Iterator[Unlike]:
+def compared(there: Shapes, here: Shapes, enums: Enums) -> Iterator[AnswerDifference]:
     """Every difference at a pointer that both have, in the order of the document there.
 
     `enums` has the values that the OpenAPI document knows at each pointer; where it has none, any text goes.
@@ -181,40 +181,40 @@ def compared(there: Shapes, here: Shapes, enums: Enums) -> Iterator[Unlike]:
             yield from _values(pointer, it, own, known)
 
 
-def _keys(pointer: str, there: Shape, here: Shape) -> Iterator[Unlike]:
+def _keys(pointer: str, there: Shape, here: Shape) -> Iterator[AnswerDifference]:
     if "object" not in there.types or "object" not in here.types:
         return
     for key in there.keys:
         if key not in here.keys:
-            yield Unlike("key-added", f"{pointer}/{key}", "present", "absent")
+            yield AnswerDifference("key-added", f"{pointer}/{key}", "present", "absent")
     for key in here.keys:
         if key in here.always and key not in there.keys:
-            yield Unlike("key-missing", f"{pointer}/{key}", "absent", "present")
+            yield AnswerDifference("key-missing", f"{pointer}/{key}", "absent", "present")
         elif key in here.always and key not in there.always:
-            yield Unlike("key-sometimes", f"{pointer}/{key}", "sometimes present", "always present")
+            yield AnswerDifference("key-sometimes", f"{pointer}/{key}", "sometimes present", "always present")
     both = set(there.keys) & set(here.keys)
     theirs, ours = [it for it in there.keys if it in both], [it for it in here.keys if it in both]
     if theirs != ours:
-        yield Unlike("key-order", pointer, ", ".join(theirs), ", ".join(ours))
+        yield AnswerDifference("key-order", pointer, ", ".join(theirs), ", ".join(ours))
 
 
-def _types(pointer: str, there: Shape, here: Shape) -> Iterator[Unlike]:
+def _types(pointer: str, there: Shape, here: Shape) -> Iterator[AnswerDifference]:
     theirs, ours = there.types - {"null"}, here.types - {"null"}
     if ours and theirs - ours:
-        yield Unlike("type", pointer, _listed(there.types), _listed(here.types))
+        yield AnswerDifference("type", pointer, _listed(there.types), _listed(here.types))
 
 
-def _formats(pointer: str, there: Shape, here: Shape) -> Iterator[Unlike]:
+def _formats(pointer: str, there: Shape, here: Shape) -> Iterator[AnswerDifference]:
     if OTHER not in here.formats and there.formats - here.formats:
-        yield Unlike("format", pointer, _listed(there.formats), _listed(here.formats))
+        yield AnswerDifference("format", pointer, _listed(there.formats), _listed(here.formats))
 
 
-def _values(pointer: str, there: Shape, here: Shape, known: Sequence[str]) -> Iterator[Unlike]:
+def _values(pointer: str, there: Shape, here: Shape, known: Sequence[str]) -> Iterator[AnswerDifference]:
     for value in sorted(there.values):
         if value not in known:
-            yield Unlike("value", pointer, value, f"one of {', '.join(known)}")
+            yield AnswerDifference("value", pointer, value, f"one of {', '.join(known)}")
         elif value not in here.values and (same := _spelt_otherwise(value, here.values)):
-            yield Unlike("spelling", pointer, value, same)
+            yield AnswerDifference("spelling", pointer, value, same)
 
 
 def _spelt_otherwise(value: str, among: set[str]) -> str | None:
@@ -229,14 +229,14 @@ NOT_JSON = object()
 _SHOWN = 300
 
 
-def unlike(there: Reply, here: Reply, enums: Enums) -> Iterator[Unlike]:
+def unlike(there: Reply, here: Reply, enums: Enums) -> Iterator[AnswerDifference]:
     """How the answer there differs; another status says enough, and nothing more is looked at then."""
     if there.status != here.status:
-        yield Unlike("status", "", str(there.status), str(here.status))
+        yield AnswerDifference("status", "", str(there.status), str(here.status))
         return
     theirs, ours = _type(there), _type(here)
     if theirs != ours:
-        yield Unlike("content-type", "", theirs or "none", ours or "none")
+        yield AnswerDifference("content-type", "", theirs or "none", ours or "none")
     if "json" in ours:
         yield from _documents(there, here, enums)
     elif ours == theirs and ours.startswith("text/plain"):
@@ -251,36 +251,36 @@ def document_of(reply: Reply) -> Any:
         return NOT_JSON
 
 
-def _documents(there: Reply, here: Reply, enums: Enums) -> Iterator[Unlike]:
+def _documents(there: Reply, here: Reply, enums: Enums) -> Iterator[AnswerDifference]:
     theirs, ours = document_of(there), document_of(here)
     if ours is NOT_JSON:
         return
     if theirs is NOT_JSON:
-        yield Unlike("not-json", "", f"{len(there.body)} bytes that are no JSON", "a JSON document")
+        yield AnswerDifference("not-json", "", f"{len(there.body)} bytes that are no JSON", "a JSON document")
         return
     yield from compared(shapes_of(theirs), shapes_of(ours), enums)
     if here.status >= 400:
         yield from _errors("", theirs, ours)
 
 
-def _errors(pointer: str, theirs: Any, ours: Any) -> Iterator[Unlike]:
+def _errors(pointer: str, theirs: Any, ours: Any) -> Iterator[AnswerDifference]:
     """The texts of refusals are the same for everybody, so they are compared as they are."""
     if isinstance(theirs, dict) and isinstance(ours, dict):
         for key in theirs.keys() & ours.keys():
             yield from _errors(f"{pointer}/{key}", theirs[key], ours[key])
     elif isinstance(theirs, list) and isinstance(ours, list):
         if len(theirs) != len(ours):
-            yield Unlike("text", pointer, f"{len(theirs)} errors", f"{len(ours)} errors")
+            yield AnswerDifference("text", pointer, f"{len(theirs)} errors", f"{len(ours)} errors")
         for number, (a, b) in enumerate(zip(theirs, ours, strict=False)):
             yield from _errors(f"{pointer}/{number}", a, b)
     elif isinstance(theirs, str) and isinstance(ours, str):
         yield from _texts(pointer, theirs, ours)
 
 
-def _texts(pointer: str, theirs: str, ours: str) -> Iterator[Unlike]:
+def _texts(pointer: str, theirs: str, ours: str) -> Iterator[AnswerDifference]:
     theirs, ours = normalised(theirs), normalised(ours)
     if theirs != ours:
-        yield Unlike("text", pointer, _shortened(theirs), _shortened(ours))
+        yield AnswerDifference("text", pointer, _shortened(theirs), _shortened(ours))
 
 
 def _shortened(text: str) -> str:

@@ -8,18 +8,18 @@ from itertools import groupby
 from typing import Any
 
 from ecf_sandbox.remote.drift_compare import Difference
-from ecf_sandbox.remote.drift_run import Found
+from ecf_sandbox.remote.drift_run import DriftResult
 
 SCHEMA_VERSION = 1
 _NOT_JUDGED = "Answers were not held against the OpenAPI document: pip install 'jsonschema-rs>=0.40'"
 
 
-def as_text(found: Found, to: str, here: str) -> str:
+def as_text(found: DriftResult, to: str, here: str) -> str:
     """Differences by request, what could not be compared, and how many of each."""
     return "\n".join(_lines(found, to, here))
 
 
-def as_json(found: Found, to: str, version: int, here: dict[str, Any]) -> str:
+def as_json(found: DriftResult, to: str, version: int, here: dict[str, Any]) -> str:
     """One JSON object; `schema_version` goes up when a member changes its meaning or goes away."""
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -34,7 +34,7 @@ def as_json(found: Found, to: str, version: int, here: dict[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _lines(found: Found, to: str, here: str) -> Iterator[str]:
+def _lines(found: DriftResult, to: str, here: str) -> Iterator[str]:
     yield f"{to} beside {here}"
     yield ""
     for where, differences in groupby(found.differences, key=_where):

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.remote.drift_claims import Promised, behaviour_of, can_judge, first_id, items_of
-from ecf_sandbox.remote.drift_compare import NOT_JSON, Difference, Documented, Unlike, document_of, unlike
+from ecf_sandbox.remote.drift_compare import NOT_JSON, AnswerDifference, Difference, Documented, document_of, unlike
 from ecf_sandbox.remote.drift_plan import FIRST, Reading, Shown, plan
 from ecf_sandbox.remote.secrets import Secrets
 from ecf_sandbox.remote.upstream import NoAnswer, Upstream
@@ -26,7 +26,7 @@ from ecf_sandbox.transport import Headers, InProcess, Reply
 WRONG_TOKEN = "no-such-token"
 
 
-class Server(Protocol):
+class DriftServer(Protocol):
     """Answers a GET."""
 
     def get(self, target: str, headers: Headers = ()) -> Reply: ...
@@ -44,7 +44,7 @@ class LeadsElsewhere(Exception):
 class Side:
     """One of the two servers, its token, and what it has answered so far by the target of the plan."""
 
-    server: Server
+    server: DriftServer
     token: str
     answered: dict[str, Any] = field(default_factory=dict)
 
@@ -69,7 +69,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DriftResult:
     """What came out: requests sent there, differences, and what could not be compared, with why."""
 
     requests: int
@@ -78,7 +78,9 @@ class Found:
     judged: bool
 
 
-def drift(there: Server, here: Server, *, tokens: tuple[str, str], version: int, say: Callable[[str], None]) -> Found:
+def drift(
+    there: DriftServer, here: DriftServer, *, tokens: tuple[str, str], version: int, say: Callable[[str], None]
+) -> DriftResult:
     """Play the plan of a version at both; `tokens` are those for there and for here.
 
     `say` is told how far it is. Raises RefusesToken or LeadsElsewhere, and whatever `there` raises.
@@ -106,7 +108,7 @@ def drift(there: Server, here: Server, *, tokens: tuple[str, str], version: int,
         if judge is not None and theirs.status == ours.status:
             found += judge.unlike(targets[0] or "", theirs, {it.pointer for it in found})
         differences += [_told(reading, it, secrets) for it in found]
-    return Found(requests, tuple(_once(differences)), tuple(missing), judge is not None)
+    return DriftResult(requests, tuple(_once(differences)), tuple(missing), judge is not None)
 
 
 def _check_welcome(reply: Reply) -> None:
@@ -116,17 +118,17 @@ def _check_welcome(reply: Reply) -> None:
         raise LeadsElsewhere(f"it answers {reply.status}")
 
 
-def _misbehaviour(reading: Reading, theirs: Reply, ours: Reply, sides: tuple[Side, Side]) -> Iterator[Unlike]:
+def _misbehaviour(reading: Reading, theirs: Reply, ours: Reply, sides: tuple[Side, Side]) -> Iterator[AnswerDifference]:
     if not theirs.status == ours.status == 200 or reading.shown is not Shown.OURS:
         return
     claims = [behaviour_of(reading, it.answered.get(reading.target), it.answered.get(reading.after)) for it in sides]
     for claim, holds in claims[0].items():
         # What does not hold here either is no claim of ours.
         if holds == "no" and claims[1].get(claim, "yes") == "yes":
-            yield Unlike("behaviour", "/data", f"not so: {claim}", claim)
+            yield AnswerDifference("behaviour", "/data", f"not so: {claim}", claim)
 
 
-def _told(reading: Reading, it: Unlike, secrets: Secrets) -> Difference:
+def _told(reading: Reading, it: AnswerDifference, secrets: Secrets) -> Difference:
     with_ = ", ".join(
         [*([reading.shown.value] if reading.shown is not Shown.OURS else []), *_accepting(reading.accept)]
     )

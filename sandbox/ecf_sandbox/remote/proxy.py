@@ -14,8 +14,8 @@ from flask import Request
 from ecf_sandbox.control.http import ControlPlane
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
-from ecf_sandbox.remote.recorder import Noted, Notes, sent_headers
-from ecf_sandbox.remote.upstream import Answered, Headers, NoAnswer, Upstream, end_to_end
+from ecf_sandbox.remote.recorder import Recorded, Recorder, sent_headers
+from ecf_sandbox.remote.upstream import Headers, NoAnswer, Upstream, UpstreamResponse, end_to_end
 
 # What makes sense without records, and what `ecf-sandbox report` asks for.
 OFFERED = frozenset(
@@ -37,7 +37,7 @@ class Proxy:
     With a `control_token` whoever asks for the journal must show it; without one only this machine may.
     """
 
-    def __init__(self, upstream: Upstream, notes: Notes, control_token: str | None = None) -> None:
+    def __init__(self, upstream: Upstream, notes: Recorder, control_token: str | None = None) -> None:
         self.upstream = upstream
         self.notes = notes
         offered = [it for it in OPERATIONS if it.name in OFFERED]
@@ -56,7 +56,7 @@ class Proxy:
             return ()
         return (answered.body,) if answered.rest is None else _streamed(answered)
 
-    def _answered(self, environ: Environ, body: bytes) -> tuple[Answered, bool]:
+    def _answered(self, environ: Environ, body: bytes) -> tuple[UpstreamResponse, bool]:
         """The answer, and whether it is ours because there is none."""
         method, target = environ["REQUEST_METHOD"], target_of(environ)
         if method == "CONNECT":
@@ -68,7 +68,7 @@ class Proxy:
             kind, status = ("timeout", 504) if reason.timed_out else ("unreachable", 502)
             return _problem(Problem(kind, status, str(reason))), True
 
-    def _noted(self, environ: Environ, body: bytes, answered: Answered, ours: bool) -> Headers:
+    def _noted(self, environ: Environ, body: bytes, answered: UpstreamResponse, ours: bool) -> Headers:
         try:
             return _help_beside(self.notes.note(environ, body, answered, ours=ours))
         except Exception as mistake:
@@ -102,26 +102,26 @@ def _has_body(environ: Environ, body: bytes) -> bool:
     return bool(body) or environ.get("CONTENT_LENGTH") is not None
 
 
-def _framing(environ: Environ, answered: Answered) -> Headers:
+def _framing(environ: Environ, answered: UpstreamResponse) -> Headers:
     """How long the body is, if that is known."""
     bodiless = environ["REQUEST_METHOD"] == "HEAD" or answered.status in _BODILESS or answered.rest is not None
     length = answered.length if bodiless else len(answered.body)
     return [] if length is None else [("Content-Length", str(length))]
 
 
-def _streamed(answered: Answered) -> Iterable[bytes]:
+def _streamed(answered: UpstreamResponse) -> Iterable[bytes]:
     yield answered.body
     yield from answered.rest or ()
 
 
-def _problem(problem: Problem) -> Answered:
+def _problem(problem: Problem) -> UpstreamResponse:
     """An answer of the proxy itself."""
     body = json.dumps(problem.document(), ensure_ascii=False).encode()
     headers = [("Content-Type", MEDIA_TYPE), ("X-Sandbox-Proxy-Problem", problem.kind)]
-    return Answered(problem.status, "Proxy has no answer", headers, body, len(body))
+    return UpstreamResponse(problem.status, "Proxy has no answer", headers, body, len(body))
 
 
-def _help_beside(noted: Noted) -> Headers:
+def _help_beside(noted: Recorded) -> Headers:
     """What the proxy has to say: the number in its journal, how much was found in the request and in the answer.
 
     The names are its own, because the server behind may be a sandbox too.

@@ -16,13 +16,13 @@ from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import spell
 from ecf_sandbox.api.request import parse_parameters
 from ecf_sandbox.api.router import Router
-from ecf_sandbox.control.writing import as_json_lines
+from ecf_sandbox.control.exchange_json import as_json_lines
 from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.routes import ROUTES
-from ecf_sandbox.remote.checks import Judging, plain_body, rows_in
+from ecf_sandbox.remote.checks import Checks, plain_body, rows_in
 from ecf_sandbox.remote.secrets import Secrets, query_without
-from ecf_sandbox.remote.upstream import Answered, Headers
-from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, Unreadable
+from ecf_sandbox.remote.upstream import Headers, UpstreamResponse
+from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
 from ecf_sandbox.state.clock import machine_now
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.ids import new_secret
@@ -95,12 +95,12 @@ class Routing:
         context.follow(self._router.match(context.path, context.method))
         context.body, context.caller = body, caller
         if caller is not None and context.version:
-            with suppress(Unreadable, UnknownMediaType, BadRequest):
+            with suppress(UnreadableRequest, UnknownMediaType, BadRequest):
                 parse_parameters(context)
         return context
 
 
-class Noted(Record, frozen=True, kw_only=True):
+class Recorded(Record, frozen=True, kw_only=True):
     """The number of an exchange, what was found in the request, and how the answer differs from our documents."""
 
     number: int
@@ -108,7 +108,7 @@ class Noted(Record, frozen=True, kw_only=True):
     faults: tuple[Finding, ...]
 
 
-class Notes:
+class Recorder:
     """Notes exchanges. No credentials are kept, in memory or anywhere, and no body that is too long for the journal.
 
     Another server's records are unknown: the world has none, and each exchange a state of its own, so that nothing
@@ -122,10 +122,12 @@ class Notes:
         self.worlds = Worlds(self.world, limit=1)
         self._file = file
         self._routing = Routing()
-        self._judging = Judging()
+        self._judging = Checks()
         self._callers = Callers()
 
-    def note(self, environ: Mapping[str, Any], body: bytes, answered: Answered, *, ours: bool = False) -> Noted:
+    def note(
+        self, environ: Mapping[str, Any], body: bytes, answered: UpstreamResponse, *, ours: bool = False
+    ) -> Recorded:
         """Keep an exchange; an answer of `ours`, because the server gave none, is not judged."""
         secrets = Secrets(environ)
         seen = self._routing.spelt({**environ, "QUERY_STRING": query_without(environ.get("QUERY_STRING", ""))}, body)
@@ -141,7 +143,7 @@ class Notes:
         exchange = self.world.journal.note(
             lambda number: Exchange(
                 number=number,
-                operation=context.place.operation,
+                operation=context.info.operation,
                 method=seen["REQUEST_METHOD"],
                 target=secrets.text(_target(seen)),
                 at=at,
@@ -157,19 +159,19 @@ class Notes:
                 changes=(),
                 before=before,
                 findings=findings + faults,
-                rows=rows_in(plain) if context.place.lists and answered.status == 200 else None,
+                rows=rows_in(plain) if context.info.is_list and answered.status == 200 else None,
             )
         )
         if self._file is not None:
             self._file.write(exchange)
-        return Noted(number=exchange.number, findings=findings, faults=faults)
+        return Recorded(number=exchange.number, findings=findings, faults=faults)
 
     def _kept(self, body: bytes) -> bytes:
         """A body, unless it alone would take more than half the room of the journal."""
         return body if len(body) <= self.world.journal.budget // 2 else b""
 
 
-def _shown(answered: Answered, plain: bytes | None) -> bytes:
+def _shown(answered: UpstreamResponse, plain: bytes | None) -> bytes:
     """What is kept of a body: all of it, without its coding if we know that, or nothing."""
     if answered.rest is not None:
         return b""

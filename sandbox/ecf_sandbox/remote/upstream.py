@@ -42,7 +42,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class UpstreamResponse:
     """An answer: `body` is all of it, or its beginning if there is a `rest`; `length` what the server said it is."""
 
     status: int
@@ -78,7 +78,7 @@ class Upstream:
         """Whether what is sent can be read on the way."""
         return self._tls is None
 
-    def ask(self, method: str, target: str, headers: Sequence[tuple[str, str]], body: bytes | None) -> Answered:
+    def ask(self, method: str, target: str, headers: Sequence[tuple[str, str]], body: bytes | None) -> UpstreamResponse:
         """Send a request with these headers and answer what came; raises NoAnswer."""
         connection = self._connection()
         try:
@@ -114,7 +114,7 @@ class Upstream:
         with suppress(BrokenPipeError, ConnectionResetError):
             connection.endheaders(body)
 
-    def _taken(self, connection: HTTPConnection, answer: HTTPResponse) -> Answered:
+    def _taken(self, connection: HTTPConnection, answer: HTTPResponse) -> UpstreamResponse:
         length = answer.getheader("Content-Length")
         said = int(length) if length and length.isascii() and length.isdigit() and not answer.chunked else None
         parts = _parts(answer)
@@ -127,7 +127,7 @@ class Upstream:
         if rest is None:
             connection.close()
         headers = end_to_end([(name, _FOLD.sub(" ", value)) for name, value in answer.getheaders()])
-        return Answered(answer.status, answer.reason, headers, bytes(body), said, rest)
+        return UpstreamResponse(answer.status, answer.reason, headers, bytes(body), said, rest)
 
 
 def end_to_end(headers: Headers) -> Headers:

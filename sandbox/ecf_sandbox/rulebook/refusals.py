@@ -35,7 +35,7 @@ class BadRequest(Exception):
         super().__init__(f"{title}: {detail}")
 
 
-class Unreadable(Exception):
+class UnreadableRequest(Exception):
     """A query or a body that cannot be parsed (400)."""
 
 

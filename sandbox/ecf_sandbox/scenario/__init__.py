@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ecf_sandbox.scenario.loading import Scenario, load_scenario
-from ecf_sandbox.scenario.yaml_reader import BadScenario, Problem
+from ecf_sandbox.scenario.yaml_reader import BadScenario, ScenarioProblem
 
-__all__ = ["BadScenario", "Problem", "Scenario", "load_scenario"]
+__all__ = ["BadScenario", "Scenario", "ScenarioProblem", "load_scenario"]

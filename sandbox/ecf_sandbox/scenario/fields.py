@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from ecf_sandbox.scenario.keys import Section
-from ecf_sandbox.scenario.yaml_reader import Path, Problem, unlike
+from ecf_sandbox.scenario.yaml_reader import Path, ScenarioProblem, unlike
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -26,7 +26,9 @@ class Fields:
     A mapping whose members the file names freely has no section: there the members that nothing asked for are noted.
     """
 
-    def __init__(self, value: object, path: Path, problems: list[Problem], sections: tuple[Section, ...] = ()) -> None:
+    def __init__(
+        self, value: object, path: Path, problems: list[ScenarioProblem], sections: tuple[Section, ...] = ()
+    ) -> None:
         self.path = path
         self.problems = problems
         self._section = sections[0] if len(sections) == 1 else None
@@ -43,7 +45,7 @@ class Fields:
 
     def note(self, message: str, name: str | int | None = None) -> None:
         """Say that something is wrong with a member, or with the whole."""
-        self.problems.append(Problem(self.path if name is None else (*self.path, name), message))
+        self.problems.append(ScenarioProblem(self.path if name is None else (*self.path, name), message))
 
     def finish(self) -> None:
         """Note every member that is not known here."""
@@ -198,7 +200,7 @@ class Fields:
     def _look_up(self, value: object, things: Mapping[Any, T], what: str, *place: str | int) -> T | None:
         found = things.get(value) if isinstance(value, str | int) else None
         if found is None:
-            self.problems.append(Problem((*self.path, *place), f"no {what} {unlike(value, things)}"))
+            self.problems.append(ScenarioProblem((*self.path, *place), f"no {what} {unlike(value, things)}"))
         return found
 
     def _missing(self, name: str, stand_in: T) -> T:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ecf_sandbox.ecf.domain.declarations import State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.ecf.domain.participants import EligibilityStatus
 from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
@@ -149,7 +149,9 @@ DECLARATION = Section(
         "sent": _key(MOMENT, "when the provider declared it", "an hour after its date"),
         "evidence": _key(TEXT, "the evidence held", "none; required unless the type is `started`"),
         "voided": _key(MOMENT, "when it was voided, or clawed back if it had been paid"),
-        "state": _key(_one_of(State), "for the reader of the file: has to be the one that follows", "what follows"),
+        "state": _key(
+            _one_of(DeclarationState), "for the reader of the file: has to be the one that follows", "what follows"
+        ),
         "provider": _key(PROVIDER, "who declared it", "the one who trained them when it was sent"),
         "duplicate_of": _key(
             PERSON, "somebody with the same TRN for whom it was declared already; this one is then ineligible"

@@ -13,11 +13,11 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.ecf.editions import EDITIONS, Edition
 from ecf_sandbox.ecf.scenario import contracts, declarations, history, people, schools, volume
-from ecf_sandbox.ecf.scenario.builder import Draft
+from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
-from ecf_sandbox.scenario.yaml_reader import BadScenario, Problem, lines_of, parse, unlike
+from ecf_sandbox.scenario.yaml_reader import BadScenario, ScenarioProblem, lines_of, parse, unlike
 from ecf_sandbox.state.exporting import BadExport, plain_records, records_of
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World
@@ -64,13 +64,13 @@ def load_scenario(path_or_name: str | Path, *, seed: str) -> Scenario:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadScenario(str(path), [Problem((), f"cannot be read: {error}")]) from None
+        raise BadScenario(str(path), [ScenarioProblem((), f"cannot be read: {error}")]) from None
     return read_scenario(text, name=path.stem, file=str(path), seed=seed)
 
 
 def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
     """The scenario that a text describes."""
-    draft = Draft(seed)
+    draft = Builder(seed)
     root = Fields(parse(text, file), (), draft.problems, (FILE,))
     title, about = root.text("title", name), root.text("about", "")
     now, as_of = root.maybe_moment("now"), root.maybe_moment("as_of")
@@ -134,7 +134,7 @@ def _steps(root: Fields, records: Records, clients: Mapping[str, str]) -> tuple[
     return tuple(read_steps(root, names(records), clients, EVENTS))
 
 
-def _beginning(draft: Draft, root: Fields) -> Records:
+def _beginning(draft: Builder, root: Fields) -> Records:
     contracts.read_cohorts(draft, root)
     contracts.read_features(draft, root)
     contracts.read_providers(draft, root)
@@ -166,7 +166,7 @@ def _find(path_or_name: str | Path) -> Path:
     found = folder("scenarios") / f"{text}.yaml"
     if found.is_file():
         return found
-    raise BadScenario(text, [Problem((), f"there is no scenario {unlike(text, shipped())}")])
+    raise BadScenario(text, [ScenarioProblem((), f"there is no scenario {unlike(text, shipped())}")])
 
 
 STATE = "state"
@@ -190,14 +190,14 @@ def read_saved(root: Fields) -> tuple[Records, Mapping[str, str]]:
     try:
         records = records_of(root.raw(STATE))
     except BadExport as wrong:
-        root.problems += [Problem((STATE,), it) for it in wrong.problems]
+        root.problems += [ScenarioProblem((STATE,), it) for it in wrong.problems]
         return Records(), {}
     known = {it.value for it in records.tokens}
     if not isinstance(clients, dict) or not clients:
         return records, clients_of(records)
     for name, token in clients.items():
         if token not in known:
-            root.problems.append(Problem(("clients", name), f"{token!r} is no token in its state"))
+            root.problems.append(ScenarioProblem(("clients", name), f"{token!r} is no token in its state"))
     return records, clients
 
 

@@ -11,7 +11,7 @@ import yaml
 Path = tuple[str | int, ...]
 
 
-class Problem(NamedTuple):
+class ScenarioProblem(NamedTuple):
     """One thing to correct: where in the file, and what is wrong there."""
 
     path: Path
@@ -26,13 +26,13 @@ class Problem(NamedTuple):
 class BadScenario(Exception):
     """A scenario that cannot be used. Names the file and every problem in it."""
 
-    def __init__(self, file: str, problems: Sequence[Problem], lines: Sequence[int | None] = ()) -> None:
+    def __init__(self, file: str, problems: Sequence[ScenarioProblem], lines: Sequence[int | None] = ()) -> None:
         self.file = file
         self.problems = tuple(problems)
         self.lines = tuple(lines) or (None,) * len(self.problems)
         super().__init__("\n".join(map(self._line, self.problems, self.lines)))
 
-    def _line(self, problem: Problem, line: int | None) -> str:
+    def _line(self, problem: ScenarioProblem, line: int | None) -> str:
         where = self.file if line is None else f"{self.file}:{line}"
         return f"{where}: {problem.place}: {problem.message}" if problem.path else f"{where}: {problem.message}"
 
@@ -65,11 +65,11 @@ def parse(text: str, file: str) -> Any:
         value = reading.document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        raise BadScenario(file, [Problem((), f"this is not YAML: {error.problem}")], [line]) from None
+        raise BadScenario(file, [ScenarioProblem((), f"this is not YAML: {error.problem}")], [line]) from None
     except yaml.YAMLError as error:
-        raise BadScenario(file, [Problem((), f"this is not YAML: {error}")]) from None
+        raise BadScenario(file, [ScenarioProblem((), f"this is not YAML: {error}")]) from None
     if reading.repeated:
-        problems = [Problem(path, "is there twice") for path, _ in reading.repeated]
+        problems = [ScenarioProblem(path, "is there twice") for path, _ in reading.repeated]
         raise BadScenario(file, problems, [line for _, line in reading.repeated])
     return value
 

@@ -180,7 +180,7 @@ VERSION = 1
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
-class Document(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ExportDocument(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The members of an export, version 1. Moments are RFC 3339, UTC; `clock_shift` is in seconds."""
 
     format: str
@@ -200,7 +200,7 @@ class Document(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def plain_world(world: World) -> dict[str, Any]:
     """The document of a world, ready for JSON."""
     state = world.state
-    document = Document(
+    document = ExportDocument(
         format=FORMAT,
         version=VERSION,
         sandbox=__version__,
@@ -230,18 +230,18 @@ def world_of_document(plain: object, name: str) -> World:
     return World(name, state, edition=_edition(document), seed=document.seed, scenario=document.scenario)
 
 
-def _read(plain: object) -> Document:
+def _read(plain: object) -> ExportDocument:
     if not isinstance(plain, Mapping) or plain.get("format") != FORMAT:
         raise BadExport([f"this is no exported world: its member format is not {FORMAT!r}"])
     if plain.get("version") != VERSION:
         raise BadExport([f"version: {plain.get('version')!r} is not known here; this sandbox reads version {VERSION}"])
     try:
-        return msgspec.convert(plain, Document)
+        return msgspec.convert(plain, ExportDocument)
     except msgspec.ValidationError as wrong:
         raise BadExport([str(wrong)]) from None
 
 
-def _clock(document: Document) -> Clock:
+def _clock(document: ExportDocument) -> Clock:
     frozen_at = _moment_in_utc("clock_frozen_at", document.clock_frozen_at)
     try:
         clock = Clock(shift=timedelta(seconds=document.clock_shift), frozen_at=frozen_at)
@@ -258,7 +258,7 @@ def _moment_in_utc(member: str, at: datetime | None) -> datetime | None:
         raise BadExport([f"{member}: beyond the calendar"]) from None
 
 
-def _edition(document: Document) -> Edition:
+def _edition(document: ExportDocument) -> Edition:
     problems = [unknown("switches", it, SWITCHES) for it in document.switches if it not in SWITCHES]
     if document.edition not in EDITIONS:
         problems.append(unknown("edition", document.edition, EDITIONS))

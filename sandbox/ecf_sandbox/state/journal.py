@@ -31,7 +31,7 @@ class Verdict(StrEnum):
     NOT_ASKED = "not asked"
 
 
-class Judged(Record, frozen=True, kw_only=True):
+class JudgedAttempt(Record, frozen=True, kw_only=True):
     """An attempt that was held against a rulebook: all that it takes to explain the verdicts.
 
     `verdicts` pairs each rule in force with whether the attempt broke it, None for one that was not asked.
@@ -49,7 +49,7 @@ class Judgement(Record, frozen=True, kw_only=True):
     verdict: Verdict
 
 
-class Change(Record, frozen=True, kw_only=True):
+class RowChange(Record, frozen=True, kw_only=True):
     """A row before and after an exchange; None where there was or is none."""
 
     table: str
@@ -82,9 +82,9 @@ class Exchange(Record, frozen=True, kw_only=True):
     response_body: bytes
     judgements: tuple[Judgement, ...]
     refusals: tuple[Refusal, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[RowChange, ...]
     before: State
-    judged: tuple[Judged, ...] = ()
+    judged: tuple[JudgedAttempt, ...] = ()
     undone: bool = False
     findings: tuple[Finding, ...] = ()
     rows: int | None = None
@@ -213,13 +213,13 @@ class Journal:
             self._weight -= self._ring.popleft().weight
 
 
-def changes_of(before: Records, after: Records, saved: Iterable[Record]) -> tuple[Change, ...]:
+def changes_of(before: Records, after: Records, saved: Iterable[Record]) -> tuple[RowChange, ...]:
     """The rows among those saved or removed (`Turn.saved`) that differ, each once, in the order of the writing."""
-    found: dict[tuple[str, object], Change] = {}
+    found: dict[tuple[str, object], RowChange] = {}
     for row in saved:
         table = TABLES[type(row)]
         key = getattr(before, table).key_of(row)
         if (table, key) not in found:
             was, now = getattr(before, table).get(key), getattr(after, table).get(key)
-            found[table, key] = Change(table=table, key=str(key), before=was, after=now)
+            found[table, key] = RowChange(table=table, key=str(key), before=was, after=now)
     return tuple(it for it in found.values() if it.before != it.after)

@@ -137,7 +137,7 @@ class Records:
         """These records with whole tables exchanged, by their names."""
         return self._changed(dict(tables))
 
-    def view(self, tables: frozenset[str], compute: Callable[..., T], *arguments: Hashable) -> T:
+    def cached(self, tables: frozenset[str], compute: Callable[..., T], *arguments: Hashable) -> T:
         """What `compute(self, *arguments)` answers, computed once for as long as the named tables stay the same."""
         key = (compute, *arguments)
         found = self._views.get(key)
@@ -148,7 +148,7 @@ class Records:
         answer: T = found[1]
         return answer
 
-    def settle(self) -> Records:
+    def as_baseline(self) -> Records:
         """These records, whose views everything made from them shares from now on, whenever they are computed.
 
         A world settles what it begins as: so a hundred forks that each declare something work out once who is listed.

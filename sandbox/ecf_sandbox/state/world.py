@@ -41,7 +41,7 @@ class World:
         scenario: str = "",
         observing: Observing = Observing.NOTE,
     ) -> None:
-        baseline.records.settle()
+        baseline.records.as_baseline()
         self.name = name
         self.baseline = baseline
         self.state = baseline

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SEED = "sandbox"
 
 
-class Stage:
+class WorldPool:
     """The worlds of one process. `setting` is what they begin as unless a test chooses otherwise.
 
     Paths of scenarios are below `root`. Raises BadSetting if the setting cannot be had.
@@ -59,9 +59,9 @@ class Stage:
         return self.server.url
 
     @cached_property
-    def server(self) -> Server:
+    def server(self) -> ThreadServer:
         """The server of all these worlds."""
-        return Server(self.wsgi)
+        return ThreadServer(self.wsgi)
 
     def close(self) -> None:
         """Stop the server if there is one."""
@@ -102,7 +102,7 @@ def _load_everything() -> None:
     import_module("ecf_sandbox.tools.observer.catalogue")
 
 
-class Server:
+class ThreadServer:
     """Answers over HTTP from its making until `stop`; `url` says where."""
 
     def __init__(self, app: Any, *, threads: int = 4, make: Callable[..., Any] = server_for) -> None:

@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ecf_sandbox.control.clock import advance_clock
-from ecf_sandbox.control.doing import do
 from ecf_sandbox.control.journal import nearest
 from ecf_sandbox.control.matching import Match
+from ecf_sandbox.control.perform import perform
 from ecf_sandbox.ecf.events.registry import play
 from ecf_sandbox.ecf.queries.names import names, tokens
 from ecf_sandbox.scenario.yaml_reader import unlike
@@ -66,7 +66,7 @@ class Named(Mapping[str, str]):
         return f"<{self._kind} by name: {', '.join(self)}>"
 
     def _all(self) -> dict[str, str]:
-        return self._world.state.records.view(_TABLES, names)
+        return self._world.state.records.cached(_TABLES, names)
 
 
 class Tokens(dict[str, str]):
@@ -117,7 +117,7 @@ _UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "micro
 IN_PROCESS = "http://ecf-sandbox.test"
 
 
-class Home(Protocol):
+class TransportHost(Protocol):
     """Where a world lives: how it is asked in process, and the server's address."""
 
     @property
@@ -135,7 +135,7 @@ class EcfWorld:
     with the nearest. `world` is what lies beneath.
     """
 
-    def __init__(self, world: World, home: Home, first_token: str) -> None:
+    def __init__(self, world: World, home: TransportHost, first_token: str) -> None:
         self.world = world
         self.name = world.name
         self._home = home
@@ -176,7 +176,7 @@ class EcfWorld:
         """
         told = {key: it.isoformat() if isinstance(it, date) else it for key, it in arguments.items()}
         rows: list[Record | None] = []
-        do(
+        perform(
             self.world,
             f"event {name}",
             told,
@@ -185,11 +185,11 @@ class EcfWorld:
         )
         return rows[0]
 
-    def at(self, when: str | datetime) -> Until:
+    def at(self, when: str | datetime) -> FrozenClock:
         """Stop the world's clock at a moment: from now on, or for the length of a `with` block. Nothing falls due."""
         before = self.world.state.clock
         self.world.set_clock(frozen(moment(when)))
-        return Until(self.world, before)
+        return FrozenClock(self.world, before)
 
     def advance(self, by: timedelta | None = None, *, to: str | None = None, **units: float) -> datetime:
         """Let time pass: a timedelta, what makes one (`days=3`), or up to a moment, which may be a named one.
@@ -266,7 +266,7 @@ class EcfWorld:
         return f"<world {self.name}, {self.edition} edition, {self.now:%Y-%m-%d %H:%M:%SZ}>"
 
 
-class Until:
+class FrozenClock:
     """The clock is stopped already; as a context manager it gives the world its clock back at the end."""
 
     def __init__(self, world: World, before: Clock) -> None:

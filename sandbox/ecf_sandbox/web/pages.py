@@ -12,7 +12,7 @@ from string import Template
 from flask import Response, send_from_directory
 
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.tools.contract.documents import Document, documents
+from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 
 YAML, JSON = "application/yaml", "application/json"
 
@@ -43,15 +43,15 @@ class Library:
         return response
 
 
-def _as_yaml(document: Document) -> bytes:
+def _as_yaml(document: OpenApiDocument) -> bytes:
     return document.file.read_bytes()
 
 
-def _as_json(document: Document) -> bytes:
+def _as_json(document: OpenApiDocument) -> bytes:
     return json.dumps(document.tree, ensure_ascii=False, default=str).encode()
 
 
-_WRITTEN: dict[str, Callable[[Document], bytes]] = {"yaml": _as_yaml, "json": _as_json}
+_WRITTEN: dict[str, Callable[[OpenApiDocument], bytes]] = {"yaml": _as_yaml, "json": _as_json}
 
 
 HERE = Path(__file__).resolve().parent

@@ -8,7 +8,7 @@ import pytest
 
 from ecf_sandbox.ecf.actions.change_schedule import change_schedule, gather
 from ecf_sandbox.ecf.domain.cohorts import Milestone
-from ecf_sandbox.ecf.domain.declarations import Feature, State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState, Feature
 from ecf_sandbox.ecf.domain.participants import InductionStatus, ParticipantType, TrainingStatus
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, SchoolCohort
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
@@ -257,7 +257,7 @@ class TestDeclarations:
         january = a_schedule(identifier="ecf-standard-january", milestones=(JANUARY,))
         return turn_with(a_declaration("ann", **changes), january, edition=edition)
 
-    @pytest.mark.parametrize("state", State)
+    @pytest.mark.parametrize("state", DeclarationState)
     def test_are_those_that_count(self, state):
         turn = self.turn(state=state)
 
@@ -267,24 +267,24 @@ class TestDeclarations:
             change(turn, "ecf-standard-january")
 
     def test_are_anybodys(self):
-        turn = self.turn(provider_id="beta", state=State.PAID)
+        turn = self.turn(provider_id="beta", state=DeclarationState.PAID)
 
         assert refusals(turn, "ecf-standard-january") == ["invalidates-declarations"]
 
     def test_are_not_the_submitted_ones_in_the_guidance(self):
         assert change(self.turn(GUIDANCE), "ecf-standard-january").schedule_id == "ecf-standard-january-2024"
-        assert refusals(self.turn(GUIDANCE, state=State.ELIGIBLE), "ecf-standard-january") == [
+        assert refusals(self.turn(GUIDANCE, state=DeclarationState.ELIGIBLE), "ecf-standard-january") == [
             "invalidates-declarations"
         ]
 
     def test_of_a_type_without_a_milestone_are_not_found(self):
-        turn = self.turn(type="retained-1", state=State.PAID)
+        turn = self.turn(type="retained-1", state=DeclarationState.PAID)
 
         with pytest.raises(NotFound):
             change(turn, "ecf-standard-january")
 
     def test_are_not_looked_for_when_the_request_makes_no_sense(self):
-        turn = self.turn(type="retained-1", state=State.PAID)
+        turn = self.turn(type="retained-1", state=DeclarationState.PAID)
 
         assert refusals(turn, "ecf-standard-january", reason="other") == ["participant.reason-not-taken"]
 
@@ -301,7 +301,7 @@ class TestAClosedCohort:
         return a_turn(frozen(a_country(*somebody_of_2022("ann", type=type, **changes), *rows)), now)
 
     def paid(self, **changes):
-        began = {"cohort": 2022, "date": at("2022-10-01T10:00:00"), "state": State.PAID}
+        began = {"cohort": 2022, "date": at("2022-10-01T10:00:00"), "state": DeclarationState.PAID}
         return a_declaration("ann", **{**began, **changes})
 
     def test_is_left_for_2024_by_whom_was_paid_for_and_has_not_finished(self):
@@ -318,7 +318,7 @@ class TestAClosedCohort:
     @pytest.mark.parametrize(
         ("rows", "changes"),
         [
-            pytest.param([{"state": State.SUBMITTED}], {}, id="nothing was paid for"),
+            pytest.param([{"state": DeclarationState.SUBMITTED}], {}, id="nothing was paid for"),
             pytest.param([{}, {"id": "2", "type": "completed"}], {}, id="completion was paid for"),
             pytest.param([{"type": "completed"}], {}, id="only completion was paid for"),
             pytest.param([{}], {"induction_completion_date": at("2024-07-01T00:00:00").date()}, id="they finished"),
@@ -330,7 +330,7 @@ class TestAClosedCohort:
         assert "cohort-fixed" in refusals(turn, "ecf-standard-september", cohort=2024)
 
     def test_is_an_ordinary_cohort_to_whom_nothing_counts_for(self):
-        turn = self.turn(self.paid(state=State.VOIDED))
+        turn = self.turn(self.paid(state=DeclarationState.VOIDED))
 
         assert not change(turn, cohort=2024).cohort_changed_after_payments_frozen
 
@@ -373,7 +373,7 @@ class TestTheWayBack:
     @pytest.fixture
     def turn(self):
         rows = a_participant("ann", cohort_changed_after_payments_frozen=True)
-        paid = a_declaration("ann", cohort=2022, date=at("2022-10-01T10:00:00"), state=State.PAID)
+        paid = a_declaration("ann", cohort=2022, date=at("2022-10-01T10:00:00"), state=DeclarationState.PAID)
         return a_turn(frozen(a_country(*rows, paid)))
 
     def back(self, turn):
@@ -383,7 +383,7 @@ class TestTheWayBack:
         assert not self.back(turn).cohort_changed_after_payments_frozen
         assert newest_of(turn, "ann").programme_id == "programme-2022"
 
-    @pytest.mark.parametrize("changes", [{"state": State.VOIDED}, {"cohort": 2021}], ids=repr)
+    @pytest.mark.parametrize("changes", [{"state": DeclarationState.VOIDED}, {"cohort": 2021}], ids=repr)
     def test_is_open_whatever_else_was_declared_before(self, turn, changes):
         left = turn.records.declarations["ann-started"]
         turn.save(replace(left, id="other", type="retained-1", **changes), a_cohort(2021, **CLOSED))
@@ -396,7 +396,7 @@ class TestTheWayBack:
         assert change(turn, cohort=2024).cohort_changed_after_payments_frozen
 
     def test_is_closed_by_what_was_declared_since(self, turn):
-        turn.save(a_declaration("ann", id="since", type="retained-1", state=State.SUBMITTED))
+        turn.save(a_declaration("ann", id="since", type="retained-1", state=DeclarationState.SUBMITTED))
 
         assert "cohort-fixed" in refusals(turn, "ecf-standard-september", cohort=2022)
 
@@ -421,7 +421,7 @@ class TestTheWayBack:
 
     def test_does_not_excuse_what_was_declared_since_from_a_new_schedule(self, turn):
         turn.save(
-            a_declaration("ann", id="since", state=State.PAID),
+            a_declaration("ann", id="since", state=DeclarationState.PAID),
             a_schedule(identifier="ecf-standard-january", milestones=(JANUARY,)),
         )
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.actions.declarations import become_eligible, move, move_line_items, put_on, record_declaration
 from ecf_sandbox.ecf.actions.voiding import void_declaration
-from ecf_sandbox.ecf.domain.declarations import BILLABLE, LIVE, MOVES, REFUNDABLE, Phase, State
+from ecf_sandbox.ecf.domain.declarations import BILLABLE, LIVE, MOVES, REFUNDABLE, DeclarationState, Phase
 from ecf_sandbox.ecf.domain.participants import (
     Eligibility,
     EligibilityStatus,
@@ -68,8 +68,8 @@ class TestAFundedParticipant:
 
         made = declare(turn)
 
-        assert made.state is State.ELIGIBLE
-        assert lines(turn, made) == [("alpha April 2025", State.ELIGIBLE)]
+        assert made.state is DeclarationState.ELIGIBLE
+        assert lines(turn, made) == [("alpha April 2025", DeclarationState.ELIGIBLE)]
         assert turn.records.declarations[made.id] == made
 
     def test_is_remembered_as_they_were_that_day(self):
@@ -154,13 +154,13 @@ class TestSomebodyNotYetEligible:
 
         made = declare(turn)
 
-        assert made.state is State.SUBMITTED
+        assert made.state is DeclarationState.SUBMITTED
         assert lines(turn, made) == []
 
     def test_may_be_declared_for_in_a_closed_cohort(self):
         turn = turn_with(*a_participant("ann", eligible=False), now="2026-09-01T00:00:00")
 
-        assert declare(turn).state is State.SUBMITTED
+        assert declare(turn).state is DeclarationState.SUBMITTED
 
     def test_becomes_eligible_with_everything_submitted(self):
         turn = turn_with(*a_participant("ann", eligible=False), *a_participant("bob", eligible=False))
@@ -171,9 +171,9 @@ class TestSomebodyNotYetEligible:
         become_eligible(later, "ann-training")
 
         for it in (started, retained):
-            assert later.records.declarations[it.id].state is State.ELIGIBLE
+            assert later.records.declarations[it.id].state is DeclarationState.ELIGIBLE
             assert later.records.declarations[it.id].updated_at > at("2025-04-02T09:00:00")
-            assert lines(later, it) == [("alpha August 2025", State.ELIGIBLE)]
+            assert lines(later, it) == [("alpha August 2025", DeclarationState.ELIGIBLE)]
         assert later.records.declarations[other.id] == other
 
     def test_does_not_bring_back_what_was_voided(self):
@@ -308,7 +308,7 @@ class TestTheSlot:
 
         assert refused(turn) == ["already-made"]
 
-    @pytest.mark.parametrize("state", State)
+    @pytest.mark.parametrize("state", DeclarationState)
     def test_is_taken_only_by_what_is_or_will_be_paid(self, state):
         turn = turn_with(*a_participant("ann"))
         turn.save(replace(declare(turn), state=state))
@@ -316,7 +316,7 @@ class TestTheSlot:
         if state in LIVE:
             assert refused(turn, declaration_date="2025-02-02T10:00:00Z") == ["already-made"]
         else:
-            assert declare(turn, declaration_date="2025-02-02T10:00:00Z").state is State.ELIGIBLE
+            assert declare(turn, declaration_date="2025-02-02T10:00:00Z").state is DeclarationState.ELIGIBLE
 
     def test_of_one_type_leaves_the_others_free(self):
         turn = turn_with(*a_participant("ann"))
@@ -327,8 +327,8 @@ class TestTheSlot:
     @pytest.mark.parametrize(
         ("state", "rules"),
         [
-            pytest.param(State.SUBMITTED, ["already-made"], id="no statement needed"),
-            pytest.param(State.PAID, ["cohort-closed", "already-made"], id="a statement needed again"),
+            pytest.param(DeclarationState.SUBMITTED, ["already-made"], id="no statement needed"),
+            pytest.param(DeclarationState.PAID, ["cohort-closed", "already-made"], id="a statement needed again"),
         ],
     )
     def test_of_the_very_same_declaration_decides_whether_the_closed_cohort_is_named(self, state, rules):
@@ -343,13 +343,13 @@ class TestTheSlot:
     )
     def test_of_a_differing_declaration_does_not(self, difference):
         turn = turn_with(*a_participant("ann", eligible=False))
-        turn.save(replace(declare(turn), state=State.PAID))
+        turn.save(replace(declare(turn), state=DeclarationState.PAID))
 
         assert refused(a_turn(turn.records, "2025-08-01T00:00:00"), **difference) == ["already-made"]
 
     def test_of_another_providers_declaration_does_not(self):
         turn = turn_with(*a_participant("ann", eligible=False))
-        turn.save(replace(declare(turn), state=State.PAID, provider_id="beta"))
+        turn.save(replace(declare(turn), state=DeclarationState.PAID, provider_id="beta"))
 
         assert refused(a_turn(turn.records, "2025-08-01T00:00:00")) == ["already-made"]
 
@@ -366,13 +366,13 @@ class TestTheStatement:
     def test_is_the_next_whose_cut_off_is_not_past(self, now, statement):
         turn = turn_with(*a_participant("ann"), now=now)
 
-        assert lines(turn, declare(turn)) == [(statement, State.ELIGIBLE)]
+        assert lines(turn, declare(turn)) == [(statement, DeclarationState.ELIGIBLE)]
 
     @pytest.mark.parametrize("changes", [{"output_fee": False}, {"phase": Phase.PAYABLE}, {"phase": Phase.PAID}])
     def test_is_an_open_one_with_output_fee(self, changes):
         turn = turn_with(*a_participant("ann"), a_statement(**changes))
 
-        assert lines(turn, declare(turn)) == [("alpha August 2025", State.ELIGIBLE)]
+        assert lines(turn, declare(turn)) == [("alpha August 2025", DeclarationState.ELIGIBLE)]
 
     def test_that_is_lacking_closes_the_cohort(self):
         assert refused(turn_with(*a_participant("ann"), now="2025-08-01T00:00:00")) == ["cohort-closed"]
@@ -389,16 +389,16 @@ class TestTwins:
 
         second = declare(turn, "bob", "beta")
 
-        assert (second.state, second.state_reason) == (State.INELIGIBLE, "duplicate")
+        assert (second.state, second.state_reason) == (DeclarationState.INELIGIBLE, "duplicate")
         assert second.superseded_by_id == first.id
-        assert lines(turn, second) == [("beta April 2025", State.INELIGIBLE)]
+        assert lines(turn, second) == [("beta April 2025", DeclarationState.INELIGIBLE)]
 
     def test_second_leaves_the_slot_free(self):
         turn = turn_with(*self.PAIR)
         declare(turn)
         declare(turn, "bob", "beta")
 
-        assert declare(turn, "bob", "beta").state is State.INELIGIBLE
+        assert declare(turn, "bob", "beta").state is DeclarationState.INELIGIBLE
 
     def test_void_of_the_first_frees_the_way_but_does_not_revive(self):
         turn = turn_with(*self.PAIR)
@@ -406,8 +406,8 @@ class TestTwins:
 
         void_declaration(turn, turn.records.providers["alpha"], first.id)
 
-        assert turn.records.declarations[second.id].state is State.INELIGIBLE
-        assert declare(turn, "bob", "beta").state is State.ELIGIBLE
+        assert turn.records.declarations[second.id].state is DeclarationState.INELIGIBLE
+        assert declare(turn, "bob", "beta").state is DeclarationState.ELIGIBLE
 
     @pytest.mark.parametrize(
         "pair",
@@ -422,13 +422,13 @@ class TestTwins:
         turn = turn_with(*pair)
         declare(turn)
 
-        assert declare(turn, "bob", "beta").state is State.ELIGIBLE
+        assert declare(turn, "bob", "beta").state is DeclarationState.ELIGIBLE
 
     def test_are_not_counted_where_the_first_is_a_duplicate_itself(self):
         turn = turn_with(*self.PAIR)
         turn.save(replace(declare(turn), superseded_by_id="somebody's"))
 
-        assert declare(turn, "bob", "beta").state is State.ELIGIBLE
+        assert declare(turn, "bob", "beta").state is DeclarationState.ELIGIBLE
 
     def test_are_superseded_by_the_oldest(self):
         turn = turn_with(*self.PAIR, *a_participant("cat", trn="1000001"))
@@ -443,7 +443,7 @@ class TestTwins:
         turn = turn_with(*a_participant("ann", trn="1000001"), *mentor)
         declare(turn)
 
-        assert declare(turn, "bob", course_identifier="ecf-mentor").state is State.ELIGIBLE
+        assert declare(turn, "bob", course_identifier="ecf-mentor").state is DeclarationState.ELIGIBLE
 
     def test_without_a_statement_are_refused_where_the_service_crashes(self):
         bob = a_participant("bob", trn="1000001", provider="beta", eligible=False)
@@ -559,7 +559,7 @@ class TestTheProvidersLastWord:
         )
 
         assert refused(turn) == ["withdrawn"]
-        assert declare(turn, declaration_date="2025-01-19T00:00:00Z").state is State.ELIGIBLE
+        assert declare(turn, declaration_date="2025-01-19T00:00:00Z").state is DeclarationState.ELIGIBLE
 
     def test_is_the_later_entry_of_one_frozen_second(self):
         turn = turn_with(
@@ -568,7 +568,7 @@ class TestTheProvidersLastWord:
             said(TrainingStatus.ACTIVE, "2025-01-20T09:00:00.003", id="resumed"),
         )
 
-        assert declare(turn).state is State.ELIGIBLE
+        assert declare(turn).state is DeclarationState.ELIGIBLE
 
     def test_comes_with_the_other_reasons(self):
         turn = turn_with(*ann_withdrawn(), said(TrainingStatus.WITHDRAWN, "2025-01-20T09:00:00"))
@@ -596,12 +596,12 @@ class TestTheSchedule:
         made = declare(turn, declaration_date="2026-02-01T00:00:00Z")
 
         assert made.cohort == 2025
-        assert lines(turn, made) == [("alpha of 2025", State.ELIGIBLE)]
+        assert lines(turn, made) == [("alpha of 2025", DeclarationState.ELIGIBLE)]
 
 
 class TestAMove:
-    @pytest.mark.parametrize("before", State)
-    @pytest.mark.parametrize("after", State)
+    @pytest.mark.parametrize("before", DeclarationState)
+    @pytest.mark.parametrize("after", DeclarationState)
     def test_follows_the_lifecycle_and_nothing_else(self, before, after):
         turn = turn_with(*a_participant("ann"))
         made = replace(declare(turn), state=before)
@@ -621,30 +621,34 @@ class TestALineItem:
         turn = turn_with(*a_participant("ann"))
         made = declare(turn)
 
-        put_on(turn, turn.records.statements["alpha August 2025"], replace(made, state=State.PAID))
+        put_on(turn, turn.records.statements["alpha August 2025"], replace(made, state=DeclarationState.PAID))
 
-        assert lines(turn, made) == [("alpha April 2025", State.ELIGIBLE)]
+        assert lines(turn, made) == [("alpha April 2025", DeclarationState.ELIGIBLE)]
 
     def test_follows_its_declaration_from_that_state_only(self):
         turn = turn_with(*a_participant("ann"))
         made = declare(turn)
         (line,) = turn.records.line_items.by("declaration_id", made.id)
-        turn.save(replace(line, id="earlier", state=State.INELIGIBLE))
+        turn.save(replace(line, id="earlier", state=DeclarationState.INELIGIBLE))
 
-        move_line_items(turn, move(turn, made, State.VOIDED), before=State.ELIGIBLE)
+        move_line_items(turn, move(turn, made, DeclarationState.VOIDED), before=DeclarationState.ELIGIBLE)
 
-        assert sorted(state for _, state in lines(turn, made)) == [State.INELIGIBLE, State.VOIDED]
+        assert sorted(state for _, state in lines(turn, made)) == [DeclarationState.INELIGIBLE, DeclarationState.VOIDED]
 
     def test_for_a_clawback_stands_beside_the_paid_one(self):
         turn = turn_with(*a_participant("ann"))
         made = declare(turn)
 
         for _ in range(2):
-            put_on(turn, turn.records.statements["alpha August 2025"], replace(made, state=State.AWAITING_CLAWBACK))
+            put_on(
+                turn,
+                turn.records.statements["alpha August 2025"],
+                replace(made, state=DeclarationState.AWAITING_CLAWBACK),
+            )
 
         assert lines(turn, made) == [
-            ("alpha April 2025", State.ELIGIBLE),
-            ("alpha August 2025", State.AWAITING_CLAWBACK),
+            ("alpha April 2025", DeclarationState.ELIGIBLE),
+            ("alpha August 2025", DeclarationState.AWAITING_CLAWBACK),
         ]
 
 
@@ -668,7 +672,9 @@ class TestAnyStory:
     def test_keeps_states_slots_and_line_items_in_step(self, steps):
         twins = (*a_participant("ann", trn="1000001"), *a_participant("bob", trn="1000001", eligible=False))
         turn = turn_with(*twins, *a_participant("cat"))
-        model: list[tuple[str, str, str, State]] = []  # id, person, type, state, in the order they were declared
+        model: list[
+            tuple[str, str, str, DeclarationState]
+        ] = []  # id, person, type, state, in the order they were declared
         funded = {"ann", "cat"}
 
         for verb, what, type in steps:
@@ -680,11 +686,19 @@ class TestAnyStory:
                 else:
                     twin = {"ann": "bob", "bob": "ann"}.get(what)
                     doubled = any((person, it) == (twin, type) and state in LIVE for _, person, it, state in model)
-                    state = State.INELIGIBLE if doubled else State.ELIGIBLE if what in funded else State.SUBMITTED
+                    state = (
+                        DeclarationState.INELIGIBLE
+                        if doubled
+                        else DeclarationState.ELIGIBLE
+                        if what in funded
+                        else DeclarationState.SUBMITTED
+                    )
                     model.append((declare(turn, what, **request).id, what, type, state))
             elif verb == "void" and what < len(model):
                 id, person, it, state = model[what]
-                after = State.AWAITING_CLAWBACK if state is State.PAID else State.VOIDED
+                after = (
+                    DeclarationState.AWAITING_CLAWBACK if state is DeclarationState.PAID else DeclarationState.VOIDED
+                )
                 if after in MOVES[state]:
                     void_declaration(turn, turn.records.providers["alpha"], id)
                     model[what] = (id, person, it, after)
@@ -695,12 +709,20 @@ class TestAnyStory:
                 funded.add(what)
                 confirm(turn, what)
                 model = [
-                    (id, person, it, State.ELIGIBLE if (person, state) == (what, State.SUBMITTED) else state)
+                    (
+                        id,
+                        person,
+                        it,
+                        DeclarationState.ELIGIBLE if (person, state) == (what, DeclarationState.SUBMITTED) else state,
+                    )
                     for id, person, it, state in model
                 ]
             elif verb == "bill":
                 bill(turn)
-                onwards = {State.ELIGIBLE: State.PAYABLE, State.PAYABLE: State.PAID}
+                onwards = {
+                    DeclarationState.ELIGIBLE: DeclarationState.PAYABLE,
+                    DeclarationState.PAYABLE: DeclarationState.PAID,
+                }
                 model = [(id, person, it, onwards.get(state, state)) for id, person, it, state in model]
 
             found = sorted(turn.records.declarations.by("provider_id", "alpha"), key=lambda it: it.created_at)
@@ -718,7 +740,7 @@ def confirm(turn, name):
 
 def bill(turn):
     """Everything eligible becomes payable, everything payable paid, the line items with it."""
-    onwards = {State.ELIGIBLE: State.PAYABLE, State.PAYABLE: State.PAID}
+    onwards = {DeclarationState.ELIGIBLE: DeclarationState.PAYABLE, DeclarationState.PAYABLE: DeclarationState.PAID}
     for it in turn.records.declarations.by("provider_id", "alpha"):
         if it.state in onwards:
             turn.save(
@@ -735,7 +757,7 @@ def check_lines(turn, declaration):
     states = [state for _, state in lines(turn, declaration)]
     assert sum(it in BILLABLE for it in states) == (declaration.state in BILLABLE | REFUNDABLE)
     assert sum(it in REFUNDABLE for it in states) == (declaration.state in REFUNDABLE)
-    assert (declaration.state is State.SUBMITTED) <= (states == [])
+    assert (declaration.state is DeclarationState.SUBMITTED) <= (states == [])
 
 
 def test_the_moment_of_a_declaration_is_utc():

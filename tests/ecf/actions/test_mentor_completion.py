@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ecf_sandbox.ecf.actions.mentor_completion import refresh_mentor_completion
-from ecf_sandbox.ecf.domain.declarations import LIVE, Declaration, State
+from ecf_sandbox.ecf.domain.declarations import LIVE, Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.participants import Course, EarlyRollOutMentor, ParticipantType
 from tests.builders import a_country, a_participant, a_turn, at, id_of
 
@@ -15,7 +15,7 @@ DECLARED = "completed_declaration_received"
 EARLY = (date(2021, 4, 19), "completed_during_early_roll_out")
 
 
-def completed_on(when, *, type="completed", state=State.ELIGIBLE):
+def completed_on(when, *, type="completed", state=DeclarationState.ELIGIBLE):
     """A declaration for max of that moment."""
     return Declaration(
         id=f"{type} {when}",
@@ -50,7 +50,7 @@ class TestAMentor:
 
         assert completion(*rows) == (date(2026, 5, 1), DECLARED)
 
-    @pytest.mark.parametrize("state", State)
+    @pytest.mark.parametrize("state", DeclarationState)
     def test_has_completed_only_by_what_counts(self, state):
         expected = (date(2026, 5, 1), DECLARED) if state in LIVE else (None, None)
 

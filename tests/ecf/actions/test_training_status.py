@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.actions.participants import defer, resume, withdraw
-from ecf_sandbox.ecf.domain.declarations import Feature, State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState, Feature
 from ecf_sandbox.ecf.domain.participants import Identity, InductionStatus, ParticipantType, RecordStatus, TrainingStatus
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.ecf.queries.training import latest_for
@@ -125,7 +125,7 @@ class TestWithdrawing:
         do(turn, withdraw, {**LEAVES, "reason": reason})
         assert journal(turn) == [("alpha", WITHDRAWN, reason)]
 
-    @pytest.mark.parametrize("changes", [{}, {"provider_id": "beta"}, {"state": State.VOIDED}], ids=repr)
+    @pytest.mark.parametrize("changes", [{}, {"provider_id": "beta"}, {"state": DeclarationState.VOIDED}], ids=repr)
     def test_needs_a_started_declaration_of_anybodys_in_any_state(self, changes):
         turn = a_guided_turn(*a_participant("ann"), a_declaration("ann", **changes))
 

@@ -8,7 +8,7 @@ import pytest
 
 from ecf_sandbox.ecf.actions.declarations import move, record_declaration
 from ecf_sandbox.ecf.actions.voiding import void_as_dfe, void_declaration
-from ecf_sandbox.ecf.domain.declarations import State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.ecf.domain.participants import ParticipantType
 from ecf_sandbox.rulebook.refusals import NotFound, Refused
 from ecf_sandbox.state.record import replace
@@ -29,10 +29,10 @@ def declared(turn, type="retained-1", date="2025-02-01T10:00:00Z", course="ecf-i
 
 def paid(turn, declaration):
     """The same declaration after the cut-off and the payment of its statement."""
-    for state in (State.PAYABLE, State.PAID):
+    for state in (DeclarationState.PAYABLE, DeclarationState.PAID):
         declaration = move(turn, declaration, state)
     (line,) = turn.records.line_items.by("declaration_id", declaration.id)
-    turn.save(replace(line, state=State.PAID))
+    turn.save(replace(line, state=DeclarationState.PAID))
     return declaration
 
 
@@ -55,21 +55,21 @@ class TestVoiding:
 
         voided = void(turn, made)
 
-        assert voided.state is State.VOIDED
+        assert voided.state is DeclarationState.VOIDED
         assert voided.updated_at > made.updated_at
         assert turn.records.declarations[made.id] == voided
-        assert lines(turn, made) == [("alpha April 2025", State.VOIDED)]
+        assert lines(turn, made) == [("alpha April 2025", DeclarationState.VOIDED)]
 
     def test_takes_a_submitted_declaration_that_stands_on_no_statement(self):
         turn = a_turn_with(eligible=False)
         made = declared(turn)
 
-        assert void(turn, made).state is State.VOIDED
+        assert void(turn, made).state is DeclarationState.VOIDED
         assert lines(turn, made) == []
 
     def test_forgets_why_a_duplicate_was_ineligible(self):
         turn = a_turn_with()
-        made = replace(declared(turn), state=State.INELIGIBLE, state_reason="duplicate")
+        made = replace(declared(turn), state=DeclarationState.INELIGIBLE, state_reason="duplicate")
         turn.save(made)
 
         assert void(turn, made).state_reason is None
@@ -79,13 +79,13 @@ class TestVoiding:
         made = declared(turn)
         later = a_turn(turn.records, "2025-08-01T00:00:00")
 
-        assert void(later, made).state is State.VOIDED
+        assert void(later, made).state is DeclarationState.VOIDED
 
     def test_frees_the_slot(self):
         turn = a_turn_with()
         void(turn, declared(turn))
 
-        assert declared(turn).state is State.ELIGIBLE
+        assert declared(turn).state is DeclarationState.ELIGIBLE
 
     @pytest.mark.parametrize("id", [None, "nothing"])
     def test_of_what_is_not_there_is_not_found(self, id):
@@ -118,10 +118,10 @@ class TestClawingBack:
         made = paid(turn, declared(turn))
         later = a_turn(turn.records, "2025-04-26T09:00:00")
 
-        assert void(later, made).state is State.AWAITING_CLAWBACK
+        assert void(later, made).state is DeclarationState.AWAITING_CLAWBACK
         assert lines(later, made) == [
-            ("alpha April 2025", State.PAID),
-            ("alpha August 2025", State.AWAITING_CLAWBACK),
+            ("alpha April 2025", DeclarationState.PAID),
+            ("alpha August 2025", DeclarationState.AWAITING_CLAWBACK),
         ]
 
     def test_goes_to_the_declarations_own_cohort(self):
@@ -131,7 +131,7 @@ class TestClawingBack:
 
         void(turn, made)
 
-        assert lines(turn, made)[-1] == ("alpha of 2025", State.AWAITING_CLAWBACK)
+        assert lines(turn, made)[-1] == ("alpha of 2025", DeclarationState.AWAITING_CLAWBACK)
 
     def test_needs_an_open_statement(self):
         turn = a_turn_with()
@@ -140,7 +140,7 @@ class TestClawingBack:
         with pytest.raises(Refused, match="for the 2024 cohort"):
             void(a_turn(turn.records, "2025-08-01T00:00:00"), made)
 
-    @pytest.mark.parametrize("state", [State.AWAITING_CLAWBACK, State.CLAWED_BACK])
+    @pytest.mark.parametrize("state", [DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK])
     def test_happens_once(self, state):
         turn = a_turn_with()
         made = replace(declared(turn), state=state)
@@ -155,7 +155,7 @@ class TestTheDfE:
         turn = a_turn_with()
         made = declared(turn)
 
-        assert void_as_dfe(turn, made.id).state is State.VOIDED
+        assert void_as_dfe(turn, made.id).state is DeclarationState.VOIDED
         with pytest.raises(Refused):
             void_as_dfe(turn, made.id)
 

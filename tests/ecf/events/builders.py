@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from ecf_sandbox.ecf.domain.declarations import Declaration, State
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.participants import (
     Course,
     InductionRecord,
@@ -121,7 +121,7 @@ def a_declaration(name: str, **changes: Any) -> Declaration:
         type="started",
         date=at("2024-10-01T10:00:00"),
         cohort=2024,
-        state=State.SUBMITTED,
+        state=DeclarationState.SUBMITTED,
         **STAMPED,
     )
     return replace(sound, **changes)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ecf_sandbox.ecf.domain.declarations import State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.ecf.domain.participants import ParticipantType
 from ecf_sandbox.ecf.domain.providers import ProviderRelationship
 from ecf_sandbox.ecf.domain.schools import ProgrammeChoice
@@ -35,7 +35,7 @@ def turn_of(*rows):
 
 
 def paid(name="cas", cohort=2022, **changes):
-    return a_declaration(name, cohort=cohort, state=State.PAID, **changes)
+    return a_declaration(name, cohort=cohort, state=DeclarationState.PAID, **changes)
 
 
 class TestFreezingACohort:
@@ -86,7 +86,7 @@ class TestMovingSomebody:
             amend_cohort(turn_of(a_declaration("ann")), id_of("ann"), 2022)
 
     def test_fits_when_what_was_declared_is_void(self):
-        turn = turn_of(a_declaration("ann", state=State.VOIDED))
+        turn = turn_of(a_declaration("ann", state=DeclarationState.VOIDED))
 
         amend_cohort(turn, id_of("ann"), 2022)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.ecf.domain.declarations import Phase, State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState, Phase
 from ecf_sandbox.ecf.domain.participants import Course, Eligibility, EligibilityStatus, ParticipantType
 from ecf_sandbox.ecf.events.eligibility import Reason, make_eligible, make_ineligible, record_check, set_eligibility
 from ecf_sandbox.ecf.events.event import DoesNotFit
@@ -47,22 +47,22 @@ class TestADecisionByHand:
         make_eligible(turn, id_of("ann"))
 
         (line,) = turn.records.line_items.by("declaration_id", "ann-started")
-        assert declaration(turn).state is line.state is State.ELIGIBLE
+        assert declaration(turn).state is line.state is DeclarationState.ELIGIBLE
         assert line.statement_id == "alpha April 2025"
 
     def test_against_somebody_leaves_what_is_eligible_alone(self):
-        turn = turn_with(*a_participant("ann"), a_declaration("ann", state=State.ELIGIBLE))
+        turn = turn_with(*a_participant("ann"), a_declaration("ann", state=DeclarationState.ELIGIBLE))
 
         set_eligibility(turn, id_of("ann"), MANUAL_CHECK, Reason.NO_QTS)
 
-        assert declaration(turn).state is State.ELIGIBLE
+        assert declaration(turn).state is DeclarationState.ELIGIBLE
 
     def test_that_funds_somebody_twice_does_nothing_the_second_time(self):
         turn = turn_with(*a_participant("ann"), a_declaration("ann"))
 
         make_eligible(turn, id_of("ann"))
 
-        assert declaration(turn).state is State.SUBMITTED
+        assert declaration(turn).state is DeclarationState.SUBMITTED
 
     def test_does_not_fit_while_no_statement_can_take_what_was_submitted(self):
         turn = turn_with(*unchecked(), a_declaration("ann"))

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ecf_sandbox.ecf.domain.declarations import Feature, State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState, Feature
 from ecf_sandbox.ecf.domain.schools import ProgrammeChoice
 from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.mentors import change_mentor, change_pool, remove_expired_school_mentors
@@ -128,7 +128,7 @@ class TestAMentorFromAFrozenCohort:
         assert newest_of(turn, "ben").mentor_record_id == "max-training"
 
     def test_is_marked_as_moved_if_something_was_paid(self):
-        paid = a_declaration("max", participant_type=MENTOR, cohort=2022, state=State.PAID)
+        paid = a_declaration("max", participant_type=MENTOR, cohort=2022, state=DeclarationState.PAID)
         turn = self.turn(paid)
 
         change_mentor(turn, id_of("ben"), id_of("max"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.ecf.domain.declarations import Declaration, State
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.participants import Course, InductionStatus, ParticipantType
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
 from ecf_sandbox.ecf.events.event import DoesNotFit
@@ -154,7 +154,7 @@ class TestAChangeOfProvider:
 
         assert self.move(turn).programme_id == an_id("programme", "betas")
 
-    @pytest.mark.parametrize("state", [State.SUBMITTED, State.VOIDED])
+    @pytest.mark.parametrize("state", [DeclarationState.SUBMITTED, DeclarationState.VOIDED])
     def test_for_a_mistake_needs_a_provider_without_declarations(self, state):
         declaration = a_declaration(state=state)
         turn = a_partnered_school(self.BETAS_HERE, declaration)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.ecf.domain.declarations import Phase, State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState, Phase
 from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit
 from ecf_sandbox.ecf.events.registry import EVENTS, play
 from ecf_sandbox.ecf.queries.training import training_records_of
@@ -135,7 +135,7 @@ class TestTheRegistry:
             play(turn_with(), "pay_statment", {})
 
     def test_a_refusal_of_the_business_means_that_the_event_does_not_fit(self):
-        turn = turn_with(*a_participant("ann"), a_declaration("ann", state=State.VOIDED))
+        turn = turn_with(*a_participant("ann"), a_declaration("ann", state=DeclarationState.VOIDED))
 
         with pytest.raises(DoesNotFit):
             play(turn, "dfe_void_declaration", {"declaration_id": "ann-started", "user_id": None})
@@ -181,7 +181,7 @@ class TestWhateverIsAsked:
             assert it.mentor_record_id is None or it.mentor_record_id in records.training_records
         for it in records.line_items:
             paid = records.statements[it.statement_id].phase is Phase.PAID
-            assert not (paid and it.state is State.PAYABLE)
+            assert not (paid and it.state is DeclarationState.PAYABLE)
 
 
 def about(records, user_id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.ecf.actions.declarations import become_eligible
-from ecf_sandbox.ecf.domain.declarations import Phase, State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState, Phase
 from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.statements import cut_off_statement, dfe_void_declaration, nightly_cut_off, pay_statement
 from tests.builders import a_participant, a_turn
@@ -34,7 +34,7 @@ class TestACutOff:
         statement = cut_off_statement(turn, APRIL)
 
         assert statement.phase is Phase.PAYABLE
-        assert states(turn) == (State.PAYABLE, [State.PAYABLE])
+        assert states(turn) == (DeclarationState.PAYABLE, [DeclarationState.PAYABLE])
 
     def test_comes_once(self):
         turn = turn_with_one()
@@ -65,7 +65,7 @@ class TestAPayment:
         cut_off_statement(turn, APRIL)
 
         assert pay_statement(turn, APRIL).phase is Phase.PAID
-        assert states(turn) == (State.PAID, [State.PAID])
+        assert states(turn) == (DeclarationState.PAID, [DeclarationState.PAID])
 
     def test_claws_back_what_awaits_it(self):
         turn = turn_with_one()
@@ -73,11 +73,14 @@ class TestAPayment:
         pay_statement(turn, APRIL)
         dfe_void_declaration(turn, "ann-started")
         cut_off_statement(turn, AUGUST)
-        assert states(turn) == (State.AWAITING_CLAWBACK, [State.PAID, State.AWAITING_CLAWBACK])
+        assert states(turn) == (
+            DeclarationState.AWAITING_CLAWBACK,
+            [DeclarationState.PAID, DeclarationState.AWAITING_CLAWBACK],
+        )
 
         pay_statement(turn, AUGUST)
 
-        assert states(turn) == (State.CLAWED_BACK, [State.PAID, State.CLAWED_BACK])
+        assert states(turn) == (DeclarationState.CLAWED_BACK, [DeclarationState.PAID, DeclarationState.CLAWED_BACK])
 
     @pytest.mark.parametrize("before", [(), (cut_off_statement, pay_statement)], ids=["open", "paid"])
     def test_needs_a_statement_that_is_payable(self, before):
@@ -93,4 +96,4 @@ class TestTheDfeVoiding:
     def test_voids_what_is_not_paid_for_any_provider(self):
         turn = turn_with_one()
 
-        assert dfe_void_declaration(turn, "ann-started").state is State.VOIDED
+        assert dfe_void_declaration(turn, "ann-started").state is DeclarationState.VOIDED

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ecf_sandbox.ecf.actions.training_history import supersede
-from ecf_sandbox.ecf.domain.declarations import State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.ecf.domain.participants import Course, InductionStatus, TrainingStatus
 from ecf_sandbox.ecf.events.cohorts import amend_cohort
 from ecf_sandbox.ecf.events.event import DoesNotFit
@@ -196,7 +196,7 @@ class TestOutOfAFrozenCohort:
         return a_turn(frozen(a_country(*somebody_of_2022("cas"), *rows)))
 
     def test_the_schedule_is_the_extended_one_and_the_record_marked_if_something_was_paid(self):
-        turn = self.turn(a_declaration("cas", cohort=2022, state=State.PAID))
+        turn = self.turn(a_declaration("cas", cohort=2022, state=DeclarationState.PAID))
 
         joining = join(turn, "cas", cohort=2024)
 
@@ -213,7 +213,7 @@ class TestOutOfAFrozenCohort:
         assert not record_of(turn, "cas").cohort_changed_after_payments_frozen
 
     def test_a_mark_is_lost_at_the_next_transfer(self):
-        turn = self.turn(a_declaration("cas", cohort=2022, state=State.PAID))
+        turn = self.turn(a_declaration("cas", cohort=2022, state=DeclarationState.PAID))
         amend_cohort(turn, id_of("cas"), 2024)
         assert record_of(turn, "cas").cohort_changed_after_payments_frozen
 
@@ -228,7 +228,7 @@ class TestOutOfAFrozenCohort:
         assert join(turn, "cas", cohort=2024).schedule_id == "ecf-standard-september-2024"
 
     def test_a_freezing_that_is_still_ahead_counts_already(self):
-        turn = self.turn(a_declaration("cas", cohort=2022, state=State.PAID))
+        turn = self.turn(a_declaration("cas", cohort=2022, state=DeclarationState.PAID))
         turn.save(replace(turn.records.cohorts[2022], payments_frozen_at=at("2025-07-31T00:00:00")))
 
         join(turn, "cas", cohort=2024)

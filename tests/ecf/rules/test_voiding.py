@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.ecf.domain.declarations import MOVES, State
+from ecf_sandbox.ecf.domain.declarations import MOVES, DeclarationState
 from ecf_sandbox.ecf.editions import LIVE
 from ecf_sandbox.ecf.rules.examples import becoming_eligible
 from ecf_sandbox.ecf.rules.examples.voiding import EXAMPLES, PAID, REFUND, an_attempt
@@ -30,15 +30,18 @@ class TestTheRulebook:
     def test_has_an_example_for_every_rule(self):
         assert list(EXAMPLES) == [it.id for it in VOID_DECLARATION.rules]
 
-    @pytest.mark.parametrize("state", State)
+    @pytest.mark.parametrize("state", DeclarationState)
     def test_refuses_just_the_states_that_cannot_be_left_for_void_or_clawback(self, state):
         attempt = an_attempt(declaration=replace(PAID, state=state))
 
         refused = any(broken for _, broken in VOID_DECLARATION.judge(attempt, LIVE))
 
-        assert refused is MOVES[state].isdisjoint({State.VOIDED, State.AWAITING_CLAWBACK})
+        assert refused is MOVES[state].isdisjoint({DeclarationState.VOIDED, DeclarationState.AWAITING_CLAWBACK})
 
-    @pytest.mark.parametrize("state", [State.SUBMITTED, State.ELIGIBLE, State.PAYABLE, State.INELIGIBLE])
+    @pytest.mark.parametrize(
+        "state",
+        [DeclarationState.SUBMITTED, DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, DeclarationState.INELIGIBLE],
+    )
     def test_asks_for_a_statement_only_where_money_went_out(self, state):
         VOID_DECLARATION.enforce(an_attempt(declaration=replace(PAID, state=state), statement=None), LIVE)
 

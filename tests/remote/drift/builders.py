@@ -10,11 +10,11 @@ from typing import Any
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import EDITIONS
-from ecf_sandbox.remote.drift_run import Found, Here, There, drift
+from ecf_sandbox.remote.drift_run import DriftResult, Here, There, drift
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.player import world_of
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.testing.pool import Server
+from ecf_sandbox.testing.pool import ThreadServer
 from ecf_sandbox.transport import InProcess, Reply
 
 STORY = load_scenario("default", seed="sandbox")
@@ -50,14 +50,14 @@ class Other:
 @contextmanager
 def listening(app: Any) -> Iterator[str]:
     """The address of an application, until the block ends."""
-    server = Server(app)
+    server = ThreadServer(app)
     try:
         yield server.url
     finally:
         server.stop()
 
 
-def found_at(app: Any, *, version: int = 3, edition: str = "live", token: str = TOKEN, **options: Any) -> Found:
+def found_at(app: Any, *, version: int = 3, edition: str = "live", token: str = TOKEN, **options: Any) -> DriftResult:
     """What a comparison with an application finds."""
     with listening(app) as url:
         there = There(url, timeout=10, **options)

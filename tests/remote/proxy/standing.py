@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ecf_sandbox.remote.proxy import Proxy
-from ecf_sandbox.remote.recorder import JournalFile, Notes
+from ecf_sandbox.remote.recorder import JournalFile, Recorder
 from ecf_sandbox.remote.upstream import WHOLE, Upstream, proxy_server
-from ecf_sandbox.testing.pool import Server
+from ecf_sandbox.testing.pool import ThreadServer
 from ecf_sandbox.transport import InProcess, OverHttp, Reply
 
 SOUND = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi"
@@ -123,8 +123,8 @@ def standing_before(
 ) -> Iterator[Standing]:
     """A proxy before the server at a URL, until the block ends."""
     file = None if journal is None else JournalFile(journal)
-    proxy = Proxy(Upstream(url, timeout=timeout, whole=whole), Notes(url, file))
-    server = Server(proxy, make=proxy_server)
+    proxy = Proxy(Upstream(url, timeout=timeout, whole=whole), Recorder(url, file))
+    server = ThreadServer(proxy, make=proxy_server)
     try:
         yield Standing(server.url, proxy)
     finally:
@@ -133,7 +133,7 @@ def standing_before(
 
 def in_process(url: str) -> InProcess:
     """A proxy before the server at a URL, asked without a socket."""
-    return InProcess(Proxy(Upstream(url), Notes(url)))
+    return InProcess(Proxy(Upstream(url), Recorder(url)))
 
 
 def framed(status: bytes, headers: list[tuple[str, str]], body: bytes, framing: str) -> bytes:

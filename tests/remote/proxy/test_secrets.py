@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.control.writing import as_har, as_json_lines
-from ecf_sandbox.remote.recorder import Notes
+from ecf_sandbox.control.exchange_json import as_har, as_json_lines
+from ecf_sandbox.remote.recorder import Recorder
 from ecf_sandbox.remote.secrets import query_without
-from ecf_sandbox.remote.upstream import Answered
+from ecf_sandbox.remote.upstream import UpstreamResponse
 from ecf_sandbox.transport import environ_of
 from tests.effort import examples
 
@@ -19,15 +19,17 @@ URL = "https://api.example.org"
 SECRETS = st.text(st.sampled_from("ABCdef0189-_.~+/="), min_size=8, max_size=40)
 
 
-def noted(target: str = "/api/v3/statements", *, answer: bytes = b"{}", body: bytes = b"", **headers: str) -> Notes:
-    notes = Notes(URL)
+def noted(target: str = "/api/v3/statements", *, answer: bytes = b"{}", body: bytes = b"", **headers: str) -> Recorder:
+    notes = Recorder(URL)
     sent = [(name.replace("_", "-"), value) for name, value in headers.items()]
-    answered = Answered(200, "OK", [("Content-Type", "application/json"), ("Set-Cookie", f"s={TOKEN}")], answer, None)
+    answered = UpstreamResponse(
+        200, "OK", [("Content-Type", "application/json"), ("Set-Cookie", f"s={TOKEN}")], answer, None
+    )
     notes.note(environ_of("GET", target, sent, body), body, answered)
     return notes
 
 
-def everything(notes: Notes) -> str:
+def everything(notes: Recorder) -> str:
     """All that is kept, in every form in which it can be had."""
     journal = list(notes.world.journal)
     kept = repr([msgspec.structs.replace(it, before=None) for it in journal]) + repr(vars(notes._callers))

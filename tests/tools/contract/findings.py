@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ecf_sandbox.state.world import World
-from ecf_sandbox.tools.contract.documents import Document
+from ecf_sandbox.tools.contract.documents import OpenApiDocument
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Findings:
 class Watched:
     """An application that counts its answers, and begins anew for each request unless a story is being told."""
 
-    def __init__(self, app: Any, document: Document, world: World, findings: Findings) -> None:
+    def __init__(self, app: Any, document: OpenApiDocument, world: World, findings: Findings) -> None:
         self.app = app
         self.document = document
         self.world = world

@@ -22,7 +22,7 @@ from ecf_sandbox.scenario.loading import load_scenario
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.tools.contract.documents import Document, documents
+from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.tools.contract.fuzzing import known_to, teach, without_advice
 from ecf_sandbox.transport import InProcess
 from tests.tools.contract.findings import Findings, Watched
@@ -38,7 +38,7 @@ SHIPPED.pop("hooks")
 def fuzz(
     version: str,
     edition: Edition,
-    document: Document | None = None,
+    document: OpenApiDocument | None = None,
     *,
     examples: int,
     stories: int = 20,

@@ -23,7 +23,7 @@ from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario.loading import load_scenario, shipped
 from ecf_sandbox.scenario.player import play_in, world_of
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.tools.contract.documents import Document, documents
+from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.transport import Headers, OverHttp, Reply
 from tests.tools.contract.fuzzing import PROVIDER_API
 
@@ -113,7 +113,7 @@ def served(app: Any) -> Iterator[str]:
 
 
 @contextmanager
-def proxy(document: Document, upstream: str) -> Iterator[str]:
+def proxy(document: OpenApiDocument, upstream: str) -> Iterator[str]:
     """Prism before a server, by a document, while it lasts."""
     port = free_port()
     command = ["npx", "--yes", PRISM, "proxy", str(document.file), upstream, "--port", str(port), "-v", "fatal"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecf_sandbox.ecf.editions import EDITIONS, GUIDANCE
-from ecf_sandbox.tools.contract.documents import Document
+from ecf_sandbox.tools.contract.documents import OpenApiDocument
 from tests.tools.contract.fuzzing import PROVIDER_API, documents, fuzz
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ def test_what_is_drawn_from_the_document_is_answered_by_the_document(version, ed
 class TestAWrongDocument:
     def changed(self, name, promise):
         """Version 3 with other members promised for delivery partners."""
-        document = Document(Path("v3.yaml"))
+        document = OpenApiDocument(Path("v3.yaml"))
         document.tree = deepcopy(documents()["v3"].tree)
         document.tree["components"]["schemas"]["DeliveryPartner"]["properties"]["attributes"]["properties"][name] = (
             promise

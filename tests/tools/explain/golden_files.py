@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ecf_sandbox.tools.explain.explanation import Explanation, Judging, Ruling
+from ecf_sandbox.tools.explain.explanation import Evaluation, Explanation, RuleResult
 from ecf_sandbox.tools.explain.text import as_text, judging_text, ruling_text
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -28,12 +28,12 @@ def check(name: str, text: str) -> None:
     assert file.read_text() == text
 
 
-def refused(ruling: Ruling, judging: Judging) -> str:
+def refused(ruling: RuleResult, judging: Evaluation) -> str:
     """What is on file for a rule: all that is known of the refusal, and what it kept from being asked."""
     return "\n".join([ruling_text(ruling), "", *_why_not(judging)]).rstrip("\n") + "\n"
 
 
-def _why_not(it: Judging) -> list[str]:
+def _why_not(it: Evaluation) -> list[str]:
     # What an edition does not have is no consequence of the refusal.
     reasons = {ruling.why_not for ruling in it.rulings if ruling.why_not and "not in force" not in ruling.why_not}
     return [f"not asked - {reason}" for reason in sorted(reasons)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ecf_sandbox.control.writing import as_json_lines
+from ecf_sandbox.control.exchange_json import as_json_lines
 from ecf_sandbox.state.findings import Observing
-from ecf_sandbox.tools.report.journal_file import Journal, read
+from ecf_sandbox.tools.report.journal_file import ReadJournal, read
 from tests.control.controlling import Sandbox
 
 LISTED = ("Authorization", "Bearer [redacted]")
@@ -68,7 +68,7 @@ def written(*lines: dict[str, Any]) -> bytes:
     return b"".join(json.dumps(it).encode() + b"\n" for it in lines)
 
 
-def journal(*lines: dict[str, Any], name: str = "main", secrets: tuple[str, ...] = ()) -> Journal:
+def journal(*lines: dict[str, Any], name: str = "main", secrets: tuple[str, ...] = ()) -> ReadJournal:
     return read(written(*lines), name, secrets=secrets)
 
 

@@ -14,7 +14,7 @@ from ecf_sandbox.tools.report.formats import as_json, as_schema, normalized
 from ecf_sandbox.tools.report.journal_file import read
 from tests.effort import examples
 from tests.tools.report.telling import a_finding, a_line, a_small_run, journal
-from tests.tools.report.test_counting import LINES
+from tests.tools.report.test_usage import LINES
 
 SHIPPED = Path(__file__).parents[3] / "docs" / "report.schema.json"
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ecf_sandbox.ecf.actions.frozen_cohorts import frozen_move
-from ecf_sandbox.ecf.actions.participants import whom
+from ecf_sandbox.ecf.actions.participants import resolve_participant
 from ecf_sandbox.ecf.actions.training_history import reschedule
 from ecf_sandbox.ecf.domain.cohorts import Cohort, Schedule
-from ecf_sandbox.ecf.domain.declarations import Declaration, State
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.participants import InductionRecord, TrainingRecord
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.queries.partnerships import school_cohort_for
 from ecf_sandbox.ecf.queries.training import schedule_of, school_cohort_of
-from ecf_sandbox.ecf.rules.change_schedule import CHANGE_SCHEDULE, Change
+from ecf_sandbox.ecf.rules.change_schedule import CHANGE_SCHEDULE, ScheduleChange
 from ecf_sandbox.ecf.rules.participants import reason_not_taken
 from ecf_sandbox.rulebook.refusals import NotFound
 from ecf_sandbox.rulebook.values import Fields, Scalar, is_blank, whole_number
@@ -37,9 +37,9 @@ def change_schedule(turn: Turn, provider: Provider, participant_id: str | None, 
     return _apply(turn, change)
 
 
-def gather(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> Change:
+def gather(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> ScheduleChange:
     """Look up everything that decides about the change, once."""
-    known: dict[str, Any] = whom(turn, provider, participant_id, fields)
+    known: dict[str, Any] = resolve_participant(turn, provider, participant_id, fields)
     records = turn.records
     training: TrainingRecord | None = known["training"]
     induction: InductionRecord | None = known["induction"]
@@ -48,11 +48,11 @@ def gather(turn: Turn, provider: Provider, participant_id: str | None, fields: F
     schedule = _schedule_meant(records, identifier, cohort)
     asked = {**known, "identifier": identifier, "schedule": schedule, "cohort": cohort}
     if training is None:
-        return Change(**asked)
+        return ScheduleChange(**asked)
     present = schedule_of(records, training)
     cohort_now = schedule_of(records, induction).cohort if induction else None
     live = tuple(it for it in records.declarations.by("training_record_id", training.id) if it.live)
-    change = Change(
+    change = ScheduleChange(
         **asked,
         present=present,
         cohort_now=cohort_now,
@@ -68,7 +68,7 @@ def _blocks(turn: Turn, training: TrainingRecord, it: Declaration) -> bool:
 
     Submitted ones need not in the guidance; and what a move out of a frozen cohort left behind is not looked at.
     """
-    if it.state is State.SUBMITTED and not turn.edition.submitted_blocks_schedule_change:
+    if it.state is DeclarationState.SUBMITTED and not turn.edition.submitted_blocks_schedule_change:
         return False
     frozen = turn.records.cohorts[it.cohort].payments_frozen_at is not None
     return not (training.cohort_changed_after_payments_frozen and frozen)
@@ -97,7 +97,9 @@ def _schedule_meant(records: Records, identifier: Scalar, cohort: Cohort | None)
     )
 
 
-def _with_place(records: Records, provider: Provider, change: Change, induction: InductionRecord) -> Change:
+def _with_place(
+    records: Records, provider: Provider, change: ScheduleChange, induction: InductionRecord
+) -> ScheduleChange:
     """The change with the partnership, the school's cohort and the programme that it would lead to."""
     year = change.year or 0
     school_id = school_cohort_of(records, records.programmes[induction.programme_id]).school_id
@@ -110,7 +112,9 @@ def _with_place(records: Records, provider: Provider, change: Change, induction:
     return replace(change, partnership=partnership, school_cohort=school_cohort, programme=programme)
 
 
-def _usable_partnership(records: Records, provider: Provider, change: Change, school_id: str) -> Partnership | None:
+def _usable_partnership(
+    records: Records, provider: Provider, change: ScheduleChange, school_id: str
+) -> Partnership | None:
     """The provider's ordinary one for the cohort, else a relationship if only the schedule changes (S7)."""
     own = [
         it
@@ -123,13 +127,13 @@ def _usable_partnership(records: Records, provider: Provider, change: Change, sc
     return next((it for it in own if it.relationship), None) if _only_reschedules(change) else None
 
 
-def _only_reschedules(change: Change) -> bool:
+def _only_reschedules(change: ScheduleChange) -> bool:
     """Whether the cohort stays and the schedule does not; one that does not exist is another one too."""
     now = change.induction.schedule_id if change.induction else None
     return change.cohort_now == change.year and (change.schedule is None or change.schedule.id != now)
 
 
-def _apply(turn: Turn, change: Change) -> TrainingRecord:
+def _apply(turn: Turn, change: ScheduleChange) -> TrainingRecord:
     training, induction = change.training, change.induction
     schedule, programme, school_cohort = change.schedule, change.programme, change.school_cohort
     if training is None or induction is None or schedule is None or programme is None or school_cohort is None:

@@ -8,7 +8,15 @@ from datetime import datetime
 from ecf_sandbox.dates.readers import read, well_formed
 from ecf_sandbox.ecf.actions.mentor_completion import refresh_mentor_completion
 from ecf_sandbox.ecf.actions.participants import TYPES
-from ecf_sandbox.ecf.domain.declarations import BILLABLE, MOVES, REFUNDABLE, Declaration, LineItem, State, Statement
+from ecf_sandbox.ecf.domain.declarations import (
+    BILLABLE,
+    MOVES,
+    REFUNDABLE,
+    Declaration,
+    DeclarationState,
+    LineItem,
+    Statement,
+)
 from ecf_sandbox.ecf.domain.participants import InductionRecord, RecordStatus, StatusChange, TrainingRecord, User
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries.declarations import next_output_statement
@@ -22,7 +30,12 @@ from ecf_sandbox.ecf.queries.training import (
     unvalidated,
     user_of,
 )
-from ecf_sandbox.ecf.rules.declarations import COMPLETED, RECORD_DECLARATION, Attempt, insist_on_comparable_dates
+from ecf_sandbox.ecf.rules.declarations import (
+    COMPLETED,
+    RECORD_DECLARATION,
+    DeclarationAttempt,
+    insist_on_comparable_dates,
+)
 from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, Promotion
 from ecf_sandbox.rulebook.values import canonical
 from ecf_sandbox.state.record import replace
@@ -33,7 +46,7 @@ Scalar = str | int | float | bool | None
 Fields = Mapping[str, Scalar]
 
 
-def gather(turn: Turn, provider: Provider, fields: Fields) -> Attempt:
+def gather(turn: Turn, provider: Provider, fields: Fields) -> DeclarationAttempt:
     """Look up everything that decides about a declaration, once, and by index alone."""
     attempt = _as_sent(turn, fields)
     user, training = attempt.user, attempt.training
@@ -42,10 +55,10 @@ def gather(turn: Turn, provider: Provider, fields: Fields) -> Attempt:
     return _with_rivals(turn.records, provider, _with_history(turn, provider, attempt, training), training, user)
 
 
-def _as_sent(turn: Turn, fields: Fields) -> Attempt:
+def _as_sent(turn: Turn, fields: Fields) -> DeclarationAttempt:
     course, date, evidence = (fields.get(it) for it in ("course_identifier", "declaration_date", "evidence_held"))
     user, training = _whom(turn, _text(fields.get("participant_id")), _text(course))
-    return Attempt(
+    return DeclarationAttempt(
         now=turn.now,
         course=_given(course),
         type=_given(fields.get("declaration_type")),
@@ -60,7 +73,9 @@ def _as_sent(turn: Turn, fields: Fields) -> Attempt:
     )
 
 
-def _with_history(turn: Turn, provider: Provider, attempt: Attempt, training: TrainingRecord) -> Attempt:
+def _with_history(
+    turn: Turn, provider: Provider, attempt: DeclarationAttempt, training: TrainingRecord
+) -> DeclarationAttempt:
     records = turn.records
     schedule = schedule_of(records, training)
     own = tuple(owned_by(records, records.induction_records.by("training_record_id", training.id), provider.id))
@@ -83,14 +98,14 @@ def _with_history(turn: Turn, provider: Provider, attempt: Attempt, training: Tr
 
 
 def _with_rivals(
-    records: Records, provider: Provider, attempt: Attempt, training: TrainingRecord, user: User
-) -> Attempt:
+    records: Records, provider: Provider, attempt: DeclarationAttempt, training: TrainingRecord, user: User
+) -> DeclarationAttempt:
     own = [it for it in records.declarations.by("user_id", user.id) if _rivals(it, attempt, training)]
     same = next((it for it in own if _repeats(it, attempt, training, provider)), None)
     return replace(
         attempt,
         # Of what is repeated exactly, the statement is looked for again (behaviour/declarations.md#4-4-step-8).
-        billed=attempt.fundable if same is None else same.state is not State.SUBMITTED,
+        billed=attempt.fundable if same is None else same.state is not DeclarationState.SUBMITTED,
         taken_by=own[0] if own else None,
         twin=_twin(records, attempt, training, user.trn) if user.trn else None,
     )
@@ -142,13 +157,13 @@ def _mentor_user_id(records: Records, induction: InductionRecord) -> str | None:
     return user_of(records, mentor).id if mentor else None
 
 
-def _rivals(it: Declaration, attempt: Attempt, training: TrainingRecord) -> bool:
+def _rivals(it: Declaration, attempt: DeclarationAttempt, training: TrainingRecord) -> bool:
     """Whether a declaration is for the same event and still counts."""
     same = it.type == attempt.type and it.course == attempt.course and it.participant_type is training.type
     return same and it.live
 
 
-def _repeats(it: Declaration, attempt: Attempt, training: TrainingRecord, provider: Provider) -> bool:
+def _repeats(it: Declaration, attempt: DeclarationAttempt, training: TrainingRecord, provider: Provider) -> bool:
     """Whether a rival says exactly the same."""
     return (
         it.training_record_id == training.id
@@ -160,7 +175,7 @@ def _repeats(it: Declaration, attempt: Attempt, training: TrainingRecord, provid
     )
 
 
-def _twin(records: Records, attempt: Attempt, training: TrainingRecord, trn: str) -> Declaration | None:
+def _twin(records: Records, attempt: DeclarationAttempt, training: TrainingRecord, trn: str) -> Declaration | None:
     """The oldest declaration of the same event, not itself a duplicate, for anybody with the same TRN."""
     twins = (
         declaration
@@ -209,13 +224,13 @@ def become_eligible(turn: Turn, training_record_id: str) -> None:
     """
     today = turn.now.date()
     for it in turn.records.declarations.by("training_record_id", training_record_id):
-        if it.state is State.SUBMITTED:
+        if it.state is DeclarationState.SUBMITTED:
             statement = next_output_statement(turn.records, it.provider_id, it.cohort, today)
             turn.enforce(BECOME_ELIGIBLE, Promotion(declaration=it, statement=statement))
-            put_on(turn, statement, move(turn, it, State.ELIGIBLE))
+            put_on(turn, statement, move(turn, it, DeclarationState.ELIGIBLE))
 
 
-def move(turn: Turn, declaration: Declaration, state: State, reason: str | None = None) -> Declaration:
+def move(turn: Turn, declaration: Declaration, state: DeclarationState, reason: str | None = None) -> Declaration:
     """Take a declaration to its next state and save it; raises ValueError if there is no such move."""
     if state not in MOVES[declaration.state]:
         raise ValueError(f"a declaration that is {declaration.state} cannot become {state}")
@@ -244,14 +259,14 @@ def put_on(turn: Turn, statement: Statement | None, declaration: Declaration) ->
     )
 
 
-def move_line_items(turn: Turn, declaration: Declaration, before: State) -> None:
+def move_line_items(turn: Turn, declaration: Declaration, before: DeclarationState) -> None:
     """Its line items that were in the declaration's state before follow it into its present one."""
     for it in turn.records.line_items.by("declaration_id", declaration.id):
         if it.state is before:
             turn.save(replace(it, state=declaration.state, updated_at=turn.stamp()))
 
 
-def _submit(turn: Turn, provider: Provider, attempt: Attempt) -> Declaration:
+def _submit(turn: Turn, provider: Provider, attempt: DeclarationAttempt) -> Declaration:
     user, training, cohort, dated = attempt.user, attempt.training, attempt.cohort, attempt.dated
     if not (user and training and cohort and dated and attempt.type):
         raise AssertionError("the rulebook lets no declaration through that lacks one of these")
@@ -278,13 +293,13 @@ def _submit(turn: Turn, provider: Provider, attempt: Attempt) -> Declaration:
     return declaration
 
 
-def _bill(turn: Turn, declaration: Declaration, attempt: Attempt) -> Declaration:
+def _bill(turn: Turn, declaration: Declaration, attempt: DeclarationAttempt) -> Declaration:
     """Rule a duplicate out, or let a fundable declaration be paid; either stands on the statement."""
     if attempt.twin is not None:
         duplicate = replace(declaration, superseded_by_id=attempt.twin.id)
-        declaration = move(turn, duplicate, State.INELIGIBLE, "duplicate")
+        declaration = move(turn, duplicate, DeclarationState.INELIGIBLE, "duplicate")
     elif attempt.fundable:
-        declaration = move(turn, declaration, State.ELIGIBLE)
+        declaration = move(turn, declaration, DeclarationState.ELIGIBLE)
     else:
         return declaration
     put_on(turn, attempt.statement, declaration)

@@ -16,7 +16,7 @@ from ecf_sandbox.ecf.rules.participants import (
     SWITCHED_TO_SCHOOL_LED,
     WITHDRAW,
     WITHDRAWAL_REASONS,
-    Attempt,
+    StatusAttempt,
 )
 from ecf_sandbox.rulebook.values import Fields
 from ecf_sandbox.state.records import Records
@@ -25,7 +25,7 @@ from ecf_sandbox.state.turn import Turn
 TYPES = {it.course.value: it for it in ParticipantType}
 
 
-def whom(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> dict[str, Any]:
+def resolve_participant(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> dict[str, Any]:
     """The members of a `Whom`, by their names.
 
     Where the edition hides people whose details have not been validated, they are unknown
@@ -78,11 +78,11 @@ def withdrawal_reasons(records: Records) -> frozenset[str]:
 
 def _attempt(
     turn: Turn, provider: Provider, participant_id: str | None, fields: Fields, reasons: frozenset[str]
-) -> Attempt:
-    known: dict[str, Any] = whom(turn, provider, participant_id, fields)
+) -> StatusAttempt:
+    known: dict[str, Any] = resolve_participant(turn, provider, participant_id, fields)
     training = known["training"]
     declared = turn.records.declarations.by("training_record_id", training.id) if training else ()
-    return Attempt(
+    return StatusAttempt(
         **known,
         reason=fields.get("reason"),
         reasons=reasons,
@@ -90,7 +90,7 @@ def _attempt(
     )
 
 
-def _change(turn: Turn, provider: Provider, attempt: Attempt, status: TrainingStatus) -> TrainingRecord:
+def _change(turn: Turn, provider: Provider, attempt: StatusAttempt, status: TrainingStatus) -> TrainingRecord:
     if attempt.training is None or attempt.induction is None:
         raise AssertionError("the rules let only attempts through that are about somebody")
     reason = attempt.reason if isinstance(attempt.reason, str) else None

@@ -12,7 +12,7 @@ from ecf_sandbox.ecf.domain.cohorts import Cohort
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.queries.partnerships import live_delivery_partner, provider_relationship
-from ecf_sandbox.ecf.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP, Attempt
+from ecf_sandbox.ecf.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP, PartnershipAttempt
 from ecf_sandbox.rulebook.refusals import BadRequest
 from ecf_sandbox.rulebook.values import Fields, uuid_of, whole_number
 from ecf_sandbox.state.record import replace
@@ -20,13 +20,13 @@ from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
 
 
-def gather_confirmation(records: Records, provider: Provider, fields: Fields) -> Attempt:
+def gather_confirmation(records: Records, provider: Provider, fields: Fields) -> PartnershipAttempt:
     """The facts about a confirmation; the school's partners are only known for a known cohort."""
     year, school_id, partner_id = (fields.get(it) for it in ("cohort", "school_id", "delivery_partner_id"))
     cohort = records.cohorts.get(whole_number(year))
     school = records.schools.get(uuid_of(school_id))
     partner = live_delivery_partner(records, uuid_of(partner_id))
-    attempt = Attempt(
+    attempt = PartnershipAttempt(
         provider=provider,
         year=year,
         school_id=school_id,
@@ -47,11 +47,11 @@ def gather_confirmation(records: Records, provider: Provider, fields: Fields) ->
     )
 
 
-def gather_update(records: Records, provider: Provider, partnership: Partnership, fields: Fields) -> Attempt:
+def gather_update(records: Records, provider: Provider, partnership: Partnership, fields: Fields) -> PartnershipAttempt:
     """The facts about an update of one of the provider's ordinary partnerships."""
     partner_id = fields.get("delivery_partner_id")
     partner = live_delivery_partner(records, uuid_of(partner_id))
-    return Attempt(
+    return PartnershipAttempt(
         provider=provider,
         year=partnership.cohort,
         school_id=partnership.school_id,
@@ -116,7 +116,7 @@ def update_partnership(turn: Turn, provider: Provider, partnership: Partnership,
     return report(turn, wanted)
 
 
-def _confirmed_row(turn: Turn, attempt: Attempt) -> Partnership:
+def _confirmed_row(turn: Turn, attempt: PartnershipAttempt) -> Partnership:
     """The row that becomes the ordinary one, with the delivery partner wanted.
 
     It is a relationship with that very delivery partner, else the provider's ordinary one (challenged, as it must

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecf_sandbox.ecf.actions.declarations import move, move_line_items, put_on
 from ecf_sandbox.ecf.actions.mentor_completion import refresh_mentor_completion
-from ecf_sandbox.ecf.domain.declarations import Declaration, State
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries.declarations import next_output_statement, refunding
 from ecf_sandbox.ecf.rules.declarations import COMPLETED
@@ -49,13 +49,13 @@ def _gather(turn: Turn, declaration: Declaration) -> Voiding:
 
 def _strike(turn: Turn, declaration: Declaration) -> Declaration:
     """Nothing was paid: the declaration and its line item are void."""
-    voided = move(turn, declaration, State.VOIDED)
+    voided = move(turn, declaration, DeclarationState.VOIDED)
     move_line_items(turn, voided, before=declaration.state)
     return voided
 
 
 def _claw_back(turn: Turn, voiding: Voiding) -> Declaration:
     """The paid line item stays where it is, and the next statement takes the money back."""
-    awaiting = move(turn, voiding.declaration, State.AWAITING_CLAWBACK)
+    awaiting = move(turn, voiding.declaration, DeclarationState.AWAITING_CLAWBACK)
     put_on(turn, voiding.statement, awaiting)
     return awaiting

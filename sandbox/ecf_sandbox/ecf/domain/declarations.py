@@ -9,7 +9,7 @@ from ecf_sandbox.ecf.domain.participants import Course, ParticipantType
 from ecf_sandbox.state.record import Record
 
 
-class State(StrEnum):
+class DeclarationState(StrEnum):
     """The state of a declaration, as stored."""
 
     SUBMITTED = "submitted"
@@ -23,21 +23,23 @@ class State(StrEnum):
 
 
 # behaviour/declarations.md#7-1; no other move exists.
-MOVES: dict[State, frozenset[State]] = {
-    State.SUBMITTED: frozenset({State.ELIGIBLE, State.INELIGIBLE, State.VOIDED}),
-    State.ELIGIBLE: frozenset({State.PAYABLE, State.VOIDED}),
-    State.PAYABLE: frozenset({State.PAID, State.VOIDED}),
-    State.PAID: frozenset({State.AWAITING_CLAWBACK}),
-    State.INELIGIBLE: frozenset({State.VOIDED}),
-    State.AWAITING_CLAWBACK: frozenset({State.CLAWED_BACK}),
-    State.VOIDED: frozenset(),
-    State.CLAWED_BACK: frozenset(),
+MOVES: dict[DeclarationState, frozenset[DeclarationState]] = {
+    DeclarationState.SUBMITTED: frozenset(
+        {DeclarationState.ELIGIBLE, DeclarationState.INELIGIBLE, DeclarationState.VOIDED}
+    ),
+    DeclarationState.ELIGIBLE: frozenset({DeclarationState.PAYABLE, DeclarationState.VOIDED}),
+    DeclarationState.PAYABLE: frozenset({DeclarationState.PAID, DeclarationState.VOIDED}),
+    DeclarationState.PAID: frozenset({DeclarationState.AWAITING_CLAWBACK}),
+    DeclarationState.INELIGIBLE: frozenset({DeclarationState.VOIDED}),
+    DeclarationState.AWAITING_CLAWBACK: frozenset({DeclarationState.CLAWED_BACK}),
+    DeclarationState.VOIDED: frozenset(),
+    DeclarationState.CLAWED_BACK: frozenset(),
 }
 
-BILLABLE = frozenset({State.ELIGIBLE, State.PAYABLE, State.PAID})
-REFUNDABLE = frozenset({State.AWAITING_CLAWBACK, State.CLAWED_BACK})
+BILLABLE = frozenset({DeclarationState.ELIGIBLE, DeclarationState.PAYABLE, DeclarationState.PAID})
+REFUNDABLE = frozenset({DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK})
 # What takes the slot of its type: no second declaration of it may be made.
-LIVE = BILLABLE | {State.SUBMITTED}
+LIVE = BILLABLE | {DeclarationState.SUBMITTED}
 
 
 class Declaration(Record, frozen=True, kw_only=True):
@@ -52,7 +54,7 @@ class Declaration(Record, frozen=True, kw_only=True):
     type: str
     date: datetime
     cohort: int
-    state: State = State.SUBMITTED
+    state: DeclarationState = DeclarationState.SUBMITTED
     state_reason: str | None = None
     evidence_held: str | None = None
     delivery_partner_id: str | None = None
@@ -107,7 +109,7 @@ class LineItem(Record, frozen=True, kw_only=True):
     id: str
     statement_id: str
     declaration_id: str
-    state: State
+    state: DeclarationState
     created_at: datetime
     updated_at: datetime
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from ecf_sandbox.ecf.actions.declarations import move
 from ecf_sandbox.ecf.actions.voiding import void_as_dfe
-from ecf_sandbox.ecf.domain.declarations import Declaration, Phase, State, Statement
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Phase, Statement
 from ecf_sandbox.ecf.events.event import DeclarationId, DoesNotFit, StatementId
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.turn import Turn
@@ -18,7 +18,7 @@ def cut_off_statement(turn: Turn, statement_id: StatementId) -> Statement:
     statement = turn.records.statements[statement_id]
     if statement.phase is not Phase.OPEN:
         raise DoesNotFit(f"the statement of {statement.name} is {statement.phase} already")
-    _advance(turn, statement, State.ELIGIBLE, State.PAYABLE)
+    _advance(turn, statement, DeclarationState.ELIGIBLE, DeclarationState.PAYABLE)
     return _enter(turn, statement, Phase.PAYABLE)
 
 
@@ -35,8 +35,8 @@ def pay_statement(turn: Turn, statement_id: StatementId) -> Statement:
     statement = turn.records.statements[statement_id]
     if statement.phase is not Phase.PAYABLE:
         raise DoesNotFit(f"the statement of {statement.name} is {statement.phase}, not payable")
-    _advance(turn, statement, State.PAYABLE, State.PAID)
-    _advance(turn, statement, State.AWAITING_CLAWBACK, State.CLAWED_BACK)
+    _advance(turn, statement, DeclarationState.PAYABLE, DeclarationState.PAID)
+    _advance(turn, statement, DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK)
     return _enter(turn, statement, Phase.PAID)
 
 
@@ -49,7 +49,7 @@ def dfe_void_declaration(
     return void_as_dfe(turn, declaration_id)
 
 
-def _advance(turn: Turn, statement: Statement, before: State, after: State) -> None:
+def _advance(turn: Turn, statement: Statement, before: DeclarationState, after: DeclarationState) -> None:
     """Line items in a state move on to the next, and their declarations with them."""
     for it in turn.records.line_items.by("statement_id", statement.id):
         declaration = turn.records.declarations[it.declaration_id]

@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.domain.declarations import BILLABLE, Declaration, State
+from ecf_sandbox.ecf.domain.declarations import BILLABLE, Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.eligibility import validation_status
 from ecf_sandbox.ecf.domain.participants import Eligibility, InductionRecord, StatusChange, TrainingRecord
 from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.ecf.queries.training import user_of
-from ecf_sandbox.state.journal import Change, Exchange
+from ecf_sandbox.state.journal import Exchange, RowChange
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import TABLES, Records
 
@@ -43,7 +43,7 @@ def _after(exchange: Exchange) -> Records:
     return records.remove(*removed) if removed else records
 
 
-def _declaration(records: Records, change: Change) -> Iterator[str]:
+def _declaration(records: Records, change: RowChange) -> Iterator[str]:
     before, after = change.before, change.after
     if not isinstance(after, Declaration):
         return
@@ -62,11 +62,11 @@ def _declaration(records: Records, change: Change) -> Iterator[str]:
 
 
 def _why_not_eligible(records: Records, it: Declaration) -> Iterator[str]:
-    if it.state is State.INELIGIBLE and it.superseded_by_id:
+    if it.state is DeclarationState.INELIGIBLE and it.superseded_by_id:
         twin = records.declarations[it.superseded_by_id]
         whom = records.users[twin.user_id].full_name
         yield f"It is a duplicate of the declaration {twin.id} for {whom}, who has the same TRN: it is not paid."
-    if it.state is State.SUBMITTED:
+    if it.state is DeclarationState.SUBMITTED:
         training = records.training_records[it.training_record_id]
         eligibility = records.eligibilities.get(it.training_record_id)
         status = validation_status(training, eligibility, records.validation_details.get(it.training_record_id))
@@ -83,13 +83,15 @@ def _eligibility(it: Eligibility | None) -> str:
 def _on_statements(records: Records, declaration: Declaration) -> Iterator[str]:
     for it in records.line_items.by("declaration_id", declaration.id):
         statement = records.statements[it.statement_id]
-        verb = "paid by" if it.state in BILLABLE else "clawed back on" if it.state is not State.VOIDED else ""
+        verb = (
+            "paid by" if it.state in BILLABLE else "clawed back on" if it.state is not DeclarationState.VOIDED else ""
+        )
         if verb and it.state is declaration.state:
             days = f"cut-off {statement.deadline_date}, payment {statement.payment_date}"
             yield f"It is {verb} the statement {statement.name} of {statement.cohort} ({days})."
 
 
-def _training(records: Records, change: Change) -> Iterator[str]:
+def _training(records: Records, change: RowChange) -> Iterator[str]:
     before, after = change.before, change.after
     if isinstance(before, TrainingRecord) and isinstance(after, TrainingRecord):
         for name, was, now in _differences(before, after):
@@ -105,19 +107,19 @@ def _schedule(records: Records, id: str) -> str:
     return f"{schedule.identifier} of {schedule.cohort}"
 
 
-def _status(_records: Records, change: Change) -> Iterator[str]:
+def _status(_records: Records, change: RowChange) -> Iterator[str]:
     if isinstance(change.after, StatusChange):
         yield f"Noted in the journal of the training: {readable(change.after)}."
 
 
-def _induction(records: Records, change: Change) -> Iterator[str]:
+def _induction(records: Records, change: RowChange) -> Iterator[str]:
     after = change.after
     if change.before is None and isinstance(after, InductionRecord):
         whom = user_of(records, records.training_records[after.training_record_id]).full_name
         yield f"{whom} goes on with a new induction record {readable(after)}."
 
 
-def _partnership(records: Records, change: Change) -> Iterator[str]:
+def _partnership(records: Records, change: RowChange) -> Iterator[str]:
     before, after = change.before, change.after
     if not isinstance(after, Partnership):
         return
@@ -142,7 +144,7 @@ def _differences(before: Record, after: Record) -> Iterator[tuple[str, Any, Any]
             yield name, was[name], value
 
 
-_WORDS: Mapping[type[Record], Callable[[Records, Change], Iterator[str]]] = {
+_WORDS: Mapping[type[Record], Callable[[Records, RowChange], Iterator[str]]] = {
     Declaration: _declaration,
     TrainingRecord: _training,
     StatusChange: _status,

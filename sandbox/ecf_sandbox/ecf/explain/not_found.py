@@ -89,7 +89,7 @@ def too_old(years: list[int]) -> bool:
     return bool(years) and all(it < FIRST_SHOWN_COHORT for it in years)
 
 
-class Found(Record, frozen=True, kw_only=True):
+class ResolvedId(Record, frozen=True, kw_only=True):
     """Something that was meant: which kind of thing, in words, and the participant whom it leads to, if any."""
 
     kind: str
@@ -98,7 +98,7 @@ class Found(Record, frozen=True, kw_only=True):
     participant_id: str | None = None
 
 
-def whose(records: Records, text: str | None) -> Found | None:
+def whose(records: Records, text: str | None) -> ResolvedId | None:
     """What an id stands for; also a TRN, a URN, a name or an e-mail address that was given in place of one."""
     if not text or not text.strip():
         return None
@@ -106,7 +106,7 @@ def whose(records: Records, text: str | None) -> Found | None:
     return next(_by_id(records, id) if id else _by_name(records, text.strip()), None)
 
 
-def _by_id(records: Records, id: str) -> Iterator[Found]:
+def _by_id(records: Records, id: str) -> Iterator[ResolvedId]:
     for change in records.id_changes.by("from_participant_id", id):
         name = records.users[change.user_id].full_name
         words = f"a participant id of {name} that was retired in favour of {change.to_participant_id}"
@@ -126,49 +126,51 @@ def _by_id(records: Records, id: str) -> Iterator[Found]:
     yield from _of_things(records, id)
 
 
-def _of_things(records: Records, id: str) -> Iterator[Found]:
+def _of_things(records: Records, id: str) -> Iterator[ResolvedId]:
     if (declaration := records.declarations.get(id)) is not None:
         user = records.users[declaration.user_id]
         words = f"the declaration {declaration.type} of {user.full_name} dated {instant(declaration.date)}"
-        yield Found(kind="declaration", words=words, id=id, participant_id=user.id)
+        yield ResolvedId(kind="declaration", words=words, id=id, participant_id=user.id)
     if (school := records.schools.get(id)) is not None:
-        yield Found(kind="school", words=f"the school {school.name}, URN {school.urn}", id=id)
+        yield ResolvedId(kind="school", words=f"the school {school.name}, URN {school.urn}", id=id)
     if (partner := records.delivery_partners.get(id)) is not None:
-        yield Found(kind="delivery partner", words=f"the delivery partner {partner.name}", id=id)
+        yield ResolvedId(kind="delivery partner", words=f"the delivery partner {partner.name}", id=id)
     if (partnership := records.partnerships.get(id)) is not None:
         name = records.schools[partnership.school_id].name
         provider = records.providers[partnership.provider_id].name
         words = f"the partnership of {provider} with {name} for {partnership.cohort}"
-        yield Found(kind="partnership", words=words, id=id)
+        yield ResolvedId(kind="partnership", words=words, id=id)
     if (statement := records.statements.get(id)) is not None:
         provider = records.providers[statement.provider_id].name
-        yield Found(kind="statement", words=f"the statement {statement.name} of {provider}", id=id)
+        yield ResolvedId(kind="statement", words=f"the statement {statement.name} of {provider}", id=id)
     if (provider_row := records.providers.get(id)) is not None:
-        yield Found(kind="provider", words=f"the provider {provider_row.name}", id=id)
+        yield ResolvedId(kind="provider", words=f"the provider {provider_row.name}", id=id)
     if (schedule := records.schedules.get(id)) is not None:
-        yield Found(kind="schedule", words=f"the schedule {schedule.identifier} of {schedule.cohort}", id=id)
+        yield ResolvedId(kind="schedule", words=f"the schedule {schedule.identifier} of {schedule.cohort}", id=id)
 
 
-def _by_name(records: Records, text: str) -> Iterator[Found]:
+def _by_name(records: Records, text: str) -> Iterator[ResolvedId]:
     lower = text.lower()
     for user in (*records.users.by("trn", text), *records.users.by("email", lower)):
         if training_records_of(records, user.id):
             yield _person(records, user.id, f"no id, but the TRN or e-mail address of {user.full_name}", "participant")
     for school in records.schools:
         if text == school.urn or lower == school.name.lower():
-            yield Found(kind="school", words=f"no id, but the URN or name of the school {school.name}", id=school.id)
+            yield ResolvedId(
+                kind="school", words=f"no id, but the URN or name of the school {school.name}", id=school.id
+            )
     for partner in records.delivery_partners:
         if lower == partner.name.lower():
             words = f"no id, but the name of the delivery partner {partner.name}"
-            yield Found(kind="delivery partner", words=words, id=partner.id)
+            yield ResolvedId(kind="delivery partner", words=words, id=partner.id)
     for user in records.users:
         if lower == user.full_name.lower() and training_records_of(records, user.id):
             yield _person(records, user.id, f"no id, but the name of {user.full_name}", "participant")
 
 
-def _person(records: Records, user_id: str, words: str, kind: str) -> Found:
+def _person(records: Records, user_id: str, words: str, kind: str) -> ResolvedId:
     trained = bool(training_records_of(records, user_id))
-    return Found(kind=kind, words=words, id=user_id, participant_id=user_id if trained else None)
+    return ResolvedId(kind=kind, words=words, id=user_id, participant_id=user_id if trained else None)
 
 
 KINDS = {

@@ -20,7 +20,7 @@ def declarations(records: Records, provider_id: str, *, leavers_seen: bool) -> t
 
     `leavers_seen` (v3): those who left are still seen up to the day they left.
     """
-    return records.view(_TABLES, _declarations, provider_id, leavers_seen)
+    return records.cached(_TABLES, _declarations, provider_id, leavers_seen)
 
 
 def sees(records: Records, provider_id: str, declaration: Declaration, *, leavers_seen: bool) -> bool:
@@ -70,7 +70,7 @@ _STATEMENT_TABLES = frozenset({"statements"})
 
 def statements(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Statement, ...]:
     """The output statements of the cohorts (default: after 2020), the first payment first."""
-    return records.view(_STATEMENT_TABLES, _statements, provider_id, cohorts)
+    return records.cached(_STATEMENT_TABLES, _statements, provider_id, cohorts)
 
 
 def _statements(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Statement, ...]:

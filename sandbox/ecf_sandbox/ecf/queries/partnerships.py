@@ -98,7 +98,7 @@ _TABLES = frozenset({"schools", "partnerships"})
 
 def schools(records: Records, cohort: int) -> tuple[School, ...]:
     """The schools that are on offer for a cohort, the oldest first."""
-    return records.view(_TABLES, _schools, cohort)
+    return records.cached(_TABLES, _schools, cohort)
 
 
 def school_cohort_for(records: Records, school_id: str, cohort: int) -> SchoolCohort | None:

@@ -47,7 +47,7 @@ class Transfers(Record, frozen=True, kw_only=True):
 
 def transfers(records: Records, provider_id: str, *, validated_only: bool) -> tuple[Transfers, ...]:
     """Everybody with a transfer that concerns the provider, the oldest person first."""
-    return records.view(_TABLES, _transfers, provider_id, validated_only)
+    return records.cached(_TABLES, _transfers, provider_id, validated_only)
 
 
 def _transfers(records: Records, provider_id: str, validated_only: bool) -> tuple[Transfers, ...]:

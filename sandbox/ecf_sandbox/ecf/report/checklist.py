@@ -7,7 +7,7 @@ from typing import Final
 
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.tools.report import sync
-from ecf_sandbox.tools.report.journal_file import Heard, Journal
+from ecf_sandbox.tools.report.journal_file import JournalEntry, ReadJournal
 from ecf_sandbox.tools.report.privacy import Masks
 from ecf_sandbox.tools.report.report import Item, Outcome
 from ecf_sandbox.tools.report.samples import Samples
@@ -24,10 +24,10 @@ class Seen(Record, frozen=True, kw_only=True):
 
     outcome: Outcome
     note: str
-    exchanges: Sequence[Heard] = ()
+    exchanges: Sequence[JournalEntry] = ()
 
 
-Judge = Callable[[Sequence[Heard], Samples], Seen]
+Judge = Callable[[Sequence[JournalEntry], Samples], Seen]
 
 
 class Ask(Record, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class Ask(Record, frozen=True, kw_only=True):
     judge: Judge
 
 
-def checklist(journals: Sequence[Journal], masks: Masks) -> tuple[Item, ...]:
+def checklist(journals: Sequence[ReadJournal], masks: Masks) -> tuple[Item, ...]:
     """Every test with what these journals show of it."""
     samples = Samples({it.name: it.secrets for it in journals}, masks)
     heard = [it for journal in journals for it in journal.exchanges if it.asked]
@@ -61,7 +61,7 @@ def _item(ask: Ask, seen: Seen, samples: Samples) -> Item:
 def _succeeds(subject: str, request: str) -> Judge:
     """Shown by a request that was accepted."""
 
-    def judge(heard: Sequence[Heard], _: Samples) -> Seen:
+    def judge(heard: Sequence[JournalEntry], _: Samples) -> Seen:
         those = [it for it in heard if it.subject == subject]
         accepted = [it for it in those if it.accepted]
         if accepted:
@@ -79,7 +79,7 @@ def _is_refused(subjects: Iterable[str], request: str) -> Judge:
     """Shown by a request that was refused for what it said, and fully if one of its kind was accepted later."""
     names = frozenset(subjects)
 
-    def judge(heard: Sequence[Heard], _: Samples) -> Seen:
+    def judge(heard: Sequence[JournalEntry], _: Samples) -> Seen:
         those = [it for it in heard if it.subject in names]
         refused = [it for it in those if it.response.status in (400, 422)]
         if not refused:
@@ -97,7 +97,7 @@ def _is_refused(subjects: Iterable[str], request: str) -> Judge:
 def _answered(status: int, request: str) -> Judge:
     """Shown by an operation of the API that answered with that status; a path that is none does not count."""
 
-    def judge(heard: Sequence[Heard], _: Samples) -> Seen:
+    def judge(heard: Sequence[JournalEntry], _: Samples) -> Seen:
         those = [it for it in heard if it.response.status == status and it.operation != "no route"]
         if not those:
             return _missing(request)
@@ -110,7 +110,7 @@ def _reads_all(subject: str, path: str) -> Judge:
     """Shown by pages from the first to the last."""
     request = f"GET {path}?page[page]=1 and so on without filter[updated_since], until a page is not full"
 
-    def judge(heard: Sequence[Heard], _: Samples) -> Seen:
+    def judge(heard: Sequence[JournalEntry], _: Samples) -> Seen:
         those = [it for it in heard if it.subject == subject]
         whole = sync.full_reads(those)
         if whole:
@@ -129,7 +129,7 @@ def _reads_all(subject: str, path: str) -> Judge:
 def _reads_changes(subject: str, path: str) -> Judge:
     """Shown by a request for what has changed since a moment."""
 
-    def judge(heard: Sequence[Heard], _: Samples) -> Seen:
+    def judge(heard: Sequence[JournalEntry], _: Samples) -> Seen:
         those = sync.partial_reads([it for it in heard if it.subject == subject])
         if not those:
             return _missing(f"GET {path}?filter[updated_since]=2026-01-31T09:00:00Z, with a moment two polls back")
@@ -141,9 +141,9 @@ def _reads_changes(subject: str, path: str) -> Judge:
     return judge
 
 
-def _several_partnerships(heard: Sequence[Heard], _: Samples) -> Seen:
+def _several_partnerships(heard: Sequence[JournalEntry], _: Samples) -> Seen:
     """Shown by one provider that confirmed partnerships with two schools or more."""
-    confirmed: dict[tuple[object, ...], dict[str, Heard]] = {}
+    confirmed: dict[tuple[object, ...], dict[str, JournalEntry]] = {}
     for it in heard:
         if it.subject == "confirm_partnership" and it.accepted:
             confirmed.setdefault((*it.place, it.provider), {})[str(attributes(it).get("school_id"))] = it
@@ -159,7 +159,7 @@ def _several_partnerships(heard: Sequence[Heard], _: Samples) -> Seen:
     return _missing(request)
 
 
-def _keys_secured(heard: Sequence[Heard], samples: Samples) -> Seen:
+def _keys_secured(heard: Sequence[JournalEntry], samples: Samples) -> Seen:
     """Only the contrary can be seen: a key in an address, or not in the header in which it belongs."""
     exposed = [it for it in heard if samples.in_clear(it) or any(each.code == _TOKEN_IN_QUERY for each in it.findings)]
     if exposed:
@@ -177,7 +177,7 @@ def _keys_secured(heard: Sequence[Heard], samples: Samples) -> Seen:
     return Seen(outcome="cannot be shown", note=note)
 
 
-def _samples_kept(heard: Sequence[Heard], _: Samples) -> Seen:
+def _samples_kept(heard: Sequence[JournalEntry], _: Samples) -> Seen:
     """Shown by a request and an answer, which have their moments in every journal."""
     if not heard:
         return _missing("any request; the sandbox notes it with its answer and the moment")

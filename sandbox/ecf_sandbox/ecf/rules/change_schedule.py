@@ -11,7 +11,7 @@ from ecf_sandbox.rulebook.rule import Rulebook, rule
 from ecf_sandbox.rulebook.values import Scalar, is_blank
 
 
-class Change(Whom, frozen=True, kw_only=True):
+class ScheduleChange(Whom, frozen=True, kw_only=True):
     """A provider moves somebody to another schedule, perhaps of another cohort.
 
     `schedule` and `cohort` are what is meant, if it exists; `present` is the training record's schedule, `cohort_now`
@@ -67,7 +67,7 @@ class Change(Whom, frozen=True, kw_only=True):
     detail="The property '#/schedule_identifier' must be present and correspond to a valid schedule",
     source="behaviour/participants.md#7-2-s1",
 )
-def missing(change: Change) -> bool:
+def missing(change: ScheduleChange) -> bool:
     """A change of schedule names the new schedule."""
     return is_blank(change.identifier)
 
@@ -78,7 +78,7 @@ def missing(change: Change) -> bool:
     detail="Cannot perform actions on a withdrawn participant",
     source="behaviour/participants.md#7-2-s2",
 )
-def withdrawn(change: Change) -> bool:
+def withdrawn(change: ScheduleChange) -> bool:
     """Somebody who has withdrawn resumes before their schedule changes."""
     return change.training_status is TrainingStatus.WITHDRAWN
 
@@ -89,7 +89,7 @@ def withdrawn(change: Change) -> bool:
     detail="Changing schedule would invalidate existing declarations. Please void them first.",
     source="behaviour/participants.md#7-2-s3",
 )
-def invalidates_declarations(change: Change) -> bool:
+def invalidates_declarations(change: ScheduleChange) -> bool:
     """Every declaration that counts lies within its milestone of the new schedule."""
     return not all(change.fits(it) for it in change.looked_at)
 
@@ -100,7 +100,7 @@ def invalidates_declarations(change: Change) -> bool:
     detail="Selected schedule is already on the profile",
     source="behaviour/participants.md#7-2-s4",
 )
-def already_theirs(change: Change) -> bool:
+def already_theirs(change: ScheduleChange) -> bool:
     """A change changes something."""
     if change.schedule is None or change.training is None or change.schedule != change.present:
         return False
@@ -113,7 +113,7 @@ def already_theirs(change: Change) -> bool:
     detail="Selected schedule is not valid for the course",
     source="behaviour/participants.md#7-2-s5",
 )
-def not_for_course(change: Change) -> bool:
+def not_for_course(change: ScheduleChange) -> bool:
     """Replacement schedules are for mentors."""
     course = change.course if isinstance(change.course, str) else None
     return change.schedule is not None and not change.schedule.permits(course)
@@ -125,7 +125,7 @@ def not_for_course(change: Change) -> bool:
     detail="You cannot change the '#/cohort' field",
     source="behaviour/participants.md#7-2-s6",
 )
-def cohort_fixed(change: Change) -> bool:
+def cohort_fixed(change: ScheduleChange) -> bool:
     """Somebody for whom a declaration counts stays in their cohort, unless its closing calls for a move."""
     if change.training is None or change.induction is None or change.frozen_move or not change.live:
         return False
@@ -139,7 +139,7 @@ def cohort_fixed(change: Change) -> bool:
     "for the cohort. Contact the DfE for assistance.",
     source="behaviour/participants.md#7-2-s7",
 )
-def no_partnership(change: Change) -> bool:
+def no_partnership(change: ScheduleChange) -> bool:
     """The provider has an unchallenged partnership with the participant's school for the cohort."""
     return change.training is not None and change.partnership is None
 
@@ -151,7 +151,7 @@ def no_partnership(change: Change) -> bool:
     source="behaviour/participants.md#7-2-unknown",
     when_clean=True,
 )
-def unknown(change: Change) -> bool:
+def unknown(change: ScheduleChange) -> bool:
     """The cohort has a schedule of that name."""
     return change.schedule is None
 
@@ -163,7 +163,7 @@ def unknown(change: Change) -> bool:
     source="behaviour/participants.md#7-5",
     when_clean=True,
 )
-def no_school_cohort(change: Change) -> bool:
+def no_school_cohort(change: ScheduleChange) -> bool:
     """The school has set up the cohort."""
     return change.school_cohort is None
 
@@ -175,12 +175,12 @@ def no_school_cohort(change: Change) -> bool:
     source="behaviour/participants.md#7-5",
     when_clean=True,
 )
-def no_programme(change: Change) -> bool:
+def no_programme(change: ScheduleChange) -> bool:
     """The school has a programme for the cohort that its participants join."""
     return change.programme is None
 
 
-CHANGE_SCHEDULE: Rulebook[Change] = Rulebook(
+CHANGE_SCHEDULE: Rulebook[ScheduleChange] = Rulebook(
     "change a participant's schedule",
     (
         reason_not_taken,

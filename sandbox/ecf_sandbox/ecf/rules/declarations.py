@@ -28,7 +28,7 @@ ENGAGED = frozenset({"75-percent-engagement-met", "75-percent-engagement-met-red
 ENGAGED_OR_SHORT = ENGAGED | {"one-term-induction"}
 
 
-class Attempt(Record, frozen=True, kw_only=True):
+class DeclarationAttempt(Record, frozen=True, kw_only=True):
     """A provider's word that somebody reached a milestone, and all the facts that decide whether it counts.
 
     First what was sent (`date` and `evidence` are None when blank), then whom it means: `enrolled` says that the
@@ -93,7 +93,7 @@ class Attempt(Record, frozen=True, kw_only=True):
         return ENGAGED if self.type == "retained-2" else ATTENDED
 
 
-def insist_on_comparable_dates(attempt: Attempt) -> None:
+def insist_on_comparable_dates(attempt: DeclarationAttempt) -> None:
     """Raise BadRequest when there is nothing that can be compared with the milestone or the withdrawal.
 
     The service fails here with its language's own words (behaviour/declarations.md#4-9); the status is the service's,
@@ -119,7 +119,7 @@ def insist_on_comparable_dates(attempt: Attempt) -> None:
     source="behaviour/declarations.md#4-4-step-0",
     alone=True,
 )
-def npq_course(attempt: Attempt) -> bool:
+def npq_course(attempt: DeclarationAttempt) -> bool:
     """National professional qualifications have left this service, so nothing else is looked at."""
     return attempt.course is not None and attempt.course.startswith("npq-")
 
@@ -136,7 +136,7 @@ UNRECOGNISED = (
     source="behaviour/declarations.md#4-4-step-1",
     when_clean=True,
 )
-def participant_unknown(attempt: Attempt) -> bool:
+def participant_unknown(attempt: DeclarationAttempt) -> bool:
     """A declaration is about somebody whom the service knows, by their present or a retired participant id."""
     return attempt.user is None
 
@@ -148,7 +148,7 @@ def participant_unknown(attempt: Attempt) -> bool:
     "Enter a '#/declaration_date' that's on or before the withdrawal date.",
     source="behaviour/declarations.md#4-8",
 )
-def withdrawn(attempt: Attempt) -> bool:
+def withdrawn(attempt: DeclarationAttempt) -> bool:
     """A provider that withdrew a participant may only declare what happened before, unless they trained on then."""
     if attempt.withdrawal is None or attempt.dated is None or attempt.dated < attempt.withdrawal.created_at:
         return False
@@ -161,7 +161,7 @@ def withdrawn(attempt: Attempt) -> bool:
     detail="Enter a '#/declaration_date'.",
     source="behaviour/declarations.md#4-4-step-3",
 )
-def date_missing(attempt: Attempt) -> bool:
+def date_missing(attempt: DeclarationAttempt) -> bool:
     """A declaration has a date, or at least a text in which one can be found."""
     return attempt.dated is None
 
@@ -172,7 +172,7 @@ def date_missing(attempt: Attempt) -> bool:
     detail="Enter a '#/declaration_type'.",
     source="behaviour/declarations.md#4-4-step-4",
 )
-def type_missing(attempt: Attempt) -> bool:
+def type_missing(attempt: DeclarationAttempt) -> bool:
     """A declaration names the milestone that was reached."""
     return attempt.type is None
 
@@ -183,7 +183,7 @@ def type_missing(attempt: Attempt) -> bool:
     detail="The '#/declaration_date' value cannot be a future date. Check the date and try again.",
     source="behaviour/declarations.md#4-4-step-5",
 )
-def date_in_future(attempt: Attempt) -> bool:
+def date_in_future(attempt: DeclarationAttempt) -> bool:
     """Only what has happened can be declared; this very moment has."""
     return attempt.dated is not None and attempt.dated > attempt.now
 
@@ -194,7 +194,7 @@ def date_in_future(attempt: Attempt) -> bool:
     detail="Enter a valid RCF3339 '#/declaration_date'.",  # the misspelling is on the wire
     source="behaviour/declarations.md#4-6",
 )
-def date_malformed(attempt: Attempt) -> bool:
+def date_malformed(attempt: DeclarationAttempt) -> bool:
     """A date is written as RFC 3339 asks, with the letter T and seconds."""
     return attempt.date is not None and not attempt.well_formed
 
@@ -205,7 +205,7 @@ def date_malformed(attempt: Attempt) -> bool:
     detail="Enter a '#/declaration_date' that's on or after the milestone start.",
     source="behaviour/declarations.md#4-4-step-7",
 )
-def before_milestone(attempt: Attempt) -> bool:
+def before_milestone(attempt: DeclarationAttempt) -> bool:
     """A declaration is dated on or after the first moment of its milestone."""
     milestone = attempt.milestone
     return milestone is not None and attempt.dated is not None and attempt.dated < milestone.opens
@@ -217,7 +217,7 @@ def before_milestone(attempt: Attempt) -> bool:
     detail="Enter a '#/declaration_date' that's before the milestone end date.",
     source="behaviour/declarations.md#4-4-step-7",
 )
-def after_milestone(attempt: Attempt) -> bool:
+def after_milestone(attempt: DeclarationAttempt) -> bool:
     """A declaration is dated no later than the last day of its milestone, if it has one."""
     closes = attempt.milestone.closes if attempt.milestone else None
     return closes is not None and attempt.dated is not None and attempt.dated >= closes
@@ -235,7 +235,7 @@ CONTRACT_ENDED = (
     detail=CONTRACT_ENDED,
     source="behaviour/declarations.md#4-4-step-8",
 )
-def cohort_closed(attempt: Attempt) -> bool:
+def cohort_closed(attempt: DeclarationAttempt) -> bool:
     """What would be paid for needs a statement of the participant's cohort that still takes declarations."""
     return attempt.billed and attempt.statement is None
 
@@ -246,7 +246,7 @@ def cohort_closed(attempt: Attempt) -> bool:
     detail="The property '#/declaration_type' does not exist for this schedule.",
     source="behaviour/declarations.md#4-4-step-9",
 )
-def type_not_in_schedule(attempt: Attempt) -> bool:
+def type_not_in_schedule(attempt: DeclarationAttempt) -> bool:
     """The participant's schedule has a milestone of the declared type."""
     return attempt.schedule is not None and attempt.milestone is None
 
@@ -257,7 +257,7 @@ def type_not_in_schedule(attempt: Attempt) -> bool:
     detail="A declaration has already been submitted that will be, or has been, paid for this event",
     source="behaviour/declarations.md#4-10",
 )
-def already_made(attempt: Attempt) -> bool:
+def already_made(attempt: DeclarationAttempt) -> bool:
     """Each milestone of a participant's training is declared once, by whichever provider, until it is voided."""
     return attempt.taken_by is not None
 
@@ -269,7 +269,7 @@ def already_made(attempt: Attempt) -> bool:
     "June 2025. Resubmit this declaration with either a started or completed declaration.",
     source="behaviour/declarations.md#4-12",
 )
-def type_not_for_mentors(attempt: Attempt) -> bool:
+def type_not_for_mentors(attempt: DeclarationAttempt) -> bool:
     """For mentors of a cohort with mentor funding only the start and the completion of training are declared."""
     if attempt.training is None or attempt.cohort is None:
         return False
@@ -285,7 +285,7 @@ def type_not_for_mentors(attempt: Attempt) -> bool:
     source="behaviour/declarations.md#4-4-step-12",
     when_clean=True,
 )
-def course_unknown(attempt: Attempt) -> bool:
+def course_unknown(attempt: DeclarationAttempt) -> bool:
     """The participant trains on the course, and their school has not removed them from it."""
     return not attempt.enrolled
 
@@ -297,7 +297,7 @@ def course_unknown(attempt: Attempt) -> bool:
     source="behaviour/declarations.md#4-4-step-13",
     when_clean=True,
 )
-def training_record_unknown(attempt: Attempt) -> bool:
+def training_record_unknown(attempt: DeclarationAttempt) -> bool:
     """The participant id given leads to the person's active training record."""
     return attempt.training is None
 
@@ -309,7 +309,7 @@ def training_record_unknown(attempt: Attempt) -> bool:
     source="behaviour/declarations.md#4-4-step-14",
     when_clean=True,
 )
-def participant_not_linked(attempt: Attempt) -> bool:
+def participant_not_linked(attempt: DeclarationAttempt) -> bool:
     """The provider trains, or has trained, the participant on the schedule that they are on now."""
     return not attempt.linked
 
@@ -321,7 +321,7 @@ def participant_not_linked(attempt: Attempt) -> bool:
     source="behaviour/declarations.md#4-7",
     when_clean=True,
 )
-def evidence_missing(attempt: Attempt) -> bool:
+def evidence_missing(attempt: DeclarationAttempt) -> bool:
     """The provider says what evidence it holds, except for the start of training."""
     return attempt.evidence is None and attempt.type != STARTED
 
@@ -333,7 +333,7 @@ def evidence_missing(attempt: Attempt) -> bool:
     source="behaviour/declarations.md#4-7",
     when_clean=True,
 )
-def evidence_unknown(attempt: Attempt) -> bool:
+def evidence_unknown(attempt: DeclarationAttempt) -> bool:
     """The evidence is of a kind that counts for the type, the course and the cohort."""
     choices = attempt.evidence_choices
     return choices is not None and attempt.evidence is not None and attempt.evidence not in choices
@@ -346,12 +346,12 @@ def evidence_unknown(attempt: Attempt) -> bool:
     source="behaviour/declarations.md#4-9, where the service crashes",
     when_clean=True,
 )
-def duplicate_in_closed_cohort(attempt: Attempt) -> bool:
+def duplicate_in_closed_cohort(attempt: DeclarationAttempt) -> bool:
     """A duplicate of somebody with the same reference number is kept on a statement too, so one must be open."""
     return attempt.twin is not None and attempt.statement is None
 
 
-RECORD_DECLARATION: Rulebook[Attempt] = Rulebook(
+RECORD_DECLARATION: Rulebook[DeclarationAttempt] = Rulebook(
     "record a declaration",
     (
         npq_course,

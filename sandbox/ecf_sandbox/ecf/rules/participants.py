@@ -37,7 +37,7 @@ class Whom(Record, frozen=True, kw_only=True):
         return self.induction.training_status if self.training is not None and self.induction is not None else None
 
 
-class Attempt(Whom, frozen=True, kw_only=True):
+class StatusAttempt(Whom, frozen=True, kw_only=True):
     """A provider says that somebody deferred, resumed or withdrew; `reasons` are those that count."""
 
     reason: Scalar = None
@@ -147,13 +147,13 @@ _REASON_INVALID = "The property '#/reason' must be a valid reason"
 
 
 @rule("deferral.reason-missing", field="reason", detail=_REASON_MISSING, source="behaviour/participants.md#6-5-d1")
-def deferral_reason_missing(attempt: Attempt) -> bool:
+def deferral_reason_missing(attempt: StatusAttempt) -> bool:
     """A deferral has a reason."""
     return is_blank(attempt.reason)
 
 
 @rule("deferral.reason-invalid", field="reason", detail=_REASON_INVALID, source="behaviour/participants.md#6-5-d2")
-def deferral_reason_invalid(attempt: Attempt) -> bool:
+def deferral_reason_invalid(attempt: StatusAttempt) -> bool:
     """The reason for a deferral is one of those that the DfE knows."""
     return attempt.reason not in attempt.reasons
 
@@ -164,7 +164,7 @@ def deferral_reason_invalid(attempt: Attempt) -> bool:
     detail="The participant is already deferred",
     source="behaviour/participants.md#6-5-d3",
 )
-def already_deferred(attempt: Attempt) -> bool:
+def already_deferred(attempt: StatusAttempt) -> bool:
     """Somebody who has deferred resumes before they defer again."""
     return attempt.training_status is TrainingStatus.DEFERRED
 
@@ -175,19 +175,19 @@ def already_deferred(attempt: Attempt) -> bool:
     detail="The participant is already withdrawn",
     source="behaviour/participants.md#6-5-d4",
 )
-def deferral_of_withdrawn(attempt: Attempt) -> bool:
+def deferral_of_withdrawn(attempt: StatusAttempt) -> bool:
     """Somebody who has withdrawn cannot take a break."""
     return attempt.training_status is TrainingStatus.WITHDRAWN
 
 
 @rule("withdrawal.reason-missing", field="reason", detail=_REASON_MISSING, source="behaviour/participants.md#6-6-w1")
-def withdrawal_reason_missing(attempt: Attempt) -> bool:
+def withdrawal_reason_missing(attempt: StatusAttempt) -> bool:
     """A withdrawal has a reason."""
     return attempt.training is not None and is_blank(attempt.reason)
 
 
 @rule("withdrawal.reason-invalid", field="reason", detail=_REASON_INVALID, source="behaviour/participants.md#6-6-w2")
-def withdrawal_reason_invalid(attempt: Attempt) -> bool:
+def withdrawal_reason_invalid(attempt: StatusAttempt) -> bool:
     """The reason for a withdrawal is one of those that the DfE knows."""
     return attempt.training is not None and attempt.reason not in attempt.reasons
 
@@ -198,7 +198,7 @@ def withdrawal_reason_invalid(attempt: Attempt) -> bool:
     detail="The participant is already withdrawn",
     source="behaviour/participants.md#6-6-w3",
 )
-def already_withdrawn(attempt: Attempt) -> bool:
+def already_withdrawn(attempt: StatusAttempt) -> bool:
     """Somebody withdraws once, until they resume."""
     return attempt.training_status is TrainingStatus.WITHDRAWN
 
@@ -212,7 +212,7 @@ def already_withdrawn(attempt: Attempt) -> bool:
     "guidance: Notify DfE a participant has withdrawn from training",
     switch="withdrawal_needs_started",
 )
-def not_started(attempt: Attempt) -> bool:
+def not_started(attempt: StatusAttempt) -> bool:
     """Only somebody whose start was declared, by whichever provider, can be withdrawn through the API."""
     return attempt.training is not None and not attempt.started
 
@@ -223,7 +223,7 @@ def not_started(attempt: Attempt) -> bool:
     detail="The participant is already active",
     source="behaviour/participants.md#6-7-r1",
 )
-def already_active(attempt: Attempt) -> bool:
+def already_active(attempt: StatusAttempt) -> bool:
     """Only somebody who is not in training can resume it."""
     return attempt.training_status is TrainingStatus.ACTIVE
 
@@ -235,12 +235,12 @@ def already_active(attempt: Attempt) -> bool:
     source="behaviour/editions.md#withdrawn-may-resume; guidance: Notify DfE a participant has resumed training",
     unless="withdrawn_may_resume",
 )
-def resumption_of_withdrawn(attempt: Attempt) -> bool:
+def resumption_of_withdrawn(attempt: StatusAttempt) -> bool:
     """Somebody resumes after a break, not after they have withdrawn."""
     return attempt.training_status is TrainingStatus.WITHDRAWN
 
 
-DEFER: Rulebook[Attempt] = Rulebook(
+DEFER: Rulebook[StatusAttempt] = Rulebook(
     "defer a participant",
     (
         schedule_not_taken,
@@ -252,11 +252,11 @@ DEFER: Rulebook[Attempt] = Rulebook(
         deferral_of_withdrawn,
     ),
 )
-RESUME: Rulebook[Attempt] = Rulebook(
+RESUME: Rulebook[StatusAttempt] = Rulebook(
     "resume a participant",
     (reason_not_taken, schedule_not_taken, cohort_not_taken, *GATES, already_active, resumption_of_withdrawn),
 )
-WITHDRAW: Rulebook[Attempt] = Rulebook(
+WITHDRAW: Rulebook[StatusAttempt] = Rulebook(
     "withdraw a participant",
     (
         schedule_not_taken,

@@ -10,7 +10,7 @@ from ecf_sandbox.rulebook.values import Scalar, is_blank
 from ecf_sandbox.state.record import Record
 
 
-class Attempt(Record, frozen=True, kw_only=True):
+class PartnershipAttempt(Record, frozen=True, kw_only=True):
     """What a provider says about a partnership, as typed and as understood, and the facts that decide about it.
 
     `recognised` says that the provider may name the delivery partner for the cohort. `partner_id` is the provider
@@ -46,7 +46,7 @@ class Attempt(Record, frozen=True, kw_only=True):
     detail="Enter a '#/cohort'.",
     source="behaviour/http-and-partnerships.md#a6-3-1",
 )
-def cohort_missing(attempt: Attempt) -> bool:
+def cohort_missing(attempt: PartnershipAttempt) -> bool:
     """A provider says for which cohort it confirms a partnership."""
     return is_blank(attempt.year)
 
@@ -57,7 +57,7 @@ def cohort_missing(attempt: Attempt) -> bool:
     detail="Enter a '#/school_id'.",
     source="behaviour/http-and-partnerships.md#a6-3-1",
 )
-def school_missing(attempt: Attempt) -> bool:
+def school_missing(attempt: PartnershipAttempt) -> bool:
     """A provider says with which school it confirms a partnership."""
     return is_blank(attempt.school_id)
 
@@ -68,7 +68,7 @@ def school_missing(attempt: Attempt) -> bool:
     detail="Enter a '#/delivery_partner_id'.",
     source="behaviour/http-and-partnerships.md#a6-3-1, behaviour/http-and-partnerships.md#a9-1",
 )
-def delivery_partner_missing(attempt: Attempt) -> bool:
+def delivery_partner_missing(attempt: PartnershipAttempt) -> bool:
     """A provider says which delivery partner will train the school's teachers."""
     return is_blank(attempt.delivery_partner_id)
 
@@ -79,7 +79,7 @@ def delivery_partner_missing(attempt: Attempt) -> bool:
     detail="The '#/cohort' you have entered is invalid. Check cohort details and try again.",
     source="behaviour/http-and-partnerships.md#a6-3-2",
 )
-def cohort_unknown(attempt: Attempt) -> bool:
+def cohort_unknown(attempt: PartnershipAttempt) -> bool:
     """The cohort of a partnership is the start year of one that the DfE has set up."""
     return attempt.cohort is None and not is_blank(attempt.year)
 
@@ -91,7 +91,7 @@ def cohort_unknown(attempt: Attempt) -> bool:
     "Contact the DfE for support if you are unable to find the '#/school_id'.",
     source="behaviour/http-and-partnerships.md#a6-3-4a",
 )
-def school_unknown(attempt: Attempt) -> bool:
+def school_unknown(attempt: PartnershipAttempt) -> bool:
     """The school of a partnership is known to the service."""
     return attempt.school is None and not is_blank(attempt.school_id)
 
@@ -103,7 +103,7 @@ def school_unknown(attempt: Attempt) -> bool:
     "Contact the school for more information.",
     source="behaviour/http-and-partnerships.md#a6-3-4b",
 )
-def school_not_registered(attempt: Attempt) -> bool:
+def school_not_registered(attempt: PartnershipAttempt) -> bool:
     """Schools of a kind that may only use the core materials take no provider, unless section 41 approves them."""
     return attempt.school is not None and attempt.school.cip_only_type and not attempt.eligible
 
@@ -115,7 +115,7 @@ def school_not_registered(attempt: Attempt) -> bool:
     "Contact the school for more information.",
     source="behaviour/http-and-partnerships.md#a6-3-4c",
 )
-def school_ineligible(attempt: Attempt) -> bool:
+def school_ineligible(attempt: PartnershipAttempt) -> bool:
     """A partnership needs an open school in England of a kind that the DfE funds."""
     return attempt.school is not None and not attempt.school.cip_only_type and not attempt.eligible
 
@@ -126,7 +126,7 @@ def school_ineligible(attempt: Attempt) -> bool:
     detail="You are already in a confirmed partnership with this school for the entered cohort.",
     source="behaviour/http-and-partnerships.md#a6-3-4d",
 )
-def already_confirmed(attempt: Attempt) -> bool:
+def already_confirmed(attempt: PartnershipAttempt) -> bool:
     """A partnership that the school has not challenged is confirmed once; an update changes its delivery partner."""
     return attempt.eligible and attempt.partner_id == attempt.provider.id
 
@@ -138,7 +138,7 @@ def already_confirmed(attempt: Attempt) -> bool:
     "Contact the school for more information.",
     source="behaviour/http-and-partnerships.md#a6-3-4e",
 )
-def another_provider(attempt: Attempt) -> bool:
+def another_provider(attempt: PartnershipAttempt) -> bool:
     """A school trains a cohort with one provider; another may only follow once the school has challenged the first."""
     return attempt.eligible and attempt.partner_id not in (None, attempt.provider.id)
 
@@ -150,7 +150,7 @@ def another_provider(attempt: Attempt) -> bool:
     "Contact the school for more information.",
     source="behaviour/http-and-partnerships.md#a6-3-4f",
 )
-def school_not_yet_confirmed(attempt: Attempt) -> bool:
+def school_not_yet_confirmed(attempt: PartnershipAttempt) -> bool:
     """A school that had a provider the year before says first how it will train the new cohort."""
     return attempt.eligible and attempt.partner_id is None and attempt.partnered_before and not attempt.chosen
 
@@ -161,7 +161,7 @@ def school_not_yet_confirmed(attempt: Attempt) -> bool:
     detail="The '#/delivery_partner_id' you have entered is invalid. Check delivery partner details and try again.",
     source="behaviour/http-and-partnerships.md#a6-3-5a, behaviour/http-and-partnerships.md#a9-2",
 )
-def delivery_partner_unknown(attempt: Attempt) -> bool:
+def delivery_partner_unknown(attempt: PartnershipAttempt) -> bool:
     """The delivery partner of a partnership is known to the service and has not closed down."""
     return attempt.delivery_partner is None and not is_blank(attempt.delivery_partner_id)
 
@@ -173,7 +173,7 @@ def delivery_partner_unknown(attempt: Attempt) -> bool:
     "cohort. Contact the DfE for more information.",
     source="behaviour/http-and-partnerships.md#a6-3-5b, behaviour/http-and-partnerships.md#a9-3",
 )
-def delivery_partner_not_recognised(attempt: Attempt) -> bool:
+def delivery_partner_not_recognised(attempt: PartnershipAttempt) -> bool:
     """A provider only names delivery partners that the DfE knows to work with it for the cohort."""
     return attempt.delivery_partner is not None and not attempt.recognised
 
@@ -186,7 +186,7 @@ def delivery_partner_not_recognised(attempt: Attempt) -> bool:
     "POST /api/v3/partnerships/ecf.",
     source="behaviour/http-and-partnerships.md#a9-4",
 )
-def challenged(attempt: Attempt) -> bool:
+def challenged(attempt: PartnershipAttempt) -> bool:
     """A partnership that the school has challenged is confirmed anew rather than updated."""
     return attempt.recognised and attempt.challenged
 
@@ -198,12 +198,12 @@ def challenged(attempt: Attempt) -> bool:
     "delivery partner. Contact the DfE for support.",
     source="behaviour/http-and-partnerships.md#a9-5",
 )
-def relationship_exists(attempt: Attempt) -> bool:
+def relationship_exists(attempt: PartnershipAttempt) -> bool:
     """A delivery partner who trains a transferred teacher there for the provider does not become the school's own."""
     return attempt.recognised and not attempt.challenged and attempt.related
 
 
-CONFIRM_PARTNERSHIP: Rulebook[Attempt] = Rulebook(
+CONFIRM_PARTNERSHIP: Rulebook[PartnershipAttempt] = Rulebook(
     "confirm a partnership",
     (
         cohort_missing,
@@ -221,7 +221,7 @@ CONFIRM_PARTNERSHIP: Rulebook[Attempt] = Rulebook(
     ),
 )
 
-UPDATE_PARTNERSHIP: Rulebook[Attempt] = Rulebook(
+UPDATE_PARTNERSHIP: Rulebook[PartnershipAttempt] = Rulebook(
     "update a partnership",
     (
         delivery_partner_missing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecf_sandbox.ecf.domain.declarations import REFUNDABLE, Declaration, LineItem, State, Statement
+from ecf_sandbox.ecf.domain.declarations import REFUNDABLE, Declaration, DeclarationState, LineItem, Statement
 from ecf_sandbox.ecf.rules.declarations import CONTRACT_ENDED
 from ecf_sandbox.rulebook.rule import Rulebook, rule
 from ecf_sandbox.state.record import Record
@@ -20,7 +20,7 @@ class Voiding(Record, frozen=True, kw_only=True):
     @property
     def paid(self) -> bool:
         """Whether the money would have to be clawed back."""
-        return self.declaration.state is State.PAID
+        return self.declaration.state is DeclarationState.PAID
 
     @property
     def year(self) -> int:
@@ -36,7 +36,7 @@ class Voiding(Record, frozen=True, kw_only=True):
 )
 def already_voided(voiding: Voiding) -> bool:
     """A declaration is voided once."""
-    return voiding.declaration.state is State.VOIDED
+    return voiding.declaration.state is DeclarationState.VOIDED
 
 
 @rule(

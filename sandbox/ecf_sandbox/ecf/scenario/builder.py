@@ -15,7 +15,7 @@ from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoi
 from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.scenario.fields import Fields
-from ecf_sandbox.scenario.yaml_reader import Problem
+from ecf_sandbox.scenario.yaml_reader import ScenarioProblem
 from ecf_sandbox.state.ids import named_id, nth_id
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import TABLES, Records
@@ -26,7 +26,7 @@ _NO_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)
 Event = Callable[[Turn], object]
 
 
-class Draft:
+class Builder:
     """What the parts of a scenario share while they are read, in the order of the file's sections.
 
     People, schools, providers and partners are known by the names that the file gives them.
@@ -35,7 +35,7 @@ class Draft:
     def __init__(self, seed: str) -> None:
         self.seed = seed
         self.as_of = _NO_MOMENT
-        self.problems: list[Problem] = []
+        self.problems: list[ScenarioProblem] = []
         self.rows: list[Record] = []
         self.events: list[tuple[datetime, Event, Fields]] = []
         # what the DfE says

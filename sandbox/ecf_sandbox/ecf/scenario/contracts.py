@@ -10,11 +10,11 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from ecf_sandbox.ecf.domain.cohorts import Cohort
-from ecf_sandbox.ecf.domain.declarations import Feature, LineItem, Phase, State, Statement
+from ecf_sandbox.ecf.domain.declarations import DeclarationState, Feature, LineItem, Phase, Statement
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
 from ecf_sandbox.ecf.reference import loading as reference
 from ecf_sandbox.ecf.reference.loading import StatementDates
-from ecf_sandbox.ecf.scenario.builder import Draft
+from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.state.record import replace
 
@@ -24,7 +24,7 @@ _NOON = time(12, tzinfo=UTC)
 _MIDNIGHT = time(tzinfo=UTC)
 
 
-def read_cohorts(draft: Draft, scenario: Fields) -> None:
+def read_cohorts(draft: Builder, scenario: Fields) -> None:
     """The published cohorts and schedules; `cohorts:` may say when payments for a cohort were frozen."""
     published = {it.start_year: it for it in reference.cohorts()}
     for year, fields in scenario.entries("cohorts"):
@@ -48,14 +48,14 @@ def _changed(cohort: Cohort, fields: Fields) -> Cohort:
     return replace(cohort, payments_frozen_at=fields.maybe_moment("payments_frozen_at") or cohort.payments_frozen_at)
 
 
-def read_features(draft: Draft, scenario: Fields) -> None:
+def read_features(draft: Builder, scenario: Fields) -> None:
     """`features:` lists the switches that the DfE's staff have thrown."""
     # behaviour/declarations.md#11: the features that any answer depends on.
     known = {name: name for name in ("programme_type_changes_2025", "closing_2022")}
     draft.add(*(Feature(name=it, active=True) for it in scenario.several("features", known, "feature")))
 
 
-def read_providers(draft: Draft, scenario: Fields) -> None:
+def read_providers(draft: Builder, scenario: Fields) -> None:
     """`providers:` with their tokens, and a statement for each of their cohorts at each payment date."""
     contracts = {year: year for year in draft.cohorts if year >= FIRST_COHORT}
     for key, fields in scenario.entries("providers"):
@@ -75,7 +75,7 @@ def read_providers(draft: Draft, scenario: Fields) -> None:
         scenario.note("needs at least one lead provider", "providers")
 
 
-def read_other_tokens(draft: Draft, scenario: Fields) -> None:
+def read_other_tokens(draft: Builder, scenario: Fields) -> None:
     """`other_tokens:` names tokens that do not open the provider API, with their kind."""
     kinds = scenario.inner("other_tokens")
     if kinds is None:
@@ -86,7 +86,7 @@ def read_other_tokens(draft: Draft, scenario: Fields) -> None:
         draft.add(Token(value=value, kind=kinds.choice(value, TokenKind, TokenKind.LEAD_PROVIDER)))
 
 
-def read_delivery_partners(draft: Draft, scenario: Fields) -> None:
+def read_delivery_partners(draft: Builder, scenario: Fields) -> None:
     """`delivery_partners:` with the cohorts for which each works with a provider."""
     for key, fields in scenario.entries("delivery_partners"):
         since = fields.maybe_moment("since") or _FOUNDED + timedelta(minutes=len(draft.partners) + 1)
@@ -103,7 +103,7 @@ def read_delivery_partners(draft: Draft, scenario: Fields) -> None:
         _read_relationships(draft, key, partner, fields)
 
 
-def _read_relationships(draft: Draft, key: str, partner: DeliveryPartner, fields: Fields) -> None:
+def _read_relationships(draft: Builder, key: str, partner: DeliveryPartner, fields: Fields) -> None:
     works_with = fields.inner("works_with")
     if works_with is None:
         return
@@ -122,7 +122,7 @@ def _read_relationships(draft: Draft, key: str, partner: DeliveryPartner, fields
     works_with.finish()
 
 
-def _add_statements(draft: Draft, key: str, provider: Provider, year: int) -> None:
+def _add_statements(draft: Builder, key: str, provider: Provider, year: int) -> None:
     made_at = datetime.combine(draft.cohorts[year].registration_start, time(9), UTC)
     own = [_statement(draft, key, provider, it, made_at) for it in _calendar(year)]
     draft.statements[provider.id, year] = own
@@ -133,7 +133,7 @@ def _calendar(year: int) -> list[StatementDates]:
     return sorted((it for it in reference.statement_calendar() if it.cohort == year), key=lambda it: it.deadline_date)
 
 
-def _statement(draft: Draft, key: str, provider: Provider, dates: StatementDates, made_at: datetime) -> Statement:
+def _statement(draft: Builder, key: str, provider: Provider, dates: StatementDates, made_at: datetime) -> Statement:
     phase = phase_on(draft.as_of.date(), dates.deadline_date, dates.payment_date)
     moved = {
         Phase.OPEN: made_at,
@@ -171,19 +171,23 @@ def payment(payment_date: date) -> datetime:
     return datetime.combine(payment_date, _NOON)
 
 
-_STATE_ON = {Phase.OPEN: State.ELIGIBLE, Phase.PAYABLE: State.PAYABLE, Phase.PAID: State.PAID}
+_STATE_ON = {
+    Phase.OPEN: DeclarationState.ELIGIBLE,
+    Phase.PAYABLE: DeclarationState.PAYABLE,
+    Phase.PAID: DeclarationState.PAID,
+}
 
 
 class Course(NamedTuple):
     """What became of a declaration: its state since a moment, and its lines on statements (state, since, until now)."""
 
-    state: State
+    state: DeclarationState
     since: datetime
-    lines: tuple[tuple[Statement, State, datetime, datetime], ...] = ()
+    lines: tuple[tuple[Statement, DeclarationState, datetime, datetime], ...] = ()
 
 
 def course_of(
-    draft: Draft,
+    draft: Builder,
     provider_id: str,
     cohort: int,
     *,
@@ -198,23 +202,23 @@ def course_of(
     """
     funded = sent if duplicate else eligible_from and max(sent, eligible_from)
     if funded is None or (voided is not None and voided < funded):
-        return Course(State.SUBMITTED, sent) if voided is None else Course(State.VOIDED, voided)
+        return Course(DeclarationState.SUBMITTED, sent) if voided is None else Course(DeclarationState.VOIDED, voided)
     statement = draft.next_output_statement(provider_id, cohort, funded.date())
     if statement is None:
         return None
     if voided is None:
-        state = State.INELIGIBLE if duplicate else _STATE_ON[statement.phase]
+        state = DeclarationState.INELIGIBLE if duplicate else _STATE_ON[statement.phase]
         since = funded if duplicate else _moved(statement, funded)
         return Course(state, since, ((statement, state, funded, since),))
     if duplicate or voided < payment(statement.payment_date):
-        return Course(State.VOIDED, voided, ((statement, State.VOIDED, funded, voided),))
+        return Course(DeclarationState.VOIDED, voided, ((statement, DeclarationState.VOIDED, funded, voided),))
     refund = draft.next_output_statement(provider_id, cohort, voided.date())
     if refund is None:
         return None
     returned = refund.phase is Phase.PAID
-    state = State.CLAWED_BACK if returned else State.AWAITING_CLAWBACK
+    state = DeclarationState.CLAWED_BACK if returned else DeclarationState.AWAITING_CLAWBACK
     since = payment(refund.payment_date) if returned else voided
-    paid = (statement, State.PAID, funded, payment(statement.payment_date))
+    paid = (statement, DeclarationState.PAID, funded, payment(statement.payment_date))
     return Course(state, since, (paid, (refund, state, voided, since)))
 
 
@@ -225,7 +229,7 @@ def _moved(statement: Statement, funded: datetime) -> datetime:
     return payment(statement.payment_date) if paid else cut_off(statement.deadline_date)
 
 
-def line_items(draft: Draft, declaration_id: str, course: Course) -> Iterable[LineItem]:
+def line_items(draft: Builder, declaration_id: str, course: Course) -> Iterable[LineItem]:
     """The lines of a declaration on its statements."""
     return (
         LineItem(

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from ecf_sandbox.ecf.domain.cohorts import Schedule
-from ecf_sandbox.ecf.domain.declarations import Declaration, LineItem, State
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, LineItem
 from ecf_sandbox.ecf.domain.participants import InductionRecord, User
 from ecf_sandbox.ecf.queries.training import partnership_of, provider_id_of, user_of
-from ecf_sandbox.ecf.scenario.builder import Draft
+from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.ecf.scenario.contracts import Course, course_of, line_items
 from ecf_sandbox.ecf.scenario.people import Registration
 from ecf_sandbox.scenario.fields import Fields
@@ -25,7 +25,7 @@ from ecf_sandbox.state.records import Records
 Rows = list[Declaration | LineItem]
 
 
-class Entry(NamedTuple):
+class DeclarationEntry(NamedTuple):
     """What the file says about one declaration."""
 
     fields: Fields
@@ -34,18 +34,18 @@ class Entry(NamedTuple):
     sent: datetime
     evidence: str | None
     voided: datetime | None
-    state: State | None
+    state: DeclarationState | None
     twin: User | None
     provider_id: str | None
 
 
-def declare(draft: Draft, records: Records, registrations: Sequence[Registration]) -> Records:
+def declare(draft: Builder, records: Records, registrations: Sequence[Registration]) -> Records:
     """The records with everything that was declared, and with what follows from it."""
     records = records.save(*(row for it in registrations for row in _declarations(draft, records, it)))
     return _note_mentor_completion(_name_originals(draft, records, registrations), registrations)
 
 
-def _declarations(draft: Draft, records: Records, registration: Registration) -> Rows:
+def _declarations(draft: Builder, records: Records, registration: Registration) -> Rows:
     rows: Rows = []
     taken: set[str] = set()
     for fields in registration.fields.each("declarations"):
@@ -60,11 +60,11 @@ def _declarations(draft: Draft, records: Records, registration: Registration) ->
     return rows
 
 
-def _entry(draft: Draft, fields: Fields) -> Entry:
+def _entry(draft: Builder, fields: Fields) -> DeclarationEntry:
     date = fields.moment("date")
     provider = fields.maybe_known("provider", draft.providers, "lead provider")
-    state = fields.choice("state", State, State.SUBMITTED)
-    return Entry(
+    state = fields.choice("state", DeclarationState, DeclarationState.SUBMITTED)
+    return DeclarationEntry(
         fields=fields,
         type=fields.text("type"),
         date=date,
@@ -77,7 +77,7 @@ def _entry(draft: Draft, fields: Fields) -> Entry:
     )
 
 
-def _declaration(draft: Draft, records: Records, registration: Registration, entry: Entry) -> Rows | None:
+def _declaration(draft: Builder, records: Records, registration: Registration, entry: DeclarationEntry) -> Rows | None:
     provider_id, own = _histories(records, registration, entry)
     if provider_id is None or not own:
         entry.fields.note("no provider was training this person when it was sent", "date")
@@ -104,7 +104,9 @@ def _declaration(draft: Draft, records: Records, registration: Registration, ent
     return [it, *line_items(draft, it.id, course)]
 
 
-def _histories(records: Records, registration: Registration, entry: Entry) -> tuple[str | None, list[InductionRecord]]:
+def _histories(
+    records: Records, registration: Registration, entry: DeclarationEntry
+) -> tuple[str | None, list[InductionRecord]]:
     """Who sent it, and the induction records that were theirs at the time."""
     history = records.induction_records.by("training_record_id", registration.training.id)
     by_then = [it for it in history if it.created_at <= entry.sent]
@@ -115,10 +117,10 @@ def _histories(records: Records, registration: Registration, entry: Entry) -> tu
 
 
 def _row(
-    draft: Draft,
+    draft: Builder,
     records: Records,
     registration: Registration,
-    entry: Entry,
+    entry: DeclarationEntry,
     schedule: Schedule,
     provider_id: str,
     relevant: InductionRecord | None,
@@ -136,7 +138,7 @@ def _row(
         date=entry.date,
         cohort=schedule.cohort,
         state=course.state,
-        state_reason="duplicate" if course.state is State.INELIGIBLE else None,
+        state_reason="duplicate" if course.state is DeclarationState.INELIGIBLE else None,
         evidence_held=entry.evidence,
         delivery_partner_id=_delivery_partner_id(records, relevant),
         mentor_user_id=_mentor_user_id(records, relevant),
@@ -151,7 +153,7 @@ def _began(it: InductionRecord) -> tuple[datetime, datetime]:
     return it.start_date, it.created_at
 
 
-def _check(draft: Draft, registration: Registration, entry: Entry, schedule: Schedule) -> None:
+def _check(draft: Builder, registration: Registration, entry: DeclarationEntry, schedule: Schedule) -> None:
     """What a provider could not have sent is no sound beginning."""
     fields, sent_on = entry.fields, "sent" if "sent" in entry.fields else "date"
     milestone = fields.known("type", {it.declaration_type: it for it in schedule.milestones}, "milestone")
@@ -181,7 +183,7 @@ def _mentor_user_id(records: Records, it: InductionRecord | None) -> str | None:
     return user_of(records, mentor).id if mentor else None
 
 
-def _name_originals(draft: Draft, records: Records, registrations: Iterable[Registration]) -> Records:
+def _name_originals(draft: Builder, records: Records, registrations: Iterable[Registration]) -> Records:
     """Declarations that duplicate somebody else's learn which one they duplicate."""
     for registration in registrations:
         for fields in registration.fields.each("declarations", finish=False):
@@ -191,7 +193,7 @@ def _name_originals(draft: Draft, records: Records, registrations: Iterable[Regi
     return records
 
 
-def _name_original(draft: Draft, records: Records, registration: Registration, fields: Fields, twin: User) -> Records:
+def _name_original(draft: Builder, records: Records, registration: Registration, fields: Fields, twin: User) -> Records:
     type = fields.maybe_text("type")
     own = records.declarations.by("training_record_id", registration.training.id)
     copy = next((it for it in own if it.type == type and not it.bills), None)

@@ -14,7 +14,7 @@ from ecf_sandbox.ecf.events.mentors import change_mentor
 from ecf_sandbox.ecf.events.participants import change_email, complete_induction, school_withdraws_record
 from ecf_sandbox.ecf.events.transfers import school_marks_leaving, school_transfer
 from ecf_sandbox.ecf.queries.training import newest, provider_id_of
-from ecf_sandbox.ecf.scenario.builder import Draft, Event
+from ecf_sandbox.ecf.scenario.builder import Builder, Event
 from ecf_sandbox.ecf.scenario.people import Registration
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import HISTORY
@@ -49,10 +49,10 @@ def _newest(turn: Turn, training_id: str) -> InductionRecord:
     return latest
 
 
-Reader = Callable[[Draft, Registration, Fields], Event | None]
+Reader = Callable[[Builder, Registration, Fields], Event | None]
 
 
-def read_history(draft: Draft, registration: Registration) -> None:
+def read_history(draft: Builder, registration: Registration) -> None:
     """`history:` lists what happened, each entry with its moment (`at`) and one thing that happened then."""
     for it in registration.fields.each("history"):
         at = it.moment("at")
@@ -73,11 +73,11 @@ def read_history(draft: Draft, registration: Registration) -> None:
             it.note("lies before the registration", "at")
 
 
-def _read_deferral(_: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_deferral(_: Builder, registration: Registration, it: Fields) -> Event | None:
     return _status(registration, TrainingStatus.DEFERRED, it.text("deferred"))
 
 
-def _read_withdrawal(_: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_withdrawal(_: Builder, registration: Registration, it: Fields) -> Event | None:
     return _status(registration, TrainingStatus.WITHDRAWN, it.text("withdrawn"))
 
 
@@ -85,13 +85,13 @@ def _status(registration: Registration, state: TrainingStatus, reason: str | Non
     return partial(change_status, training_id=registration.training.id, state=state, reason=reason)
 
 
-def _read_return(_: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_return(_: Builder, registration: Registration, it: Fields) -> Event | None:
     if not it.flag("resumed"):
         return None
     return _status(registration, TrainingStatus.ACTIVE, None)
 
 
-def _read_schedule(draft: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_schedule(draft: Builder, registration: Registration, it: Fields) -> Event | None:
     cohort = it.maybe_known("cohort", {it: it for it in draft.schedules}, "cohort")
     year = cohort or registration.cohort
     schedule = it.known("schedule", draft.schedules[year], "schedule")
@@ -109,7 +109,7 @@ def _read_schedule(draft: Draft, registration: Registration, it: Fields) -> Even
     )
 
 
-def _programme(draft: Draft, registration: Registration, it: Fields, year: int) -> Programme | None:
+def _programme(draft: Builder, registration: Registration, it: Fields, year: int) -> Programme | None:
     school = str(registration.fields.raw("school"))
     found = draft.default_programmes.get((school, year))
     if found is None:
@@ -117,14 +117,14 @@ def _programme(draft: Draft, registration: Registration, it: Fields, year: int) 
     return found
 
 
-def _read_mentor(draft: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_mentor(draft: Builder, registration: Registration, it: Fields) -> Event | None:
     mentor_id = None if it.raw("mentor") == "none" else it.maybe_known("mentor", draft.mentor_ids, "mentor")
     if mentor_id is None and it.raw("mentor") != "none":
         return None
     return partial(change_mentor, participant_id=registration.user_id, mentor_id=mentor_id)
 
 
-def _read_leaving(_: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_leaving(_: Builder, registration: Registration, it: Fields) -> Event | None:
     return partial(
         school_marks_leaving,
         participant_id=registration.user_id,
@@ -133,7 +133,7 @@ def _read_leaving(_: Draft, registration: Registration, it: Fields) -> Event | N
     )
 
 
-def _read_joining(draft: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_joining(draft: Builder, registration: Registration, it: Fields) -> Event | None:
     school = it.maybe_known("joining", draft.schools, "school")
     date, keeps, email = it.day("from"), it.flag("keeps_provider"), it.maybe_text("email")
     mentor_id = it.maybe_known("mentor", draft.mentor_ids, "mentor")
@@ -151,13 +151,13 @@ def _read_joining(draft: Draft, registration: Registration, it: Fields) -> Event
     )
 
 
-def _read_completion(_: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_completion(_: Builder, registration: Registration, it: Fields) -> Event | None:
     if registration.training.type is not ParticipantType.ECT:
         it.note("only an ECT completes induction", "induction_completed")
     return partial(complete_induction, participant_id=registration.user_id, date=it.day("induction_completed"))
 
 
-def _read_removal(_: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_removal(_: Builder, registration: Registration, it: Fields) -> Event | None:
     return (
         partial(
             school_withdraws_record,
@@ -169,7 +169,7 @@ def _read_removal(_: Draft, registration: Registration, it: Fields) -> Event | N
     )
 
 
-def _read_email(_: Draft, registration: Registration, it: Fields) -> Event | None:
+def _read_email(_: Builder, registration: Registration, it: Fields) -> Event | None:
     return partial(
         change_email,
         participant_id=registration.user_id,

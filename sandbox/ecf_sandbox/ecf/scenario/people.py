@@ -24,7 +24,7 @@ from ecf_sandbox.ecf.domain.participants import (
 )
 from ecf_sandbox.ecf.domain.participants import TrainingStatus as Status
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme
-from ecf_sandbox.ecf.scenario.builder import Draft
+from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.state.record import replace
 
@@ -60,7 +60,7 @@ class Registration(NamedTuple):
     eligible_from: datetime | None
 
 
-class Place(NamedTuple):
+class Placement(NamedTuple):
     """Where and when somebody trains."""
 
     school: str
@@ -75,7 +75,7 @@ def usual_registration(cohort: int, n: int) -> datetime:
     return datetime(cohort, 9, 2, 9, tzinfo=UTC) + timedelta(minutes=7 * n)
 
 
-def register(draft: Draft, person: Fields, type: ParticipantType, n: int) -> Registration | None:
+def register(draft: Builder, person: Fields, type: ParticipantType, n: int) -> Registration | None:
     """The training record of one type that a person has in the file, if any; `n` is their place in it."""
     fields = person.inner(type.value)
     if fields is None:
@@ -92,7 +92,7 @@ def register(draft: Draft, person: Fields, type: ParticipantType, n: int) -> Reg
     return Registration(name, fields, draft.users[name].id, place.cohort, training, eligible_from)
 
 
-def _place(draft: Draft, fields: Fields, type: ParticipantType, n: int) -> Place | None:
+def _place(draft: Builder, fields: Fields, type: ParticipantType, n: int) -> Placement | None:
     cohort = fields.known("cohort", {it: it for it in draft.schedules}, "cohort")
     school = fields.text("school") if fields.known("school", draft.schools, "school") else None
     if cohort is None:
@@ -108,10 +108,10 @@ def _place(draft: Draft, fields: Fields, type: ParticipantType, n: int) -> Place
         fields.note("lies after the moment that the scenario describes (as_of)", "registered")
     if school is None or schedule is None or programme is None:
         return None
-    return Place(school, cohort, schedule, programme, registered)
+    return Placement(school, cohort, schedule, programme, registered)
 
 
-def _programme(draft: Draft, fields: Fields, school: str, cohort: int) -> Programme | None:
+def _programme(draft: Builder, fields: Fields, school: str, cohort: int) -> Programme | None:
     """That of the named provider, else the one that the school's new participants join."""
     if "provider" in fields:
         own = draft.partnerships.get((school, cohort), {})
@@ -123,7 +123,7 @@ def _programme(draft: Draft, fields: Fields, school: str, cohort: int) -> Progra
     return found
 
 
-def _training(draft: Draft, fields: Fields, name: str, type: ParticipantType, place: Place) -> TrainingRecord:
+def _training(draft: Builder, fields: Fields, name: str, type: ParticipantType, place: Placement) -> TrainingRecord:
     uplifts = fields.several("uplifts", _UPLIFTS, "uplift")
     ect = type is not _MENTOR
     mentor = fields.maybe_known("mentor", draft.mentors, "mentor") if ect else None
@@ -162,7 +162,7 @@ def _read_mentor_completion(fields: Fields, training: TrainingRecord) -> Trainin
     return training
 
 
-def _read_eligibility(draft: Draft, fields: Fields, name: str, training: TrainingRecord) -> datetime | None:
+def _read_eligibility(draft: Builder, fields: Fields, name: str, training: TrainingRecord) -> datetime | None:
     """`eligibility:`; without it eligible, `none` for somebody whose details the DfE has not validated yet.
 
     Answers from when on the training is funded, if it is.
@@ -197,7 +197,7 @@ def _outcome(training_id: str, status: EligibilityStatus, reason: str) -> Eligib
     )
 
 
-def _enrol(draft: Draft, fields: Fields, name: str, training: TrainingRecord, place: Place) -> None:
+def _enrol(draft: Builder, fields: Fields, name: str, training: TrainingRecord, place: Placement) -> None:
     at = place.registered
     starts = fields.maybe_moment("starts") or datetime.combine(place.schedule.milestones[0].start, time(), UTC)
     draft.add(
@@ -234,7 +234,7 @@ def _enrol(draft: Draft, fields: Fields, name: str, training: TrainingRecord, pl
         )
 
 
-def read_people(draft: Draft, scenario: Fields) -> list[Registration]:
+def read_people(draft: Builder, scenario: Fields) -> list[Registration]:
     """`people:`: everybody's person, identities and registrations. What happened afterwards is read by others."""
     people = list(scenario.each("people", finish=False))
     for n, fields in enumerate(people):
@@ -251,12 +251,12 @@ def read_people(draft: Draft, scenario: Fields) -> list[Registration]:
     return found
 
 
-def add_people(draft: Draft) -> None:
+def add_people(draft: Builder) -> None:
     """Everybody as they are once they have been registered and checked."""
     draft.add(*draft.users.values(), *draft.identities.values())
 
 
-def _read_person(draft: Draft, fields: Fields, n: int) -> None:
+def _read_person(draft: Builder, fields: Fields, n: int) -> None:
     name, story = fields.text("name"), fields.text("story", "")
     if name in draft.users:
         fields.note(f"somebody else is called '{name}', too", "name")
@@ -295,7 +295,7 @@ def _first_registered(fields: Fields, n: int) -> datetime:
     return min(found, default=usual_registration(2025, n))
 
 
-def _read_merged(draft: Draft, fields: Fields, user: User) -> User:
+def _read_merged(draft: Builder, fields: Fields, user: User) -> User:
     """`merged:` lists people who turned out to be this one: their ids are retired, still accepted in writes."""
     for it in fields.each("merged"):
         name, at = it.text("name"), it.moment("at")

@@ -19,7 +19,7 @@ from ecf_sandbox.ecf.domain.schools import (
     SchoolCohort,
 )
 from ecf_sandbox.ecf.events.partnerships import challenge_partnership
-from ecf_sandbox.ecf.scenario.builder import Draft
+from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.state.record import replace
 
@@ -28,7 +28,7 @@ _PROVIDER_LED = ProgrammeChoice.FULL_INDUCTION_PROGRAMME
 _COMMUNITY_SCHOOL, _OPEN, _ENGLAND = 1, 1, "E06000014"
 
 
-def read_schools(draft: Draft, scenario: Fields) -> None:
+def read_schools(draft: Builder, scenario: Fields) -> None:
     """`schools:` by name, with the programme that each chose for a cohort."""
     urns: dict[str, str] = {}
     for key, fields in scenario.entries("schools"):
@@ -43,7 +43,7 @@ def read_schools(draft: Draft, scenario: Fields) -> None:
         _read_choices(draft, key, fields)
 
 
-def _school(draft: Draft, key: str, fields: Fields) -> School:
+def _school(draft: Builder, key: str, fields: Fields) -> School:
     made_at = fields.maybe_moment("since") or _FOUNDED + timedelta(minutes=len(draft.schools))
     return School(
         id=draft.id("school", key),
@@ -61,7 +61,7 @@ def _school(draft: Draft, key: str, fields: Fields) -> School:
     )
 
 
-def _read_tutor(draft: Draft, key: str, school: School, fields: Fields) -> None:
+def _read_tutor(draft: Builder, key: str, school: School, fields: Fields) -> None:
     name = fields.maybe_text("induction_tutor")
     if name is None:
         return
@@ -77,7 +77,7 @@ def _read_tutor(draft: Draft, key: str, school: School, fields: Fields) -> None:
     draft.add(tutor, link)
 
 
-def _read_incentives(draft: Draft, key: str, school: School, fields: Fields) -> None:
+def _read_incentives(draft: Builder, key: str, school: School, fields: Fields) -> None:
     years = {it: it for it in draft.cohorts}
     premium = fields.several("pupil_premium", years, "cohort")
     sparsity = fields.several("sparsity", years, "cohort")
@@ -93,7 +93,7 @@ def _read_incentives(draft: Draft, key: str, school: School, fields: Fields) -> 
         )
 
 
-def _read_choices(draft: Draft, key: str, fields: Fields) -> None:
+def _read_choices(draft: Builder, key: str, fields: Fields) -> None:
     programmes = fields.inner("programmes")
     if programmes is None:
         return
@@ -104,7 +104,7 @@ def _read_choices(draft: Draft, key: str, fields: Fields) -> None:
     programmes.finish()
 
 
-def read_partnerships(draft: Draft, scenario: Fields) -> None:
+def read_partnerships(draft: Builder, scenario: Fields) -> None:
     """`partnerships:` lists who trains for which school, a row for each cohort that an entry names."""
     years = {it: it for it in draft.cohorts}
     for fields in scenario.each("partnerships"):
@@ -133,7 +133,7 @@ def _read_challenge(fields: Fields) -> tuple[datetime, ChallengeReason] | None:
 
 
 def _partnership(
-    draft: Draft,
+    draft: Builder,
     fields: Fields,
     school: School,
     provider: Provider,
@@ -158,13 +158,13 @@ def _partnership(
     )
 
 
-def _challenge_deadline(draft: Draft, year: int, confirmed: datetime) -> datetime:
+def _challenge_deadline(draft: Builder, year: int, confirmed: datetime) -> datetime:
     # behaviour/http-and-partnerships.md#a7: the later of two months into the academic year and a fortnight.
     october = datetime.combine(draft.cohorts[year].academic_year_start.replace(month=10, day=31), time(), UTC)
     return max(october, confirmed + timedelta(days=14))
 
 
-def _join(draft: Draft, fields: Fields, partnership: Partnership, *, challenged: bool) -> None:
+def _join(draft: Builder, fields: Fields, partnership: Partnership, *, challenged: bool) -> None:
     """The partnership and its programme, which the school's new participants join unless it is challenged."""
     school, provider = fields.text("school"), fields.text("provider")
     key = (school, partnership.cohort)
@@ -187,7 +187,7 @@ def _join(draft: Draft, fields: Fields, partnership: Partnership, *, challenged:
     draft.choices.setdefault(key, _PROVIDER_LED)
 
 
-def add_school_cohorts(draft: Draft) -> None:
+def add_school_cohorts(draft: Builder) -> None:
     """What each school chose for a cohort, with the programme that its new participants join."""
     for (school, year), choice in draft.choices.items():
         at = datetime.combine(draft.cohorts[year].registration_start, time(9), UTC)
@@ -203,7 +203,7 @@ def add_school_cohorts(draft: Draft) -> None:
         draft.add(replace(it, default_programme_id=programme.id) if programme else it)
 
 
-def _default_programme(draft: Draft, school: str, it: SchoolCohort) -> Programme | None:
+def _default_programme(draft: Builder, school: str, it: SchoolCohort) -> Programme | None:
     """A partnership's programme for a school that is led by a provider and has one, else one of its own."""
     key = (school, it.cohort)
     if it.choice not in TRAINS:

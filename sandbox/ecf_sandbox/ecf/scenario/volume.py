@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from ecf_sandbox.ecf.domain.cohorts import Milestone
-from ecf_sandbox.ecf.scenario.builder import Draft
+from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.ecf.scenario.people import DEFAULT_SCHEDULE, usual_registration
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE
@@ -32,7 +32,7 @@ class Group(NamedTuple):
     first: int
 
 
-def generated(draft: Draft, scenario: Fields) -> Fields:
+def generated(draft: Builder, scenario: Fields) -> Fields:
     """The schools, partnerships and people that `generate:` asks for, to be read as if they had been written out."""
     groups = list(_groups(draft, scenario))
     sections: Entry = {
@@ -43,7 +43,7 @@ def generated(draft: Draft, scenario: Fields) -> Fields:
     return Fields(sections, (*scenario.path, "generate"), draft.problems, (FILE,))
 
 
-def _groups(draft: Draft, scenario: Fields) -> Iterator[Group]:
+def _groups(draft: Builder, scenario: Fields) -> Iterator[Group]:
     first = 0
     years = {it: it for it in draft.schedules}
     for fields in scenario.each("generate"):
@@ -90,7 +90,7 @@ def _name(n: int) -> str:
     return f"{_FIRST_NAMES[n % 11]} {_LAST_NAMES[n // 11 % 10]} {n}"
 
 
-def _person(draft: Draft, group: Group, n: int) -> Entry:
+def _person(draft: Builder, group: Group, n: int) -> Entry:
     n += group.first
     mentor = (n - group.first) // group.per_school * group.per_school + group.first
     ect = n != mentor
@@ -111,7 +111,9 @@ def _person(draft: Draft, group: Group, n: int) -> Entry:
     return {"name": _name(n), "trn": _TRNS_FROM + n, "ect" if ect else "mentor": training}
 
 
-def _declarations(draft: Draft, group: Group, milestones: tuple[Milestone, ...], n: int, ect: bool) -> Iterator[Entry]:
+def _declarations(
+    draft: Builder, group: Group, milestones: tuple[Milestone, ...], n: int, ect: bool
+) -> Iterator[Entry]:
     """Up to three declarations, as far as their milestones have come; one in twenty has none."""
     declared = 0 if n % 20 == 13 else 1 + n % 3
     if not ect and draft.cohorts[group.cohort].mentor_funding:
@@ -124,7 +126,7 @@ def _declarations(draft: Draft, group: Group, milestones: tuple[Milestone, ...],
         yield entry | _evidence(draft, group.cohort, it.declaration_type)
 
 
-def _evidence(draft: Draft, cohort: int, type: str) -> Entry:
+def _evidence(draft: Builder, cohort: int, type: str) -> Entry:
     if type == "started":
         return {}
     detailed = draft.cohorts[cohort].detailed_evidence_types and type == "retained-2"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.domain.declarations import Declaration, Phase, State, Statement
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Phase, Statement
 from ecf_sandbox.ecf.domain.participants import Course
 from ecf_sandbox.ecf.queries.declarations import billing, refunding
 from ecf_sandbox.state.turn import Turn
 
-_PAID_AT_SOME_TIME = frozenset({State.PAID, State.AWAITING_CLAWBACK, State.CLAWED_BACK})
-_ON_ITS_WAY = frozenset({State.ELIGIBLE, State.PAYABLE})
+_PAID_AT_SOME_TIME = frozenset(
+    {DeclarationState.PAID, DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK}
+)
+_ON_ITS_WAY = frozenset({DeclarationState.ELIGIBLE, DeclarationState.PAYABLE})
 
 
 def declaration_document(turn: Turn, it: Declaration, version: int) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def statement_document(it: Statement) -> dict[str, Any]:
     }
 
 
-def state_shown(turn: Turn, state: State) -> str:
+def state_shown(turn: Turn, state: DeclarationState) -> str:
     """A state as the edition spells it (behaviour/editions.md#clawback-states-hyphenated)."""
     return state.value.replace("_", "-") if turn.edition.clawback_states_hyphenated else state.value
 
@@ -53,7 +55,7 @@ def _v1(turn: Turn, it: Declaration) -> dict[str, Any]:
         "eligible_for_payment": it.state in _ON_ITS_WAY,
         "declaration_date": instant(it.date),
         "updated_at": instant(it.updated_at),
-        "voided": it.state is State.VOIDED,
+        "voided": it.state is DeclarationState.VOIDED,
         "state": state_shown(turn, it.state),
         "has_passed": None,
     }
@@ -95,7 +97,7 @@ def _v3(turn: Turn, it: Declaration) -> dict[str, Any]:
 
 
 def _ineligible_reason(it: Declaration) -> str | None:
-    if it.state is not State.INELIGIBLE:
+    if it.state is not DeclarationState.INELIGIBLE:
         return None
     return "duplicate_declaration" if it.state_reason == "duplicate" else it.state_reason
 

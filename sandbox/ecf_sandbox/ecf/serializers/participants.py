@@ -24,7 +24,7 @@ from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
 
 # The tables that a participant's document in v3 is made of.
-BEHIND = frozenset(
+DEPENDS_ON = frozenset(
     {
         *("users", "identities", "training_records", "induction_records", "id_changes", "status_changes"),
         *("eligibilities", "validation_details", "programmes", "school_cohorts", "schools", "schedules"),
@@ -70,7 +70,7 @@ def participant_v1(turn: Turn, enrolment: Enrolment) -> dict[str, Any]:
 
 def participant_v3(turn: Turn, participant: Participant, provider_id: str) -> dict[str, Any]:
     """A person with all of their enrolments with the provider."""
-    made = turn.records.view(BEHIND, _none_yet, provider_id, turn.edition.name)
+    made = turn.records.cached(DEPENDS_ON, _none_yet, provider_id, turn.edition.name)
     document = made.get(participant)
     if document is None:
         document = _participant(turn, participant, provider_id)

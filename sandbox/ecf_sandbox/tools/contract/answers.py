@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from ecf_sandbox.tools.contract.documents import Document, Operation, PromisedAnswer, documents
+from ecf_sandbox.tools.contract.documents import DocumentedOperation, OpenApiDocument, PromisedAnswer, documents
 from ecf_sandbox.transport import Reply
 
 _ROOT = "urn:document"
@@ -24,7 +24,7 @@ class CannotJudge(Exception):
 class Schemas:
     """The schemas of one document, each compiled when first needed."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: OpenApiDocument) -> None:
         self.document = document
         self._compiled: dict[str, Any] = {}
 
@@ -87,11 +87,11 @@ _NOTHING_THERE = frozenset({400, 401, 403, 404, 405, 406, 429})
 class Contract:
     """The documents of the provider API. A document is read when an answer of its version is first judged."""
 
-    def __init__(self, by_name: Mapping[str, Document] | None = None) -> None:
+    def __init__(self, by_name: Mapping[str, OpenApiDocument] | None = None) -> None:
         self._documents = documents() if by_name is None else by_name
         self._schemas = {name: Schemas(document) for name, document in self._documents.items()}
 
-    def operation(self, method: str, target: str) -> Operation | None:
+    def operation(self, method: str, target: str) -> DocumentedOperation | None:
         """The operation that a request for a path (with or without query) is for; None if no document has it."""
         found = self._found(method, target)
         return found[1] if found else None
@@ -115,7 +115,7 @@ class Contract:
             return [f"{operation.id} of {name} has no answer {reply.status}; it has {known}"]
         return list(_Judgement(self._schemas[name], promised, reply, bodiless=method == "HEAD").faults())
 
-    def _found(self, method: str, target: str) -> tuple[str, Operation] | None:
+    def _found(self, method: str, target: str) -> tuple[str, DocumentedOperation] | None:
         path = target.partition("?")[0]
         version = _VERSION.match(path)
         document = self._documents.get(version[1]) if version else None

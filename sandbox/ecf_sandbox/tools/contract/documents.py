@@ -38,7 +38,7 @@ class PromisedAnswer(Record, frozen=True, kw_only=True):
     headers: Mapping[str, PromisedHeader]
 
 
-class Operation(Record, frozen=True, kw_only=True):
+class DocumentedOperation(Record, frozen=True, kw_only=True):
     """One method of one path of a document, with its answers by status."""
 
     id: str
@@ -51,7 +51,7 @@ class Operation(Record, frozen=True, kw_only=True):
         return self.answers.get(str(status)) or self.answers.get("default")
 
 
-class Document:
+class OpenApiDocument:
     """One OpenAPI 3.0 document; read from its file when first looked at."""
 
     def __init__(self, file: Path) -> None:
@@ -64,7 +64,7 @@ class Document:
         return yaml.load(self.file.read_text(encoding="utf-8"), Loader=_LOADER)
 
     @cached_property
-    def operations(self) -> tuple[Operation, ...]:
+    def operations(self) -> tuple[DocumentedOperation, ...]:
         """Every operation, in the order of the document."""
         return tuple(
             self._operation(method, path, item[method])
@@ -73,26 +73,26 @@ class Document:
             if method in item
         )
 
-    def find(self, method: str, path: str) -> Operation | None:
+    def find(self, method: str, path: str) -> DocumentedOperation | None:
         """The operation for a method (HEAD is GET) and a path as sent, also with spare slashes or a suffix; or None."""
         verb = "GET" if method == "HEAD" else method
         tidy = _SLASHES.sub("/", path).rstrip("/")
         bare = _SUFFIX.fullmatch(tidy)
         return self._at(verb, tidy) or (self._at(verb, bare[1]) if bare else None)
 
-    def _at(self, verb: str, path: str) -> Operation | None:
+    def _at(self, verb: str, path: str) -> DocumentedOperation | None:
         return next((it for template, it in self._templates if it.method == verb and template.fullmatch(path)), None)
 
     @cached_property
-    def _templates(self) -> list[tuple[re.Pattern[str], Operation]]:
+    def _templates(self) -> list[tuple[re.Pattern[str], DocumentedOperation]]:
         """Paths without parts to fill in come first, as the specification has it."""
         ordered = sorted(self.operations, key=lambda it: "{" in it.path)
         return [(re.compile(_PART.sub("[^/.]+", re.escape(it.path))), it) for it in ordered]
 
-    def _operation(self, method: str, path: str, it: Any) -> Operation:
+    def _operation(self, method: str, path: str, it: Any) -> DocumentedOperation:
         at = f"#/paths/{escaped(path)}/{method}/responses"
         answers = {str(status): self._answer(f"{at}/{status}", answer) for status, answer in it["responses"].items()}
-        return Operation(id=it["operationId"], method=method.upper(), path=path, answers=answers)
+        return DocumentedOperation(id=it["operationId"], method=method.upper(), path=path, answers=answers)
 
     def _answer(self, at: str, it: Any) -> PromisedAnswer:
         at, it = self.resolved(at, it)
@@ -121,10 +121,10 @@ class Document:
 
 
 @cache
-def documents() -> Mapping[str, Document]:
+def documents() -> Mapping[str, OpenApiDocument]:
     """The documents that come with the sandbox, by name (`v1`, `control`); each is read at most once in a process."""
     files = {name: folder("openapi") / f"{name}.yaml" for name in NAMES}
-    return MappingProxyType({name: Document(file) for name, file in files.items() if file.is_file()})
+    return MappingProxyType({name: OpenApiDocument(file) for name, file in files.items() if file.is_file()})
 
 
 def escaped(name: str) -> str:

@@ -51,7 +51,7 @@ class NothingKnown(Exception):
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownValues:
     """What a provider can know of its world; `people` are pairs of a participant and a course."""
 
     ids: dict[str, list[str]]
@@ -59,7 +59,7 @@ class Known:
     dates: list[str]
 
 
-def known_to(token: str, send: Transport) -> Known:
+def known_to(token: str, send: Transport) -> KnownValues:
     """What the lists of version 3 tell a provider, and the days on which something can be declared.
 
     Raises NothingKnown if a list cannot be had.
@@ -70,7 +70,7 @@ def known_to(token: str, send: Transport) -> Known:
         for it in listed["participants"]
         for enrolment in it["attributes"]["ecf_enrolments"]
     ]
-    return Known({name: [it["id"] for it in items] for name, items in listed.items()}, people, dates_to_declare())
+    return KnownValues({name: [it["id"] for it in items] for name, items in listed.items()}, people, dates_to_declare())
 
 
 def dates_to_declare() -> list[str]:
@@ -93,7 +93,7 @@ def _listed(send: Transport, token: str, path: str) -> list[Any]:
     return found
 
 
-def teach(schema: Any, known: Callable[[Any], Known]) -> None:
+def teach(schema: Any, known: Callable[[Any], KnownValues]) -> None:
     """Register the hooks with a schema of schemathesis, or with schemathesis itself.
 
     `known` tells what is known where the operation of a hook's context is.
@@ -151,7 +151,7 @@ def mostly(given: dict[str, Any], better: dict[str, st.SearchStrategy[Any]]) -> 
     return st.integers(0, 3).flatmap(lambda it: chosen if it else st.just(given))
 
 
-def chosen_filters(known: Known, query: dict[str, Any]) -> dict[str, st.SearchStrategy[Any]]:
+def chosen_filters(known: KnownValues, query: dict[str, Any]) -> dict[str, st.SearchStrategy[Any]]:
     """Better values for those of the filters that are text."""
     better = {
         "filter[cohort]": st.sampled_from(YEARS),
@@ -162,7 +162,7 @@ def chosen_filters(known: Known, query: dict[str, Any]) -> dict[str, st.SearchSt
 
 
 def chosen_attributes(
-    known: Known, given: dict[str, Any], participant: str, course: str
+    known: KnownValues, given: dict[str, Any], participant: str, course: str
 ) -> dict[str, st.SearchStrategy[Any]]:
     """Better values for those of the attributes that are valid."""
     better: dict[str, st.SearchStrategy[Any]] = {}
@@ -252,7 +252,7 @@ STORIES: WeakKeyDictionary[BuildContext, str] = WeakKeyDictionary()
 
 
 @cache
-def known_at(url: str, given: Headers) -> Known:
+def known_at(url: str, given: Headers) -> KnownValues:
     """What the provider can know of a server, asked for once, with the headers given to schemathesis (`-H`)."""
     straight = OverHttp(url)
 
@@ -262,7 +262,7 @@ def known_at(url: str, given: Headers) -> Known:
     return known_to(token(), send)
 
 
-def known_where(context: Any) -> Known:
+def known_where(context: Any) -> KnownValues:
     """What the provider can know where the operation of a hook's context is."""
     operation = context.operation
     return known_at(operation.base_url, tuple((operation.schema.config.headers or {}).items()))

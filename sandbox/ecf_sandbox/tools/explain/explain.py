@@ -22,11 +22,11 @@ from ecf_sandbox.tools.explain.explanation import Explanation, Request, Suggesti
 from ecf_sandbox.tools.explain.search import what_would_pass
 from ecf_sandbox.tools.explain.statuses import sentence
 from ecf_sandbox.tools.explain.suggestions import request_form, spelling
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import asked_of, attributes_of, json_of, request_of
-from ecf_sandbox.tools.explain.verdicts import judging_of
+from ecf_sandbox.tools.explain.verdicts import evaluation_of
 
-Changes = Callable[[Case], Iterator[Change]]
+Changes = Callable[[Case], Iterator[ProposedChange]]
 BY_OPERATION: Mapping[str, Changes] = {
     "record_declaration": declarations.changes,
     "void_declaration": voiding.changes,
@@ -47,10 +47,10 @@ def explain(world: World, exchange: Exchange, serve: Serve) -> Explanation:
     `serve` puts the provider API in front of the private copy of the world on which changed requests are tried; the
     world itself is only read. What is offered was tried on the records as they were before the exchange.
     """
-    return Explaining(world, exchange, serve).explanation()
+    return Explainer(world, exchange, serve).explanation()
 
 
-class Explaining:
+class Explainer:
     """One exchange with all that is looked up to explain it."""
 
     def __init__(self, world: World, exchange: Exchange, serve: Serve) -> None:
@@ -58,7 +58,7 @@ class Explaining:
         self.trial = Trial(world, exchange, serve)
         self.request = request_of(exchange)
         self.records = exchange.before.records
-        self.judgings = tuple(judging_of(it, self.records) for it in exchange.judged)
+        self.judgings = tuple(evaluation_of(it, self.records) for it in exchange.judged)
         self.provider = self._provider(exchange)
 
     def explanation(self) -> Explanation:
@@ -128,7 +128,7 @@ class Explaining:
         tried = f"{self.trial.count} requests were tried"
         return f"No small change was found with which this passes ({tried})."
 
-    def _changes(self, case: Case) -> Iterable[Change]:
+    def _changes(self, case: Case) -> Iterable[ProposedChange]:
         by_operation = BY_OPERATION.get(case.operation)
         found = [request_form.changes(case), not_found.changes(case), spelling.changes(case)]
         if by_operation is not None and case.provider is not None and case.asked is not None:

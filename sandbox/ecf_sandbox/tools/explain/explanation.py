@@ -16,7 +16,7 @@ class Fact(Record, frozen=True, kw_only=True):
     value: str
 
 
-class Ruling(Record, frozen=True, kw_only=True):
+class RuleResult(Record, frozen=True, kw_only=True):
     """One rule and what became of it; `message` is what the provider is told, filled in if the rule was broken.
 
     `why_not` says why a rule was not asked: something failed before it, or the edition has not got it.
@@ -32,14 +32,14 @@ class Ruling(Record, frozen=True, kw_only=True):
     why_not: str | None = None
 
 
-class Judging(Record, frozen=True, kw_only=True):
+class Evaluation(Record, frozen=True, kw_only=True):
     """All rules of one action, in the order in which they are asked."""
 
     action: str
-    rulings: tuple[Ruling, ...]
+    rulings: tuple[RuleResult, ...]
 
     @property
-    def broken(self) -> tuple[Ruling, ...]:
+    def broken(self) -> tuple[RuleResult, ...]:
         """Those that refused."""
         return tuple(it for it in self.rulings if it.verdict is Verdict.BROKEN)
 
@@ -85,7 +85,7 @@ class Explanation(Record, frozen=True, kw_only=True):
     status: int
     summary: str
     reasons: tuple[str, ...] = ()
-    judgings: tuple[Judging, ...] = ()
+    judgings: tuple[Evaluation, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     no_suggestion: str | None = None
     changed: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.tools.explain.dry_run import Trial
 from ecf_sandbox.tools.explain.explanation import Request, Suggestion
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change, applied
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange, applied
 
 OFFERED = 3
 DEEPEST = 3  # changes to one request at a time
@@ -19,13 +19,13 @@ SURE = 1  # the cost of what was surely meant; beside it nothing else is offered
 GROWN = 12  # how many changed requests are changed once more
 
 CaseOf = Callable[[Request, Exchange], Case]
-Changes = Callable[[Case], Iterable[Change]]
+Changes = Callable[[Case], Iterable[ProposedChange]]
 
 
 class Attempted(Record, frozen=True, kw_only=True):
     """A changed request and what came of it."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[ProposedChange, ...]
     request: Request
     first: tuple[Request, ...]
     exchange: Exchange

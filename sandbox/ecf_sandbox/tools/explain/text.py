@@ -10,7 +10,7 @@ from textwrap import indent, wrap
 
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Verdict
-from ecf_sandbox.tools.explain.explanation import Explanation, Judging, Request, Ruling, Suggestion
+from ecf_sandbox.tools.explain.explanation import Evaluation, Explanation, Request, RuleResult, Suggestion
 
 WIDTH = 110
 _GLOB = re.compile(r"[\[\]{}]")
@@ -32,7 +32,7 @@ def as_text(it: Explanation, url: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def judging_text(it: Judging) -> str:
+def judging_text(it: Evaluation) -> str:
     """Every rule of an action on a line: its verdict, and why it was not asked."""
     lines = [f"All rules to {it.action}, in order:"]
     for ruling in it.rulings:
@@ -47,7 +47,7 @@ def judging_text(it: Judging) -> str:
     return "\n".join(lines)
 
 
-def ruling_text(it: Ruling) -> str:
+def ruling_text(it: RuleResult) -> str:
     """One rule with all that is known of the verdict."""
     rows = [("field", it.field), ("message", it.message), *((f"read {fact.name}", fact.value) for fact in it.facts)]
     rows.append(("source", it.source))
@@ -91,7 +91,7 @@ def _listed(heading: str | None, items: Sequence[str]) -> str:
     return "\n".join(lines)
 
 
-def _broken(it: Ruling) -> str:
+def _broken(it: RuleResult) -> str:
     return ruling_text(it) if it.verdict is Verdict.BROKEN else ""
 
 

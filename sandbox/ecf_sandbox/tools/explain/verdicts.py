@@ -7,12 +7,12 @@ from typing import Any
 
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.rulebook.rule import Rule
-from ecf_sandbox.state.journal import Judged, Verdict
+from ecf_sandbox.state.journal import JudgedAttempt, Verdict
 from ecf_sandbox.state.records import Records
-from ecf_sandbox.tools.explain.explanation import Fact, Judging, Ruling
+from ecf_sandbox.tools.explain.explanation import Evaluation, Fact, RuleResult
 
 
-class Remembering:
+class AttributeRecorder:
     """Stands for an attempt, and remembers the names of the attributes that are read of it.
 
     What an attempt derives (`milestone`) counts as itself; what a method of it reads counts as read by the rule.
@@ -33,7 +33,7 @@ class Remembering:
 
 def facts_read(rule: Rule[Any], attempt: object, records: Records | None = None) -> tuple[Fact, ...]:
     """What the rule looked at to come to its verdict, in that order; ids of known things with their names."""
-    remembering = Remembering(attempt)
+    remembering = AttributeRecorder(attempt)
     rule.broken_by(remembering)
     return tuple(Fact(name=name, value=_shown(value, records)) for name, value in remembering._read.items())
 
@@ -51,10 +51,10 @@ def _name_of(id: str, records: Records) -> str | None:
     return None
 
 
-def judging_of(judged: Judged, records: Records | None = None) -> Judging:
+def evaluation_of(judged: JudgedAttempt, records: Records | None = None) -> Evaluation:
     """The rules of a judgement in order; `records` are those judged on, which know names for ids."""
     book, verdicts = judged.rulebook, {rule.id: broken for rule, broken in judged.verdicts}
-    return Judging(
+    return Evaluation(
         action=book.action,
         rulings=tuple(_ruling(it, judged.attempt, verdicts, _before(judged, it), records) for it in book.rules),
     )
@@ -66,10 +66,10 @@ def _ruling(
     verdicts: Mapping[str, bool | None],
     earlier: list[Rule[Any]],
     records: Records | None,
-) -> Ruling:
+) -> RuleResult:
     broken = verdicts.get(rule.id)
     asked = broken is not None
-    return Ruling(
+    return RuleResult(
         rule=rule.id,
         verdict=Verdict.NOT_ASKED if not asked else Verdict.BROKEN if broken else Verdict.KEPT,
         policy=" ".join(rule.policy.split()),
@@ -81,7 +81,7 @@ def _ruling(
     )
 
 
-def _before(judged: Judged, rule: Rule[Any]) -> list[Rule[Any]]:
+def _before(judged: JudgedAttempt, rule: Rule[Any]) -> list[Rule[Any]]:
     """The rules that were broken before this one's turn came."""
     broken = []
     for it, was_broken in judged.verdicts:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.bodies import escaped, shown
-from ecf_sandbox.tools.observer.check import Spot, check
+from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.expected import Value, all_attributes
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 
 @check(
@@ -18,14 +18,14 @@ from ecf_sandbox.tools.observer.request import Sent
     message="The service drops an attribute that it does not know, without a word: {near}",
     fix="Correct the name, or leave it out. This operation knows: {expected}.",
 )
-def unknown_attribute(sent: Sent) -> Iterator[Spot]:
+def unknown_attribute(sent: ObservedRequest) -> Iterator[Location]:
     """Every attribute that is sent is one that the API knows."""
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
         if name not in known and name not in all_attributes():
             from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
 
-            yield Spot(_at(name), shown(value), ", ".join(known), unlike(name, known))
+            yield Location(_at(name), shown(value), ", ".join(known), unlike(name, known))
 
 
 @check(
@@ -34,12 +34,12 @@ def unknown_attribute(sent: Sent) -> Iterator[Spot]:
     message="{where} is of no use here: the service drops it without a word, or refuses it.",
     fix="Leave it out. This operation knows: {expected}.",
 )
-def ignored_attribute(sent: Sent) -> Iterator[Spot]:
+def ignored_attribute(sent: ObservedRequest) -> Iterator[Location]:
     """Every attribute that is sent is one that this operation looks at."""
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
         if name not in known and name in all_attributes():
-            yield Spot(_at(name), shown(value), ", ".join(known))
+            yield Location(_at(name), shown(value), ", ".join(known))
 
 
 @check(
@@ -48,11 +48,11 @@ def ignored_attribute(sent: Sent) -> Iterator[Spot]:
     message="The value is a list or an object, so the service takes the attribute for missing.",
     fix="Send one text.",
 )
-def value_dropped(sent: Sent) -> Iterator[Spot]:
+def value_dropped(sent: ObservedRequest) -> Iterator[Location]:
     """The value of an attribute is a text."""
     for name, value, _ in _known(sent):
         if isinstance(value, Mapping | list):
-            yield Spot(_at(name), shown(value), "a text")
+            yield Location(_at(name), shown(value), "a text")
 
 
 @check(
@@ -61,12 +61,12 @@ def value_dropped(sent: Sent) -> Iterator[Spot]:
     message="The value is {near} where a text belongs; the service turns it into one, not always as you would.",
     fix="Put it in quotes: {expected}.",
 )
-def not_a_text(sent: Sent) -> Iterator[Spot]:
+def not_a_text(sent: ObservedRequest) -> Iterator[Location]:
     """Numbers and truth values are not sent for texts."""
     for name, value, known in _known(sent):
         if known.text and isinstance(value, bool | int | float):
             kind = "true or false" if isinstance(value, bool) else "a number"
-            yield Spot(_at(name), shown(value), f'"{shown(value)}"', kind)
+            yield Location(_at(name), shown(value), f'"{shown(value)}"', kind)
 
 
 @check(
@@ -75,11 +75,11 @@ def not_a_text(sent: Sent) -> Iterator[Spot]:
     message="{received!r} is not RFC 3339. The service refuses such a date, or makes of it what it can.",
     fix="Write {expected}.",
 )
-def date_not_rfc3339(sent: Sent) -> Iterator[Spot]:
+def date_not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
     """A date in a body is a whole date and time with its zone, and exists."""
     for name, value, known in _known(sent):
         if known.moment and isinstance(value, str) and value.strip() and not is_rfc3339(value):
-            yield Spot(_at(name), value, known.described)
+            yield Location(_at(name), value, known.described)
 
 
 @check(
@@ -88,14 +88,14 @@ def date_not_rfc3339(sent: Sent) -> Iterator[Spot]:
     message="The service makes of {received!r} what it can, which may be something else than was meant, or nothing.",
     fix="Send {expected}.",
 )
-def odd_value(sent: Sent) -> Iterator[Spot]:
+def odd_value(sent: ObservedRequest) -> Iterator[Location]:
     """The value of an attribute looks as the document says."""
     for name, value, known in _known(sent):
         if isinstance(value, str) and value.strip() and not known.fits(value):
-            yield Spot(_at(name), value, known.described)
+            yield Location(_at(name), value, known.described)
 
 
-def _known(sent: Sent) -> Iterator[tuple[str, object, Value]]:
+def _known(sent: ObservedRequest) -> Iterator[tuple[str, object, Value]]:
     known = sent.expected.attributes(sent.attributes)
     return ((name, value, known[name]) for name, value in sent.attributes.items() if name in known)
 

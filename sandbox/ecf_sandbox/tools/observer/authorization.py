@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ecf_sandbox.state.findings import Severity
-from ecf_sandbox.tools.observer.check import Spot, check
+from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.fast_path import USUAL_AUTHORIZATION
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 HEADER = "Authorization"
 EXPECTED = "Bearer <token>"
@@ -22,11 +22,11 @@ _IN_QUERY = re.compile(r"(?:^|[&;])((?:access_|bearer_|auth_)?token|api_?key|aut
     message="The service takes no token from this header: it knows the schemes Bearer and Token, spelt just so.",
     fix="Send Authorization: {expected}.",
 )
-def unreadable(sent: Sent) -> Iterator[Spot]:
+def unreadable(sent: ObservedRequest) -> Iterator[Location]:
     """The Authorization header is `Bearer`, a blank and the token."""
     header = sent.header("HTTP_AUTHORIZATION")
     if header is not None and not (_TAKEN.match(header) and header.split(None, 1)[1:]):
-        yield Spot(HEADER, _hidden(header), EXPECTED)
+        yield Location(HEADER, _hidden(header), EXPECTED)
 
 
 @check(
@@ -35,11 +35,11 @@ def unreadable(sent: Sent) -> Iterator[Spot]:
     message="The service happens to read a token that is written like this; the guidance knows one way to write it.",
     fix="Send Authorization: {expected}.",
 )
-def odd_spelling(sent: Sent) -> Iterator[Spot]:
+def odd_spelling(sent: ObservedRequest) -> Iterator[Location]:
     """The scheme is Bearer, and behind it stands the token alone: no `token=`, no quotes, no list."""
     header = sent.header("HTTP_AUTHORIZATION") or ""
     if _TAKEN.match(header) and header.split(None, 1)[1:] and not USUAL_AUTHORIZATION.fullmatch(header):
-        yield Spot(HEADER, _hidden(header), EXPECTED)
+        yield Location(HEADER, _hidden(header), EXPECTED)
 
 
 @check(
@@ -48,10 +48,10 @@ def odd_spelling(sent: Sent) -> Iterator[Spot]:
     message="The service looks for a token in the Authorization header only; in a query it also ends up in logs.",
     fix="Leave {where} out of the query, and send Authorization: {expected}.",
 )
-def token_in_query(sent: Sent) -> Iterator[Spot]:
+def token_in_query(sent: ObservedRequest) -> Iterator[Location]:
     """A token is never part of an address."""
     if found := _IN_QUERY.search(sent.query):
-        yield Spot(found[1], "…", EXPECTED)
+        yield Location(found[1], "…", EXPECTED)
 
 
 def _hidden(header: str) -> str:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.state.findings import Severity
-from ecf_sandbox.tools.observer.check import Spot, check
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.check import Location, check
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 JSON = "application/json"
 _JSON = frozenset(
@@ -24,10 +24,10 @@ _TYPOGRAPHIC = tuple(it.encode() for it in "“”„‘’")
     message="Nothing says what this body is, so the service does not read it, or reads it as a form.",
     fix="Send Content-Type: {expected}.",
 )
-def media_type_missing(sent: Sent) -> Iterator[Spot]:
+def media_type_missing(sent: ObservedRequest) -> Iterator[Location]:
     """A request with a body says in Content-Type what that is."""
     if sent.body and not media_type(sent):
-        yield Spot("Content-Type", "", JSON)
+        yield Location("Content-Type", "", JSON)
 
 
 @check(
@@ -36,11 +36,11 @@ def media_type_missing(sent: Sent) -> Iterator[Spot]:
     message="The service does not read a body of type {received}: it answers as if there was none.",
     fix="Send JSON, with Content-Type: {expected}.",
 )
-def media_type_not_json(sent: Sent) -> Iterator[Spot]:
+def media_type_not_json(sent: ObservedRequest) -> Iterator[Location]:
     """A body is JSON, and is called so."""
     kind = media_type(sent)
     if sent.body and kind and kind not in _JSON and kind not in _FORMS:
-        yield Spot("Content-Type", kind, JSON)
+        yield Location("Content-Type", kind, JSON)
 
 
 @check(
@@ -49,11 +49,11 @@ def media_type_not_json(sent: Sent) -> Iterator[Spot]:
     message="The service happens to read forms; no document of the API says so.",
     fix="Send JSON, with Content-Type: {expected}.",
 )
-def media_type_form(sent: Sent) -> Iterator[Spot]:
+def media_type_form(sent: ObservedRequest) -> Iterator[Location]:
     """A body is JSON, and not a form."""
     kind = media_type(sent)
     if sent.body and kind in _FORMS:
-        yield Spot("Content-Type", kind, JSON)
+        yield Location("Content-Type", kind, JSON)
 
 
 @check(
@@ -62,12 +62,12 @@ def media_type_form(sent: Sent) -> Iterator[Spot]:
     message="The service cannot read this body and answers 400 without a word: {near}.",
     fix="Let a library write the JSON; text copied from a document may have typographic quotes.",
 )
-def unreadable(sent: Sent) -> Iterator[Spot]:
+def unreadable(sent: ObservedRequest) -> Iterator[Location]:
     """A body is well-formed JSON in UTF-8."""
     if sent.unreadable and sent.told is None:
         quoted = any(it in sent.body for it in _TYPOGRAPHIC)
         near = f"{sent.unreadable} (it has typographic quotes)" if quoted else sent.unreadable
-        yield Spot("body", sent.body.decode(errors="replace"), "JSON", near)
+        yield Location("body", sent.body.decode(errors="replace"), "JSON", near)
 
 
 @check(
@@ -76,10 +76,10 @@ def unreadable(sent: Sent) -> Iterator[Spot]:
     message="Nothing here looks at a body; but one that cannot be read makes the request fail.",
     fix="Send no body.",
 )
-def unused(sent: Sent) -> Iterator[Spot]:
+def unused(sent: ObservedRequest) -> Iterator[Location]:
     """A body is sent only where one is read."""
     if sent.body and sent.told and not sent.expected.reads_body:
-        yield Spot("body", sent.body.decode(errors="replace"), "no body")
+        yield Location("body", sent.body.decode(errors="replace"), "no body")
 
 
 @check(
@@ -88,7 +88,7 @@ def unused(sent: Sent) -> Iterator[Spot]:
     message="{received!r} is there more than once in one object; the service takes the last and forgets the others.",
     fix="Send it once.",
 )
-def duplicate_key(sent: Sent) -> Iterator[Spot]:
+def duplicate_key(sent: ObservedRequest) -> Iterator[Location]:
     """A member of an object is there once."""
     if not sent.told or media_type(sent) not in _JSON:
         return
@@ -105,7 +105,7 @@ def duplicate_key(sent: Sent) -> Iterator[Spot]:
     except (ValueError, RecursionError):  # comments and odd escapes, which the service tolerates
         return
     for name in dict.fromkeys(twice):
-        yield Spot("body", name, "once")
+        yield Location("body", name, "once")
 
 
 @check(
@@ -114,17 +114,17 @@ def duplicate_key(sent: Sent) -> Iterator[Spot]:
     message="The service does not know {where}, and drops it without a word.",
     fix="Leave it out{near}.",
 )
-def unknown_key(sent: Sent) -> Iterator[Spot]:
+def unknown_key(sent: ObservedRequest) -> Iterator[Location]:
     """A body is `data` with `type` and `attributes`, and nothing else."""
     if not sent.expected.reads_body or not sent.told:
         return
     for name, value in sent.told.items():
         if name not in ("data", "_json"):
-            yield Spot(f"/{escaped(name)}", shown(value), "/data", _moved(sent, name))
+            yield Location(f"/{escaped(name)}", shown(value), "/data", _moved(sent, name))
     data = sent.told.get("data")
     for name, value in data.items() if isinstance(data, Mapping) else ():
         if name not in ("type", "attributes"):
-            yield Spot(f"/data/{escaped(name)}", shown(value), "/data/type, /data/attributes", _moved(sent, name))
+            yield Location(f"/data/{escaped(name)}", shown(value), "/data/type, /data/attributes", _moved(sent, name))
 
 
 @check(
@@ -133,11 +133,11 @@ def unknown_key(sent: Sent) -> Iterator[Spot]:
     message="The API's document asks for a type; this service does not look at it.",
     fix="Send {expected!r}.",
 )
-def type_missing(sent: Sent) -> Iterator[Spot]:
+def type_missing(sent: ObservedRequest) -> Iterator[Location]:
     """`data.type` names what is sent."""
     data = (sent.told or {}).get("data")
     if sent.expected.type and isinstance(data, Mapping) and data and "type" not in data:
-        yield Spot("/data/type", "", sent.expected.type)
+        yield Location("/data/type", "", sent.expected.type)
 
 
 @check(
@@ -146,11 +146,11 @@ def type_missing(sent: Sent) -> Iterator[Spot]:
     message="{received} is not the type of this request; the service does not look, but its document asks for it.",
     fix="Send {expected!r}.",
 )
-def type_wrong(sent: Sent) -> Iterator[Spot]:
+def type_wrong(sent: ObservedRequest) -> Iterator[Location]:
     """`data.type` is the one that the operation's document gives."""
     data = (sent.told or {}).get("data")
     if sent.expected.type and isinstance(data, Mapping) and data.get("type", sent.expected.type) != sent.expected.type:
-        yield Spot("/data/type", shown(data["type"]), sent.expected.type)
+        yield Location("/data/type", shown(data["type"]), sent.expected.type)
 
 
 @check(
@@ -159,16 +159,16 @@ def type_wrong(sent: Sent) -> Iterator[Spot]:
     message="There are no attributes here, so the service takes all of them for missing.",
     fix="Send {expected}.",
 )
-def attributes_missing(sent: Sent) -> Iterator[Spot]:
+def attributes_missing(sent: ObservedRequest) -> Iterator[Location]:
     """`data.attributes` is an object."""
     data = (sent.told or {}).get("data")
     if sent.expected.reads_body and isinstance(data, Mapping) and data:
         attributes = data.get("attributes")
         if not isinstance(attributes, Mapping):
-            yield Spot("/data/attributes", "" if attributes is None else shown(attributes), "an object")
+            yield Location("/data/attributes", "" if attributes is None else shown(attributes), "an object")
 
 
-def media_type(sent: Sent) -> str:
+def media_type(sent: ObservedRequest) -> str:
     """What the body is said to be, without parameters."""
     kind: str = sent.environ.get("CONTENT_TYPE") or ""
     return kind.partition(";")[0].partition(",")[0].strip().lower()
@@ -184,7 +184,7 @@ def escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _moved(sent: Sent, name: str) -> str:
+def _moved(sent: ObservedRequest, name: str) -> str:
     known = any(name in it for it in sent.expected.variants)
     return f", or move it to /data/attributes/{escaped(name)}" if known else ""
 

@@ -19,7 +19,7 @@ PEOPLE, WRITES, LISTS = history.PEOPLE, history.WRITES, history.LISTS
 CHECKS: tuple[Check, ...] = (*HEAD, *QUERY, *UNREADABLE, *MEDIA_TYPE, *BODY, *PEOPLE, *WRITES, *LISTS)
 
 
-class Entry(Record, frozen=True, kw_only=True):
+class CheckEntry(Record, frozen=True, kw_only=True):
     """A check as a reader meets it; `message` and `fix` have names in braces where a finding has what it found."""
 
     code: str
@@ -30,21 +30,21 @@ class Entry(Record, frozen=True, kw_only=True):
     link: str
 
 
-def catalogue() -> list[Entry]:
+def catalogue() -> list[CheckEntry]:
     """All checks, in the order in which their findings are told."""
     return [_entry(it) for it in CHECKS]
 
 
-def as_text(it: Entry) -> str:
+def as_text(it: CheckEntry) -> str:
     """One check for a terminal."""
     return "\n".join(
         (it.code, f"  {it.policy}", f"  severity  {it.severity}", f"  message   {it.message}", f"  fix       {it.fix}")
     )
 
 
-def as_markdown(entries: Sequence[Entry]) -> str:
+def as_markdown(entries: Sequence[CheckEntry]) -> str:
     """The page of findings."""
-    families: dict[str, list[Entry]] = {}
+    families: dict[str, list[CheckEntry]] = {}
     for it in entries:
         families.setdefault(it.code.partition(".")[0], []).append(it)
     parts = [_HEAD]
@@ -70,7 +70,7 @@ nothing was done.
 """
 
 
-def _section(it: Entry) -> str:
+def _section(it: CheckEntry) -> str:
     return (
         f'<a id="{it.code}"></a>\n\n### {it.code}\n\n{it.policy}\n\n'
         f"- severity: {it.severity}\n- message: {_code(it.message)}\n- fix: {_code(it.fix)}\n"
@@ -81,5 +81,7 @@ def _code(text: str) -> str:
     return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
-def _entry(it: Check) -> Entry:
-    return Entry(code=it.code, severity=it.severity, policy=it.policy, message=it.message, fix=it.fix, link=it.link)
+def _entry(it: Check) -> CheckEntry:
+    return CheckEntry(
+        code=it.code, severity=it.severity, policy=it.policy, message=it.message, fix=it.fix, link=it.link
+    )

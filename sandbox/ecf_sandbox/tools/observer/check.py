@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from ecf_sandbox.state.findings import Finding, Severity
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 PAGE = "docs/findings.md"
 _LONGEST = 120
 
 
-class Spot(NamedTuple):
+class Location(NamedTuple):
     """One place in a request that breaks a check. `near` is what the texts of the check say of it besides."""
 
     where: str
@@ -23,7 +23,7 @@ class Spot(NamedTuple):
     near: str = ""
 
 
-Look = Callable[[Sent], Iterable[Spot]]
+Look = Callable[[ObservedRequest], Iterable[Location]]
 
 
 class Check(Record, frozen=True, kw_only=True):
@@ -49,12 +49,12 @@ class Check(Record, frozen=True, kw_only=True):
         """Where the page of findings speaks of it."""
         return f"{PAGE}#{self.code}"
 
-    def findings(self, sent: Sent) -> Iterator[Finding]:
+    def findings(self, sent: ObservedRequest) -> Iterator[Finding]:
         """Every finding of this check in a request."""
         for spot in self.look(sent):
             yield self._finding(spot._replace(received=_short(spot.received)))
 
-    def _finding(self, spot: Spot) -> Finding:
+    def _finding(self, spot: Location) -> Finding:
         told = spot._asdict()
         return Finding(
             code=self.code,

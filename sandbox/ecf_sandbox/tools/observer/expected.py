@@ -1,7 +1,7 @@
 """What the OpenAPI documents say that a good client sends: read once, when a request is first held against it.
 
-It is read from `openapi/expected.json`, which `ecf_sandbox.tools.observer.advised` prints from the documents: they
-take far longer to read.
+It is read from `openapi/expected.json`, which `ecf_sandbox.tools.observer.build_expected` prints from the documents:
+they take far longer to read.
 """
 
 from __future__ import annotations

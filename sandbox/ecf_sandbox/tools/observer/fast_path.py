@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ecf_sandbox.tools.observer.request import Sent, Traced
+    from ecf_sandbox.tools.observer.request import ObservedRequest, TracedRequest
 
 NEWEST = 3
 USUAL_AUTHORIZATION = re.compile(r"Bearer [^\s,;=\"]+=*")
@@ -31,19 +31,19 @@ _USUAL_MOMENT = re.compile(
 _USUAL_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
-def odd_head(traced: Traced, environ: Mapping[str, Any], suffix: str | None) -> bool:
+def odd_head(traced: TracedRequest, environ: Mapping[str, Any], suffix: str | None) -> bool:
     """Whether there is anything to look at in the path or the headers, or the request got nowhere."""
     return (
         traced.id != traced.uuid
         or suffix is not None
         or traced.caller is None
-        or traced.place.version != NEWEST
+        or traced.info.version != NEWEST
         or not _usual(environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ACCEPT", ""))
         or not environ.keys().isdisjoint(_LOOKED_AT)
     )
 
 
-def odd_query(sent: Sent) -> bool:
+def odd_query(sent: ObservedRequest) -> bool:
     """Whether there is anything to look at in a query that was read."""
     asked, filters, page, expected = sent.asked, sent.filters, sent.page, sent.expected
     if not asked.keys() <= _READ or "+" in sent.query or ";" in sent.query:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
-from ecf_sandbox.tools.observer.check import Spot, check, text_of
+from ecf_sandbox.tools.observer.check import Location, check, text_of
 from ecf_sandbox.tools.observer.expected import all_filters
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 _PLUS_LOST = re.compile(r".*[0-9] [0-9]{2}:?([0-9]{2})?")
 _STRICT = 3
@@ -21,13 +21,15 @@ _STRICT = 3
     message="The service ignores a filter that it does not know, and answers with everything: {near}",
     fix="Correct the name, or leave it out. This operation knows: {expected}.",
 )
-def unknown_filter(sent: Sent) -> Iterator[Spot]:
+def unknown_filter(sent: ObservedRequest) -> Iterator[Location]:
     """Every filter that is sent has a name that the API knows."""
     for name, value in sent.filters.items():
         if name not in sent.expected.filters and name not in all_filters():
             from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
 
-            yield Spot(_named(name), text_of(value), _known(sent), unlike(name, sent.expected.filters or all_filters()))
+            yield Location(
+                _named(name), text_of(value), _known(sent), unlike(name, sent.expected.filters or all_filters())
+            )
 
 
 @check(
@@ -36,11 +38,11 @@ def unknown_filter(sent: Sent) -> Iterator[Spot]:
     message="The service has a filter {where!r}, but not here: it answers as if it was not there.",
     fix="Leave it out, and choose from what you receive. This operation knows: {expected}.",
 )
-def ignored_filter(sent: Sent) -> Iterator[Spot]:
+def ignored_filter(sent: ObservedRequest) -> Iterator[Location]:
     """Every filter that is sent is one that this operation and this version look at."""
     for name, value in sent.filters.items():
         if name not in sent.expected.filters and name in all_filters():
-            yield Spot(_named(name), text_of(value), _known(sent))
+            yield Location(_named(name), text_of(value), _known(sent))
 
 
 @check(
@@ -49,12 +51,12 @@ def ignored_filter(sent: Sent) -> Iterator[Spot]:
     message="A filter without a value is no filter: the service answers with everything.",
     fix="Give it a value ({expected}), or leave it out.",
 )
-def blank_filter(sent: Sent) -> Iterator[Spot]:
+def blank_filter(sent: ObservedRequest) -> Iterator[Location]:
     """A filter has a value."""
     for name, value in sent.filters.items():
         known = sent.expected.filters.get(name)
         if known is not None and (value is None or (isinstance(value, str) and not value.strip())):
-            yield Spot(_named(name), "", known.described)
+            yield Location(_named(name), "", known.described)
 
 
 @check(
@@ -63,12 +65,12 @@ def blank_filter(sent: Sent) -> Iterator[Spot]:
     message="A filter with more brackets is dropped: the service answers as if it was not there.",
     fix="Send one text, with commas where several values are allowed.",
 )
-def nested_filter(sent: Sent) -> Iterator[Spot]:
+def nested_filter(sent: ObservedRequest) -> Iterator[Location]:
     """The value of a filter is one text."""
-    for name, value in sent.filters.items() if sent.place.version >= _STRICT else ():
+    for name, value in sent.filters.items() if sent.info.version >= _STRICT else ():
         known = sent.expected.filters.get(name)
         if known is not None and isinstance(value, Mapping | list):
-            yield Spot(_named(name), text_of(value), known.described)
+            yield Location(_named(name), text_of(value), known.described)
 
 
 @check(
@@ -77,14 +79,14 @@ def nested_filter(sent: Sent) -> Iterator[Spot]:
     message="{received!r} is not RFC 3339. The service refuses such a date, or makes of it what it can.",
     fix="Write {expected}.",
 )
-def filter_date(sent: Sent) -> Iterator[Spot]:
+def filter_date(sent: ObservedRequest) -> Iterator[Location]:
     """A date in a filter is a whole date and time with its zone, and exists."""
     for name, value in sent.filters.items():
         known = sent.expected.filters.get(name)
         if known is None or not known.moment or not isinstance(value, str) or not value.strip():
             continue
         if not is_rfc3339(value) and not ("+" in sent.query and _PLUS_LOST.fullmatch(value)):
-            yield Spot(_named(name), value, known.described)
+            yield Location(_named(name), value, known.described)
 
 
 @check(
@@ -93,19 +95,19 @@ def filter_date(sent: Sent) -> Iterator[Spot]:
     message="The service makes of {received!r} what it can: it drops what it does not know, and may find nothing.",
     fix="Send {expected}.",
 )
-def odd_value(sent: Sent) -> Iterator[Spot]:
+def odd_value(sent: ObservedRequest) -> Iterator[Location]:
     """The value of a filter looks as the document says."""
     for name, value in sent.filters.items():
         known = sent.expected.filters.get(name)
         if known is not None and isinstance(value, str) and value.strip() and not known.fits(value):
-            yield Spot(_named(name), value, known.described)
+            yield Location(_named(name), value, known.described)
 
 
 def _named(name: str) -> str:
     return f"filter[{name}]"
 
 
-def _known(sent: Sent) -> str:
+def _known(sent: ObservedRequest) -> str:
     return ", ".join(sent.expected.filters) or "no filters"
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
-from ecf_sandbox.tools.observer.check import Spot, check
+from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.fast_path import MISSPELT_SERVER_DATE, acceptable
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 SERVER_DATE = "X-With-Server-Date"
 EXAMPLE = "RFC 3339, such as 2026-03-04T05:06:07Z"
@@ -24,11 +24,11 @@ _TAG = re.compile(r'W/"[0-9a-f]{32}"')
     message="The service finds no moment in {received!r}: it answers 500, or goes by the real time without a word.",
     fix="Write the moment as {expected}.",
 )
-def unreadable(sent: Sent) -> Iterator[Spot]:
+def unreadable(sent: ObservedRequest) -> Iterator[Location]:
     """X-With-Server-Date holds a moment."""
     header = _server_date(sent)
     if header is not None and not _read(header):
-        yield Spot(SERVER_DATE, header, EXAMPLE)
+        yield Location(SERVER_DATE, header, EXAMPLE)
 
 
 @check(
@@ -37,11 +37,11 @@ def unreadable(sent: Sent) -> Iterator[Spot]:
     message="The service guesses what {received!r} means: parts may be missing, roll over, or be taken from today.",
     fix="Write the moment as {expected}.",
 )
-def not_rfc3339(sent: Sent) -> Iterator[Spot]:
+def not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
     """X-With-Server-Date is a whole date and time with its zone."""
     header = _server_date(sent)
     if header is not None and not is_rfc3339(header) and _read(header):
-        yield Spot(SERVER_DATE, header, EXAMPLE)
+        yield Location(SERVER_DATE, header, EXAMPLE)
 
 
 @check(
@@ -50,10 +50,10 @@ def not_rfc3339(sent: Sent) -> Iterator[Spot]:
     message="No service looks at {where}; this request happened at the real time.",
     fix="Name the header {expected}.",
 )
-def misspelt_header(sent: Sent) -> Iterator[Spot]:
+def misspelt_header(sent: ObservedRequest) -> Iterator[Location]:
     """The header that moves the clock is X-With-Server-Date."""
     for key in sorted(MISSPELT_SERVER_DATE & sent.environ.keys()):
-        yield Spot(key[5:].replace("_", "-").title(), str(sent.environ[key]), SERVER_DATE)
+        yield Location(key[5:].replace("_", "-").title(), str(sent.environ[key]), SERVER_DATE)
 
 
 @check(
@@ -62,11 +62,11 @@ def misspelt_header(sent: Sent) -> Iterator[Spot]:
     message="This never equals a tag of the service, so the whole answer is sent each time.",
     fix="Send back the ETag of the earlier answer as it was: {expected}.",
 )
-def tag_misspelt(sent: Sent) -> Iterator[Spot]:
+def tag_misspelt(sent: ObservedRequest) -> Iterator[Location]:
     """If-None-Match is one ETag, character for character, with its `W/`."""
     header = sent.header("HTTP_IF_NONE_MATCH")
     if header is not None and not _TAG.fullmatch(header):
-        yield Spot("If-None-Match", header, 'W/"…"')
+        yield Location("If-None-Match", header, 'W/"…"')
 
 
 @check(
@@ -75,11 +75,11 @@ def tag_misspelt(sent: Sent) -> Iterator[Spot]:
     message="Compressed answers get another ETag every second, so this condition hardly ever saves anything.",
     fix="Ask conditionally with Accept-Encoding: {expected}.",
 )
-def with_gzip(sent: Sent) -> Iterator[Spot]:
+def with_gzip(sent: ObservedRequest) -> Iterator[Location]:
     """Conditional requests are made without compression."""
     accepted = sent.header("HTTP_ACCEPT_ENCODING") or ""
     if sent.header("HTTP_IF_NONE_MATCH") is not None and "gzip" in accepted:
-        yield Spot("Accept-Encoding", accepted, "identity")
+        yield Location("Accept-Encoding", accepted, "identity")
 
 
 @check(
@@ -88,25 +88,25 @@ def with_gzip(sent: Sent) -> Iterator[Spot]:
     message="The service looks at the path for the format, not at Accept: it answers JSON.",
     fix="Accept {expected}; for CSV, in v1 and v2, add .csv to the path of a list.",
 )
-def accept_not_offered(sent: Sent) -> Iterator[Spot]:
+def accept_not_offered(sent: ObservedRequest) -> Iterator[Location]:
     """A client accepts what the service offers."""
     accept = sent.header("HTTP_ACCEPT")
-    if accept and sent.place.version and not acceptable(accept) and not (sent.suffix == "csv" and "csv" in accept):
-        yield Spot("Accept", accept, "application/vnd.api+json")
+    if accept and sent.info.version and not acceptable(accept) and not (sent.suffix == "csv" and "csv" in accept):
+        yield Location("Accept", accept, "application/vnd.api+json")
 
 
-def _server_date(sent: Sent) -> str | None:
+def _server_date(sent: ObservedRequest) -> str | None:
     header = sent.header("HTTP_X_WITH_SERVER_DATE")
     return None if header is None else header.encode("latin-1").decode(errors="replace")
 
 
 def _read(text: str) -> bool:
     # Imported here because its patterns take long to make, and few requests pretend a moment.
-    from ecf_sandbox.dates.readers import Unreadable, read_server_date
+    from ecf_sandbox.dates.readers import UnreadableDate, read_server_date
 
     try:
         return read_server_date(text, _ANY_DAY) is not None
-    except (Unreadable, OverflowError):
+    except (UnreadableDate, OverflowError):
         return False
 
 

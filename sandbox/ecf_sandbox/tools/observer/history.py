@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.journal import Exchange
-from ecf_sandbox.tools.observer.check import Spot, check
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.check import Location, check
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 # The service's answers, above which the same request may sensibly be sent again.
 _REFUSED, _TOO_MANY, _BROKEN = 400, 429, 500
@@ -28,11 +28,11 @@ _PEOPLE = "/participants"
     message="Exactly this was sent before and accepted ({near}); the service answers again without doing anything new.",
     fix="Remember what was accepted; retry only after an answer from 500 up, 429, or none at all.",
 )
-def repeated_write(sent: Sent) -> Iterator[Spot]:
+def repeated_write(sent: ObservedRequest) -> Iterator[Location]:
     """What was accepted is not sent again."""
     before = _same_write(sent)
     if before is not None and before.status < _REFUSED and before.before is not sent.before:
-        yield Spot(sent.method, sent.target, "once", f"exchange {before.number}")
+        yield Location(sent.method, sent.target, "once", f"exchange {before.number}")
 
 
 @check(
@@ -41,13 +41,13 @@ def repeated_write(sent: Sent) -> Iterator[Spot]:
     message="Exactly this was refused before ({near}), and nothing has changed since.",
     fix="Correct what the refusal names before you send it again.",
 )
-def refused_again(sent: Sent) -> Iterator[Spot]:
+def refused_again(sent: ObservedRequest) -> Iterator[Location]:
     """What was refused is sent again only when something has changed."""
     before = _same_write(sent)
     if before is None or not _REFUSED <= before.status < _BROKEN or before.status == _TOO_MANY:
         return
     if before.before is sent.before:
-        yield Spot(sent.method, sent.target, "a corrected request", f"exchange {before.number}, {before.status}")
+        yield Location(sent.method, sent.target, "a corrected request", f"exchange {before.number}, {before.status}")
 
 
 @check(
@@ -56,7 +56,7 @@ def refused_again(sent: Sent) -> Iterator[Spot]:
     message="The whole list was asked for again and again ({near}), though the service can tell what is new.",
     fix="Ask for what changed: {expected}. Go two windows back, and pull everything only now and then.",
 )
-def full_pull(sent: Sent) -> Iterator[Spot]:
+def full_pull(sent: ObservedRequest) -> Iterator[Location]:
     """A list is kept up to date with filter[updated_since], not by fetching all of it."""
     if "updated_since" not in sent.expected.filters or sent.filters.keys() - {"cohort"} or not _first_page(sent):
         return
@@ -66,7 +66,7 @@ def full_pull(sent: Sent) -> Iterator[Spot]:
     earlier = [it.number for it in sent.earlier if it.target == target and it.status == 200]
     if len(earlier) >= _HABIT:
         near = f"exchanges {', '.join(map(str, reversed(earlier[:_HABIT])))}"
-        yield Spot("filter[updated_since]", "", "filter[updated_since]=<the moment of your last pull>", near)
+        yield Location("filter[updated_since]", "", "filter[updated_since]=<the moment of your last pull>", near)
 
 
 @check(
@@ -75,7 +75,7 @@ def full_pull(sent: Sent) -> Iterator[Spot]:
     message="The last page asked for was full ({near}), so there may be more; but then the list was begun anew.",
     fix="Ask for {expected} too, until a page is short or empty.",
 )
-def pages_left_out(sent: Sent) -> Iterator[Spot]:
+def pages_left_out(sent: ObservedRequest) -> Iterator[Location]:
     """Pages are asked for until one is short or empty."""
     if not sent.expected.pages or not _first_page(sent):
         return
@@ -84,7 +84,7 @@ def pages_left_out(sent: Sent) -> Iterator[Spot]:
         return
     same, page = _paged(before.target)
     if same == _paged(sent.target)[0]:
-        yield Spot("page[page]", "1", f"page[page]={page + 1}", f"exchange {before.number}, page {page}")
+        yield Location("page[page]", "1", f"page[page]={page + 1}", f"exchange {before.number}, page {page}")
 
 
 @check(
@@ -93,16 +93,16 @@ def pages_left_out(sent: Sent) -> Iterator[Spot]:
     message="{received} is the id of a record that was merged into another; reading by it finds nothing.",
     fix="Use {expected}; participant_id_changes told of it.",
 )
-def retired_id(sent: Sent) -> Iterator[Spot]:
+def retired_id(sent: ObservedRequest) -> Iterator[Location]:
     """After two records of one person became one, the id that stayed is used."""
     for where, id in _people_named(sent):
         known = sent.records.id_changes.by("from_participant_id", id.lower()) if sent.records is not None else ()
         if known:
-            yield Spot(where, id, known[-1].user_id)
+            yield Location(where, id, known[-1].user_id)
 
 
-def _people_named(sent: Sent) -> Iterator[tuple[str, str]]:
-    if _PEOPLE in sent.place.path and sent.uuid is not None:
+def _people_named(sent: ObservedRequest) -> Iterator[tuple[str, str]]:
+    if _PEOPLE in sent.info.path and sent.uuid is not None:
         yield "path", sent.uuid
     for where, value in (
         ("/data/attributes/participant_id", sent.attributes.get("participant_id")),
@@ -112,7 +112,7 @@ def _people_named(sent: Sent) -> Iterator[tuple[str, str]]:
             yield where, value
 
 
-def _same_write(sent: Sent) -> Exchange | None:
+def _same_write(sent: ObservedRequest) -> Exchange | None:
     """The newest exchange that was the same write, pretended moment included."""
     method, target, body = sent.method, sent.target, sent.body
     date = sent.header("HTTP_X_WITH_SERVER_DATE")
@@ -129,7 +129,7 @@ def _same_write(sent: Sent) -> Exchange | None:
     )
 
 
-def _first_page(sent: Sent) -> bool:
+def _first_page(sent: ObservedRequest) -> bool:
     return sent.page.get("page") in (None, "1")
 
 

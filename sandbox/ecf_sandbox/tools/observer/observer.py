@@ -10,28 +10,28 @@ from ecf_sandbox.tools.observer.fast_path import odd_head, odd_query
 
 if TYPE_CHECKING:
     from ecf_sandbox.tools.observer.check import Check
-    from ecf_sandbox.tools.observer.request import Sent, Traced
+    from ecf_sandbox.tools.observer.request import ObservedRequest, TracedRequest
 
 
-def findings_in(traced: Traced) -> tuple[Finding, ...]:
+def findings_in(traced: TracedRequest) -> tuple[Finding, ...]:
     """Every finding of every check in one request."""
     odd = odd_head(traced, traced.environ, traced.suffix)
-    if not odd and traced.place.shows and not traced.query_params and not traced.body and not _retired(traced):
+    if not odd and traced.info.is_show and not traced.query_params and not traced.body and not _retired(traced):
         return ()
     # Imported here because a show, the first thing that many ask, needs none of it.
-    from ecf_sandbox.tools.observer.request import Sent
+    from ecf_sandbox.tools.observer.request import ObservedRequest
 
-    sent = Sent(traced)
+    sent = ObservedRequest(traced)
     return tuple(finding for check in _worth_asking(traced, sent, odd=odd) for finding in check.findings(sent))
 
 
-def _retired(traced: Traced) -> bool:
+def _retired(traced: TracedRequest) -> bool:
     """Whether the id in the path was retired."""
     turn = traced.reached_turn
     return turn is not None and bool(turn.records.id_changes.by("from_participant_id", traced.uuid))
 
 
-def _worth_asking(traced: Traced, sent: Sent, *, odd: bool) -> Iterator[Check]:
+def _worth_asking(traced: TracedRequest, sent: ObservedRequest, *, odd: bool) -> Iterator[Check]:
     """The checks of the families that have anything to look at."""
     from ecf_sandbox.tools.observer import catalogue as all_checks
 
@@ -39,7 +39,7 @@ def _worth_asking(traced: Traced, sent: Sent, *, odd: bool) -> Iterator[Check]:
         yield from all_checks.HEAD
     if sent.query and (not sent.asked or odd_query(sent)):
         yield from all_checks.QUERY
-    if not sent.place.version:
+    if not sent.info.version:
         return
     if sent.unreadable:
         yield from all_checks.UNREADABLE
@@ -52,7 +52,7 @@ def _worth_asking(traced: Traced, sent: Sent, *, odd: bool) -> Iterator[Check]:
     if sent.records is not None and len(sent.records.id_changes) > 0:
         yield from all_checks.PEOPLE
     # What is asked for the first time repeats nothing.
-    if sent.place.writes and sent.earlier:
+    if sent.info.is_write and sent.earlier:
         yield from all_checks.WRITES
-    elif sent.place.lists and sent.suffix is None and sent.earlier:
+    elif sent.info.is_list and sent.suffix is None and sent.earlier:
         yield from all_checks.LISTS

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ecf_sandbox.state.findings import Severity
-from ecf_sandbox.tools.observer.check import Spot, check
+from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.expected import has, paths
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 WHERE = "path"
 _ID = re.compile(r"(?<=/)[^/]*[0-9][^/]{6,}(?=/|$)")
@@ -21,13 +21,13 @@ _NEW = 3
     message="There is no such path, which the service may say with a page of HTML: {near}",
     fix="Correct the path; those of each version are in its OpenAPI document.",
 )
-def unknown_path(sent: Sent) -> Iterator[Spot]:
+def unknown_path(sent: ObservedRequest) -> Iterator[Location]:
     """A path is one of the API's, in small letters, below the version that has it."""
     path = sent.environ["PATH_INFO"]
-    if not sent.place.version and path.lower().startswith("/api") and not _methods(path):
+    if not sent.info.version and path.lower().startswith("/api") and not _methods(path):
         from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
 
-        yield Spot(WHERE, path, near=unlike(_ID.sub("{id}", path), paths()))
+        yield Location(WHERE, path, near=unlike(_ID.sub("{id}", path), paths()))
 
 
 @check(
@@ -36,10 +36,10 @@ def unknown_path(sent: Sent) -> Iterator[Spot]:
     message="The path exists, but not for {received}; the service answers 404, as if there was no such path.",
     fix="Use {expected}.",
 )
-def wrong_method(sent: Sent) -> Iterator[Spot]:
+def wrong_method(sent: ObservedRequest) -> Iterator[Location]:
     """Each path is used with the methods that it has."""
-    if not sent.place.version and (methods := _methods(sent.environ["PATH_INFO"])):
-        yield Spot(WHERE, sent.method, " or ".join(methods))
+    if not sent.info.version and (methods := _methods(sent.environ["PATH_INFO"])):
+        yield Location(WHERE, sent.method, " or ".join(methods))
 
 
 @check(
@@ -48,10 +48,10 @@ def wrong_method(sent: Sent) -> Iterator[Spot]:
     message="{received!r} is no id that anybody could have: the service answers as for an unknown one.",
     fix="Put in the path {expected}, as an answer gave it.",
 )
-def id_not_uuid(sent: Sent) -> Iterator[Spot]:
+def id_not_uuid(sent: ObservedRequest) -> Iterator[Location]:
     """What stands in the path for an id is a UUID."""
     if sent.id is not None and sent.uuid is None:
-        yield Spot(WHERE, sent.id, "a UUID")
+        yield Location(WHERE, sent.id, "a UUID")
 
 
 @check(
@@ -60,10 +60,10 @@ def id_not_uuid(sent: Sent) -> Iterator[Spot]:
     message="The service happens to read this spelling of an id; its own answers spell it otherwise.",
     fix="Write the id as the service does: {expected}.",
 )
-def id_odd_spelling(sent: Sent) -> Iterator[Spot]:
+def id_odd_spelling(sent: ObservedRequest) -> Iterator[Location]:
     """Ids are sent as the service writes them: small letters, four dashes, no braces."""
     if sent.uuid is not None and sent.id != sent.uuid:
-        yield Spot(WHERE, sent.id or "", sent.uuid)
+        yield Location(WHERE, sent.id or "", sent.uuid)
 
 
 @check(
@@ -72,11 +72,11 @@ def id_odd_spelling(sent: Sent) -> Iterator[Spot]:
     message="The suffix .{received} changes nothing here: the answer is JSON.",
     fix="Leave the suffix out{near}.",
 )
-def suffix_ignored(sent: Sent) -> Iterator[Spot]:
+def suffix_ignored(sent: ObservedRequest) -> Iterator[Location]:
     """A format is asked for only where there is a choice: CSV, for the lists of v1 and v2."""
-    if sent.place.version and sent.suffix not in (None, "json") and not sent.place.csv:
-        near = "; v3 has no CSV" if sent.suffix == "csv" and sent.place.lists else ""
-        yield Spot(WHERE, str(sent.suffix), "no suffix", near)
+    if sent.info.version and sent.suffix not in (None, "json") and not sent.info.csv:
+        near = "; v3 has no CSV" if sent.suffix == "csv" and sent.info.is_list else ""
+        yield Location(WHERE, str(sent.suffix), "no suffix", near)
 
 
 @check(
@@ -85,17 +85,15 @@ def suffix_ignored(sent: Sent) -> Iterator[Spot]:
     message="This was asked of {received}; v3 has it too, tells more, and is where new things appear.",
     fix="Use {expected}.",
 )
-def older_version(sent: Sent) -> Iterator[Spot]:
+def older_version(sent: ObservedRequest) -> Iterator[Location]:
     """Clients use v3 for what v3 has."""
-    place = sent.place
-    if not 0 < place.version < _NEW or sent.suffix == "csv":
+    info = sent.info
+    if not 0 < info.version < _NEW or sent.suffix == "csv":
         return
-    path = place.path.replace(f"/v{place.version}/", f"/v{_NEW}/")
-    newer = next(
-        (it for it in (path, path.replace("/participants", "/participants/ecf")) if _has(place.method, it)), ""
-    )
+    path = info.path.replace(f"/v{info.version}/", f"/v{_NEW}/")
+    newer = next((it for it in (path, path.replace("/participants", "/participants/ecf")) if _has(info.method, it)), "")
     if newer:
-        yield Spot(WHERE, f"v{place.version}", f"{place.method} {newer}")
+        yield Location(WHERE, f"v{info.version}", f"{info.method} {newer}")
 
 
 def _has(method: str, path: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_plus
 
 from ecf_sandbox.state.findings import Severity
-from ecf_sandbox.tools.observer.check import Spot, check, text_of
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.check import Location, check, text_of
+from ecf_sandbox.tools.observer.request import ObservedRequest
 
 _WHOLE = re.compile(r"[1-9][0-9]*")
 _PAGING = frozenset(
@@ -24,10 +24,10 @@ _READ = frozenset({"filter", "page", "sort", "data"})
     message="The service cannot read this query and answers 400 without a word: {near}.",
     fix="Percent-encode names and values as UTF-8, and use each name in one way only.",
 )
-def unreadable(sent: Sent) -> Iterator[Spot]:
+def unreadable(sent: ObservedRequest) -> Iterator[Location]:
     """A query is percent-encoded UTF-8 whose names do not contradict each other."""
     if sent.unreadable and sent.told is not None:
-        yield Spot("query", sent.query, near=sent.unreadable)
+        yield Location("query", sent.query, near=sent.unreadable)
 
 
 @check(
@@ -36,12 +36,12 @@ def unreadable(sent: Sent) -> Iterator[Spot]:
     message="No operation reads a parameter {where!r}; the service ignores it.",
     fix="Use {expected}.",
 )
-def unknown_parameter(sent: Sent) -> Iterator[Spot]:
+def unknown_parameter(sent: ObservedRequest) -> Iterator[Location]:
     """A query has no other names than those of its operation."""
     for name in sent.asked:
         if name not in _READ and name.lower() not in _PAGING:
             meant = f"filter[{name}]" if name in sent.expected.filters else ", ".join(sent.expected.parameters)
-            yield Spot(name, text_of(sent.asked[name]), meant or "no parameters here")
+            yield Location(name, text_of(sent.asked[name]), meant or "no parameters here")
 
 
 @check(
@@ -50,10 +50,10 @@ def unknown_parameter(sent: Sent) -> Iterator[Spot]:
     message="The query has a {where!r} of its own, which the service takes in place of the body's.",
     fix="Send {where!r} in the body only.",
 )
-def overrides_body(sent: Sent) -> Iterator[Spot]:
+def overrides_body(sent: ObservedRequest) -> Iterator[Location]:
     """What belongs in the body stands in the body."""
     if "data" in sent.asked:
-        yield Spot("data", text_of(sent.asked["data"]), "in the body")
+        yield Location("data", text_of(sent.asked["data"]), "in the body")
 
 
 @check(
@@ -62,13 +62,13 @@ def overrides_body(sent: Sent) -> Iterator[Spot]:
     message="{where!r} is there {received} times; the service takes the last one and forgets the others.",
     fix="Send it once{near}.",
 )
-def repeated(sent: Sent) -> Iterator[Spot]:
+def repeated(sent: ObservedRequest) -> Iterator[Location]:
     """Every name stands in a query once."""
     names = Counter(unquote_plus(it.partition("=")[0]) for it in sent.query.split("&"))
     for name, times in names.items():
         if times > 1 and name and not name.endswith("[]"):
             near = ", with commas between the years" if name == "filter[cohort]" else ""
-            yield Spot(name, str(times), "once", near)
+            yield Location(name, str(times), "once", near)
 
 
 @check(
@@ -77,13 +77,13 @@ def repeated(sent: Sent) -> Iterator[Spot]:
     message="A + in a query means a blank, so the service read {near!r}.",
     fix="Percent-encode it: {expected}.",
 )
-def raw_plus(sent: Sent) -> Iterator[Spot]:
+def raw_plus(sent: ObservedRequest) -> Iterator[Location]:
     """The + of a time zone or of an order is sent as %2B."""
     for pair in sent.query.split("&") if "+" in sent.query else ():
         name, _, value = pair.partition("=")
         name = unquote_plus(name)
         if "+" in value and ("updated_since" in name or name == "sort"):
-            yield Spot(name, value, value.replace("+", "%2B"), unquote_plus(value, errors="replace"))
+            yield Location(name, value, value.replace("+", "%2B"), unquote_plus(value, errors="replace"))
 
 
 @check(
@@ -92,7 +92,7 @@ def raw_plus(sent: Sent) -> Iterator[Spot]:
     message="The service does not know {where!r}: it answers page 1, or as many as it likes.",
     fix="Use {expected}.",
 )
-def unknown_page_key(sent: Sent) -> Iterator[Spot]:
+def unknown_page_key(sent: ObservedRequest) -> Iterator[Location]:
     """Pages are asked for with page[page] and page[per_page]."""
     if not sent.expected.pages:
         return
@@ -100,7 +100,7 @@ def unknown_page_key(sent: Sent) -> Iterator[Spot]:
     wrong |= {name: value for name, value in sent.asked.items() if name.lower() in _PAGING}
     for name, value in wrong.items():
         size = any(it in name.lower() for it in ("size", "limit", "per"))
-        yield Spot(name, text_of(value), "page[per_page]" if size else "page[page]")
+        yield Location(name, text_of(value), "page[per_page]" if size else "page[page]")
 
 
 @check(
@@ -109,11 +109,11 @@ def unknown_page_key(sent: Sent) -> Iterator[Spot]:
     message="There are no pages here; the service ignores {where!r}.",
     fix="Leave it out.",
 )
-def paging_ignored(sent: Sent) -> Iterator[Spot]:
+def paging_ignored(sent: ObservedRequest) -> Iterator[Location]:
     """Only lists in JSON are asked for by pages."""
     for name in () if sent.expected.pages else sent.asked:
         if name == "page" or name.lower() in _PAGING:
-            yield Spot(name, text_of(sent.asked[name]), "no pages here")
+            yield Location(name, text_of(sent.asked[name]), "no pages here")
 
 
 @check(
@@ -122,12 +122,12 @@ def paging_ignored(sent: Sent) -> Iterator[Spot]:
     message="{received!r} is no whole number from 1 up: the service takes the digits it begins with, or refuses it.",
     fix="Send {expected}.",
 )
-def page_not_a_number(sent: Sent) -> Iterator[Spot]:
+def page_not_a_number(sent: ObservedRequest) -> Iterator[Location]:
     """page[page] and page[per_page] are whole numbers from 1 up."""
     for name in ("page", "per_page"):
         value = sent.page.get(name)
         if value is not None and not (isinstance(value, str) and _WHOLE.fullmatch(value)):
-            yield Spot(f"page[{name}]", text_of(value), "a whole number from 1 up")
+            yield Location(f"page[{name}]", text_of(value), "a whole number from 1 up")
 
 
 @check(
@@ -136,11 +136,11 @@ def page_not_a_number(sent: Sent) -> Iterator[Spot]:
     message="The service gives at most {expected} at once, so a full page looks like the last one.",
     fix="Ask for at most {expected}.",
 )
-def page_too_large(sent: Sent) -> Iterator[Spot]:
+def page_too_large(sent: ObservedRequest) -> Iterator[Location]:
     """page[per_page] is not above the service's largest page."""
     value, largest = sent.page.get("per_page"), sent.expected.largest_page
     if largest and isinstance(value, str) and _WHOLE.fullmatch(value) and (len(value) > 9 or int(value) > largest):
-        yield Spot("page[per_page]", value, str(largest))
+        yield Location("page[per_page]", value, str(largest))
 
 
 @check(
@@ -149,14 +149,14 @@ def page_too_large(sent: Sent) -> Iterator[Spot]:
     message="{received!r} is no name to sort by: the service drops it, and if none is left there is no order at all.",
     fix="Sort by {expected}.",
 )
-def unknown_sort(sent: Sent) -> Iterator[Spot]:
+def unknown_sort(sent: ObservedRequest) -> Iterator[Location]:
     """A list is sorted by the names that its document gives."""
     text, known = sent.asked.get("sort"), sent.expected.sorts
     if not known or not isinstance(text, str) or not text.strip():
         return
     for part in text.split(","):
         if (part[1:] if part[:1] in ("+", "-") else part) not in known and not part.startswith(" "):
-            yield Spot("sort", part, ", ".join(known))
+            yield Location("sort", part, ", ".join(known))
 
 
 @check(
@@ -165,10 +165,10 @@ def unknown_sort(sent: Sent) -> Iterator[Spot]:
     message="This cannot be sorted; the service ignores 'sort'.",
     fix="Leave it out, and sort what you receive.",
 )
-def sort_ignored(sent: Sent) -> Iterator[Spot]:
+def sort_ignored(sent: ObservedRequest) -> Iterator[Location]:
     """An order is asked for where there is a choice."""
     if not sent.expected.sorts and "sort" in sent.asked:
-        yield Spot("sort", text_of(sent.asked["sort"]), "no order here")
+        yield Location("sort", text_of(sent.asked["sort"]), "no order here")
 
 
 @check(
@@ -177,11 +177,11 @@ def sort_ignored(sent: Sent) -> Iterator[Spot]:
     message="A 'sort' with brackets is ignored: the list comes in its usual order.",
     fix="Send {expected}.",
 )
-def sort_not_a_text(sent: Sent) -> Iterator[Spot]:
+def sort_not_a_text(sent: ObservedRequest) -> Iterator[Location]:
     """Several names to sort by have commas between them."""
     value = sent.asked.get("sort")
     if sent.expected.sorts and isinstance(value, Mapping | list):
-        yield Spot("sort", text_of(value), f"sort={','.join(sent.expected.sorts[:2])}")
+        yield Location("sort", text_of(value), f"sort={','.join(sent.expected.sorts[:2])}")
 
 
 CHECKS = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ecf_sandbox.state.place import Place
+from ecf_sandbox.state.operation import OperationInfo
 from ecf_sandbox.tools.observer.expected import Expected, expected_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LOOK_BACK = 50
 
 
-class Traced(Protocol):
+class TracedRequest(Protocol):
     """What the pipeline learnt of a request.
 
     `query_params` and `body_params` are as the service reads them, None where it did not get that far; `id` is what
@@ -27,7 +27,7 @@ class Traced(Protocol):
     `before` is the state of the world that it met.
     """
 
-    place: Place
+    info: OperationInfo
     body: bytes
     id: str | None
     uuid: str | None
@@ -51,13 +51,13 @@ class Traced(Protocol):
         """The turn of the request."""
 
 
-class Sent:
+class ObservedRequest:
     """One request of a world: what the pipeline learnt of it, and what its document expects in its place."""
 
-    def __init__(self, traced: Traced) -> None:
+    def __init__(self, traced: TracedRequest) -> None:
         if traced.world is None or traced.before is None:
             raise LookupError("only a request that has met its world is observed")
-        self.place = traced.place
+        self.info = traced.info
         self.environ: Mapping[str, Any] = traced.environ
         self.world = traced.world
         self.before = traced.before
@@ -78,9 +78,9 @@ class Sent:
     @cached_property
     def expected(self) -> Expected:
         """What the document of its version expects in its place."""
-        place = self.place
-        path = f"{place.path}.csv" if self.suffix == "csv" and place.csv else place.path
-        return expected_of(place.version, place.method, path) if place.version else Expected()
+        info = self.info
+        path = f"{info.path}.csv" if self.suffix == "csv" and info.csv else info.path
+        return expected_of(info.version, info.method, path) if info.version else Expected()
 
     @property
     def method(self) -> str:
@@ -101,7 +101,7 @@ class Sent:
     @cached_property
     def earlier(self) -> list[Exchange]:
         """The exchanges of this operation by this provider among the newest of the world, the newest first."""
-        operation, provider = self.place.operation, self.provider
+        operation, provider = self.info.operation, self.provider
         newest = self.world.journal.newest(LOOK_BACK)
         return [it for it in newest if it.operation == operation and it.provider == provider and not it.undone]
 

@@ -13,7 +13,7 @@ from ecf_sandbox.ecf.report.checklist import checklist
 from ecf_sandbox.ecf.rules.catalogue import Entry, catalogue
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.tools.report import usage
-from ecf_sandbox.tools.report.journal_file import Heard, Journal, Noted
+from ecf_sandbox.tools.report.journal_file import JournalEntry, ReadJournal, RecordedFinding
 from ecf_sandbox.tools.report.operations import known_operations
 from ecf_sandbox.tools.report.privacy import Masks
 from ecf_sandbox.tools.report.report import FORMAT, VERSION, Baseline, FindingSeen, Report, RuleSeen, Source, Standing
@@ -67,7 +67,7 @@ NAMED = 5
 _SEVERITIES = ("error", "warning", "advice")
 
 
-def rules_seen(heard: Sequence[Heard]) -> tuple[RuleSeen, ...]:
+def rules_seen(heard: Sequence[JournalEntry]) -> tuple[RuleSeen, ...]:
     """Every rule of the catalogue with its verdicts, and rules that only the journals know."""
     counted: Counter[tuple[str, str]] = Counter()
     broken_by: dict[str, list[str]] = {}
@@ -81,9 +81,9 @@ def rules_seen(heard: Sequence[Heard]) -> tuple[RuleSeen, ...]:
     return tuple(_rule(id, entries.get(id), counted, broken_by.get(id, ())) for id in (*entries, *strangers))
 
 
-def findings(heard: Sequence[Heard], files: dict[str, str | None], masks: Masks) -> tuple[FindingSeen, ...]:
+def findings(heard: Sequence[JournalEntry], files: dict[str, str | None], masks: Masks) -> tuple[FindingSeen, ...]:
     """What was found, the worst first, each once for an operation and a place."""
-    groups: dict[tuple[str, str, str, str], list[tuple[Heard, Noted]]] = {}
+    groups: dict[tuple[str, str, str, str], list[tuple[JournalEntry, RecordedFinding]]] = {}
     for it in heard:
         for found in it.findings:
             groups.setdefault((found.severity, found.code, it.operation, found.where), []).append((it, found))
@@ -108,7 +108,9 @@ def _rule(id: str, entry: Entry | None, counted: Counter[tuple[str, str]], broke
     )
 
 
-def _finding(group: Sequence[tuple[Heard, Noted]], files: dict[str, str | None], masks: Masks) -> FindingSeen:
+def _finding(
+    group: Sequence[tuple[JournalEntry, RecordedFinding]], files: dict[str, str | None], masks: Masks
+) -> FindingSeen:
     it, found = group[0]
     mask = masks.of(it)
     return FindingSeen(
@@ -132,7 +134,7 @@ def _rank(severity: str) -> int:
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
 
 
-def report_of(journals: Sequence[Journal]) -> Report:
+def report_of(journals: Sequence[ReadJournal]) -> Report:
     """What the exchanges of all journals together show."""
     known, masks = known_operations(), Masks()
     heard = [it for journal in journals for it in journal.exchanges]
@@ -152,7 +154,7 @@ def report_of(journals: Sequence[Journal]) -> Report:
     )
 
 
-def _source(it: Journal) -> Source:
+def _source(it: ReadJournal) -> Source:
     moments = [each.at for each in it.exchanges]
     numbers = {each.number for each in it.exchanges}
     return Source(

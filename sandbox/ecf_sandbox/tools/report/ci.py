@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import msgspec
 
 from ecf_sandbox import __version__
-from ecf_sandbox.tools.observer.catalogue import Entry, catalogue
+from ecf_sandbox.tools.observer.catalogue import CheckEntry, catalogue
 from ecf_sandbox.tools.report.privacy import visible
 from ecf_sandbox.tools.report.report import FindingSeen, Report
 from ecf_sandbox.tools.report.terminal import plural
@@ -115,7 +115,7 @@ def _log(it: Report) -> dict[str, Any]:
     }
 
 
-def _rule(it: Entry) -> dict[str, Any]:
+def _rule(it: CheckEntry) -> dict[str, Any]:
     return {
         "id": it.code,
         "shortDescription": {"text": it.policy.partition("\n")[0]},

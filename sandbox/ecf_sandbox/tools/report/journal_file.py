@@ -22,7 +22,7 @@ class Asked(Record, frozen=True, kw_only=True):
     body: Any = None
 
 
-class Answered(Record, frozen=True, kw_only=True):
+class RecordedAnswer(Record, frozen=True, kw_only=True):
     """Status, headers and body of an answer."""
 
     status: int
@@ -38,7 +38,7 @@ class Broken(Record, frozen=True, kw_only=True):
     rule: str
 
 
-class Noted(Record, frozen=True, kw_only=True):
+class RecordedFinding(Record, frozen=True, kw_only=True):
     """One finding of the observer."""
 
     code: str
@@ -51,7 +51,7 @@ class Noted(Record, frozen=True, kw_only=True):
     link: str = ""
 
 
-class Heard(Record, frozen=True, kw_only=True):
+class JournalEntry(Record, frozen=True, kw_only=True):
     """One exchange of a journal. `journal` and `line` (None without a file) say where it was read.
 
     `world` is there where the journals of several worlds were written to one file.
@@ -65,10 +65,10 @@ class Heard(Record, frozen=True, kw_only=True):
     moment: Moment
     provider: str | None
     request: Asked
-    response: Answered
+    response: RecordedAnswer
     rules: Mapping[str, str] = {}
     refusals: tuple[Broken, ...] = ()
-    findings: tuple[Noted, ...] = ()
+    findings: tuple[RecordedFinding, ...] = ()
     undone: bool = False
     journal: str = ""
     line: int | None = None
@@ -105,11 +105,11 @@ class Heard(Record, frozen=True, kw_only=True):
         return self.target.partition("?")[0]
 
 
-class Journal(Record, frozen=True, kw_only=True):
+class ReadJournal(Record, frozen=True, kw_only=True):
     """The exchanges of one world or one file, in order. `file` is where they were read, if anywhere."""
 
     name: str
-    exchanges: tuple[Heard, ...]
+    exchanges: tuple[JournalEntry, ...]
     file: str | None = None
     secrets: tuple[str, ...] = ()
 
@@ -133,11 +133,11 @@ class _Head(msgspec.Struct):
     version: Any = None
 
 
-def read_files(paths: Iterable[Path]) -> list[Journal]:
+def read_files(paths: Iterable[Path]) -> list[ReadJournal]:
     """The journals in these files, each read once; raises BadJournal, or OSError if a file cannot be opened."""
     distinct = list({path.resolve(): path for path in paths}.values())
     stems = [it.stem for it in distinct]
-    journals: list[Journal] = []
+    journals: list[ReadJournal] = []
     problems: list[str] = []
     for path in distinct:
         name = path.stem if stems.count(path.stem) == 1 else str(path)
@@ -150,9 +150,9 @@ def read_files(paths: Iterable[Path]) -> list[Journal]:
     return journals
 
 
-def read(written: bytes, name: str, file: str | None = None, secrets: Sequence[str] = ()) -> Journal:
+def read(written: bytes, name: str, file: str | None = None, secrets: Sequence[str] = ()) -> ReadJournal:
     """The journal that was written; raises BadJournal. Blank lines count, but are skipped."""
-    heard: list[Heard] = []
+    heard: list[JournalEntry] = []
     problems: list[str] = []
     where = file or name
     for number, line in enumerate(written.splitlines(), 1):
@@ -164,16 +164,16 @@ def read(written: bytes, name: str, file: str | None = None, secrets: Sequence[s
             problems.append(f"{where}:{number}: {wrong}")
     if problems:
         raise BadJournal(problems)
-    return Journal(name=name, exchanges=tuple(heard), file=file, secrets=tuple(secrets))
+    return ReadJournal(name=name, exchanges=tuple(heard), file=file, secrets=tuple(secrets))
 
 
-def of_plain(name: str, exchanges: Iterable[Any], secrets: Sequence[str] = ()) -> Journal:
+def of_plain(name: str, exchanges: Iterable[Any], secrets: Sequence[str] = ()) -> ReadJournal:
     """The journal of exchanges that are plain values already."""
-    heard = (replace(msgspec.convert(it, Heard, strict=True), journal=name) for it in exchanges)
-    return Journal(name=name, exchanges=tuple(heard), secrets=tuple(secrets))
+    heard = (replace(msgspec.convert(it, JournalEntry, strict=True), journal=name) for it in exchanges)
+    return ReadJournal(name=name, exchanges=tuple(heard), secrets=tuple(secrets))
 
 
-def _exchange(line: bytes) -> Heard:
+def _exchange(line: bytes) -> JournalEntry:
     """One line; raises ValueError, which says what it is instead."""
     try:
         head = msgspec.json.decode(line, type=_Head)
@@ -186,7 +186,7 @@ def _exchange(line: bytes) -> Heard:
             f"this is version {head.version!r} of the format, and this ecf-sandbox reads version {VERSION}"
         )
     try:
-        it = msgspec.json.decode(line, type=Heard)
+        it = msgspec.json.decode(line, type=JournalEntry)
         return replace(it, at=it.at.astimezone(UTC), moment=it.moment.astimezone(UTC))
     except OverflowError:
         raise ValueError("this exchange is not whole: its moment lies beyond the calendar") from None

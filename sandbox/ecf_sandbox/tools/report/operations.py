@@ -8,10 +8,10 @@ from typing import Any
 
 from ecf_sandbox.ecf.routes import ROUTES, Kind
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.tools.contract.documents import Document, documents
+from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 
 
-class Known(Record, frozen=True, kw_only=True):
+class KnownOperation(Record, frozen=True, kw_only=True):
     """An operation by the name that journals give it (`v3 record_declaration`), as the OpenAPI documents describe it.
 
     `routes` are its methods and paths; `parameters` those of the query and of the headers; `attributes` the values that
@@ -28,7 +28,7 @@ class Known(Record, frozen=True, kw_only=True):
 
 
 @cache
-def known_operations() -> tuple[Known, ...]:
+def known_operations() -> tuple[KnownOperation, ...]:
     """Every operation that a provider's token opens, in the order of the routes; version 3 comes first."""
     # Read once in a process: reading the documents is most of what a report of a short run takes.
     by_version = {int(name[1:]): document for name, document in documents().items() if name.startswith("v")}
@@ -42,7 +42,7 @@ def known_operations() -> tuple[Known, ...]:
     return tuple(sorted(found, key=lambda it: -it.version))
 
 
-def _known(document: Document, version: int, name: str, routes: list[tuple[str, str]]) -> Known:
+def _known(document: OpenApiDocument, version: int, name: str, routes: list[tuple[str, str]]) -> KnownOperation:
     described = [(document.tree["paths"][path], path, method) for method, path in routes]
     entries = [item[method.lower()] for item, _, method in described]
     parameters: dict[str, tuple[str, ...]] = {}
@@ -53,7 +53,7 @@ def _known(document: Document, version: int, name: str, routes: list[tuple[str, 
         for attribute, schema in _attributes(document, entry.get("requestBody")):
             values = attributes.setdefault(attribute, [])
             values += [it for it in _values(document, schema) if it not in values]
-    return Known(
+    return KnownOperation(
         name=name,
         version=version,
         summary=entries[0].get("summary", ""),
@@ -64,7 +64,7 @@ def _known(document: Document, version: int, name: str, routes: list[tuple[str, 
     )
 
 
-def _parameters(document: Document, it: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _parameters(document: OpenApiDocument, it: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The names that a parameter has in a query (`filter[cohort]`), or that of the header."""
     it = document.dereferenced(it)
     if it["in"] not in ("query", "header"):
@@ -78,7 +78,7 @@ def _parameters(document: Document, it: Any) -> Iterator[tuple[str, tuple[str, .
             yield f"{it['name']}[{name}]", tuple(_values(document, each))
 
 
-def _attributes(document: Document, body: Any) -> Iterator[tuple[str, Any]]:
+def _attributes(document: OpenApiDocument, body: Any) -> Iterator[tuple[str, Any]]:
     for media in document.dereferenced(body or {}).get("content", {}).values():
         for whole in _alternatives(document, media.get("schema", {})):
             inside = document.dereferenced(whole.get("properties", {}).get("data", {})).get("properties", {})
@@ -86,12 +86,12 @@ def _attributes(document: Document, body: Any) -> Iterator[tuple[str, Any]]:
                 yield from part.get("properties", {}).items()
 
 
-def _values(document: Document, schema: Any) -> Iterator[str]:
+def _values(document: OpenApiDocument, schema: Any) -> Iterator[str]:
     for part in _alternatives(document, schema):
         yield from (str(it) for it in part.get("enum", part.get("x-advised", {}).get("enum", ())) if it is not None)
 
 
-def _alternatives(document: Document, schema: Any) -> Iterator[Any]:
+def _alternatives(document: OpenApiDocument, schema: Any) -> Iterator[Any]:
     schema = document.dereferenced(schema)
     yield schema
     for kind in ("oneOf", "anyOf", "allOf"):

@@ -73,7 +73,7 @@ class Attribute(Record, frozen=True, kw_only=True):
     values: tuple[Times, ...]
 
 
-class Operation(Record, frozen=True, kw_only=True):
+class OperationUsage(Record, frozen=True, kw_only=True):
     """An operation: how often it was asked, with what, and how it was answered (a status with 0 never came)."""
 
     name: str
@@ -97,7 +97,7 @@ class Elsewhere(Record, frozen=True, kw_only=True):
     asked: int
 
 
-class Event(Record, frozen=True, kw_only=True):
+class EventUsage(Record, frozen=True, kw_only=True):
     """Something done to a world from outside the provider API, and how often."""
 
     name: str
@@ -190,9 +190,9 @@ class Report(Record, frozen=True, kw_only=True):
     findings: tuple[FindingSeen, ...]
     baseline: Baseline | None = None
     rules: tuple[RuleSeen, ...]
-    operations: tuple[Operation, ...]
+    operations: tuple[OperationUsage, ...]
     elsewhere: tuple[Elsewhere, ...]
-    events: tuple[Event, ...]
+    events: tuple[EventUsage, ...]
     checklist: tuple[Item, ...]
 
     def worst(self, severity: str) -> int:

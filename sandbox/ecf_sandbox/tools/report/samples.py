@@ -11,7 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from ecf_sandbox.dates.wire import instant_ms
-from ecf_sandbox.tools.report.journal_file import Header, Heard
+from ecf_sandbox.tools.report.journal_file import Header, JournalEntry
 from ecf_sandbox.tools.report.privacy import Mask, Masks, cut
 from ecf_sandbox.tools.report.report import Sample
 
@@ -31,7 +31,7 @@ class Samples:
         self._masks = masks
         self._secrets = {journal: _spellings(those) for journal, those in secrets.items()}
 
-    def of(self, it: Heard) -> Sample:
+    def of(self, it: JournalEntry) -> Sample:
         """The exchange as a sample."""
         # Tokens first: of one that looks like an address only a part would be hidden.
         mask = self._masks.of(it, partial(self._hidden, it))
@@ -49,7 +49,7 @@ class Samples:
             response_body=self._body(it, mask, it.response.body),
         )
 
-    def in_clear(self, it: Heard) -> bool:
+    def in_clear(self, it: JournalEntry) -> bool:
         """Whether a token stands in the path or the query, where servers and proxies log it."""
         known = any(secret in it.target for secret in self._secrets.get(it.journal, ()))
         return known or _IN_QUERY.search(it.target) is not None
@@ -60,14 +60,14 @@ class Samples:
             for name, value in headers
         )
 
-    def _body(self, it: Heard, mask: Mask, body: Any) -> str:
+    def _body(self, it: JournalEntry, mask: Mask, body: Any) -> str:
         if body is None:
             return ""
         body = mask.body(body)
         written = body if isinstance(body, str) else msgspec.json.format(msgspec.json.encode(body), indent=2).decode()
         return cut(self._hidden(it, written), _LONGEST)
 
-    def _hidden(self, it: Heard, text: str) -> str:
+    def _hidden(self, it: JournalEntry, text: str) -> str:
         for secret in self._secrets.get(it.journal, ()):
             text = text.replace(secret, HIDDEN)
         text = _IN_QUERY.sub(lambda found: found[1] + HIDDEN, text)

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ecf_sandbox.tools.report.journal_file import Heard
+from ecf_sandbox.tools.report.journal_file import JournalEntry
 from ecf_sandbox.tools.report.usage import items, query
 
 _USUAL, _MOST = 100, 3_000
-Pages = dict[int, Heard]
+Pages = dict[int, JournalEntry]
 
 
-def full_reads(heard: Sequence[Heard]) -> list[list[Heard]]:
+def full_reads(heard: Sequence[JournalEntry]) -> list[list[JournalEntry]]:
     """The runs of pages from the first to one that is empty or not full, asked without `updated_since`."""
     return [list(run.values()) for run, done in _runs(heard) if done]
 
 
-def begun_reads(heard: Sequence[Heard]) -> list[Heard]:
+def begun_reads(heard: Sequence[JournalEntry]) -> list[JournalEntry]:
     """The pages of runs that stop before the end."""
     return [it for run, done in _runs(heard) if not done for it in run.values()]
 
 
-def partial_reads(heard: Sequence[Heard]) -> list[Heard]:
+def partial_reads(heard: Sequence[JournalEntry]) -> list[JournalEntry]:
     """The requests for what was changed since a moment."""
     return [it for it in heard if it.accepted and _since(it)]
 
 
-def _runs(heard: Sequence[Heard]) -> Iterator[tuple[Pages, bool]]:
+def _runs(heard: Sequence[JournalEntry]) -> Iterator[tuple[Pages, bool]]:
     """The pages that were read one after the other, and whether that came to the end; a first page begins anew."""
     open_runs: dict[tuple[object, ...], Pages] = {}
     for it in heard:
@@ -47,21 +47,21 @@ def _runs(heard: Sequence[Heard]) -> Iterator[tuple[Pages, bool]]:
     yield from ((run, False) for run in open_runs.values())
 
 
-def _same(it: Heard) -> tuple[object, ...]:
+def _same(it: JournalEntry) -> tuple[object, ...]:
     """What all requests of one read have in common."""
     rest = tuple(sorted((name, value) for name, value in query(it) if name != "page[page]"))
     return *it.place, it.provider, it.operation, rest
 
 
-def _last(it: Heard) -> bool:
+def _last(it: JournalEntry) -> bool:
     listed = items(it)
     return listed is not None and len(listed) < min(_number(it, "page[per_page]", _USUAL), _MOST)
 
 
-def _since(it: Heard) -> bool:
+def _since(it: JournalEntry) -> bool:
     return any(name == "filter[updated_since]" and value for name, value in query(it))
 
 
-def _number(it: Heard, name: str, usual: int) -> int:
+def _number(it: JournalEntry, name: str, usual: int) -> int:
     value = dict(query(it)).get(name, "")
     return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 10 and int(value) else usual

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ecf_sandbox.tools.report.journal_file import Heard
-from ecf_sandbox.tools.report.operations import Known
+from ecf_sandbox.tools.report.journal_file import JournalEntry
+from ecf_sandbox.tools.report.operations import KnownOperation
 from ecf_sandbox.tools.report.privacy import Masks
 from ecf_sandbox.tools.report.report import (
     Attribute,
     Coverage,
     Elsewhere,
-    Event,
-    Operation,
+    EventUsage,
+    OperationUsage,
     RuleSeen,
     Share,
     Times,
@@ -27,18 +27,18 @@ _IN_FORM = "data[attributes]["
 _LONGEST = 80
 
 
-def query(it: Heard) -> list[tuple[str, str]]:
+def query(it: JournalEntry) -> list[tuple[str, str]]:
     """The names and values of its query, decoded, in order."""
     return parse_qsl(it.target.partition("?")[2], keep_blank_values=True)
 
 
-def parameters(it: Heard) -> dict[str, str]:
+def parameters(it: JournalEntry) -> dict[str, str]:
     """The parameters of its query, the last value of each, and those headers that say what is wanted."""
     sent = {name.lower(): value for name, value in it.request.headers}
     return {name: sent[name.lower()] for name in HEADERS if name.lower() in sent} | dict(query(it))
 
 
-def attributes(it: Heard) -> dict[str, Any]:
+def attributes(it: JournalEntry) -> dict[str, Any]:
     """`data.attributes` of its body, be that JSON or a form; empty if there are none."""
     body = it.request.body
     if isinstance(body, str):
@@ -58,14 +58,14 @@ def shown(value: Any) -> str:
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
 
 
-def items(it: Heard) -> list[Any] | None:
+def items(it: JournalEntry) -> list[Any] | None:
     """The things that its answer lists; None if it is no list."""
     body = it.response.body
     found = body.get("data") if isinstance(body, dict) else None
     return found if isinstance(found, list) else None
 
 
-def answered(it: Heard) -> dict[str, Any]:
+def answered(it: JournalEntry) -> dict[str, Any]:
     """`data.attributes` of its answer; empty if there are none."""
     body = it.response.body
     inside = body.get("data") if isinstance(body, dict) else None
@@ -86,7 +86,7 @@ def texts(value: Any) -> Iterator[tuple[str, str]]:
             waiting += [(name, each) for each in it]
 
 
-def totals(heard: Sequence[Heard], known: Iterable[Known]) -> Totals:
+def totals(heard: Sequence[JournalEntry], known: Iterable[KnownOperation]) -> Totals:
     """How much was asked in all."""
     names = {it.name for it in known}
     requests = [it for it in heard if it.asked]
@@ -102,15 +102,15 @@ def totals(heard: Sequence[Heard], known: Iterable[Known]) -> Totals:
     )
 
 
-def operations(heard: Sequence[Heard], known: Iterable[Known]) -> tuple[Operation, ...]:
+def operations(heard: Sequence[JournalEntry], known: Iterable[KnownOperation]) -> tuple[OperationUsage, ...]:
     """Every operation with what was used of it."""
-    by_name: dict[str, list[Heard]] = {}
+    by_name: dict[str, list[JournalEntry]] = {}
     for it in heard:
         by_name.setdefault(it.operation, []).append(it)
     return tuple(_operation(it, [each for each in by_name.get(it.name, ()) if each.asked]) for it in known)
 
 
-def elsewhere(heard: Sequence[Heard], known: Iterable[Known], masks: Masks) -> tuple[Elsewhere, ...]:
+def elsewhere(heard: Sequence[JournalEntry], known: Iterable[KnownOperation], masks: Masks) -> tuple[Elsewhere, ...]:
     """The requests that reached no operation, by method, path and status."""
     names = {it.name for it in known}
     lost = Counter((it.method, it.path, it.response.status) for it in heard if it.asked and it.operation not in names)
@@ -120,14 +120,15 @@ def elsewhere(heard: Sequence[Heard], known: Iterable[Known], masks: Masks) -> t
     )
 
 
-def events(heard: Sequence[Heard]) -> tuple[Event, ...]:
+def events(heard: Sequence[JournalEntry]) -> tuple[EventUsage, ...]:
     """What was done from outside the provider API."""
     return tuple(
-        Event(name=name, times=times) for name, times in _counted(it.operation for it in heard if not it.asked).items()
+        EventUsage(name=name, times=times)
+        for name, times in _counted(it.operation for it in heard if not it.asked).items()
     )
 
 
-def coverage(found: Sequence[Operation], rules: Sequence[RuleSeen]) -> Coverage:
+def coverage(found: Sequence[OperationUsage], rules: Sequence[RuleSeen]) -> Coverage:
     """The shares of what there is that were used."""
     asked = [it for it in found if it.asked]
     attributes = [each for it in asked for each in (*it.attributes, *it.parameter_values)]
@@ -141,10 +142,10 @@ def coverage(found: Sequence[Operation], rules: Sequence[RuleSeen]) -> Coverage:
     )
 
 
-def _operation(known: Known, heard: Sequence[Heard]) -> Operation:
+def _operation(known: KnownOperation, heard: Sequence[JournalEntry]) -> OperationUsage:
     given = [(it, parameters(it)) for it in heard]
     statuses = {str(status): 0 for status in known.statuses} | _counted(str(it.response.status) for it in heard)
-    return Operation(
+    return OperationUsage(
         name=known.name,
         version=known.version,
         summary=known.summary,
@@ -160,14 +161,14 @@ def _operation(known: Known, heard: Sequence[Heard]) -> Operation:
     )
 
 
-def _attributes(heard: Sequence[Heard], known: Mapping[str, tuple[str, ...]]) -> tuple[Attribute, ...]:
+def _attributes(heard: Sequence[JournalEntry], known: Mapping[str, tuple[str, ...]]) -> tuple[Attribute, ...]:
     given = [(it, attributes(it)) for it in heard]
     names = [*known, *sorted({name for _, sent in given for name in sent} - set(known))]
     return tuple(_attribute(name, name in known, given, known.get(name, ())) for name in names)
 
 
 def _attribute(
-    name: str, known: bool, given: Sequence[tuple[Heard, Mapping[str, object]]], values: Sequence[str]
+    name: str, known: bool, given: Sequence[tuple[JournalEntry, Mapping[str, object]]], values: Sequence[str]
 ) -> Attribute:
     sent = [(it, shown(told[name])) for it, told in given if name in told]
     listed = known and not name.endswith(("_id", "_date"))
@@ -175,7 +176,7 @@ def _attribute(
     return Attribute(name=name, known=known, sent=len(sent), values=_times(counted, values))
 
 
-def _times(given: Iterable[tuple[Heard, Iterable[str]]], known: Iterable[str]) -> tuple[Times, ...]:
+def _times(given: Iterable[tuple[JournalEntry, Iterable[str]]], known: Iterable[str]) -> tuple[Times, ...]:
     """How often each name was among what exchanges were given: the known in their order, then others."""
     sent: Counter[str] = Counter()
     accepted: Counter[str] = Counter()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.cohorts import Milestone
-from ecf_sandbox.ecf.domain.declarations import Declaration, Phase, State
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Phase
 from ecf_sandbox.ecf.explain.suggestions.people import (
     action,
     nearest_first,
@@ -16,8 +16,8 @@ from ecf_sandbox.ecf.explain.suggestions.people import (
     the_right_person,
     without_header,
 )
-from ecf_sandbox.ecf.rules.declarations import Attempt
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.ecf.rules.declarations import DeclarationAttempt
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 SECOND = timedelta(seconds=1)
 _ABOUT_THE_DATE = (
@@ -30,11 +30,11 @@ _ABOUT_THE_DATE = (
 )
 
 
-def changes(case: Case) -> Iterator[Change]:
+def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes that may help against what refused the declaration."""
     yield from the_right_person(case)
     yield from the_right_course(case)
-    if isinstance(case.attempt, Attempt):
+    if isinstance(case.attempt, DeclarationAttempt):
         yield from _dates(case, case.attempt)
         yield from _types(case, case.attempt)
         yield from _evidence(case, case.attempt)
@@ -42,14 +42,14 @@ def changes(case: Case) -> Iterator[Change]:
         yield from _first(case, case.attempt)
 
 
-def voided_first(case: Case, *declarations: Declaration, cost: int = 6) -> Change:
+def voided_first(case: Case, *declarations: Declaration, cost: int = 6) -> ProposedChange:
     """The provider's own declarations are voided before the request is sent."""
     named = ", ".join(f"{it.type} dated {instant(it.date)} ({it.id}, {it.state.value})" for it in declarations)
-    paid = any(it.state is State.PAID for it in declarations)
+    paid = any(it.state is DeclarationState.PAID for it in declarations)
     money = " What was paid for is then clawed back." if paid else ""
     many = "declarations" if len(declarations) > 1 else "declaration"
     path = f"/api/v{case.version}/participant-declarations"
-    return Change(
+    return ProposedChange(
         aspect="before",
         words=f"Void the {many} {named} first, then send this.{money}",
         cost=cost,
@@ -68,7 +68,7 @@ def a_day_within(milestone: Milestone, now: datetime, wanted: datetime | None = 
     return max(milestone.opens, min(wanted or last, last))
 
 
-def _dates(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _dates(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     if not case.broke(*_ABOUT_THE_DATE):
         return
     now, dated, milestone = case.now.replace(microsecond=0), attempt.dated, attempt.milestone
@@ -88,16 +88,18 @@ def _dates(case: Case, attempt: Attempt) -> Iterator[Change]:
     yield _dated(now, "Date it now", 3)
 
 
-def _dated(date: datetime, words: str, cost: int, at: datetime | None = None) -> Change:
+def _dated(date: datetime, words: str, cost: int, at: datetime | None = None) -> ProposedChange:
     text = instant(date)
-    return Change(aspect="date", words=f"{words}: {text}.", cost=cost, attributes={"declaration_date": text}, at=at)
+    return ProposedChange(
+        aspect="date", words=f"{words}: {text}.", cost=cost, attributes={"declaration_date": text}, at=at
+    )
 
 
-def _moments(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _moments(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     yield from without_header(case)
     if attempt.dated is not None and attempt.dated > case.now:
         words = f"Send it when the date has come: with the header X-With-Server-Date: {instant(attempt.dated)}."
-        yield Change(aspect="moment", words=words, cost=3, at=attempt.dated)
+        yield ProposedChange(aspect="moment", words=words, cost=3, at=attempt.dated)
     if case.broke("cohort-closed", "duplicate-in-closed-cohort") and attempt.cohort is not None:
         rows = case.records.statements.by("provider_id,cohort", (case.provider_id, attempt.cohort.start_year))
         days = [it.deadline_date for it in rows if it.phase is Phase.OPEN and it.output_fee]
@@ -106,10 +108,10 @@ def _moments(case: Case, attempt: Attempt) -> Iterator[Change]:
             words = (
                 f"Send it while a statement of the cohort is open: with the header X-With-Server-Date: {instant(at)}."
             )
-            yield Change(aspect="moment", words=words, cost=5, at=at)
+            yield ProposedChange(aspect="moment", words=words, cost=5, at=at)
 
 
-def _types(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _types(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     wrong = ("type-missing", "type-not-in-schedule", "type-not-for-mentors", "already-made")
     if attempt.schedule is None or not case.broke(*wrong, "before-milestone", "after-milestone"):
         return
@@ -120,10 +122,12 @@ def _types(case: Case, attempt: Attempt) -> Iterator[Change]:
             continue
         cost = 2 if it.declaration_type == near or attempt.type is None else 4
         words = f"Declare {it.declaration_type} instead, whose milestone is {_window(it)}."
-        yield Change(aspect="type", words=words, cost=cost, attributes={"declaration_type": it.declaration_type})
+        yield ProposedChange(
+            aspect="type", words=words, cost=cost, attributes={"declaration_type": it.declaration_type}
+        )
         if case.broke("already-made", "type-not-in-schedule", "type-not-for-mentors") and not _within(it, attempt):
             date = instant(a_day_within(it, case.now, attempt.dated))
-            yield Change(
+            yield ProposedChange(
                 aspect="type",
                 words=f"{words[:-1]}, and date it {date}.",
                 cost=cost + 2,
@@ -135,22 +139,22 @@ def _window(it: Milestone) -> str:
     return f"{it.start} to {it.end}" if it.end else f"from {it.start}"
 
 
-def _within(it: Milestone, attempt: Attempt) -> bool:
+def _within(it: Milestone, attempt: DeclarationAttempt) -> bool:
     dated, closes = attempt.dated, it.closes
     return dated is not None and it.opens <= dated and (closes is None or dated < closes)
 
 
-def _evidence(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _evidence(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     choices = attempt.evidence_choices
     if choices is None or not case.broke("evidence-missing", "evidence-unknown"):
         return
     taken = nearest_first(attempt.evidence, choices)
     for n, it in enumerate(taken):
         words = f"Say what evidence is held: {it}. Taken here: {', '.join(taken)}."
-        yield Change(aspect="evidence", words=words, cost=2 + n, attributes={"evidence_held": it})
+        yield ProposedChange(aspect="evidence", words=words, cost=2 + n, attributes={"evidence_held": it})
 
 
-def _first(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _first(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     """What can be sent before the declaration: a void, a resumption, a change of schedule."""
     if attempt.taken_by is not None and attempt.taken_by.provider_id == case.provider_id:
         yield voided_first(case, attempt.taken_by)
@@ -162,7 +166,7 @@ def _first(case: Case, attempt: Attempt) -> Iterator[Change]:
         yield from _moved_first(case, attempt, same_cohort=True)
 
 
-def _moved_first(case: Case, attempt: Attempt, *, same_cohort: bool) -> Iterator[Change]:
+def _moved_first(case: Case, attempt: DeclarationAttempt, *, same_cohort: bool) -> Iterator[ProposedChange]:
     user, training, now = attempt.user, attempt.training, attempt.schedule
     if user is None or training is None or now is None:
         return
@@ -179,4 +183,4 @@ def _moved_first(case: Case, attempt: Attempt, *, same_cohort: bool) -> Iterator
                 cohort=str(it.cohort),
             )
             words = f"Move the participant to the schedule {it.identifier} of {it.cohort} first."
-            yield Change(aspect="before", words=words, cost=8, first=(change,))
+            yield ProposedChange(aspect="before", words=words, cost=8, first=(change,))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecf_sandbox.ecf.explain.not_found import KINDS, Found, whose
+from ecf_sandbox.ecf.explain.not_found import KINDS, ResolvedId, whose
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import RESOURCES, with_query
 
 _PATHS = {
@@ -15,7 +15,7 @@ _PATHS = {
 _PATHS["participant"] = "participants/ecf"
 
 
-def changes(case: Case) -> Iterator[Change]:
+def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes that may lead to what was looked for."""
     asked = case.asked
     if case.status != 404 or asked is None or asked.id is None:
@@ -28,7 +28,7 @@ def changes(case: Case) -> Iterator[Change]:
     yield from _filters(case)
 
 
-def _meant(case: Case, found: Found) -> Iterator[Change]:
+def _meant(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
     asked = case.asked
     if asked is None or asked.id is None:
         return
@@ -52,7 +52,7 @@ def _position(case: Case) -> int:
     return next((n for n, it in enumerate(parts) if case.asked and it == case.asked.id), len(parts) - 1)
 
 
-def _owner(case: Case, found: Found) -> Iterator[Change]:
+def _owner(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
     """The provider to whom it belongs, by its token."""
     row = (
         case.records.declarations.get(found.id)
@@ -66,10 +66,10 @@ def _owner(case: Case, found: Found) -> Iterator[Change]:
             name, token = case.records.providers[id].name, tokens[0].value
             headers = {**case.request.headers, "Authorization": f"Bearer {token}"}
             words = f"Ask as {name}, with its token {token}."
-            yield Change(aspect="token", words=words, cost=6, instead=replace(case.request, headers=headers))
+            yield ProposedChange(aspect="token", words=words, cost=6, instead=replace(case.request, headers=headers))
 
 
-def _near(case: Case) -> Iterator[Change]:
+def _near(case: Case) -> Iterator[ProposedChange]:
     """An id that differs in one or two characters."""
     asked = case.asked
     if asked is None or asked.uuid is None or whose(case.records, asked.uuid) is not None:
@@ -84,18 +84,18 @@ def _near(case: Case) -> Iterator[Change]:
             yield _at(case, path, f"There is {row.id}, which is spelt nearly the same.", 1)
 
 
-def _filters(case: Case) -> Iterator[Change]:
+def _filters(case: Case) -> Iterator[ProposedChange]:
     query = case.asked.query if case.asked else ()
     for name, value in query:
         rest = tuple(it for it in query if it != (name, value))
         words = f"Leave {name}={value} out."
-        yield Change(aspect="query", words=words, cost=2, instead=with_query(case.request, rest))
+        yield ProposedChange(aspect="query", words=words, cost=2, instead=with_query(case.request, rest))
         if name == "filter[cohort]":
             for it in sorted(case.records.cohorts, key=lambda it: -it.start_year):
                 other = (*rest, (name, str(it.start_year)))
                 words = f"Ask for the cohort {it.start_year}."
-                yield Change(aspect="query", words=words, cost=3, instead=with_query(case.request, other))
+                yield ProposedChange(aspect="query", words=words, cost=3, instead=with_query(case.request, other))
 
 
-def _at(case: Case, path: str, words: str, cost: int) -> Change:
-    return Change(aspect="path", words=words, cost=cost, instead=replace(case.request, path=path))
+def _at(case: Case, path: str, words: str, cost: int) -> ProposedChange:
+    return ProposedChange(aspect="path", words=words, cost=cost, instead=replace(case.request, path=path))

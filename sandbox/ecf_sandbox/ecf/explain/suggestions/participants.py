@@ -8,13 +8,13 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.explain.suggestions.declarations import a_day_within
 from ecf_sandbox.ecf.explain.suggestions.people import nearest_first, resumed_first, the_right_course, the_right_person
 from ecf_sandbox.ecf.queries.training import schedule_of
-from ecf_sandbox.ecf.rules.participants import Attempt
-from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, Change
+from ecf_sandbox.ecf.rules.participants import StatusAttempt
+from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, ProposedChange
 
 _NOT_TAKEN = {"reason-not-taken": "reason", "schedule-not-taken": "schedule_identifier", "cohort-not-taken": "cohort"}
 
 
-def changes(case: Case) -> Iterator[Change]:
+def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes that may help against what refused the action."""
     yield from the_right_person(case)
     yield from the_right_course(case)
@@ -27,22 +27,22 @@ def changes(case: Case) -> Iterator[Change]:
         yield from _started_first(case)
 
 
-def not_taken(case: Case) -> Iterator[Change]:
+def not_taken(case: Case) -> Iterator[ProposedChange]:
     """Attributes that the action takes no notice of are left out."""
     names = [name for rule, name in _NOT_TAKEN.items() if case.broke(rule)]
     for name in names:
-        yield Change(aspect=name, words=f"Leave {name} out.", cost=1, attributes={name: LEFT_OUT})
+        yield ProposedChange(aspect=name, words=f"Leave {name} out.", cost=1, attributes={name: LEFT_OUT})
 
 
-def _reasons(case: Case) -> Iterator[Change]:
-    if isinstance(case.attempt, Attempt):
+def _reasons(case: Case) -> Iterator[ProposedChange]:
+    if isinstance(case.attempt, StatusAttempt):
         known = nearest_first(case.attempt.reason, case.attempt.reasons)
         for n, it in enumerate(known):
             words = f"Give a reason that is known: {it}. Known are {', '.join(known)}."
-            yield Change(aspect="reason", words=words, cost=2 + n, attributes={"reason": it})
+            yield ProposedChange(aspect="reason", words=words, cost=2 + n, attributes={"reason": it})
 
 
-def _started_first(case: Case) -> Iterator[Change]:
+def _started_first(case: Case) -> Iterator[ProposedChange]:
     attempt = case.attempt
     if attempt is None or attempt.user is None or attempt.training is None:
         return
@@ -60,4 +60,4 @@ def _started_first(case: Case) -> Iterator[Change]:
         course_identifier=attempt.training.type.course.value,
     )
     words = f"Declare the participant's start first, dated {date} or whenever it was."
-    yield Change(aspect="before", words=words, cost=6, first=(declaration,))
+    yield ProposedChange(aspect="before", words=words, cost=6, first=(declaration,))

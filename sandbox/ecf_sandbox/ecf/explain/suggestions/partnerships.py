@@ -6,23 +6,23 @@ from collections.abc import Iterator
 
 from ecf_sandbox.ecf.explain.not_found import whose
 from ecf_sandbox.ecf.queries.partnerships import delivery_partners
-from ecf_sandbox.ecf.rules.partnerships import Attempt
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.ecf.rules.partnerships import PartnershipAttempt
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 CONFIRMATION = "ecf-partnership"
 _PATH = "/api/v3/partnerships/ecf"
 
 
-def changes(case: Case) -> Iterator[Change]:
+def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes that may help against what refused the confirmation or the update."""
-    if isinstance(case.attempt, Attempt):
+    if isinstance(case.attempt, PartnershipAttempt):
         yield from _cohorts(case, case.attempt)
         yield from _schools(case, case.attempt)
         yield from _delivery_partners(case, case.attempt)
         yield from _the_other_request(case, case.attempt)
 
 
-def _cohorts(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _cohorts(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange]:
     sure = case.broke("cohort-missing", "cohort-unknown")
     taken = case.broke("school-not-yet-confirmed", "already-confirmed", "another-provider")
     if case.request.method != "POST" or not (sure or taken or case.broke("delivery-partner-not-recognised")):
@@ -32,18 +32,18 @@ def _cohorts(case: Case, attempt: Attempt) -> Iterator[Change]:
         if it.start_year != year and not (taken and it.start_year < year):
             words = f"Confirm it for the cohort {it.start_year}."
             cost = (2 if sure else 5) + min(n, 3)
-            yield Change(aspect="cohort", words=words, cost=cost, attributes={"cohort": str(it.start_year)})
+            yield ProposedChange(aspect="cohort", words=words, cost=cost, attributes={"cohort": str(it.start_year)})
 
 
-def _schools(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _schools(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange]:
     given = attempt.school_id
     found = whose(case.records, given) if isinstance(given, str) and case.broke("school-unknown") else None
     if found is not None and found.kind == "school":
         words = f"{given} is {found.words}: send its id {found.id}."
-        yield Change(aspect="school", words=words, cost=1, attributes={"school_id": found.id})
+        yield ProposedChange(aspect="school", words=words, cost=1, attributes={"school_id": found.id})
 
 
-def _delivery_partners(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _delivery_partners(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange]:
     wrong = ("delivery-partner-missing", "delivery-partner-unknown", "delivery-partner-not-recognised")
     if not case.broke(*wrong, "relationship-exists"):
         return
@@ -51,17 +51,19 @@ def _delivery_partners(case: Case, attempt: Attempt) -> Iterator[Change]:
     meant = whose(case.records, given) if isinstance(given, str) else None
     if meant is not None and meant.kind == "delivery partner" and meant.id != given:
         words = f"{given} is {meant.words}: send its id {meant.id}."
-        yield Change(aspect="partner", words=words, cost=1, attributes={"delivery_partner_id": meant.id})
+        yield ProposedChange(aspect="partner", words=words, cost=1, attributes={"delivery_partner_id": meant.id})
     years = None if attempt.cohort is None else frozenset({attempt.cohort.start_year})
     known = delivery_partners(case.records, case.provider_id, years)
     for n, it in enumerate(known):
         if it.id != given:
             when = f" for {attempt.cohort.start_year}" if attempt.cohort else ""
             words = f"Name a delivery partner that you work with{when}: {it.name} ({it.id})."
-            yield Change(aspect="partner", words=words, cost=2 + min(n, 3), attributes={"delivery_partner_id": it.id})
+            yield ProposedChange(
+                aspect="partner", words=words, cost=2 + min(n, 3), attributes={"delivery_partner_id": it.id}
+            )
 
 
-def _the_other_request(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _the_other_request(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange]:
     school, cohort = attempt.school, attempt.cohort
     if school is None or cohort is None:
         return
@@ -75,7 +77,7 @@ def _the_other_request(case: Case, attempt: Attempt) -> Iterator[Change]:
             delivery_partner_id=attempt.delivery_partner_id,
         )
         words = f"Confirm the partnership with {school.name} for {cohort.start_year} anew instead of updating it."
-        yield Change(aspect="request", words=words, cost=3, instead=confirmation)
+        yield ProposedChange(aspect="request", words=words, cost=3, instead=confirmation)
     if case.broke("already-confirmed"):
         for it in case.records.partnerships.by("school_id,cohort", (school.id, cohort.start_year)):
             if it.provider_id == case.provider_id and not it.relationship and not it.challenged:
@@ -83,4 +85,4 @@ def _the_other_request(case: Case, attempt: Attempt) -> Iterator[Change]:
                     "PUT", f"{_PATH}/{it.id}", "ecf-partnership-update", delivery_partner_id=attempt.delivery_partner_id
                 )
                 words = f"Update the partnership that there is, {it.id}, instead of confirming another."
-                yield Change(aspect="request", words=words, cost=3, instead=update)
+                yield ProposedChange(aspect="request", words=words, cost=3, instead=update)

@@ -12,12 +12,12 @@ from ecf_sandbox.ecf.queries.training import training_records_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.explanation import Request
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 PARTICIPANTS = "/api/v{version}/participants/ecf"
 
 
-def the_right_person(case: Case) -> Iterator[Change]:
+def the_right_person(case: Case) -> Iterator[ProposedChange]:
     """The participant id that goes with what was given: a training record id, a retired id, a TRN, a name."""
     given = case.person_given
     found = whose(case.records, given)
@@ -26,12 +26,12 @@ def the_right_person(case: Case) -> Iterator[Change]:
     id, words = found.participant_id, f"{given} is {found.words}: send the participant id {found.participant_id}."
     if case.about_participant:
         path = case.request.path.replace(case.request.path.split("/")[-2], id, 1)
-        yield Change(aspect="person", words=words, cost=1, instead=replace(case.request, path=path))
+        yield ProposedChange(aspect="person", words=words, cost=1, instead=replace(case.request, path=path))
     else:
-        yield Change(aspect="person", words=words, cost=1, attributes={"participant_id": id})
+        yield ProposedChange(aspect="person", words=words, cost=1, attributes={"participant_id": id})
 
 
-def the_right_course(case: Case) -> Iterator[Change]:
+def the_right_course(case: Case) -> Iterator[ProposedChange]:
     """The course that the participant trains on, or else either course."""
     if not case.broke("course-unknown", "course-not-theirs", "course-missing", "npq-course", "training-record-unknown"):
         return
@@ -39,7 +39,7 @@ def the_right_course(case: Case) -> Iterator[Change]:
     for n, it in enumerate(their_courses(case.records, participant_id(case)) or tuple(Course)):
         if it.value != given:
             words = f"Name the course that the participant trains on: {it.value}."
-            yield Change(aspect="course", words=words, cost=2 + n, attributes={"course_identifier": it.value})
+            yield ProposedChange(aspect="course", words=words, cost=2 + n, attributes={"course_identifier": it.value})
 
 
 def participant_id(case: Case) -> str | None:
@@ -56,13 +56,13 @@ def their_courses(records: Records, user_id: str | None) -> tuple[Course, ...]:
     return tuple(it.type.course for it in own if it.status is RecordStatus.ACTIVE)
 
 
-def resumed_first(case: Case, cost: int = 6) -> Iterator[Change]:
+def resumed_first(case: Case, cost: int = 6) -> Iterator[ProposedChange]:
     """The participant resumes before the request is sent."""
     id, attempt = participant_id(case), case.attempt
     if id is None or attempt is None or attempt.training is None:
         return
     resume = action(case, id, "resume", course_identifier=attempt.training.type.course.value)
-    yield Change(aspect="before", words="Let the participant resume first.", cost=cost, first=(resume,))
+    yield ProposedChange(aspect="before", words="Let the participant resume first.", cost=cost, first=(resume,))
 
 
 def action(case: Case, user_id: str, name: str, **attributes: Any) -> Request:
@@ -80,8 +80,8 @@ def nearest_first(given: object, choices: Iterable[str]) -> list[str]:
     return near + [it for it in known if it not in near]
 
 
-def without_header(case: Case) -> Iterator[Change]:
+def without_header(case: Case) -> Iterator[ProposedChange]:
     """The request at the world's own time."""
     if "X-With-Server-Date" in case.request.headers:
         words = "Leave the header X-With-Server-Date out: the request then happens now."
-        yield Change(aspect="moment", words=words, cost=4, header_dropped="X-With-Server-Date")
+        yield ProposedChange(aspect="moment", words=words, cost=4, header_dropped="X-With-Server-Date")

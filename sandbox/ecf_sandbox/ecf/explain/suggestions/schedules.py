@@ -10,11 +10,11 @@ from ecf_sandbox.ecf.explain.suggestions.participants import not_taken
 from ecf_sandbox.ecf.explain.suggestions.people import nearest_first, resumed_first, the_right_course, the_right_person
 from ecf_sandbox.ecf.queries.partnerships import delivery_partners
 from ecf_sandbox.ecf.queries.training import school_cohort_of
-from ecf_sandbox.ecf.rules.change_schedule import Change as Attempt
-from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, Change
+from ecf_sandbox.ecf.rules.change_schedule import ScheduleChange as Attempt
+from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, ProposedChange
 
 
-def changes(case: Case) -> Iterator[Change]:
+def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes that may help against what refused the change of schedule."""
     yield from the_right_person(case)
     yield from the_right_course(case)
@@ -25,7 +25,7 @@ def changes(case: Case) -> Iterator[Change]:
         yield from _first(case, case.attempt)
 
 
-def _schedules(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _schedules(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
     wrong = ("missing", "unknown", "already-theirs", "not-for-course", "invalidates-declarations")
     if attempt.cohort is None or attempt.training is None or not (case.broke(*wrong) or attempt.without_milestone):
         return
@@ -36,29 +36,31 @@ def _schedules(case: Case, attempt: Attempt) -> Iterator[Change]:
         if name != attempt.identifier:
             same = " (where they are now)" if name == present else ""
             words = f"Name another schedule of {year}: {name}{same}."
-            yield Change(aspect="schedule", words=words, cost=2 + min(n, 3), attributes={"schedule_identifier": name})
+            yield ProposedChange(
+                aspect="schedule", words=words, cost=2 + min(n, 3), attributes={"schedule_identifier": name}
+            )
 
 
-def _cohorts(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _cohorts(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
     given = case.attributes.get("cohort")
     if given is None and not case.broke("unknown", "no-partnership", "no-school-cohort"):
         return
     now = attempt.cohort_now
     if now is not None and now != attempt.year:
         words = f"Stay in the cohort {now}, which is the participant's own."
-        yield Change(aspect="cohort", words=words, cost=3, attributes={"cohort": str(now)})
+        yield ProposedChange(aspect="cohort", words=words, cost=3, attributes={"cohort": str(now)})
     if given is not None:
         words = "Leave the cohort out: only the schedule then changes."
-        yield Change(aspect="cohort", words=words, cost=4, attributes={"cohort": LEFT_OUT})
+        yield ProposedChange(aspect="cohort", words=words, cost=4, attributes={"cohort": LEFT_OUT})
     for it in sorted(case.records.cohorts, key=lambda it: abs(it.start_year - (attempt.year or now or it.start_year))):
         if it.start_year not in (now, attempt.year) and case.records.schedules.one(
             "cohort,identifier", (it.start_year, attempt.identifier)
         ):
             words = f"Move the participant to the cohort {it.start_year} instead."
-            yield Change(aspect="cohort", words=words, cost=5, attributes={"cohort": str(it.start_year)})
+            yield ProposedChange(aspect="cohort", words=words, cost=5, attributes={"cohort": str(it.start_year)})
 
 
-def _first(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _first(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
     if case.broke("withdrawn"):
         yield from resumed_first(case)
     misfits = tuple(it for it in attempt.looked_at if not attempt.fits(it))
@@ -69,12 +71,12 @@ def _first(case: Case, attempt: Attempt) -> Iterator[Change]:
         yield from _partnered(case, attempt)
 
 
-def _voided(case: Case, declarations: tuple[Declaration, ...]) -> Iterator[Change]:
+def _voided(case: Case, declarations: tuple[Declaration, ...]) -> Iterator[ProposedChange]:
     if declarations and all(it.provider_id == case.provider_id for it in declarations):
         yield voided_first(case, *declarations, cost=5 + len(declarations))
 
 
-def _partnered(case: Case, attempt: Attempt) -> Iterator[Change]:
+def _partnered(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
     records, induction, year = case.records, attempt.induction, attempt.year
     if induction is None or year is None:
         return
@@ -89,4 +91,4 @@ def _partnered(case: Case, attempt: Attempt) -> Iterator[Change]:
             delivery_partner_id=it.id,
         )
         words = f"Confirm a partnership with {school.name} for {year} first, with {it.name}."
-        yield Change(aspect="before", words=words, cost=7, first=(confirmation,))
+        yield ProposedChange(aspect="before", words=words, cost=7, first=(confirmation,))

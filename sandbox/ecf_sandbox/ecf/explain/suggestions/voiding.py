@@ -9,10 +9,10 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.explain.suggestions.people import without_header
 from ecf_sandbox.ecf.rules.voiding import Voiding
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 
-def changes(case: Case) -> Iterator[Change]:
+def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes that may help against what refused the void."""
     attempt = case.attempt
     if not isinstance(attempt, Voiding) or not case.broke("cohort-closed"):
@@ -24,4 +24,4 @@ def changes(case: Case) -> Iterator[Change]:
     if days:
         at = datetime.combine(max(days), case.now.timetz())
         words = f"Send it while a statement of the cohort is open: with the header X-With-Server-Date: {instant(at)}."
-        yield Change(aspect="moment", words=words, cost=5, at=at)
+        yield ProposedChange(aspect="moment", words=words, cost=5, at=at)

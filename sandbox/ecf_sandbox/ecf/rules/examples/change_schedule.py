@@ -9,7 +9,7 @@ from typing import Any
 from ecf_sandbox.ecf.domain.cohorts import Milestone, ScheduleKind
 from ecf_sandbox.ecf.domain.participants import TrainingStatus
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, SchoolCohort
-from ecf_sandbox.ecf.rules.change_schedule import Change
+from ecf_sandbox.ecf.rules.change_schedule import ScheduleChange
 from ecf_sandbox.ecf.rules.examples.declarations import (
     COHORT,
     COHORT_WITH_MENTOR_FUNDING,
@@ -32,9 +32,9 @@ STARTED = replace(RIVAL, id="started", type="started", date=datetime(2025, 1, 15
 TRAINING = replace(INDUCTION, training_status=TrainingStatus.ACTIVE)
 
 
-def a_change(**changes: Any) -> Change:
+def a_change(**changes: Any) -> ScheduleChange:
     """Somebody whose start was declared in January 2025 moves to the standard January schedule of their cohort."""
-    sound = Change(
+    sound = ScheduleChange(
         course="ecf-induction",
         user=USER,
         enrolled=True,

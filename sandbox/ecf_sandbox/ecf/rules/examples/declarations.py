@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from ecf_sandbox.ecf.domain.cohorts import Cohort, Milestone, Schedule
-from ecf_sandbox.ecf.domain.declarations import Declaration, State, Statement
+from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Statement
 from ecf_sandbox.ecf.domain.participants import (
     Course,
     InductionRecord,
@@ -17,7 +17,7 @@ from ecf_sandbox.ecf.domain.participants import (
     TrainingStatus,
     User,
 )
-from ecf_sandbox.ecf.rules.declarations import Attempt
+from ecf_sandbox.ecf.rules.declarations import DeclarationAttempt
 from ecf_sandbox.state.record import replace
 
 LONG_AGO = datetime(2024, 9, 1, tzinfo=UTC)
@@ -80,7 +80,7 @@ RIVAL = Declaration(
     type="retained-1",
     date=datetime(2025, 1, 15, tzinfo=UTC),
     cohort=2024,
-    state=State.ELIGIBLE,
+    state=DeclarationState.ELIGIBLE,
     created_at=datetime(2025, 1, 16, tzinfo=UTC),
     updated_at=datetime(2025, 1, 16, tzinfo=UTC),
 )
@@ -103,9 +103,9 @@ def dated(text: str, at: datetime | None, *, well_formed: bool = True) -> dict[s
     return {"date": text, "dated": at, "well_formed": well_formed}
 
 
-def an_attempt(**changes: Any) -> Attempt:
+def an_attempt(**changes: Any) -> DeclarationAttempt:
     """A `retained-1` for an ECT of 2024, dated 1 February 2025 and sent nine days later, that breaks no rule."""
-    sound = Attempt(
+    sound = DeclarationAttempt(
         now=datetime(2025, 2, 10, 12, tzinfo=UTC),
         course="ecf-induction",
         type="retained-1",

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecf_sandbox.ecf.domain.participants import TrainingStatus
 from ecf_sandbox.ecf.rules.examples.declarations import ECT, INDUCTION, USER
-from ecf_sandbox.ecf.rules.participants import DEFERRAL_REASONS, WITHDRAWAL_REASONS, Attempt
+from ecf_sandbox.ecf.rules.participants import DEFERRAL_REASONS, WITHDRAWAL_REASONS, StatusAttempt
 from ecf_sandbox.state.record import replace
 
 TRAINING = replace(INDUCTION, training_status=TrainingStatus.ACTIVE)
@@ -15,9 +15,9 @@ DEFERRED = replace(INDUCTION, training_status=TrainingStatus.DEFERRED)
 WITHDRAWN = replace(INDUCTION, training_status=TrainingStatus.WITHDRAWN)
 
 
-def a_deferral(**changes: Any) -> Attempt:
+def a_deferral(**changes: Any) -> StatusAttempt:
     """Somebody who is in training takes a break."""
-    sound = Attempt(
+    sound = StatusAttempt(
         course="ecf-induction",
         user=USER,
         enrolled=True,
@@ -30,12 +30,12 @@ def a_deferral(**changes: Any) -> Attempt:
     return replace(sound, **changes)
 
 
-def a_resumption(**changes: Any) -> Attempt:
+def a_resumption(**changes: Any) -> StatusAttempt:
     """Somebody who took a break is back."""
     return replace(a_deferral(induction=DEFERRED, reason=None), **changes)
 
 
-def a_withdrawal(**changes: Any) -> Attempt:
+def a_withdrawal(**changes: Any) -> StatusAttempt:
     """Somebody whose start was declared leaves training."""
     return replace(a_deferral(reason="moved-school", reasons=WITHDRAWAL_REASONS, started=True), **changes)
 

@@ -8,7 +8,7 @@ from typing import Any
 from ecf_sandbox.ecf.domain.cohorts import Cohort
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider
 from ecf_sandbox.ecf.domain.schools import School
-from ecf_sandbox.ecf.rules.partnerships import Attempt
+from ecf_sandbox.ecf.rules.partnerships import PartnershipAttempt
 from ecf_sandbox.state.record import replace
 
 MOMENT = datetime(2024, 6, 1, 9, tzinfo=UTC)
@@ -28,9 +28,9 @@ SCHOOL = School(
 )
 
 
-def an_attempt(**changes: Any) -> Attempt:
+def an_attempt(**changes: Any) -> PartnershipAttempt:
     """An attempt that breaks no rule, whether it is judged as a confirmation or as an update."""
-    sound = Attempt(
+    sound = PartnershipAttempt(
         provider=PROVIDER,
         year="2024",
         school_id=SCHOOL.id,

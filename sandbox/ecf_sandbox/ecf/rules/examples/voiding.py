@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecf_sandbox.ecf.domain.declarations import LineItem, State
+from ecf_sandbox.ecf.domain.declarations import DeclarationState, LineItem
 from ecf_sandbox.ecf.rules.examples.declarations import LONG_AGO, RIVAL, STATEMENT
 from ecf_sandbox.ecf.rules.voiding import Voiding
 from ecf_sandbox.state.record import replace
@@ -14,11 +14,11 @@ REFUND = LineItem(
     id="refund",
     statement_id="statement",
     declaration_id="rival",
-    state=State.AWAITING_CLAWBACK,
+    state=DeclarationState.AWAITING_CLAWBACK,
     created_at=LONG_AGO,
     updated_at=LONG_AGO,
 )
-PAID = replace(RIVAL, state=State.PAID)
+PAID = replace(RIVAL, state=DeclarationState.PAID)
 
 
 def an_attempt(**changes: Any) -> Voiding:
@@ -27,8 +27,8 @@ def an_attempt(**changes: Any) -> Voiding:
 
 
 EXAMPLES: Mapping[str, dict[str, Any]] = {
-    "voiding.already-voided": {"declaration": replace(RIVAL, state=State.VOIDED)},
-    "voiding.clawed-back": {"declaration": replace(RIVAL, state=State.CLAWED_BACK)},
+    "voiding.already-voided": {"declaration": replace(RIVAL, state=DeclarationState.VOIDED)},
+    "voiding.clawed-back": {"declaration": replace(RIVAL, state=DeclarationState.CLAWED_BACK)},
     "voiding.already-refunded": {"refund": REFUND},
     "voiding.cohort-closed": {"statement": None},
 }

@@ -11,7 +11,7 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.tools.explain.explanation import Request
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import RESOURCES, with_query
 
 TYPES = {
@@ -32,7 +32,7 @@ _NEAR, _LONGEST = 0.6, 100
 _ONLY_V3 = ("statements", "partnerships/ecf", "schools/ecf", "delivery-partners", "unfunded-mentors/ecf")
 
 
-def changes(case: Case) -> Iterator[Change]:
+def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes to the form that may help against a 400, 401, 403, 404, 406, or a 422 without attributes."""
     if case.status in (400, 406) or (case.status == 422 and not case.attributes):
         yield from _bodies(case.request)
@@ -45,19 +45,19 @@ def changes(case: Case) -> Iterator[Change]:
         yield from _paths(case.request)
 
 
-def _bodies(request: Request) -> Iterator[Change]:
+def _bodies(request: Request) -> Iterator[ProposedChange]:
     body = request.body
     if body is None:
         return
     if request.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
         headers = {**request.headers, "Content-Type": "application/json"}
         words = "Say what the body is: with the header Content-Type: application/json."
-        yield Change(aspect="content type", words=words, cost=1, instead=replace(request, headers=headers))
+        yield ProposedChange(aspect="content type", words=words, cost=1, instead=replace(request, headers=headers))
     wrapped = _wrapped(request, body)
     if wrapped is not None:
         headers = {**request.headers, "Content-Type": "application/json"}
         words = 'Put the attributes where they belong: {"data": {"type": …, "attributes": {…}}}.'
-        yield Change(
+        yield ProposedChange(
             aspect="body", words=words, cost=1, instead=replace(request, headers=headers, body={"data": wrapped})
         )
 
@@ -80,22 +80,22 @@ def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
     return None if meant == given else meant
 
 
-def _queries(case: Case) -> Iterator[Change]:
+def _queries(case: Case) -> Iterator[ProposedChange]:
     query = case.asked.query if case.asked else ()
     if case.asked and case.asked.resource == "schools" and not any(name == "filter[cohort]" for name, _ in query):
         year = max((it.start_year for it in case.records.cohorts), default=2025)
         added = (*query, ("filter[cohort]", str(year)))
         words = f"Name a cohort: with filter[cohort]={year}."
-        yield Change(aspect="query", words=words, cost=1, instead=with_query(case.request, added))
+        yield ProposedChange(aspect="query", words=words, cost=1, instead=with_query(case.request, added))
     for name, value in query:
         aspect = f"query {name}"
         if meant := _meant(name, value):
             corrected = tuple(meant if it == (name, value) else it for it in query)
             words = f"Write {meant[0]}={meant[1]}."
-            yield Change(aspect=aspect, words=words, cost=1, instead=with_query(case.request, corrected))
+            yield ProposedChange(aspect=aspect, words=words, cost=1, instead=with_query(case.request, corrected))
         rest = tuple(it for it in query if it != (name, value))
         words = f"Leave {name}={value} out."
-        yield Change(aspect=aspect, words=words, cost=3, instead=with_query(case.request, rest))
+        yield ProposedChange(aspect=aspect, words=words, cost=3, instead=with_query(case.request, rest))
 
 
 def _meant(name: str, value: str) -> tuple[str, str] | None:
@@ -110,13 +110,13 @@ def _meant(name: str, value: str) -> tuple[str, str] | None:
     return None
 
 
-def _headers(request: Request) -> Iterator[Change]:
+def _headers(request: Request) -> Iterator[ProposedChange]:
     if "X-With-Server-Date" in request.headers:
         words = "Leave the header X-With-Server-Date out, or write a moment such as 2026-10-12T09:00:00Z."
-        yield Change(aspect="moment", words=words, cost=2, header_dropped="X-With-Server-Date")
+        yield ProposedChange(aspect="moment", words=words, cost=2, header_dropped="X-With-Server-Date")
 
 
-def _tokens(case: Case) -> Iterator[Change]:
+def _tokens(case: Case) -> Iterator[ProposedChange]:
     known = {
         it.value: case.records.providers[it.provider_id].name
         for it in case.records.tokens
@@ -127,10 +127,10 @@ def _tokens(case: Case) -> Iterator[Change]:
     for n, token in enumerate([*near, *(it for it in known if it not in near)]):
         headers = {**case.request.headers, "Authorization": f"Bearer {token}"}
         words = f"Send the token of {known[token]}: with the header Authorization: Bearer {token}."
-        yield Change(aspect="token", words=words, cost=1 + n, instead=replace(case.request, headers=headers))
+        yield ProposedChange(aspect="token", words=words, cost=1 + n, instead=replace(case.request, headers=headers))
 
 
-def _paths(request: Request) -> Iterator[Change]:
+def _paths(request: Request) -> Iterator[ProposedChange]:
     path, mark, query = request.path.partition("?")
     parts = [it for it in path.split("/") if it]
     if "api" in parts:
@@ -156,11 +156,11 @@ def _paths(request: Request) -> Iterator[Change]:
     for near in get_close_matches(parts[-1][:_LONGEST], _ACTIONS, n=1, cutoff=_NEAR):
         acted = below(version, *parts[:-1], near)
         words = f"Actions are sent with PUT: PUT {acted}."
-        yield Change(aspect="path", words=words, cost=1, instead=replace(request, method="PUT", path=acted))
+        yield ProposedChange(aspect="path", words=words, cost=1, instead=replace(request, method="PUT", path=acted))
     for method in {"PUT", "POST", "GET"} - {request.method}:
         words = f"Send it with the method {method}."
-        yield Change(aspect="method", words=words, cost=2, instead=replace(request, method=method))
+        yield ProposedChange(aspect="method", words=words, cost=2, instead=replace(request, method=method))
 
 
-def _at(request: Request, path: str, words: str) -> Change:
-    return Change(aspect="path", words=f"{words}: {path}.", cost=1, instead=replace(request, path=path))
+def _at(request: Request, path: str, words: str) -> ProposedChange:
+    return ProposedChange(aspect="path", words=f"{words}: {path}.", cost=1, instead=replace(request, path=path))

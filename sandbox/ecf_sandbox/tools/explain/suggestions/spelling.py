@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from ecf_sandbox.tools.explain.suggestions.suggestion import Case, Change
+from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import with_attributes
 
 # What each write reads of `data.attributes`.
@@ -31,7 +31,7 @@ _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 
 
-def changes(case: Case) -> Iterator[Change]:
+def changes(case: Case) -> Iterator[ProposedChange]:
     """All names put right at once: whoever writes `participantId` means `participant_id`."""
     given, known = case.attributes, ATTRIBUTES.get(case.operation, ())
     missing = [name for name in known if name not in given]
@@ -43,7 +43,7 @@ def changes(case: Case) -> Iterator[Change]:
     if meant:
         attributes = {meant.get(name, name): value for name, value in given.items()}
         told = ", ".join(f"{right} for {name}" for name, right in meant.items())
-        yield Change(
+        yield ProposedChange(
             aspect="spelling",
             words=f"Spell the names of the attributes as the API does: {told}.",
             cost=1,

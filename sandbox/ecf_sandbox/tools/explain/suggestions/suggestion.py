@@ -16,7 +16,7 @@ from ecf_sandbox.tools.explain.target import Asked, attributes_of, with_attribut
 LEFT_OUT = object()  # in place of an attribute that is taken away
 
 
-class Change(Record, frozen=True, kw_only=True):
+class ProposedChange(Record, frozen=True, kw_only=True):
     """A change in words, and how large it is: the cost decides which is offered first.
 
     `aspect` is what it concerns; one request is changed in one aspect once. `attributes` are set or LEFT_OUT, `at` is
@@ -93,7 +93,7 @@ class Case(Record, frozen=True, kw_only=True):
         )
 
 
-def applied(request: Request, change: Change) -> Request:
+def applied(request: Request, change: ProposedChange) -> Request:
     """The request with the change made."""
     if change.instead is not None:
         return change.instead

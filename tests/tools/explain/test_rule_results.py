@@ -14,15 +14,15 @@ from ecf_sandbox.ecf.rules.catalogue import EXAMPLES, RULEBOOKS
 from ecf_sandbox.ecf.rules.examples import declarations
 from ecf_sandbox.ecf.rules.examples.change_schedule import a_change
 from ecf_sandbox.ecf.rules.examples.participants import a_withdrawal
-from ecf_sandbox.state.journal import Judged, Verdict
+from ecf_sandbox.state.journal import JudgedAttempt, Verdict
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.tools.explain.verdicts import facts_read, judging_of
+from ecf_sandbox.tools.explain.verdicts import evaluation_of, facts_read
 from tests.ecf.rules.test_catalogue import SOUND, cases
 from tests.tools.explain.golden_files import GOLDEN, check, refused
 
 
 def judged(book, attempt, edition=LIVE):
-    return judging_of(Judged(rulebook=book, attempt=attempt, verdicts=tuple(book.judge(attempt, edition))))
+    return evaluation_of(JudgedAttempt(rulebook=book, attempt=attempt, verdicts=tuple(book.judge(attempt, edition))))
 
 
 @pytest.mark.parametrize(("book", "rule"), cases())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.api.form_body import read_pairs
-from ecf_sandbox.rulebook.refusals import Unreadable
+from ecf_sandbox.rulebook.refusals import UnreadableRequest
 
 
 def query(text: str):
@@ -58,25 +58,25 @@ def test_means(text, meaning):
     ],
 )
 def test_cannot_be_read(text):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableRequest):
         query(text)
 
 
 def test_names_are_at_most_99_deep():
     assert query("a" + "[a]" * 99 + "=1")
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableRequest):
         query("a" + "[a]" * 100 + "=1")
 
 
 def test_there_are_at_most_4096_pairs():
     assert query("&".join(["a"] * 4096)) == {"a": None}
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableRequest):
         query("&".join(["a"] * 4097))
 
 
 @given(st.text(st.sampled_from("ab[]=&;%2+é \0"), max_size=40))
 def test_any_text_is_read_or_refused(text):
-    with suppress(Unreadable):
+    with suppress(UnreadableRequest):
         assert isinstance(query(text), dict)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ecf_sandbox.state.journal import Change, Exchange, changes_of
+from ecf_sandbox.state.journal import Exchange, RowChange, changes_of
 from ecf_sandbox.state.record import plain
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State, World
@@ -16,7 +16,9 @@ from ecf_sandbox.state.world import State, World
 Json = dict[str, Any]
 
 
-def do(world: World, operation: str, told: Mapping[str, Any], act: Callable[[Turn], object], at: datetime) -> Exchange:
+def perform(
+    world: World, operation: str, told: Mapping[str, Any], act: Callable[[Turn], object], at: datetime
+) -> Exchange:
     """Let `act` have a turn at a moment, and note it under that operation; what is raised leaves all as it was."""
     with world.lock:
         before = world.state
@@ -32,7 +34,7 @@ def note(
     told: Mapping[str, Any],
     at: datetime,
     before: State,
-    changes: tuple[Change, ...] = (),
+    changes: tuple[RowChange, ...] = (),
 ) -> Exchange:
     """Keep what was done to a world from outside the provider API."""
     return world.journal.note(
@@ -57,7 +59,7 @@ def note(
     )
 
 
-def shown_change(it: Change) -> Json:
+def shown_change(it: RowChange) -> Json:
     """A change as JSON: the members that differ, before and after; a new or removed row has one side only."""
     before, after = _sides(it.before), _sides(it.after)
     if before and after:

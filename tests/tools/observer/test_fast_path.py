@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.request import of_query
 from ecf_sandbox.ecf.routes import ROUTES, Kind
-from ecf_sandbox.rulebook.refusals import Unreadable
+from ecf_sandbox.rulebook.refusals import UnreadableRequest
 from ecf_sandbox.tools.observer.catalogue import QUERY
 from ecf_sandbox.tools.observer.fast_path import odd_query
-from ecf_sandbox.tools.observer.request import Sent
+from ecf_sandbox.tools.observer.request import ObservedRequest
 from tests.api.asking import BEARER, Asker
 from tests.effort import examples
 from tests.tools.observer.requests import ANN, PARTNERS_PATH, PEOPLE, SOUND, a_small_world
 
 WORLD = a_small_world()
-PLACES = [it.place(3) for it in ROUTES if 3 in it.versions and it.kind is Kind.READ]
+PLACES = [it.info(3) for it in ROUTES if 3 in it.versions and it.kind is Kind.READ]
 NAMES = (
     *("filter[cohort]", "filter[updated_since]", "filter[participant_id]", "filter[urn]", "filter[x]", "filter"),
     *("page[page]", "page[per_page]", "page[number]", "page", "sort", "sort[]", "filter[cohort][]", "token", "x"),
@@ -34,7 +34,7 @@ def looked_at(place, query):
     context = RequestContext({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": query}, place)
     context.enter(WORLD)
     context.query_params = of_query(query.encode().decode("latin-1"))
-    return Sent(context)
+    return ObservedRequest(context)
 
 
 @settings(max_examples=examples(300))
@@ -42,7 +42,7 @@ def looked_at(place, query):
 def test_a_query_that_seems_sound_has_no_findings(place, pairs):
     try:
         sent = looked_at(place, "&".join(f"{name}={value}" for name, value in pairs))
-    except Unreadable:
+    except UnreadableRequest:
         reject()
 
     if not odd_query(sent):
@@ -66,7 +66,7 @@ def test_the_queries_of_sound_requests_seem_sound():
 @pytest.mark.parametrize("target", [PEOPLE, f"{PEOPLE}/{ANN}", PARTNERS_PATH])
 def test_the_first_sound_request_waits_for_no_file(target, monkeypatch, caplog):
     """What the observer expects is read from one, for the first request that has something to hold against it."""
-    monkeypatch.setattr(Sent, "expected", property(lambda _: pytest.fail("what is expected is looked up")))
+    monkeypatch.setattr(ObservedRequest, "expected", property(lambda _: pytest.fail("what is expected is looked up")))
 
     assert Asker(a_small_world()).send("GET", target, [BEARER]).status == 200
     assert not caplog.records

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from ecf_sandbox.tools.contract.documents import METHODS, Document, documents
+from ecf_sandbox.tools.contract.documents import METHODS, OpenApiDocument, documents
 from ecf_sandbox.tools.observer.expected import Everything, Expected, Value
 
 VERSIONS = ("v1", "v2", "v3")
@@ -36,7 +36,7 @@ def as_json() -> str:
     return msgspec.json.format(msgspec.json.encode(from_documents()), indent=1).decode() + "\n"
 
 
-def _expected(document: Document, item: Any, operation: Any) -> Expected:
+def _expected(document: OpenApiDocument, item: Any, operation: Any) -> Expected:
     given = [document.dereferenced(it) for it in [*item.get("parameters", ()), *operation.get("parameters", ())]]
     by_name = {it["name"]: _merged(document, it["schema"]) for it in given if it["in"] == "query"}
     page = by_name.get("page", {}).get("properties", {})
@@ -51,16 +51,16 @@ def _expected(document: Document, item: Any, operation: Any) -> Expected:
     )
 
 
-def _merged(document: Document, schema: Any) -> dict[str, Any]:
+def _merged(document: OpenApiDocument, schema: Any) -> dict[str, Any]:
     found = document.dereferenced(schema)
     return {**found, **found.get("x-advised", {})}
 
 
-def _values(document: Document, schema: Mapping[str, Any]) -> dict[str, Value]:
+def _values(document: OpenApiDocument, schema: Mapping[str, Any]) -> dict[str, Value]:
     return {name: _value(document, it) for name, it in schema.get("properties", {}).items()}
 
 
-def _value(document: Document, schema: Any) -> Value:
+def _value(document: OpenApiDocument, schema: Any) -> Value:
     found = document.dereferenced(schema)
     advised = found.get("x-advised", {})
     merged = {**found, **advised}
@@ -79,7 +79,7 @@ def _sorts(schema: Mapping[str, Any] | None) -> tuple[str, ...]:
     return tuple(names[1].split("|")) if names else ()
 
 
-def _body(document: Document, operation: Any) -> tuple[str | None, tuple[Mapping[str, Value], ...]]:
+def _body(document: OpenApiDocument, operation: Any) -> tuple[str | None, tuple[Mapping[str, Value], ...]]:
     if "requestBody" not in operation:
         return None, ()
     schema = document.dereferenced(document.dereferenced(operation["requestBody"])["content"][JSON]["schema"])

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from ecf_sandbox.control.exchange_json import exchange_json
 from ecf_sandbox.control.journal import find
 from ecf_sandbox.control.operation import Json, Text, operation
 from ecf_sandbox.control.problem import bad_request
-from ecf_sandbox.control.writing import shown_exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN
@@ -76,7 +76,7 @@ def explain_request(
         named = (*exchange.request_headers, ("X-Sandbox-World", world.name))
         exchange = replace(exchange, request_headers=named)
     answer = _explained(copy, exchange, serve, format, origin, tried=True)
-    return answer if isinstance(answer, Text) else answer | {"response": shown_exchange(exchange)["response"]}
+    return answer if isinstance(answer, Text) else answer | {"response": exchange_json(exchange)["response"]}
 
 
 def _raw(body: Any) -> bytes:

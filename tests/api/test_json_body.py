@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.api.json_body import read_json
-from ecf_sandbox.rulebook.refusals import Unreadable
+from ecf_sandbox.rulebook.refusals import UnreadableRequest
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_is_read(text, value):
     ],
 )
 def test_cannot_be_read(body):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableRequest):
         read_json(body)
 
 
 def test_values_are_nested_at_most_100_deep():
     assert read_json(b"[" * 100 + b"]" * 100)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableRequest):
         read_json(b"[" * 101 + b"]" * 101)
 
 
@@ -109,5 +109,5 @@ def test_comments_change_nothing(value):
 
 @given(st.text(st.sampled_from('{}[]"\\/*:,0eE.-+ntu \x00é\ud800'), max_size=30))
 def test_any_bytes_are_read_or_refused(text):
-    with suppress(Unreadable):
+    with suppress(UnreadableRequest):
         read_json(text.encode(errors="surrogatepass"))

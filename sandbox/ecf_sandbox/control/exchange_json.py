@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from ecf_sandbox import __version__
-from ecf_sandbox.control.doing import Json, shown_change
+from ecf_sandbox.control.perform import Json, shown_change
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.state.journal import Exchange
 
@@ -28,7 +28,7 @@ def without_secrets(headers: Headers) -> list[tuple[str, str]]:
     return [(name, _redacted(value) if name.lower() in _SECRET else value) for name, value in headers]
 
 
-def shown_exchange(it: Exchange) -> Json:
+def exchange_json(it: Exchange) -> Json:
     """An exchange as JSON: request, answer, moment, rules, changes."""
     return {
         "format": FORMAT,
@@ -54,7 +54,7 @@ def shown_exchange(it: Exchange) -> Json:
     }
 
 
-def shown_briefly(it: Exchange) -> Json:
+def exchange_summary(it: Exchange) -> Json:
     """An exchange in one line of a list."""
     return {
         "number": it.number,
@@ -74,7 +74,7 @@ def shown_briefly(it: Exchange) -> Json:
 
 def as_json_lines(exchanges: Iterable[Exchange], **before: str) -> str:
     """One JSON object to a line, oldest first; `before` are members that stand first in each."""
-    return "".join(msgspec.json.encode({**before, **shown_exchange(it)}).decode() + "\n" for it in exchanges)
+    return "".join(msgspec.json.encode({**before, **exchange_json(it)}).decode() + "\n" for it in exchanges)
 
 
 def as_har(exchanges: Iterable[Exchange], origin: str) -> str:
