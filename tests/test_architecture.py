@@ -18,7 +18,7 @@ DOORS = {"state/clock.py", "state/ids.py"}
 
 # Who may import whom: a module imports its own layer and those before it. The longest prefix that fits a module counts.
 LAYERS = (
-    ("state.record", "files", "transport"),
+    ("state.record", "files", "transport", "suggest"),
     ("rulebook.refusals", "rulebook.values", "dates", "state.clock", "state.ids"),
     ("ecf.editions", "ecf.domain"),
     ("state", "rulebook"),

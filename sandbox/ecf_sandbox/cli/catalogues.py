@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from ecf_sandbox.suggest import did_you_mean
+
 
 @click.command()
 @click.argument("id", required=False)
@@ -22,9 +24,7 @@ def rules(id: str | None, markdown: bool, as_json: bool) -> None:
     entries = catalogue()
     chosen = [it for it in entries if id in (None, it.id)]
     if not chosen:
-        from ecf_sandbox.scenario.yaml_reader import unlike
-
-        raise click.UsageError(f"there is no rule {unlike(id, (it.id for it in entries))}")
+        raise click.UsageError(f"there is no rule {did_you_mean(id, (it.id for it in entries))}")
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(chosen)).decode())
     elif markdown:
@@ -65,9 +65,7 @@ def findings(code: str | None, markdown: bool, as_json: bool) -> None:
     entries = catalogue()
     chosen = [it for it in entries if code in (None, it.code)]
     if not chosen:
-        from ecf_sandbox.scenario.yaml_reader import unlike
-
-        raise click.UsageError(f"there is no finding {unlike(code, (it.code for it in entries))}")
+        raise click.UsageError(f"there is no finding {did_you_mean(code, (it.code for it in entries))}")
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(chosen)).decode())
     elif markdown:

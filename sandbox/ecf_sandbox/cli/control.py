@@ -10,6 +10,8 @@ from urllib.parse import quote, urlencode
 
 import click
 
+from ecf_sandbox.suggest import did_you_mean
+
 if TYPE_CHECKING:
     from ecf_sandbox.control.operation import Operation, Parameter
     from ecf_sandbox.transport import Reply
@@ -84,9 +86,7 @@ class OperationGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """What is meant, or the nearest that there is."""
         if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            from ecf_sandbox.scenario.yaml_reader import unlike
-
-            ctx.fail(f"there is no command {unlike(args[0], self.list_commands(ctx))}")
+            ctx.fail(f"there is no command {did_you_mean(args[0], self.list_commands(ctx))}")
         return super().resolve_command(ctx, args)
 
 

@@ -329,7 +329,7 @@ def _sandbox(reply: Reply) -> str | None:
 
 def variables(environment: Mapping[str, str], known: Variables) -> Iterator[Diagnosis]:
     """What is set for the sandbox, unknown or not to be understood; one line if all is well."""
-    from ecf_sandbox.scenario.yaml_reader import unlike
+    from ecf_sandbox.suggest import did_you_mean
 
     found = {name: it for name, it in sorted(environment.items()) if name.startswith(PREFIX)}
     if not found:
@@ -339,7 +339,7 @@ def variables(environment: Mapping[str, str], known: Variables) -> Iterator[Diag
             yield ok(name, "is empty, which counts as not set")
             continue
         if name not in known:
-            yield warning(name, f"is read by nothing: {unlike(name, known)}", f"rename it, or: unset {name}")
+            yield warning(name, f"is read by nothing: {did_you_mean(name, known)}", f"rename it, or: unset {name}")
             continue
         try:
             known[name](value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import click
 from ecf_sandbox import __version__
 from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, proxy, report, scenarios
 from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
+from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from ecf_sandbox.ecf.editions import Edition
@@ -39,17 +40,11 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
         name, _, setting = value.partition("=")
         name, setting = name.strip().replace("-", "_"), setting.strip().lower()
         if name not in SWITCHES:
-            raise click.BadParameter(f"there is no switch {_unlike(name, SWITCHES)}")
+            raise click.BadParameter(f"there is no switch {did_you_mean(name, SWITCHES)}")
         if setting not in _SPELT:
             raise click.BadParameter(f"'{value}' says neither on nor off; write {name}=on or {name}=off")
         switches[name] = _SPELT[setting]
     return switches
-
-
-def _unlike(found: str, known: Iterable[str]) -> str:
-    from ecf_sandbox.scenario.yaml_reader import unlike
-
-    return unlike(found, known)
 
 
 @main.command(context_settings={"auto_envvar_prefix": "ECF_SANDBOX", "show_default": True, "max_content_width": 100})

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ecf_sandbox.suggest import did_you_mean
+
 if TYPE_CHECKING:
     from ecf_sandbox.ecf.editions import Edition
     from ecf_sandbox.scenario import Scenario
@@ -19,9 +21,7 @@ def parse_edition(_context: click.Context, _option: click.Parameter, value: str 
     from ecf_sandbox.ecf.editions import EDITIONS
 
     if value not in EDITIONS:
-        from ecf_sandbox.scenario.yaml_reader import unlike
-
-        raise click.BadParameter(f"there is no edition {unlike(value, EDITIONS)}")
+        raise click.BadParameter(f"there is no edition {did_you_mean(value, EDITIONS)}")
     return EDITIONS[value]
 
 

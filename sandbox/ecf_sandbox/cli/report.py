@@ -11,6 +11,7 @@ from urllib.parse import quote
 import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
+from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from ecf_sandbox.tools.report.journal_file import ReadJournal
@@ -107,8 +108,6 @@ def _from_files(files: tuple[Path, ...]) -> list[ReadJournal]:
 
 
 def _from_server(server: Server, names: tuple[str, ...]) -> list[ReadJournal]:
-    from ecf_sandbox.scenario.yaml_reader import unlike
-
     try:
         told = json.loads(server.ask("GET", "/worlds", {}, None).body)
         there, limit, dropped = told["worlds"], told["limit"], told["dropped"]
@@ -116,7 +115,7 @@ def _from_server(server: Server, names: tuple[str, ...]) -> list[ReadJournal]:
         raise _failed(f"what answers at {server.url} answers not as a sandbox does: is it one?") from None
     for name in names:
         if name not in there:
-            raise click.UsageError(f"there is no world {unlike(name, there)}")
+            raise click.UsageError(f"there is no world {did_you_mean(name, there)}")
     if dropped and not names:
         _say(
             f"{dropped} worlds are not in this report: the server keeps {limit} and drops the one used longest ago;"

@@ -161,8 +161,7 @@ class Operation:
         problems = []
         for name in given:
             if name not in known:
-                detail = not_known(f"{place} parameter", name, known).detail
-                problems.append(f"{detail}" if "did you mean" in detail or not known else f"{detail}: {known}")
+                problems.append(not_known(f"{place} parameter", name, known).detail)
         return problems
 
 

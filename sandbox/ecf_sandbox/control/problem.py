@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
+
+from ecf_sandbox.suggest import did_you_mean, nearest
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -36,10 +37,9 @@ class Problem(Exception):
 def not_known(what: str, name: str, known: Iterable[str]) -> Problem:
     """404 for something of that name, with the nearest known one."""
     names = list(known)
-    near = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, names)
     kind = f"no-such-{what.replace(' ', '-')}"
-    return Problem(kind, 404, f"there is no {what} {name!r}{hint}", **({"nearest": near[0]} if near else {}))
+    return Problem(kind, 404, f"there is no {what} {did_you_mean(name, names)}", **({"nearest": near} if near else {}))
 
 
 def bad_request(problems: list[str]) -> Problem:

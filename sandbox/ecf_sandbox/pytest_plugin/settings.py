@@ -65,7 +65,7 @@ def marked(item: pytest.Item) -> dict[str, Any]:
             raise ValueError(f"@pytest.mark.ecf takes names only, not {mark.args[0]!r}: {_takes()}")
         for name, value in mark.kwargs.items():
             if name not in MARKED:
-                raise ValueError(f"@pytest.mark.ecf takes no {_unlike(name, MARKED)}")
+                raise ValueError(f"@pytest.mark.ecf takes no {_did_you_mean(name, MARKED)}")
             if name == "expect_findings":
                 found[name] = found.get(name, frozenset()) | _codes(value)
             else:
@@ -78,7 +78,7 @@ def _codes(given: Any) -> frozenset[str]:
 
     codes, known = frozenset([given] if isinstance(given, str) else given), [it.code for it in CHECKS]
     for it in sorted(codes.difference(known)):
-        raise ValueError(f"@pytest.mark.ecf expects a finding that there is not: {_unlike(it, known)}")
+        raise ValueError(f"@pytest.mark.ecf expects a finding that there is not: {_did_you_mean(it, known)}")
     return codes
 
 
@@ -102,7 +102,7 @@ def _of_pyproject(file: Path) -> dict[str, Any]:
 def _problems(told: Mapping[str, Any]) -> Iterable[str]:
     for name, value in told.items():
         if name not in KINDS:
-            yield f"there is no {_unlike(name, KINDS)}"
+            yield f"there is no {_did_you_mean(name, KINDS)}"
         elif not isinstance(value, KINDS[name][1]) or isinstance(value, bool):
             yield f"{name} must be {KINDS[name][0]}, not {value!r}"
     for name, value in told["env"].items() if isinstance(told.get("env"), dict) else ():
@@ -110,7 +110,7 @@ def _problems(told: Mapping[str, Any]) -> Iterable[str]:
             yield f'env.{name} must be text such as "{{url}}", not {value!r}'
 
 
-def _unlike(found: str, known: Iterable[str]) -> str:
-    from ecf_sandbox.scenario.yaml_reader import unlike
+def _did_you_mean(found: str, known: Iterable[str]) -> str:
+    from ecf_sandbox.suggest import did_you_mean  # a test run without a world loads nothing but the plugin
 
-    return unlike(found, known)
+    return did_you_mean(found, known)

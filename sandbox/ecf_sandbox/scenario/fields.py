@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from ecf_sandbox.scenario.keys import Section
-from ecf_sandbox.scenario.yaml_reader import Path, ScenarioProblem, unlike
+from ecf_sandbox.scenario.yaml_reader import Path, ScenarioProblem
+from ecf_sandbox.suggest import did_you_mean
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -51,7 +52,7 @@ class Fields:
         """Note every member that is not known here."""
         known = self._asked.union(self._section.keys if self._section else ())
         for name in self._members.keys() - known:
-            self.note(f"unknown {unlike(name, sorted(known))}", name)
+            self.note(f"unknown {did_you_mean(name, sorted(known))}", name)
 
     def narrow(self, section: Section) -> None:
         """Say which of several sections this is."""
@@ -140,7 +141,7 @@ class Fields:
         try:
             return kind(value)
         except ValueError:
-            self.note(f"unknown {unlike(value, kind)}", name)
+            self.note(f"unknown {did_you_mean(value, kind)}", name)
             return default
 
     def known(self, name: str, things: Mapping[Any, T], what: str) -> T | None:
@@ -200,7 +201,7 @@ class Fields:
     def _look_up(self, value: object, things: Mapping[Any, T], what: str, *place: str | int) -> T | None:
         found = things.get(value) if isinstance(value, str | int) else None
         if found is None:
-            self.problems.append(ScenarioProblem((*self.path, *place), f"no {what} {unlike(value, things)}"))
+            self.problems.append(ScenarioProblem((*self.path, *place), f"no {what} {did_you_mean(value, things)}"))
         return found
 
     def _missing(self, name: str, stand_in: T) -> T:

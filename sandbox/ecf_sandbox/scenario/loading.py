@@ -17,10 +17,11 @@ from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
-from ecf_sandbox.scenario.yaml_reader import BadScenario, ScenarioProblem, lines_of, parse, unlike
+from ecf_sandbox.scenario.yaml_reader import BadScenario, ScenarioProblem, lines_of, parse
 from ecf_sandbox.state.exporting import BadExport, plain_records, records_of
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World
+from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario.steps import Step
@@ -166,7 +167,7 @@ def _find(path_or_name: str | Path) -> Path:
     found = folder("scenarios") / f"{text}.yaml"
     if found.is_file():
         return found
-    raise BadScenario(text, [ScenarioProblem((), f"there is no scenario {unlike(text, shipped())}")])
+    raise BadScenario(text, [ScenarioProblem((), f"there is no scenario {did_you_mean(text, shipped())}")])
 
 
 STATE = "state"

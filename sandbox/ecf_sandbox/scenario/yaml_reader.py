@@ -37,20 +37,6 @@ class BadScenario(Exception):
         return f"{where}: {problem.place}: {problem.message}" if problem.path else f"{where}: {problem.message}"
 
 
-def unlike(found: object, known: Iterable[object]) -> str:
-    """`'septembr'; did you mean 'september'?`, or what there is to choose from when nothing is near."""
-    from difflib import get_close_matches  # only a mistake pays for this import
-
-    names = [str(it) for it in known]
-    near = get_close_matches(str(found), names, n=1, cutoff=0.55)
-    if near:
-        return f"'{found}'; did you mean '{near[0]}'?"
-    if not names:
-        return f"'{found}'; there are none"
-    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
-    return f"'{found}'; choose from {shown}"
-
-
 # libyaml reads a scenario of 600 lines in 2 ms; without it the same takes a fifth of a second.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}

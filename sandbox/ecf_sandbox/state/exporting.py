@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import msgspec
@@ -16,6 +15,7 @@ from ecf_sandbox.state.clock import Clock
 from ecf_sandbox.state.record import Record, plain, replace
 from ecf_sandbox.state.records import TABLES, Records
 from ecf_sandbox.state.world import State, World
+from ecf_sandbox.suggest import did_you_mean
 
 SHOWN = 50
 
@@ -31,8 +31,7 @@ class BadExport(ValueError):
 
 def unknown(place: str, found: str, known: Iterable[str]) -> str:
     """That a name is not known, with the one that it looks like."""
-    near = get_close_matches(found, list(known), n=1)
-    return f"{place}: unknown {found!r}" + (f"; did you mean {near[0]!r}?" if near else "")
+    return f"{place}: unknown {did_you_mean(found, sorted(known))}"
 
 
 # Which table a member of a row names a key of. Every one must exist, or a list would stumble over the gap later.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from ecf_sandbox.suggest import did_you_mean
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -44,20 +46,18 @@ def moment(given: date | str) -> datetime:
 def edition_of(name: str) -> Edition:
     """The edition of that name; raises BadSetting."""
     from ecf_sandbox.ecf.editions import EDITIONS
-    from ecf_sandbox.scenario.yaml_reader import unlike
 
     if name not in EDITIONS:
-        raise BadSetting(f"there is no edition {unlike(name, EDITIONS)}")
+        raise BadSetting(f"there is no edition {did_you_mean(name, EDITIONS)}")
     return EDITIONS[name]
 
 
 def observing_of(name: str) -> Observing:
     """What the observer does, by its name; raises BadSetting."""
-    from ecf_sandbox.scenario.yaml_reader import unlike
     from ecf_sandbox.state.findings import Observing
 
     if name not in set(Observing):
-        raise BadSetting(f"there is no observer {unlike(name, Observing)}")
+        raise BadSetting(f"there is no observer {did_you_mean(name, Observing)}")
     return Observing(name)
 
 

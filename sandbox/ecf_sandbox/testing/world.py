@@ -13,12 +13,12 @@ from ecf_sandbox.control.matching import Match
 from ecf_sandbox.control.perform import perform
 from ecf_sandbox.ecf.events.registry import play
 from ecf_sandbox.ecf.queries.names import names, tokens
-from ecf_sandbox.scenario.yaml_reader import unlike
 from ecf_sandbox.state.clock import Clock, frozen
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.world import World
+from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.testing.client import EcfClient
 from ecf_sandbox.testing.settings import moment
 from ecf_sandbox.transport import Headers, Reply, Transport
@@ -52,7 +52,7 @@ class Named(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         found = self._all().get(f"{self._kind}.{name}")
         if found is None:
-            raise KeyError(f"{self._kind}: there is no {unlike(name, self)}")
+            raise KeyError(f"{self._kind}: there is no {did_you_mean(name, self)}")
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -73,7 +73,7 @@ class Tokens(dict[str, str]):
     """Tokens by the name of their provider; an unknown name is a KeyError with the nearest."""
 
     def __missing__(self, name: str) -> str:
-        raise KeyError(f"there is no provider {unlike(name, self)}")
+        raise KeyError(f"there is no provider {did_you_mean(name, self)}")
 
 
 def match_of(operation: str | None, **like: Any) -> Match:
@@ -198,7 +198,7 @@ class EcfWorld:
         Answers the new present; raises Problem for a moment that is unknown or not ahead, TypeError for another unit.
         """
         if wrong := [it for it in units if it not in _UNITS]:
-            raise TypeError(f"advance() takes no {unlike(wrong[0], _UNITS)}")
+            raise TypeError(f"advance() takes no {did_you_mean(wrong[0], _UNITS)}")
         step = by if by is not None else timedelta(**units)
         advance_clock(self.world, to=to, seconds=step.total_seconds())
         return self.now

@@ -90,7 +90,7 @@ class TestReadingArguments:
         assert read(mentor_id=None)["mentor_id"] is None
 
     def test_an_unknown_name_is_met_with_the_nearest_known_one(self):
-        assert problems({**SOUND, "urgnt": True}) == ["ring takes no 'urgnt', did you mean 'urgent'?"]
+        assert problems({**SOUND, "urgnt": True}) == ["ring takes no 'urgnt'; did you mean 'urgent'?"]
 
     def test_a_missing_argument_is_asked_for_by_its_meaning(self):
         assert problems({"participant_id": id_of("ann")}) == ["ring needs on: the day"]

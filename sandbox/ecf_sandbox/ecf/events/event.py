@@ -10,7 +10,6 @@ in `Annotated`, with its meaning, so that signature, checks and documentation ar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from inspect import Parameter as Signed
 from inspect import getdoc, signature
@@ -21,6 +20,7 @@ import msgspec
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.suggest import did_you_mean
 
 
 class DoesNotFit(Exception):
@@ -86,7 +86,7 @@ class Event(Record, frozen=True, kw_only=True):
     def read(self, records: Records, given: Mapping[str, object]) -> dict[str, Any]:
         """The arguments for `run`; raises BadEvent with everything that is wrong with them."""
         known = {it.name: it for it in self.parameters}
-        problems = [f"{self.name} takes no {name!r}{nearest(name, known)}" for name in given if name not in known]
+        problems = [f"{self.name} takes no {did_you_mean(name, known)}" for name in given if name not in known]
         arguments: dict[str, Any] = {}
         for it in self.parameters:
             if it.name in given:
@@ -111,12 +111,6 @@ def event_of(run: Callable[..., Record | None]) -> Event:
         summary=getdoc(run) or "",
         run=run,
     )
-
-
-def nearest(name: str, known: Mapping[str, object]) -> str:
-    """A hint at the known name that looks most like this one, to end a message with."""
-    close = get_close_matches(name, known, n=1)
-    return f", did you mean {close[0]!r}?" if close else f"; there are: {', '.join(known)}" if known else ""
 
 
 def _parameter(signed: Signed, hint: Any) -> Parameter:

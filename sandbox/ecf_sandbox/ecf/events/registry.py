@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ecf_sandbox.ecf.events.cohorts import amend_cohort, freeze_cohort, move_milestone, set_feature_flag
 from ecf_sandbox.ecf.events.eligibility import make_eligible, make_ineligible, record_check, set_eligibility
-from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit, Event, event_of, nearest
+from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit, Event, event_of
 from ecf_sandbox.ecf.events.mentors import change_mentor, remove_expired_school_mentors
 from ecf_sandbox.ecf.events.participants import (
     change_email,
@@ -32,6 +32,7 @@ from ecf_sandbox.ecf.events.transfers import school_marks_leaving, school_transf
 from ecf_sandbox.rulebook.refusals import Refused
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.suggest import did_you_mean
 
 _FUNCTIONS: tuple[Callable[..., Record | None], ...] = (
     register_ect,
@@ -79,7 +80,7 @@ def play(turn: Turn, name: str, arguments: Mapping[str, object]) -> Record | Non
     """
     event = EVENTS.get(name)
     if event is None:
-        raise BadEvent([f"there is no event {name!r}{nearest(name, EVENTS)}"])
+        raise BadEvent([f"there is no event {did_you_mean(name, EVENTS)}"])
     told = event.read(turn.records, arguments)
     try:
         return event.run(turn, **told)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.observer.bodies import escaped, shown
 from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.expected import Value, all_attributes
@@ -23,9 +24,7 @@ def unknown_attribute(sent: ObservedRequest) -> Iterator[Location]:
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
         if name not in known and name not in all_attributes():
-            from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
-
-            yield Location(_at(name), shown(value), ", ".join(known), unlike(name, known))
+            yield Location(_at(name), shown(value), ", ".join(known), did_you_mean(name, known))
 
 
 @check(

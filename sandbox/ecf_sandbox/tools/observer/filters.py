@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.observer.check import Location, check, text_of
 from ecf_sandbox.tools.observer.expected import all_filters
 from ecf_sandbox.tools.observer.request import ObservedRequest
@@ -25,10 +26,8 @@ def unknown_filter(sent: ObservedRequest) -> Iterator[Location]:
     """Every filter that is sent has a name that the API knows."""
     for name, value in sent.filters.items():
         if name not in sent.expected.filters and name not in all_filters():
-            from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
-
             yield Location(
-                _named(name), text_of(value), _known(sent), unlike(name, sent.expected.filters or all_filters())
+                _named(name), text_of(value), _known(sent), did_you_mean(name, sent.expected.filters or all_filters())
             )
 
 

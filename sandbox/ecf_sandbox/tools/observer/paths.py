@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.expected import has, paths
 from ecf_sandbox.tools.observer.request import ObservedRequest
@@ -25,9 +26,7 @@ def unknown_path(sent: ObservedRequest) -> Iterator[Location]:
     """A path is one of the API's, in small letters, below the version that has it."""
     path = sent.environ["PATH_INFO"]
     if not sent.info.version and path.lower().startswith("/api") and not _methods(path):
-        from ecf_sandbox.scenario.yaml_reader import unlike  # only a mistake pays for this import
-
-        yield Location(WHERE, path, near=unlike(_ID.sub("{id}", path), paths()))
+        yield Location(WHERE, path, near=did_you_mean(_ID.sub("{id}", path), paths()))
 
 
 @check(

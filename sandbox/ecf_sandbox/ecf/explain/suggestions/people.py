@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from ecf_sandbox.ecf.domain.participants import Course, RecordStatus
@@ -11,6 +10,7 @@ from ecf_sandbox.ecf.explain.not_found import whose
 from ecf_sandbox.ecf.queries.training import training_records_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
+from ecf_sandbox.suggest import alike
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
@@ -76,7 +76,7 @@ def nearest_first(given: object, choices: Iterable[str]) -> list[str]:
     known = sorted(choices)
     text = str(given or "").strip().lower()[:100]
     begun = [it for it in known if len(text) > 2 and it.startswith(text)]
-    near = begun[:1] or (get_close_matches(text, known, n=1, cutoff=0.6) if text else [])
+    near = begun[:1] or alike(text, known, most=1)
     return near + [it for it in known if it not in near]
 
 

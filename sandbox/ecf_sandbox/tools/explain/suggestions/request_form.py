@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 
 from ecf_sandbox.dates.readers import read
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.suggest import alike
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import RESOURCES, with_query
@@ -28,7 +28,7 @@ _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
 _YEAR = re.compile(r"20[0-9]{2}")
 _VERSION = re.compile(r"v?[0-9]+")
 _VERSIONS = ("v1", "v2", "v3")
-_NEAR, _LONGEST = 0.6, 100
+_LONGEST = 100
 _ONLY_V3 = ("statements", "partnerships/ecf", "schools/ecf", "delivery-partners", "unfunded-mentors/ecf")
 
 
@@ -122,8 +122,8 @@ def _tokens(case: Case) -> Iterator[ProposedChange]:
         for it in case.records.tokens
         if it.provider_id is not None and it.kind is TokenKind.LEAD_PROVIDER
     }
-    given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')[:100]
-    near = get_close_matches(given, known, n=1, cutoff=0.5)
+    given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')
+    near = alike(given, known, most=1, least=0.5)
     for n, token in enumerate([*near, *(it for it in known if it not in near)]):
         headers = {**case.request.headers, "Authorization": f"Bearer {token}"}
         words = f"Send the token of {known[token]}: with the header Authorization: Bearer {token}."
@@ -151,9 +151,9 @@ def _paths(request: Request) -> Iterator[ProposedChange]:
     elif not path.startswith("/api/"):
         yield _at(request, below(version, *parts), "Every path begins with /api")
     for length in (1, 2):
-        for near in get_close_matches("/".join(parts[:length])[:_LONGEST], RESOURCES, n=2, cutoff=_NEAR):
+        for near in alike("/".join(parts[:length]), RESOURCES, most=2):
             yield _at(request, below(version, near, *parts[length:]), "The path is near it")
-    for near in get_close_matches(parts[-1][:_LONGEST], _ACTIONS, n=1, cutoff=_NEAR):
+    for near in alike(parts[-1], _ACTIONS, most=1):
         acted = below(version, *parts[:-1], near)
         words = f"Actions are sent with PUT: PUT {acted}."
         yield ProposedChange(aspect="path", words=words, cost=1, instead=replace(request, method="PUT", path=acted))

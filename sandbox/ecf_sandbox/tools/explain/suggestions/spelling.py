@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
+from ecf_sandbox.suggest import nearest
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import with_attributes
 
@@ -37,7 +37,7 @@ def changes(case: Case) -> Iterator[ProposedChange]:
     missing = [name for name in known if name not in given]
     meant: dict[str, str] = {}
     for name in given:
-        if name not in known and (near := _nearest(name, missing)):
+        if name not in known and (near := _meant(name, missing)):
             missing.remove(near)
             meant[name] = near
     if meant:
@@ -51,7 +51,7 @@ def changes(case: Case) -> Iterator[ProposedChange]:
         )
 
 
-def _nearest(name: str, missing: list[str]) -> str | None:
+def _meant(name: str, missing: list[str]) -> str | None:
     """The attribute that was meant, if it is one that was not sent."""
     snake = _BETWEEN.sub("_", _CAPITAL.sub("_", name[:_LONGEST])).strip("_").lower()
-    return next(iter(get_close_matches(snake, missing, n=1, cutoff=_NEAR)), None)
+    return nearest(snake, missing, least=_NEAR)
