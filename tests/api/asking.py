@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ecf_sandbox.api.accept import uuid_of
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import TABLES, Records

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.api.json_body import read_json
+from ecf_sandbox.api.request import media_type
 from ecf_sandbox.rulebook.refusals import UnreadableRequest
 
 
@@ -111,3 +112,14 @@ def test_comments_change_nothing(value):
 def test_any_bytes_are_read_or_refused(text):
     with suppress(UnreadableRequest):
         read_json(text.encode(errors="surrogatepass"))
+
+
+@pytest.mark.parametrize(
+    "header", [" application/json ", "Application/JSON\t; charset=utf-8", "application/json,text/html"]
+)
+def test_a_media_type_is_read_without_what_stands_around_it(header):
+    assert media_type(header) == "application/json"
+
+
+def test_a_media_type_keeps_white_space_that_is_not_ascii():
+    assert media_type("application/json\u00a0") == "application/json\u00a0"

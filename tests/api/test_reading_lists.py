@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.form_body import read_pairs
-from ecf_sandbox.api.lists import cohorts, leading_integer, order_of, page_of, updated_since, uuids
+from ecf_sandbox.api.lists import cohorts, order_of, page_of, updated_since, uuids
 from ecf_sandbox.rulebook.refusals import BadRequest
 from ecf_sandbox.state.records import Records
 from tests.builders import a_provider, a_turn, at, id_of
@@ -36,6 +36,7 @@ class TestPageOf:
             ("page[page]=2&page[per_page]=10", 10, 19),
             ("page[page]=2abc&page[per_page]=10.9", 10, 19),
             ("page[page]=%2B2&page[per_page]=%2010", 10, 19),
+            (f"page[page]={'0' * 60}2&page[per_page]=10", 10, 19),
             ("page[per_page]=3001", 0, 249),
             ("page[number]=2&page[size]=1&per_page=1", 0, 99),
         ],
@@ -95,6 +96,9 @@ class TestCohorts:
             ("filter[cohort]=%202023,2024abc,2022.9", {2023, 2024, 2022}),
             ("filter[cohort]=abc", {0}),
             ("filter[cohort]=,", set()),
+            ("filter[cohort]=%C2%A0", None),
+            ("filter[cohort]=%1C", {0}),
+            (f"filter[cohort]={'0' * 60}2023", {2023}),
         ],
     )
     def test_are_the_years_named(self, query, years):
@@ -112,6 +116,10 @@ class TestUpdatedSince:
     def test_is_refused_if_it_is_no_moment(self):
         with pytest.raises(BadRequest, match="must be a valid RCF3339 date"):
             updated_since(a_request("filter[updated_since]=2024-09-01"))
+
+    def test_is_refused_if_it_is_a_control_character_which_is_not_blank(self):
+        with pytest.raises(BadRequest, match="must be a valid RCF3339 date"):
+            updated_since(a_request("filter[updated_since]=%1C"))
 
 
 class TestUuids:
@@ -136,6 +144,8 @@ class TestOrderOf:
             ("sort", None),
             ("sort=", None),
             ("sort=%20", None),
+            ("sort=%C2%A0", None),
+            ("sort=%1C", ()),
             ("sort[]=name", None),
             ("sort[a]=name", None),
             ("sort=name", (("name", False),)),
@@ -160,20 +170,3 @@ class TestOrderOf:
             None,
             None,
         ]
-
-
-class TestLeadingInteger:
-    @pytest.mark.parametrize(
-        ("text", "number"),
-        [("2023", 2023), (" 2023", 2023), ("2023abc", 2023), ("2023.9", 2023), ("-1", -1), ("1_0", 10), ("0x2", 0)],
-    )
-    def test_is_what_the_text_begins_with(self, text, number):
-        assert leading_integer(text) == number
-
-    @given(st.text())
-    def test_is_a_number_for_any_text(self, text):
-        assert isinstance(leading_integer(text), int)
-
-    @given(st.integers(-(10**20), 10**20), st.text("abc ."))
-    def test_ignores_what_follows(self, number, rest):
-        assert leading_integer(f"{number}{rest}") == number

@@ -1,27 +1,11 @@
-"""How ids are spelt, and in which format an error page is wanted."""
+"""In which format an error page is wanted."""
 
 from __future__ import annotations
 
 import re
 from enum import StrEnum
 
-_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_BARE = re.compile(r"(?:[0-9a-fA-F]{4}-?){8}")
-
-
-def uuid_of(text: str) -> str | None:
-    """The canonical spelling of an id, or None if it is none.
-
-    Either case, with braces, with or without dashes. Source: behaviour/http-and-partnerships.md#b13.
-    """
-    if _CANONICAL.fullmatch(text):
-        return text
-    if text.startswith("{") and text.endswith("}"):
-        text = text[1:-1]
-    if not _BARE.fullmatch(text):
-        return None
-    digits = text.replace("-", "").lower()
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+from ecf_sandbox.rulebook.values import stripped
 
 
 class Format(StrEnum):
@@ -123,9 +107,9 @@ def _by_preference(accept: str) -> list[str]:
     ranked = []
     for part in accept.split(","):
         name, _, rest = part.partition(";")
-        if name.strip():
+        if name := stripped(name):
             quality = _QUALITY.match(rest)
-            ranked.append((-_number(quality[1]) if quality else -1.0, name.strip()))
+            ranked.append((-_number(quality[1]) if quality else -1.0, name))
     return [name for _, name in sorted(ranked, key=lambda it: it[0])]
 
 

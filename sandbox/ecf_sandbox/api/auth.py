@@ -9,11 +9,12 @@ from typing import Any
 
 from ecf_sandbox.ecf.domain.providers import Provider, TokenKind
 from ecf_sandbox.rulebook.refusals import BadRequest
+from ecf_sandbox.rulebook.values import stripped
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 
-_SCHEME = re.compile(r"(?:Token|Bearer)\s+")
+_SCHEME = re.compile(r"(?:Token|Bearer)\s+", re.ASCII)
 _ENDS = re.compile(r"[,;\t]")
 
 
@@ -44,7 +45,7 @@ def token_in(authorization: str) -> str | None:
 
     Source: behaviour/http-and-partnerships.md#b3.
     """
-    authorization = authorization.strip()
+    authorization = stripped(authorization)
     scheme = _SCHEME.match(authorization)
     if scheme is None:
         return None

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from ecf_sandbox.api.accept import uuid_of
 from ecf_sandbox.api.paths import suffix_of
 from ecf_sandbox.api.router import Match
 from ecf_sandbox.rulebook.refusals import BadRequest, Refused
+from ecf_sandbox.rulebook.values import Scalar, is_blank, uuid_of
 from ecf_sandbox.state.faults import Fault
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import RowChange
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ecf_sandbox.ecf.domain.providers import Provider
     from ecf_sandbox.ecf.routes import Route
 
-Scalar = str | int | float | bool | None
 Json = Mapping[str, Any]
 
 
@@ -182,8 +181,7 @@ class RequestContext:
         value = self.raw_filter(name)
         if value is None or isinstance(value, Mapping | list):
             return None
-        text = _text(value)
-        return text if text.strip() else None
+        return None if is_blank(text := _text(value)) else text
 
     def attributes(self) -> dict[str, Scalar]:
         """The scalar members of `data.attributes` (behaviour/http-and-partnerships.md#b6).

@@ -12,6 +12,7 @@ from ecf_sandbox.api.paths import last_suffix
 from ecf_sandbox.api.request import NotAcceptable, named_format
 from ecf_sandbox.api.response import CSV, HTML, JSON, PLAIN, Answer, AnsweredInstead, Layer, encode
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused, UnknownMediaType, UnreadableRequest
+from ecf_sandbox.rulebook.values import stripped
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import BadWorldName
 
@@ -184,7 +185,7 @@ def too_far(header: str) -> BadRequest:
 def _no_route(context: RequestContext) -> Answer:
     if context.method not in _METHODS:
         return unknown_method()
-    accept = (context.header("HTTP_ACCEPT") or "").strip()
+    accept = stripped(context.header("HTTP_ACCEPT") or "")
     named = named_format(context.environ.get("QUERY_STRING", ""))
     format, decided = format_wanted(accept, last_suffix(context.environ), named)
     return not_found(format, vary=decided)

@@ -8,19 +8,16 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-from ecf_sandbox.api.accept import uuid_of
 from ecf_sandbox.api.context import Csv, Json, RequestContext
 from ecf_sandbox.dates.readers import read_updated_since
 from ecf_sandbox.rulebook.refusals import BadRequest
-
-_LEADING_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?[0-9]+(?:_[0-9]+)*)")
-_LONGEST = 40  # digits; more make no difference to any comparison, and Python refuses to read thousands
+from ecf_sandbox.rulebook.values import is_blank, uuid_of, whole_number
 
 
 def cohorts(context: RequestContext) -> frozenset[int] | None:
     """The years of `filter[cohort]`, a comma list; None without the filter. `,` names no year at all."""
     text = context.filter("cohort")
-    return None if text is None else frozenset(leading_integer(part) for part in text.split(",") if part)
+    return None if text is None else frozenset(whole_number(part) or 0 for part in text.split(",") if part)
 
 
 def updated_since(context: RequestContext) -> datetime | None:
@@ -49,15 +46,6 @@ def uuids(context: RequestContext, name: str) -> frozenset[str] | None:
     return frozenset(id for part in parts if (id := uuid_of(part)) is not None) if parts else None
 
 
-def leading_integer(text: str) -> int:
-    """The number that a text begins with, 0 if there is none: ` 2023`, `2023abc` and `2023.9` are 2023."""
-    found = _LEADING_INTEGER.match(text)
-    if found is None:
-        return 0
-    digits = found[1].replace("_", "")
-    return int(digits[:_LONGEST])
-
-
 T = TypeVar("T")
 
 Order = tuple[tuple[str, bool], ...]
@@ -71,7 +59,7 @@ def order_of(context: RequestContext, columns: Collection[str]) -> Order | None:
     Source: behaviour/http-and-partnerships.md#b12.
     """
     text = context.params.get("sort")
-    if text is None or isinstance(text, Mapping | list) or not str(text).strip():
+    if text is None or isinstance(text, Mapping | list) or is_blank(str(text)):
         return None
     order: dict[str, bool] = {}
     for part in str(text).split(","):
@@ -129,8 +117,8 @@ def _number(value: Any, default: int) -> int:
         return default
     if isinstance(value, bool | Mapping | list):
         raise _not_numbers()
-    number = leading_integer(str(value))
-    if number < 1:
+    number = whole_number(str(value))
+    if number is None or number < 1:
         raise _not_numbers()
     return number
 

@@ -11,6 +11,7 @@ from ecf_sandbox.api.form_body import read_pairs
 from ecf_sandbox.api.json_body import read_json
 from ecf_sandbox.ecf.routes import Route
 from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
+from ecf_sandbox.rulebook.values import stripped
 
 if TYPE_CHECKING:
     from ecf_sandbox.api.context import RequestContext
@@ -58,7 +59,7 @@ def _of_body(body: bytes, content_type: str, method: str) -> dict[str, Any]:
 
 def media_type(content_type: str) -> str:
     """The type and subtype of a Content-Type header, empty if it has none."""
-    return content_type.partition(";")[0].partition(",")[0].strip().lower()
+    return stripped(content_type.partition(";")[0].partition(",")[0]).lower()
 
 
 def _of_json(body: bytes) -> dict[str, Any]:

@@ -487,6 +487,8 @@ class TestOtherJsonValues:
             ("started ", ["type-not-in-schedule"]),
             (False, ["type-missing", "type-not-in-schedule"]),
             (" ", ["type-missing", "type-not-in-schedule"]),
+            ("\u00a0", ["type-missing", "type-not-in-schedule"]),
+            ("\x1c", ["type-not-in-schedule"]),
         ],
     )
     def test_as_the_type(self, type, rules):
@@ -500,6 +502,9 @@ class TestOtherJsonValues:
     @pytest.mark.parametrize("date", [False, "", "  ", None])
     def test_that_are_blank_are_no_date(self, date):
         assert refused(turn_with(*a_participant("ann")), declaration_date=date) == ["date-missing"]
+
+    def test_that_are_control_characters_are_not_blank_but_no_date_either(self):
+        assert refused(turn_with(*a_participant("ann")), declaration_date="\x1f") == ["date-missing", "date-malformed"]
 
     def test_leave_nothing_behind_when_refused(self):
         turn = turn_with(*a_participant("ann"))

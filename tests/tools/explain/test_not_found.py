@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from ecf_sandbox.state.faults import Fault
@@ -118,6 +120,13 @@ class TestOtherThings:
 
         assert it.reasons == ("Old Mill School is not on offer for 2025: it is not open (status 2).",)
 
+    @pytest.mark.parametrize("year", ["2025abc", "2025,2024", " 02025"])
+    def test_whose_cohort_is_read_as_the_service_reads_it(self, client: Explained, year):
+        school = client.id("schools.Old Mill School")
+        it = client.reading(f"/api/v3/schools/ecf/{school}?filter[cohort]={quote(year)}")
+
+        assert it.reasons == ("Old Mill School is not on offer for 2025: it is not open (status 2).",)
+
     def test_a_delivery_partner_of_others(self, client: Explained):
         it = client.reading(f"/api/v3/delivery-partners/{client.id('delivery_partners.Millrace Teaching Alliance')}")
 
@@ -205,6 +214,19 @@ class TestAList:
         it = client.reading(f"{PARTICIPANTS}?filter[cohort]=2031")
 
         assert any(sentence.startswith("There is no cohort 2031; there are ") for sentence in it.reasons)
+
+    @pytest.mark.parametrize("years", ["2025abc", " 2025.9,", "+2025,02025", "\u00a0"])
+    def test_reads_cohorts_as_tolerantly_as_the_service(self, client: Explained, years):
+        query = f"filter[cohort]={quote(years)}&filter[updated_since]=2027-01-01T00:00:00Z"
+        it = client.reading(f"{PARTICIPANTS}?{query}")
+
+        assert not any(sentence.startswith("There is no cohort") for sentence in it.reasons)
+
+    @pytest.mark.parametrize("year", ["9" * 5000, "٢٠٢٥"], ids=["more digits than Python reads", "other digits"])
+    def test_says_that_what_is_no_year_is_no_cohort(self, client: Explained, year):
+        it = client.reading(f"{PARTICIPANTS}?filter[cohort]={quote(year)}")
+
+        assert any(sentence.startswith("There is no cohort ") for sentence in it.reasons)
 
     def test_says_that_a_page_is_beyond_the_last(self, client: Explained):
         it = client.reading(f"{PARTICIPANTS}?page[page]=9")

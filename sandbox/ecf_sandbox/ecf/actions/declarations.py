@@ -37,7 +37,7 @@ from ecf_sandbox.ecf.rules.declarations import (
     insist_on_comparable_dates,
 )
 from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, Promotion
-from ecf_sandbox.rulebook.values import canonical
+from ecf_sandbox.rulebook.values import is_blank, uuid_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
@@ -62,7 +62,7 @@ def _as_sent(turn: Turn, fields: Fields) -> DeclarationAttempt:
         now=turn.now,
         course=_given(course),
         type=_given(fields.get("declaration_type")),
-        date=None if _blank(date) else date,
+        date=None if is_blank(date) else date,
         dated=read(date) if isinstance(date, str) else None,
         well_formed=isinstance(date, str) and well_formed(date),
         evidence=_given(evidence),
@@ -117,7 +117,7 @@ def _whom(turn: Turn, participant_id: str | None, course: str | None) -> tuple[U
     Where the edition hides people whose details have not been validated, they are unknown
     (behaviour/editions.md#unvalidated-hidden).
     """
-    id = canonical(participant_id) if participant_id else None
+    id = uuid_of(participant_id)
     user, training = resolve(turn.records, id, TYPES.get(course or ""))
     if turn.edition.unvalidated_hidden and unvalidated(turn.records, user, training):
         return None, None
@@ -194,12 +194,7 @@ def _text(value: Scalar) -> str | None:
 
 def _given(value: Scalar) -> str | None:
     """A value as text, None when blank."""
-    return None if _blank(value) else _text(value)
-
-
-def _blank(value: Scalar) -> bool:
-    """Absent, false or nothing but white space."""
-    return value is None or value is False or (isinstance(value, str) and not value.strip())
+    return None if is_blank(value) else _text(value)
 
 
 def record_declaration(turn: Turn, provider: Provider, fields: Fields) -> Declaration:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ecf_sandbox.api.accept import uuid_of
 from ecf_sandbox.api.context import Csv, Json, RequestContext
 from ecf_sandbox.api.lists import bad_updated_since, cohorts, csv_of, page_of, updated_since, uuids
 from ecf_sandbox.ecf.actions.declarations import record_declaration as record
@@ -14,6 +13,7 @@ from ecf_sandbox.ecf.domain.declarations import Declaration
 from ecf_sandbox.ecf.queries.declarations import declarations, sees
 from ecf_sandbox.ecf.serializers.declarations import declaration_document
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
+from ecf_sandbox.rulebook.values import uuid_of
 
 
 def list_declarations(context: RequestContext) -> Json | Csv:

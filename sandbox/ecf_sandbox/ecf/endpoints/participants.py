@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ecf_sandbox.api.accept import uuid_of
-from ecf_sandbox.api.context import Csv, Json, RequestContext, Scalar
+from ecf_sandbox.api.context import Csv, Json, RequestContext
 from ecf_sandbox.api.lists import cohorts, csv_of, in_order, order_of, page_of, updated_since
 from ecf_sandbox.ecf.actions.change_schedule import change_schedule as change_somebodys_schedule
 from ecf_sandbox.ecf.actions.participants import defer as defer_somebody
@@ -18,6 +17,7 @@ from ecf_sandbox.ecf.queries.participants import Enrolment, Participant
 from ecf_sandbox.ecf.queries.training import latest_for, training_records_of
 from ecf_sandbox.ecf.serializers.participants import participant_v1, participant_v3
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
+from ecf_sandbox.rulebook.values import Scalar, uuid_of
 from ecf_sandbox.state.turn import Turn
 
 SORTABLE = ("id", "created_at", "updated_at")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from ecf_sandbox.api.context import Json, RequestContext
-from ecf_sandbox.api.lists import cohorts, in_order, leading_integer, order_of, page_of, updated_since
+from ecf_sandbox.api.lists import cohorts, in_order, order_of, page_of, updated_since
 from ecf_sandbox.ecf.domain.schools import School
 from ecf_sandbox.ecf.queries.declarations import statements
 from ecf_sandbox.ecf.queries.partnerships import (
@@ -19,6 +19,7 @@ from ecf_sandbox.ecf.queries.partnerships import (
 from ecf_sandbox.ecf.serializers.declarations import statement_document
 from ecf_sandbox.ecf.serializers.partnerships import delivery_partner_document, school_document
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
+from ecf_sandbox.rulebook.values import whole_number
 from ecf_sandbox.state.records import Records
 
 # The service's columns, and what they are called here.
@@ -64,7 +65,7 @@ def _found(context: RequestContext, start: Callable[[Records, int], Sequence[Sch
     chosen = context.params.get("filter")
     if not isinstance(chosen, Mapping) or "cohort" not in chosen:
         raise BadRequest("Bad parameter", "The filter '#/cohort' must be included in your request")
-    cohort = leading_integer(context.filter("cohort") or "")
+    cohort = whole_number(context.filter("cohort")) or 0
     records, urn, since = context.turn.records, context.filter("urn"), updated_since(context)
     if urn is not None and "\0" in urn:
         raise BadRequest("Bad request", "string contains null byte")  # what the service's database driver says

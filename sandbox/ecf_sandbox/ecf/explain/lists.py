@@ -8,6 +8,7 @@ from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.ecf.explain.not_found import whose, why_hidden
 from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
+from ecf_sandbox.rulebook.values import is_blank, whole_number
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.dry_run import Trial
 from ecf_sandbox.tools.explain.explanation import Request
@@ -81,7 +82,8 @@ def _without_effect(asked: Asked) -> Iterator[str]:
 def _wrong_values(records: Records, asked: Asked) -> Iterator[str]:
     for name, value in asked.query:
         if name == "filter[cohort]":
-            unknown = [it for it in value.split(",") if not (it.isdecimal() and int(it) in records.cohorts)]
+            named = [value] if asked.resource == "schools" else [it for it in value.split(",") if it]
+            unknown = [it for it in named if not is_blank(value) and whole_number(it) not in records.cohorts]
             years = ", ".join(str(it.start_year) for it in sorted(records.cohorts, key=lambda it: it.start_year))
             if unknown:
                 yield f"There is no cohort {', '.join(unknown)}; there are {years}."

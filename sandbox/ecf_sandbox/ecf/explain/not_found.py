@@ -22,7 +22,7 @@ from ecf_sandbox.ecf.queries.training import (
     training_records_of,
     user_of,
 )
-from ecf_sandbox.rulebook.values import canonical
+from ecf_sandbox.rulebook.values import uuid_of, whole_number
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
@@ -102,7 +102,7 @@ def whose(records: Records, text: str | None) -> ResolvedId | None:
     """What an id stands for; also a TRN, a URN, a name or an e-mail address that was given in place of one."""
     if not text or not text.strip():
         return None
-    id = canonical(text.strip())
+    id = uuid_of(text.strip())
     return next(_by_id(records, id) if id else _by_name(records, text.strip()), None)
 
 
@@ -284,10 +284,11 @@ def _partnership(case: Case, id: str) -> Iterator[str]:
 def _school(case: Case, id: str) -> Iterator[str]:
     school = case.records.schools[id]
     asked = dict(case.asked.query) if case.asked else {}
-    year = asked.get("filter[cohort]", "")
-    if not (year.isdecimal() and int(year) in case.records.cohorts):
-        yield f"There is no cohort {year or 'named'}."
-    elif not listed(case.records, school, int(year)):
+    given = asked.get("filter[cohort]", "")
+    year = whole_number(given)
+    if year is None or year not in case.records.cohorts:
+        yield f"There is no cohort {given or 'named'}."
+    elif not listed(case.records, school, year):
         traits = [
             *([] if school.open else [f"it is not open (status {school.status_code})"]),
             *([] if school.in_england else ["it is not in England"]),

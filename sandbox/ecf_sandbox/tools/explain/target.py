@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from ecf_sandbox.rulebook.values import canonical
+from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.tools.explain.explanation import Request
@@ -49,7 +49,7 @@ class Asked(Record, frozen=True, kw_only=True):
     @property
     def uuid(self) -> str | None:
         """The id in its canonical spelling."""
-        return canonical(self.id) if self.id is not None else None
+        return uuid_of(self.id)
 
 
 def asked_of(target: str) -> Asked | None:

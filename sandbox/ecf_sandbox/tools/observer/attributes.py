@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.dates.wire import is_rfc3339
+from ecf_sandbox.rulebook.values import is_blank
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.observer.bodies import escaped, shown
@@ -77,7 +78,7 @@ def not_a_text(sent: ObservedRequest) -> Iterator[Location]:
 def date_not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
     """A date in a body is a whole date and time with its zone, and exists."""
     for name, value, known in _known(sent):
-        if known.moment and isinstance(value, str) and value.strip() and not is_rfc3339(value):
+        if known.moment and isinstance(value, str) and not is_blank(value) and not is_rfc3339(value):
             yield Location(_at(name), value, known.described)
 
 
@@ -90,7 +91,7 @@ def date_not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
 def odd_value(sent: ObservedRequest) -> Iterator[Location]:
     """The value of an attribute looks as the document says."""
     for name, value, known in _known(sent):
-        if isinstance(value, str) and value.strip() and not known.fits(value):
+        if isinstance(value, str) and not is_blank(value) and not known.fits(value):
             yield Location(_at(name), value, known.described)
 
 

@@ -12,7 +12,7 @@ from ecf_sandbox.tools.observer.request import ObservedRequest
 
 HEADER = "Authorization"
 EXPECTED = "Bearer <token>"
-_TAKEN = re.compile(r"\s*(?:Token|Bearer)\s")
+_TAKEN = re.compile(r"\s*(?:Token|Bearer)\s", re.ASCII)
 _IN_QUERY = re.compile(r"(?:^|[&;])((?:access_|bearer_|auth_)?token|api_?key|authorization|bearer)=", re.IGNORECASE)
 
 

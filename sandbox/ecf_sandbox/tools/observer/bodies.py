@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from ecf_sandbox.api import request
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.request import ObservedRequest
@@ -170,8 +171,7 @@ def attributes_missing(sent: ObservedRequest) -> Iterator[Location]:
 
 def media_type(sent: ObservedRequest) -> str:
     """What the body is said to be, without parameters."""
-    kind: str = sent.environ.get("CONTENT_TYPE") or ""
-    return kind.partition(";")[0].partition(",")[0].strip().lower()
+    return request.media_type(sent.environ.get("CONTENT_TYPE") or "")
 
 
 def shown(value: object) -> str:

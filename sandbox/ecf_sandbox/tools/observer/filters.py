@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.dates.wire import is_rfc3339
+from ecf_sandbox.rulebook.values import is_blank
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.observer.check import Location, check, text_of
@@ -54,7 +55,7 @@ def blank_filter(sent: ObservedRequest) -> Iterator[Location]:
     """A filter has a value."""
     for name, value in sent.filters.items():
         known = sent.expected.filters.get(name)
-        if known is not None and (value is None or (isinstance(value, str) and not value.strip())):
+        if known is not None and (value is None or (isinstance(value, str) and is_blank(value))):
             yield Location(_named(name), "", known.described)
 
 
@@ -82,7 +83,7 @@ def filter_date(sent: ObservedRequest) -> Iterator[Location]:
     """A date in a filter is a whole date and time with its zone, and exists."""
     for name, value in sent.filters.items():
         known = sent.expected.filters.get(name)
-        if known is None or not known.moment or not isinstance(value, str) or not value.strip():
+        if known is None or not known.moment or not isinstance(value, str) or is_blank(value):
             continue
         if not is_rfc3339(value) and not ("+" in sent.query and _PLUS_LOST.fullmatch(value)):
             yield Location(_named(name), value, known.described)
@@ -98,7 +99,7 @@ def odd_value(sent: ObservedRequest) -> Iterator[Location]:
     """The value of a filter looks as the document says."""
     for name, value in sent.filters.items():
         known = sent.expected.filters.get(name)
-        if known is not None and isinstance(value, str) and value.strip() and not known.fits(value):
+        if known is not None and isinstance(value, str) and not is_blank(value) and not known.fits(value):
             yield Location(_named(name), value, known.described)
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_plus
 
+from ecf_sandbox.rulebook.values import is_blank
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Location, check, text_of
 from ecf_sandbox.tools.observer.request import ObservedRequest
@@ -152,7 +153,7 @@ def page_too_large(sent: ObservedRequest) -> Iterator[Location]:
 def unknown_sort(sent: ObservedRequest) -> Iterator[Location]:
     """A list is sorted by the names that its document gives."""
     text, known = sent.asked.get("sort"), sent.expected.sorts
-    if not known or not isinstance(text, str) or not text.strip():
+    if not known or not isinstance(text, str) or is_blank(text):
         return
     for part in text.split(","):
         if (part[1:] if part[:1] in ("+", "-") else part) not in known and not part.startswith(" "):
