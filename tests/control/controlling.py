@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.editions import GUIDANCE, Edition
+from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds

@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.scenario.loading import Scenario, read_scenario
 from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds

@@ -165,7 +165,7 @@ class ProviderApi(RuleBasedStateMachine):
     @rule(data=st.data(), version=VERSION)
     def resume(self, data, version):
         def allowed(status: str) -> bool:
-            return status == "deferred" or (status == "withdrawn" and self.edition.withdrawn_may_resume)
+            return status == "deferred" or (status == "withdrawn" and self.edition.on("withdrawn_may_resume"))
 
         self._change_status(data, version, "resume", {}, "active", allowed)
 
@@ -517,7 +517,7 @@ class ProviderApi(RuleBasedStateMachine):
             person = self.model.people[id]
             assert now["id"] == person.participant
             assert now["id"] in seen.people[provider]
-            assert person.checked or not self.edition.unvalidated_hidden, "who is not validated is not presented"
+            assert person.checked or not self.edition.on("unvalidated_hidden"), "who is not validated is not presented"
             if self.touched is not None and now["id"] not in self.touched:
                 assert id in untouched, "nobody appears by themselves"
             self._mentor_completion(person, now)
@@ -576,7 +576,7 @@ class ProviderApi(RuleBasedStateMachine):
             self.touched |= {it.participant for it in people}
 
     def _spelt(self, state: DeclarationState) -> str:
-        return state.value.replace("_", "-") if self.edition.clawback_states_hyphenated else state.value
+        return state.value.replace("_", "-") if self.edition.on("clawback_states_hyphenated") else state.value
 
     def _schools(self) -> list[str]:
         return [it.id for it in sorted(self.records.schools, key=lambda it: it.urn)]
@@ -716,7 +716,7 @@ class ProviderApi(RuleBasedStateMachine):
         type, schedule = body["declaration_type"], self.model.schedule_of(provider, person)
         if moment > self.now or self.model.taken(person, type) or not self._has_ever(provider, person):
             return False
-        if self.edition.unvalidated_hidden and not person.checked:
+        if self.edition.on("unvalidated_hidden") and not person.checked:
             return False
         if type != "started" and "evidence_held" not in body:
             return False
@@ -771,7 +771,7 @@ class ProviderApi(RuleBasedStateMachine):
         provider, person = self._drawn(data)
         before = self.model.enrolments.get((provider, person.training))
         sound = before is not None and not person.moved and allowed(before["training_status"])
-        if action == "withdraw" and self.edition.withdrawal_needs_started:
+        if action == "withdraw" and self.edition.on("withdrawal_needs_started"):
             sound = sound and any(it.type == "started" and it.person is person for it in self.model.told.values())
         answer = self._put(provider, version, person, action, fields)
         if before is not None and not person.moved:
@@ -802,7 +802,7 @@ class ProviderApi(RuleBasedStateMachine):
         return all(self._fits(it, schedule) for it in self._blocking(person))
 
     def _blocking(self, person: Person) -> list[Told]:
-        submitted = self.edition.submitted_blocks_schedule_change
+        submitted = self.edition.on("submitted_blocks_schedule_change")
         return [it for it in self.model.live_for(person) if submitted or it.state is not DeclarationState.SUBMITTED]
 
     def _blocking_fit(self, person: Person, cohort: int, identifier: str) -> None:

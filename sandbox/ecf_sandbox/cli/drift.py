@@ -12,8 +12,8 @@ import click
 from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
 
 if TYPE_CHECKING:
-    from ecf_sandbox.ecf.editions import Edition
     from ecf_sandbox.remote.drift_run import DriftResult, Here, There
+    from ecf_sandbox.state.editions import Edition
 
 DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 

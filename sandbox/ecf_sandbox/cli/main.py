@@ -16,8 +16,8 @@ from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from ecf_sandbox.ecf.editions import Edition
     from ecf_sandbox.scenario import Scenario
+    from ecf_sandbox.state.editions import Edition
     from ecf_sandbox.state.worlds import Worlds
 
 CANNOT_LISTEN = 3
@@ -180,8 +180,9 @@ def _worlds(
     observer: str,
     most: int,
 ) -> Worlds:
-    from ecf_sandbox.ecf.editions import GUIDANCE, with_switches
+    from ecf_sandbox.ecf.editions import GUIDANCE
     from ecf_sandbox.state.clock import REAL, frozen
+    from ecf_sandbox.state.editions import with_switches
     from ecf_sandbox.state.findings import Observing
     from ecf_sandbox.state.world import State, World
     from ecf_sandbox.state.worlds import MAIN, Worlds

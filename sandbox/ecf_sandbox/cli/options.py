@@ -10,8 +10,8 @@ import click
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from ecf_sandbox.ecf.editions import Edition
     from ecf_sandbox.scenario import Scenario
+    from ecf_sandbox.state.editions import Edition
 
 
 def parse_edition(_context: click.Context, _option: click.Parameter, value: str | None) -> Edition | None:

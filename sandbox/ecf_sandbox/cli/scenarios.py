@@ -12,9 +12,9 @@ from ecf_sandbox.cli.control import Server, server_options, write
 from ecf_sandbox.cli.options import parse_edition, scenario_named
 
 if TYPE_CHECKING:
-    from ecf_sandbox.ecf.editions import Edition
     from ecf_sandbox.scenario import Scenario
     from ecf_sandbox.scenario.player import Outcome
+    from ecf_sandbox.state.editions import Edition
 
 DIFFERENT, CANNOT_REACH = 1, 3
 

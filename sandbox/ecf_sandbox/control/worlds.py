@@ -9,11 +9,12 @@ from ecf_sandbox.control.clock import shown_clock
 from ecf_sandbox.control.operation import WholeBody, operation
 from ecf_sandbox.control.perform import Json, note
 from ecf_sandbox.control.problem import Problem, not_known
-from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES, switches, with_switches
+from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES
 from ecf_sandbox.ecf.queries.names import names, tokens
 from ecf_sandbox.scenario import BadScenario, load_scenario
 from ecf_sandbox.scenario.player import world_of
 from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.editions import with_switches
 from ecf_sandbox.state.exporting import BadExport, plain_world, world_of_document
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.record import replace
@@ -189,7 +190,7 @@ def shown_world(it: World) -> Json:
         "scenario": it.scenario,
         "seed": it.seed,
         "edition": it.edition.name,
-        "switches": switches(it.edition),
+        "switches": dict(it.edition.switches),
         "observer": it.observing,
         "clock": shown_clock(state.clock),
         "tokens": {name: token + suffix for name, token in tokens(state.records).items()},

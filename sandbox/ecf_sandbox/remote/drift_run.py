@@ -11,7 +11,6 @@ from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.remote.drift_claims import Promised, behaviour_of, can_judge, first_id, items_of
 from ecf_sandbox.remote.drift_compare import NOT_JSON, AnswerDifference, Difference, Documented, document_of, unlike
 from ecf_sandbox.remote.drift_plan import FIRST, Reading, Shown, plan
@@ -19,6 +18,7 @@ from ecf_sandbox.remote.secrets import Secrets
 from ecf_sandbox.remote.upstream import NoAnswer, Upstream
 from ecf_sandbox.scenario import Scenario
 from ecf_sandbox.state.clock import REAL, frozen
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import Headers, InProcess, Reply

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.rulebook.refusals import Refusal, Refused
+from ecf_sandbox.state.editions import Edition
 
 A = TypeVar("A", contravariant=True)
 
@@ -39,8 +39,8 @@ class Rule(Generic[A]):
 
     def in_force(self, edition: Edition) -> bool:
         """Whether the edition has this rule."""
-        on = self.switch is None or bool(getattr(edition, self.switch))
-        return on and not (self.unless is not None and getattr(edition, self.unless))
+        on = self.switch is None or edition.on(self.switch)
+        return on and not (self.unless is not None and edition.on(self.unless))
 
     def refusal(self, attempt: A) -> Refusal:
         """What the provider is told when an attempt breaks the rule."""

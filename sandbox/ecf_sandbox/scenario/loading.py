@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.providers import TokenKind
-from ecf_sandbox.ecf.editions import EDITIONS, Edition
+from ecf_sandbox.ecf.editions import EDITIONS
 from ecf_sandbox.ecf.scenario import contracts, declarations, history, people, schools, volume
 from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
 from ecf_sandbox.scenario.yaml_reader import BadScenario, ScenarioProblem, lines_of, parse
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.exporting import BadExport, plain_records, records_of
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World

@@ -9,12 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.editions import GUIDANCE, Edition
+from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario.fields import resolve
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.steps import Step
 from ecf_sandbox.state.clock import REAL, frozen
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.transport import Reply, Transport

@@ -10,8 +10,9 @@ import msgspec
 from msgspec import Meta
 
 from ecf_sandbox import __version__
-from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES, Edition, switches, with_switches
+from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES
 from ecf_sandbox.state.clock import Clock
+from ecf_sandbox.state.editions import Edition, with_switches
 from ecf_sandbox.state.record import Record, plain, replace
 from ecf_sandbox.state.records import TABLES, Records
 from ecf_sandbox.state.world import State, World
@@ -206,7 +207,7 @@ def plain_world(world: World) -> dict[str, Any]:
         scenario=world.scenario,
         seed=world.seed,
         edition=world.edition.name.partition("+")[0],
-        switches=switches(world.edition),
+        switches=dict(world.edition.switches),
         clock_frozen_at=state.clock.frozen_at,
         clock_shift=state.clock.shift.total_seconds(),
         ids_taken=state.ids_taken,

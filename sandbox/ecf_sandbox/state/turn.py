@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from ecf_sandbox.dates.calendar import LATEST
-from ecf_sandbox.ecf.editions import Edition
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 

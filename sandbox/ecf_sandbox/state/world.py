@@ -8,8 +8,9 @@ from datetime import datetime
 from functools import partial
 from threading import RLock
 
-from ecf_sandbox.ecf.editions import GUIDANCE, Edition
+from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.state.clock import REAL, Clock
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.faults import Allowance, Faults, RateLimit
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.ids import nth_id

@@ -10,8 +10,8 @@ from ecf_sandbox.suggest import did_you_mean
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ecf_sandbox.ecf.editions import Edition
     from ecf_sandbox.scenario import Scenario
+    from ecf_sandbox.state.editions import Edition
     from ecf_sandbox.state.findings import Observing
 
 

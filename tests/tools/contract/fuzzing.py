@@ -16,10 +16,10 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.engine import events, from_schema
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.loading import load_scenario
 from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.editions import GUIDANCE, LIVE, Edition
+from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.scenario.loading import Scenario, load_scenario, shipped
 from ecf_sandbox.scenario.player import play_in
 from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess

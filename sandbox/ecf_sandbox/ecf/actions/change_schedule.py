@@ -68,7 +68,7 @@ def _blocks(turn: Turn, training: TrainingRecord, it: Declaration) -> bool:
 
     Submitted ones need not in the guidance; and what a move out of a frozen cohort left behind is not looked at.
     """
-    if it.state is DeclarationState.SUBMITTED and not turn.edition.submitted_blocks_schedule_change:
+    if it.state is DeclarationState.SUBMITTED and not turn.edition.on("submitted_blocks_schedule_change"):
         return False
     frozen = turn.records.cohorts[it.cohort].payments_frozen_at is not None
     return not (training.cohort_changed_after_payments_frozen and frozen)

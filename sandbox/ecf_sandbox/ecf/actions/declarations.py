@@ -119,7 +119,7 @@ def _whom(turn: Turn, participant_id: str | None, course: str | None) -> tuple[U
     """
     id = uuid_of(participant_id)
     user, training = resolve(turn.records, id, TYPES.get(course or ""))
-    if turn.edition.unvalidated_hidden and unvalidated(turn.records, user, training):
+    if turn.edition.on("unvalidated_hidden") and unvalidated(turn.records, user, training):
         return None, None
     return user, training
 

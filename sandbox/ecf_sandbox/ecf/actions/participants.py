@@ -34,7 +34,7 @@ def resolve_participant(turn: Turn, provider: Provider, participant_id: str | No
     records, course = turn.records, fields.get("course_identifier")
     type = TYPES.get(course) if isinstance(course, str) else None
     user, training = resolve(records, participant_id, type)
-    if turn.edition.unvalidated_hidden and unvalidated(records, user, training):
+    if turn.edition.on("unvalidated_hidden") and unvalidated(records, user, training):
         user, training = None, None
     active = (
         {it.type for it in training_records_of(records, user.id) if it.status is RecordStatus.ACTIVE} if user else ()

@@ -149,7 +149,7 @@ def _years(context: RequestContext) -> frozenset[int]:
 
 
 def _validated_only(context: RequestContext) -> bool:
-    return context.turn.edition.unvalidated_hidden
+    return context.turn.edition.on("unvalidated_hidden")
 
 
 def _training_status(context: RequestContext) -> TrainingStatus | None:

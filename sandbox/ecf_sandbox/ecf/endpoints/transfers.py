@@ -27,7 +27,7 @@ def show_transfers(context: RequestContext) -> Json:
 
 def _found(context: RequestContext) -> Sequence[Transfers]:
     turn = context.turn
-    found = transfers(turn.records, context.provider.id, validated_only=turn.edition.unvalidated_hidden)
+    found = transfers(turn.records, context.provider.id, validated_only=turn.edition.on("unvalidated_hidden"))
     since = updated_since(context)
     if since is None:
         return found
@@ -78,6 +78,6 @@ def show_unfunded_mentor(context: RequestContext) -> Json:
 
 def _unfunded_mentors(context: RequestContext) -> Sequence[UnfundedMentor]:
     turn = context.turn
-    found = unfunded_mentors(turn.records, context.provider.id, validated_only=turn.edition.unvalidated_hidden)
+    found = unfunded_mentors(turn.records, context.provider.id, validated_only=turn.edition.on("unvalidated_hidden"))
     since = updated_since(context)
     return found if since is None else [it for it in found if it.user.updated_at >= since]

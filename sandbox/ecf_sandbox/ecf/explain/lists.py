@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecf_sandbox.ecf.domain.providers import Provider
-from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.ecf.explain.not_found import whose, why_hidden
 from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
 from ecf_sandbox.rulebook.values import is_blank, whole_number
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.dry_run import Trial
 from ecf_sandbox.tools.explain.explanation import Request

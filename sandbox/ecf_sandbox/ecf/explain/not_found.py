@@ -9,7 +9,6 @@ from ecf_sandbox.ecf.actions.change_schedule import gather
 from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus, RecordStatus, User
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.domain.schools import Partnership
-from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.ecf.queries.participants import FIRST_SHOWN_COHORT, participant
 from ecf_sandbox.ecf.queries.partnerships import cohorts_with, listed
@@ -23,6 +22,7 @@ from ecf_sandbox.ecf.queries.training import (
     user_of,
 )
 from ecf_sandbox.rulebook.values import uuid_of, whole_number
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
@@ -40,7 +40,7 @@ def why_hidden(records: Records, provider: Provider, user: User, edition: Editio
         if training.status is RecordStatus.WITHDRAWN:
             yield f"The school of {user.full_name} has removed the {kind} record {training.id}."
         if any(shown_to(records, own, provider.id)):
-            if edition.unvalidated_hidden and training.id not in records.eligibilities:
+            if edition.on("unvalidated_hidden") and training.id not in records.eligibilities:
                 yield (
                     f"The DfE has not validated the details of {user.full_name} yet ({kind}): this edition hides them "
                     "until then (switch unvalidated_hidden)."
@@ -241,7 +241,7 @@ def _unknown_person(case: Case, edition: Edition, turn: Turn, user_id: str | Non
 def _two_mentors(case: Case, edition: Edition, user_id: str) -> bool:
     """Whether v1 and v2 have several rows of a mentor for one person, of which they show none."""
     assert case.provider is not None  # whoever is found to be a person was asked for by a provider
-    seen = participant(case.records, case.provider.id, user_id, validated_only=edition.unvalidated_hidden)
+    seen = participant(case.records, case.provider.id, user_id, validated_only=edition.on("unvalidated_hidden"))
     return seen is not None and len(seen.enrolments) > 1 and not any(it.training.ect for it in seen.enrolments)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.ecf.explain.not_found import whose, why_hidden
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.ecf.rules.declarations import DeclarationAttempt as Declaring
 from ecf_sandbox.ecf.rules.partnerships import PartnershipAttempt as Partnering
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case
 
 # Rules that refuse what is so already: there is nothing to send.

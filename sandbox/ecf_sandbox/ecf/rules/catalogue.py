@@ -72,7 +72,7 @@ def catalogue() -> list[Entry]:
 def edition_differences() -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
     """For each switch: its name, what it means when on, where it is on, and the rules that hang on it."""
     for name, meaning in SWITCHES.items():
-        on = ", ".join(it.name for it in EDITIONS.values() if getattr(it, name)) or "none"
+        on = ", ".join(it.name for it in EDITIONS.values() if it.on(name)) or "none"
         hanging = {it.id for book in RULEBOOKS for it in book.rules if name in (it.switch, it.unless)}
         yield name, meaning, on, tuple(sorted(hanging))
 

@@ -44,7 +44,7 @@ def statement_document(it: Statement) -> dict[str, Any]:
 
 def state_shown(turn: Turn, state: DeclarationState) -> str:
     """A state as the edition spells it (behaviour/editions.md#clawback-states-hyphenated)."""
-    return state.value.replace("_", "-") if turn.edition.clawback_states_hyphenated else state.value
+    return state.value.replace("_", "-") if turn.edition.on("clawback_states_hyphenated") else state.value
 
 
 def _v1(turn: Turn, it: Declaration) -> dict[str, Any]:

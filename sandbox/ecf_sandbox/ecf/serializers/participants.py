@@ -174,7 +174,7 @@ def _enrolment(turn: Turn, it: Enrolment, provider_id: str) -> dict[str, Any]:
         "sparsity_uplift": training.sparsity_uplift,
         "schedule_identifier": records.schedules[induction.schedule_id].identifier,
     }
-    if turn.edition.validation_status_shown:
+    if turn.edition.on("validation_status_shown"):
         details = records.validation_details.get(training.id)
         document["validation_status"] = validation_status(training, eligibility, details)
     document |= {
