@@ -16,6 +16,7 @@ from typing import Any
 from ecf_sandbox.app import create_app
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.ecf.editions import EDITIONS
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.clock import REAL, frozen
 from ecf_sandbox.state.world import State, World
@@ -55,7 +56,7 @@ def standing(
     """The default scenario served from a thread of this process, until the block ends."""
     story = load_scenario("default", seed="sandbox")
     state = State(records=story.records(), clock=frozen(datetime.fromisoformat(now)) if now else REAL)
-    world = World(MAIN, state, edition=EDITIONS[edition], seed="sandbox", scenario=story.name)
+    world = World(MAIN, state, edition=EDITIONS[edition], seed="sandbox", scenario=story.name, service=ECF)
     server = ThreadServer(create_app(Worlds(world, limit=worlds), **options))
     try:
         yield Answering(server.url, story.tokens[0])

@@ -13,8 +13,6 @@ from werkzeug.routing import MapAdapter
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import API, Paths
 from ecf_sandbox.api.pipeline import Pipeline
-from ecf_sandbox.api.router import Router
-from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import Worlds
 
@@ -65,7 +63,7 @@ def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: 
     `rate_limit` is how many requests each token has in five minutes. With a `control_token` whoever controls the
     worlds must show it; without one only this machine may.
     """
-    app = Sandbox(Pipeline(worlds, Router(ROUTES), observer=observe, rate_limit=rate_limit))
+    app = Sandbox(Pipeline(worlds, observer=observe, rate_limit=rate_limit))
     _add_pages(app, worlds)
     _add_control(app, worlds, control_token)
     app.wsgi_app = Paths(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents middleware

@@ -6,6 +6,7 @@ from typing import Any
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.record import Record, replace
@@ -39,7 +40,7 @@ def a_world() -> World:
         for id in PARTNERS
     ]
     records = with_uuids(a_country(*TOKENS, *partners, *known, *a_participant("ann")))
-    return World("main", State(records=records, clock=frozen(NOW)))
+    return World("main", State(records=records, clock=frozen(NOW)), service=ECF)
 
 
 def with_uuids(records: Records) -> Records:

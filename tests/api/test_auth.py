@@ -2,7 +2,8 @@
 
 import pytest
 
-from ecf_sandbox.api.auth import OutOfScope, Unauthenticated, authenticate, token_in
+from ecf_sandbox.api.auth import authenticate, token_in
+from ecf_sandbox.rulebook.refusals import OutOfScope, Unauthenticated
 from tests.api.asking import a_world
 
 
@@ -60,18 +61,18 @@ def test_does_not_hold_the_token(header):
     assert token_in(header) != "t"
 
 
-class TestProviderOf:
-    records = a_world().state.records
+class TestAuthenticate:
+    world = a_world()
 
-    def test_is_the_authenticate_the_token(self):
-        assert authenticate(self.records, "Bearer beta-token").id == "beta"
+    def test_is_who_has_the_token(self):
+        assert authenticate(self.world, self.world.state.records, "Bearer beta-token").id == "beta"
 
     @pytest.mark.parametrize("header", ["", "Bearer nonsense", "Bearer token="])
     def test_nobody_has_the_token(self, header):
         with pytest.raises(Unauthenticated):
-            authenticate(self.records, header)
+            authenticate(self.world, self.world.state.records, header)
 
     @pytest.mark.parametrize("token", ["nobody-token", "learn-token"])
     def test_the_token_opens_something_else(self, token):
         with pytest.raises(OutOfScope):
-            authenticate(self.records, f"Bearer {token}")
+            authenticate(self.world, self.world.state.records, f"Bearer {token}")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import State, World
 from tests.api.asking import NOW, TOKENS, Asker, with_uuids
@@ -21,7 +22,7 @@ def ask() -> Asker:
     """Alpha has declared for ann in 2024, and in 2023 before she changed cohort."""
     declared = (a_declaration("ann", id=OF_2023, cohort=2023), a_declaration("ann", id=OF_2024))
     records = a_country(*TOKENS, a_cohort(2023), *a_participant("ann"), *declared)
-    return Asker(World("main", State(records=with_uuids(records), clock=frozen(NOW))))
+    return Asker(World("main", State(records=with_uuids(records), clock=frozen(NOW)), service=ECF))
 
 
 def listed(ask: Asker, query: str) -> set[str]:

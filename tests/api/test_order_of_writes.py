@@ -11,8 +11,7 @@ import pytest
 
 from ecf_sandbox.api.paths import Paths
 from ecf_sandbox.api.pipeline import Pipeline
-from ecf_sandbox.api.router import Router
-from ecf_sandbox.ecf.routes import ROUTES
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import State, World
@@ -28,8 +27,8 @@ class Sandbox:
     """The default scenario behind a pipeline whose observer can be held up."""
 
     def __init__(self, observer: Any = lambda context: ()) -> None:
-        self.world = World("main", State(records=STORY.records(), clock=frozen(at("2026-10-12T09:00:00"))))
-        pipeline = Pipeline(Worlds(self.world), Router(ROUTES), observer=observer, rate_limit=None)
+        self.world = World("main", State(records=STORY.records(), clock=frozen(at("2026-10-12T09:00:00"))), service=ECF)
+        pipeline = Pipeline(Worlds(self.world), observer=observer, rate_limit=None)
         self.send = InProcess(Paths(lambda environ, start: pipeline.handle(environ)(environ, start)))
         self.people = list(people(self))
 

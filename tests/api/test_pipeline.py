@@ -8,7 +8,8 @@ from typing import ClassVar
 import pytest
 
 from ecf_sandbox.api.router import Router
-from ecf_sandbox.ecf.routes import ROUTES, Route
+from ecf_sandbox.api.routes import Route
+from ecf_sandbox.ecf.routes import ROUTES
 from tests.api.asking import JSON, PARTNERS, Asker, a_world, an_error, keys
 from tests.builders import at
 
@@ -180,10 +181,11 @@ class TestErrors:
         assert keys(reply) == ALWAYS
 
     def test_a_mistake_of_ours_is_logged_and_told(self, caplog):
-        ask = Asker(judged=False)
-        ask.flask._pipeline.router = Router(
-            [Route(method="GET", path="/delivery-partners", endpoint="schools:no_such_function")]
+        broken = Route(
+            method="GET", path="/delivery-partners", endpoint="ecf_sandbox.ecf.endpoints.schools:no_such_one"
         )
+        ask = Asker(judged=False)
+        ask.flask._pipeline._routers["ecf"] = Router([broken])
 
         with caplog.at_level(logging.CRITICAL, "ecf_sandbox.api.pipeline"):
             reply = ask(LIST)
@@ -345,7 +347,7 @@ class TestPaths:
         for route in ROUTES:
             if route.endpoint:
                 module, _, function = route.endpoint.partition(":")
-                assert function in endpoint_functions(module)
+                assert function in endpoint_functions(module.rpartition(".")[2])
 
 
 def endpoint_functions(module):

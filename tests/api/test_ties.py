@@ -7,6 +7,7 @@ import json
 import pytest
 
 from ecf_sandbox.ecf.domain.participants import InductionStatus
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State, World
@@ -26,7 +27,7 @@ def ask() -> Asker:
         user, *others = a_participant(name, induction=leaving)
         made = at(f"2024-09-0{9 - BY_ID.index(user.id)}T00:00:00")
         rows += [replace(user, created_at=made, updated_at=FIRST_DAY), *others]
-    return Asker(World("main", State(records=with_uuids(a_country(*TOKENS, *rows)), clock=frozen(NOW))))
+    return Asker(World("main", State(records=with_uuids(a_country(*TOKENS, *rows)), clock=frozen(NOW)), service=ECF))
 
 
 @pytest.mark.parametrize(

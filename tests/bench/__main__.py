@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import read_scenario
 from ecf_sandbox.state.world import State, World
 from tests.bench.load import Connection, Figures, measure, request
@@ -196,7 +197,7 @@ def _in_process() -> None:
     """Reset, fork, snapshot and restore with 10,000 participants."""
     text = SCENARIO.format(token=TOKEN, participants=SIZES[1])
     scenario = read_scenario(text, name="volume", file="volume", seed="bench")
-    world = World("main", State(records=scenario.records()))
+    world = World("main", State(records=scenario.records()), service=ECF)
     state = world.snapshot()
     print("\n| in process, 10,000 participants | ms |\n| --- | --- |")
     for name, act in {

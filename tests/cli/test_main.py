@@ -14,8 +14,8 @@ from urllib.request import Request, urlopen
 import pytest
 from click.testing import CliRunner
 
-from ecf_sandbox import __version__
-from ecf_sandbox.cli.main import MOST_WORLDS, main
+from ecf_sandbox import __version__, services
+from ecf_sandbox.cli.main import MOST_WORLDS, SERVICES, main
 from ecf_sandbox.state.worlds import LIMIT
 from tests.serving import ENVIRONMENT, invoke
 
@@ -197,3 +197,7 @@ class TestHelp:
 
 def test_as_many_worlds_are_kept_as_the_server_keeps_by_itself():
     assert MOST_WORLDS == LIMIT
+
+
+def test_the_services_that_can_be_chosen_are_those_that_there_are():
+    assert tuple(services.SERVICES) == SERVICES

@@ -11,6 +11,7 @@ from typing import Any
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import LIVE
 from ecf_sandbox.ecf.events.registry import play
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
@@ -21,7 +22,7 @@ class Target:
     """Our application in the `live` edition, in process, over a recorded world."""
 
     def __init__(self, world: Mapping[str, Any]) -> None:
-        self.world = World("main", State(records=records_of(world)), edition=LIVE, seed="conformance")
+        self.world = World("main", State(records=records_of(world)), edition=LIVE, seed="conformance", service=ECF)
 
     def reset(self, rate_limit: int | None) -> None:
         """Back to the recorded world, with a limit on requests or without."""

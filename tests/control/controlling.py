@@ -9,6 +9,7 @@ from typing import Any
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.queries.names import names
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import Edition
@@ -31,7 +32,7 @@ class Sandbox:
     """The application, asked as a provider and as whoever controls it."""
 
     def __init__(self, *, edition: Edition = GUIDANCE, control_token: str | None = None, limit: int = 1000) -> None:
-        self.world = World("main", replace(beginning()), edition=edition, scenario="default")
+        self.world = World("main", replace(beginning()), edition=edition, scenario="default", service=ECF)
         self.worlds = Worlds(self.world, limit=limit)
         self.send = InProcess(create_app(self.worlds, control_token=control_token).wsgi_app)
         self.names = names(self.world.state.records)

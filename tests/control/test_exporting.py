@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import read_scenario
 from ecf_sandbox.state.exporting import BadExport, plain_records, plain_world, records_of, world_of_document
 from ecf_sandbox.state.records import Records
@@ -200,7 +201,7 @@ class TestABrokenExport:
         broken["records"]["rows"]["schools"][0]["urn"] = None
 
         with pytest.raises(BadExport) as wrong:
-            world_of_document(broken, "x")
+            world_of_document(broken, "x", ECF)
 
         assert len(wrong.value.problems) == 2
 
@@ -219,7 +220,7 @@ class TestABrokenExport:
         parent[path[-1]] = data.draw(anything)
 
         try:
-            made = world_of_document(broken, "x")
+            made = world_of_document(broken, "x", ECF)
         except BadExport:
             return
 

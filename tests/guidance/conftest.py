@@ -12,6 +12,7 @@ import pytest
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.events.registry import play
 from ecf_sandbox.ecf.queries.names import names
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import State, World
@@ -31,7 +32,7 @@ class Client:
     """A provider's client, and a hand that makes schools and the DfE act."""
 
     def __init__(self, *, judged: bool = True) -> None:
-        self.world = World("main", beginning(), seed="guidance")
+        self.world = World("main", beginning(), seed="guidance", service=ECF)
         straight = InProcess(create_app(Worlds(self.world)).wsgi_app)
         self.send = Checked(straight) if judged else straight
 

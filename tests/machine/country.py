@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from ecf_sandbox.app import create_app
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import Scenario, read_scenario
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import Edition
@@ -77,7 +78,9 @@ def scenario() -> Scenario:
 
 def a_country(edition: Edition) -> World:
     """The country in an edition; its clock stands still, and requests travel from there."""
-    return World("main", State(records=scenario().records(), clock=frozen(scenario().as_of)), edition=edition)
+    return World(
+        "main", State(records=scenario().records(), clock=frozen(scenario().as_of)), edition=edition, service=ECF
+    )
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from ecf_sandbox.ecf.domain.cohorts import Milestone
 from ecf_sandbox.ecf.domain.declarations import MOVES, DeclarationState, Phase
 from ecf_sandbox.ecf.domain.participants import TrainingRecord
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
-from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit
 from ecf_sandbox.ecf.events.registry import play
+from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit
 from ecf_sandbox.state.ids import named_id
 from tests.effort import examples
 from tests.machine.country import PROVIDERS, VERSIONS, Answer, Country, scenario

@@ -13,8 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecf_sandbox.api.routes import Kind
 from ecf_sandbox.dates.readers import read, well_formed
-from ecf_sandbox.ecf.routes import ROUTES, Kind
+from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.files import folder
 from tests.effort import examples
 

@@ -11,6 +11,7 @@ from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.ecf.domain.participants import EligibilityStatus
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.yaml_reader import parse
@@ -29,7 +30,7 @@ TODAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
 def ask(path, *, edition=LIVE, at=TODAY, token="ambition-token"):
-    world = World(MAIN, Beginning(records=RECORDS, clock=frozen(at)), edition=edition)
+    world = World(MAIN, Beginning(records=RECORDS, clock=frozen(at)), edition=edition, service=ECF)
     answer = create_app(Worlds(world)).test_client().get(path, headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200, answer.data
     return json.loads(answer.data)["data"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from ecf_sandbox.ecf.domain.participants import User
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import State, World
@@ -20,7 +21,7 @@ AT = datetime(2024, 9, 1, 12, tzinfo=UTC)
 
 
 def a_world() -> World:
-    return World("main", State(records=Records(), clock=frozen(AT)))
+    return World("main", State(records=Records(), clock=frozen(AT)), service=ECF)
 
 
 def add_user(world: World, name: str) -> str:
@@ -109,7 +110,10 @@ class TestIds:
     def test_differ_between_seeds(self):
         state = State(records=Records())
 
-        assert World("a", state, seed="one").look().new_id() != World("a", state, seed="two").look().new_id()
+        assert (
+            World("a", state, seed="one", service=ECF).look().new_id()
+            != World("a", state, seed="two", service=ECF).look().new_id()
+        )
 
 
 class WorldAgainstReplay(RuleBasedStateMachine):

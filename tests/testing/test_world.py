@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from ecf_sandbox.control.problem import Problem
-from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit
+from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit
 from ecf_sandbox.state.faults import Fault
 from ecf_sandbox.testing.pool import ThreadServer, WorldPool
 from ecf_sandbox.testing.requests_adapter import EcfAdapter

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from ecf_sandbox.app import create_app
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.files import folder
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State, World
@@ -69,7 +70,7 @@ class TestAPage:
     def test_takes_names_for_text(self):
         records = a_world().state.records
         odd = replace(records.providers["alpha"], name='<script>"')
-        ask = Asker(World("main", State(records=records.save(odd))))
+        ask = Asker(World("main", State(records=records.save(odd)), service=ECF))
 
         assert b'<option value="alpha-token">&lt;script&gt;&quot;</option>' in ask("/docs", token=False).body
 

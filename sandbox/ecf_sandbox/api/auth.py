@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ecf_sandbox.ecf.domain.providers import Provider, TokenKind
-from ecf_sandbox.rulebook.refusals import BadRequest
+from ecf_sandbox.rulebook.refusals import BadRequest, Unauthenticated
 from ecf_sandbox.rulebook.values import stripped
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World
@@ -16,28 +15,20 @@ from ecf_sandbox.state.worlds import Worlds
 
 _SCHEME = re.compile(r"(?:Token|Bearer)\s+", re.ASCII)
 _ENDS = re.compile(r"[,;\t]")
+MARK = "~"
 
 
-class Unauthenticated(Exception):
-    """No token, or one that nobody has (401)."""
+def authenticate(world: World, records: Records, authorization: str | None) -> Any:
+    """Who shows the token of an `Authorization` header: a row with `id` and `name`.
 
-
-class OutOfScope(Exception):
-    """A token that opens something else (403)."""
-
-
-def authenticate(records: Records, authorization: str | None) -> Provider:
-    """The provider whose token the `Authorization` header carries; raises Unauthenticated or OutOfScope."""
-    given = token_in(authorization or "")
-    token = records.tokens.get(given)
-    if token is None and given:
-        token = records.tokens.get(given.partition("~")[0])  # what follows names a world
-    if token is None:
-        raise Unauthenticated
-    provider = records.providers.get(token.provider_id)
-    if provider is None or token.kind is not TokenKind.LEAD_PROVIDER:
-        raise OutOfScope
-    return provider
+    Raises Unauthenticated, or OutOfScope for a token that opens something else.
+    """
+    given = token_in(authorization or "") or ""
+    # What follows the mark names a world, unless the whole of it is a token.
+    for token in dict.fromkeys((given, given.partition(MARK)[0])):
+        if token and (caller := world.service.caller_of(records, token)) is not None:
+            return caller
+    raise Unauthenticated
 
 
 def token_in(authorization: str) -> str | None:
@@ -51,9 +42,6 @@ def token_in(authorization: str) -> str | None:
         return None
     first = next(filter(None, _ENDS.split(authorization[scheme.end() :])), "")
     return first.removeprefix("token=").removeprefix('"').removesuffix('"')
-
-
-MARK = "~"
 
 
 def world_for(worlds: Worlds, environ: Mapping[str, Any]) -> World:

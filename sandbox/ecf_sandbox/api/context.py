@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ecf_sandbox.api.paths import suffix_of
+from ecf_sandbox.api.request import of_body, of_query
 from ecf_sandbox.api.router import Match
-from ecf_sandbox.rulebook.refusals import BadRequest, Refused
+from ecf_sandbox.rulebook.refusals import BadRequest, Refused, UnreadableRequest
 from ecf_sandbox.rulebook.values import Scalar, is_blank, uuid_of
 from ecf_sandbox.state.faults import Fault
 from ecf_sandbox.state.findings import Finding
@@ -20,8 +21,7 @@ from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State, World
 
 if TYPE_CHECKING:
-    from ecf_sandbox.ecf.domain.providers import Provider
-    from ecf_sandbox.ecf.routes import Route
+    from ecf_sandbox.api.routes import Route
 
 Json = Mapping[str, Any]
 
@@ -77,7 +77,7 @@ class RequestContext:
         self.id: str | None = None
         self.uuid: str | None = None
         self._turn: Turn | None = None
-        self._provider: Provider | None = None
+        self._provider: Any = None
         self.caller: str | None = None
         self.query_params: Mapping[str, Any] | None = None
         self.body_params: Mapping[str, Any] | None = None
@@ -160,16 +160,33 @@ class RequestContext:
         self._turn = turn
 
     @property
-    def provider(self) -> Provider:
-        """The provider who asks; raises LookupError before the token was looked at."""
+    def provider(self) -> Any:
+        """Who asks, a row of the service with `id` and `name`; raises LookupError before the token was looked at."""
         if self._provider is None:
             raise LookupError("nobody is authenticated yet")
         return self._provider
 
     @provider.setter
-    def provider(self, provider: Provider) -> None:
+    def provider(self, provider: Any) -> None:
         self._provider = provider
         self.caller = provider.name
+
+    def parse_parameters(self) -> None:
+        """Read the query and the body; `filter` is checked before any endpoint sees them, writes included.
+
+        Raises UnreadableRequest (400), UnknownMediaType (406), or BadRequest for a `filter` that is no mapping.
+        """
+        query, content_type = self.environ.get("QUERY_STRING", ""), self.environ.get("CONTENT_TYPE", "")
+        try:
+            body_params = self.body_params = of_body(self.body, content_type, self.method)
+            query_params = self.query_params = of_query(query)
+        except UnreadableRequest as wrong:
+            self.unreadable = str(wrong)
+            raise
+        params = self.params = {**body_params, **query_params} if body_params else query_params
+        filters = params.get("filter")
+        if filters is not None and not isinstance(filters, Mapping):
+            raise BadRequest("Bad parameter", "Filter must be a hash")
 
     def raw_filter(self, name: str) -> Any:
         """The value of a filter as it came: text, list, mapping, or None when it is not given."""

@@ -6,12 +6,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ecf_sandbox.api.accept import Format, format_of_suffix, format_wanted
-from ecf_sandbox.api.auth import OutOfScope, Unauthenticated
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import last_suffix
 from ecf_sandbox.api.request import NotAcceptable, named_format
 from ecf_sandbox.api.response import CSV, HTML, JSON, PLAIN, Answer, AnsweredInstead, Layer, encode
-from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused, UnknownMediaType, UnreadableRequest
+from ecf_sandbox.rulebook.refusals import (
+    BadRequest,
+    NotFound,
+    OutOfScope,
+    Refused,
+    Unauthenticated,
+    UnknownMediaType,
+    UnreadableRequest,
+)
 from ecf_sandbox.rulebook.values import stripped
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import BadWorldName

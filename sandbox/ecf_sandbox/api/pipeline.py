@@ -13,19 +13,20 @@ from time import perf_counter
 from typing import Any
 
 from ecf_sandbox.api import errors
-from ecf_sandbox.api.auth import OutOfScope, authenticate, server_date, world_for
+from ecf_sandbox.api.auth import authenticate, server_date, world_for
 from ecf_sandbox.api.context import Csv, Json, RequestContext
 from ecf_sandbox.api.headers import request_id, transport_headers, with_headers
 from ecf_sandbox.api.paths import API, insist_on_utf8
 from ecf_sandbox.api.recorder import open_exchange, record_exchange, sandbox_headers
-from ecf_sandbox.api.request import audit, body_of, csv_wanted, parse_parameters
+from ecf_sandbox.api.request import audit, body_of, csv_wanted
 from ecf_sandbox.api.response import CSV, JSON, Answer, Response, encode, faulty, inject_fault
 from ecf_sandbox.api.router import Router
-from ecf_sandbox.ecf.routes import Kind
-from ecf_sandbox.rulebook.refusals import NotFound
+from ecf_sandbox.api.routes import Kind
+from ecf_sandbox.rulebook.refusals import NotFound, OutOfScope
 from ecf_sandbox.state.faults import WINDOW
 from ecf_sandbox.state.findings import Finding, Observing, Severity
 from ecf_sandbox.state.ids import nth_id
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.worlds import Worlds
 
 Endpoint = Callable[[RequestContext], Json | Csv]
@@ -38,12 +39,12 @@ _log = logging.getLogger(__name__)
 class Pipeline:
     """Answers the requests for the provider API of one application."""
 
-    def __init__(self, worlds: Worlds, router: Router, *, observer: Observer | None, rate_limit: int | None) -> None:
+    def __init__(self, worlds: Worlds, *, observer: Observer | None, rate_limit: int | None) -> None:
         self.worlds = worlds
-        self.router = router
         self.observer = observer
         self.rate_limit = rate_limit
         self._endpoints: dict[str, Endpoint] = {}
+        self._routers: dict[str, Router] = {}
         self._requests = count()
 
     def handle(self, environ: Mapping[str, Any]) -> Response:
@@ -66,7 +67,7 @@ class Pipeline:
     def _answer(self, context: RequestContext) -> Answer:
         """What the service answers. The order of these lines is the order of its checks; each may raise its refusal."""
         world = context.enter(world_for(self.worlds, context.environ))
-        route = context.follow(self.router.match(context.path, context.method))
+        route = context.follow(self._router(world.service).match(context.path, context.method))
         inject_fault(context, world)
         context.at = server_date(context.header("HTTP_X_WITH_SERVER_DATE"), world.now())
         self._count_against_rate_limit(context)
@@ -81,14 +82,20 @@ class Pipeline:
         if route.audited and context.body:
             audit(context.body)
         context.turn = world.look(context.at)
-        context.provider = authenticate(context.turn.records, context.header("HTTP_AUTHORIZATION"))
+        context.provider = authenticate(world, context.turn.records, context.header("HTTP_AUTHORIZATION"))
         if route.kind is Kind.PRIVATE:
             raise OutOfScope
-        parse_parameters(context)
+        context.parse_parameters()
         context.csv = csv_wanted(route, context.suffix)
         self._observe_before(context)
         endpoint = self._endpoint(route.endpoint)
         return _read(context, endpoint) if route.kind is Kind.READ else _write(context, endpoint)
+
+    def _router(self, service: Service) -> Router:
+        router = self._routers.get(service.name)
+        if router is None:
+            router = self._routers[service.name] = Router(service.routes)
+        return router
 
     def _count_against_rate_limit(self, context: RequestContext) -> None:
         world, authorization = context.entered, context.header("HTTP_AUTHORIZATION")
@@ -104,7 +111,7 @@ class Pipeline:
         endpoint = self._endpoints.get(name)
         if endpoint is None:
             module, _, function = name.partition(":")
-            endpoint = self._endpoints[name] = getattr(import_module(f"ecf_sandbox.ecf.endpoints.{module}"), function)
+            endpoint = self._endpoints[name] = getattr(import_module(module), function)
         return endpoint
 
     def _observe_before(self, context: RequestContext) -> None:

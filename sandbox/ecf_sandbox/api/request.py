@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ecf_sandbox.api.accept import JSON_TYPES, is_media_type
 from ecf_sandbox.api.form_body import read_pairs
 from ecf_sandbox.api.json_body import read_json
-from ecf_sandbox.ecf.routes import Route
+from ecf_sandbox.api.routes import Route
 from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
 from ecf_sandbox.rulebook.values import stripped
-
-if TYPE_CHECKING:
-    from ecf_sandbox.api.context import RequestContext
 
 Parameters = Mapping[str, Any]
 
@@ -95,25 +92,6 @@ def body_of(environ: Environ) -> bytes:
         return b""
     some: bytes = source.read(int(length))
     return some
-
-
-def parse_parameters(context: RequestContext) -> None:
-    """Read the query and the body; `filter` is checked before any endpoint sees them, writes included.
-
-    Raises Unreadable (400), UnknownMediaType (406), or BadRequest for a `filter` that is no mapping.
-    """
-    environ = context.environ
-    query, content_type = environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", "")
-    try:
-        body_params = context.body_params = of_body(context.body, content_type, context.method)
-        query_params = context.query_params = of_query(query)
-    except UnreadableRequest as wrong:
-        context.unreadable = str(wrong)
-        raise
-    params = context.params = {**body_params, **query_params} if body_params else query_params
-    filters = params.get("filter")
-    if filters is not None and not isinstance(filters, Mapping):
-        raise BadRequest("Bad parameter", "Filter must be a hash")
 
 
 def audit(body: bytes) -> None:

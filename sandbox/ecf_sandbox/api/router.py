@@ -10,7 +10,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from ecf_sandbox.api.paths import Segment
-from ecf_sandbox.ecf.routes import Route
+from ecf_sandbox.api.routes import Route
 from ecf_sandbox.state.operation import OperationInfo
 from ecf_sandbox.state.record import Record
 

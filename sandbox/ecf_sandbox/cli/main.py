@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.state.worlds import Worlds
 
 CANNOT_LISTEN = 3
+SERVICES = ("ecf",)  # as `services` has them, which takes too long to import
 MOST_WORLDS = 1000  # as `Worlds` has it, which takes too long to import
 REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
 _SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
@@ -33,14 +34,15 @@ def main() -> None:
 
 
 def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
-    from ecf_sandbox.ecf.editions import SWITCHES
+    from ecf_sandbox.services import service_named
 
+    known = service_named().switches
     switches = {}
     for value in values:
         name, _, setting = value.partition("=")
         name, setting = name.strip().replace("-", "_"), setting.strip().lower()
-        if name not in SWITCHES:
-            raise click.BadParameter(f"there is no switch {did_you_mean(name, SWITCHES)}")
+        if name not in known:
+            raise click.BadParameter(f"there is no switch {did_you_mean(name, known)}")
         if setting not in _SPELT:
             raise click.BadParameter(f"'{value}' says neither on nor off; write {name}=on or {name}=off")
         switches[name] = _SPELT[setting]
@@ -56,6 +58,9 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     show_envvar=True,
     help="The port; 0 takes any free one, and the first line of the output is then one JSON object"
     " with url, token, edition and scenario.",
+)
+@click.option(
+    "--service", type=click.Choice(SERVICES), default=SERVICES[0], show_envvar=True, help="The API that is served."
 )
 @click.option(
     "--scenario",
@@ -127,6 +132,7 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
 def serve(
     host: str,
     port: int,
+    service: str,
     scenario: str,
     edition: Edition | None,
     switches: dict[str, bool],
@@ -143,7 +149,7 @@ def serve(
         from ecf_sandbox import server
         from ecf_sandbox.app import create_app
 
-        story = scenario_named(scenario, seed)
+        story = scenario_named(scenario, seed, service)
         worlds = _worlds(story, edition, switches, seed, now, observer, most_worlds)
         control_token = control_token or server.control_token_for(host)
         app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
@@ -180,7 +186,6 @@ def _worlds(
     observer: str,
     most: int,
 ) -> Worlds:
-    from ecf_sandbox.ecf.editions import GUIDANCE
     from ecf_sandbox.state.clock import REAL, frozen
     from ecf_sandbox.state.editions import with_switches
     from ecf_sandbox.state.findings import Observing
@@ -189,9 +194,11 @@ def _worlds(
 
     at = now or story.now
     beginning = State(records=story.records(), clock=frozen(at) if at else REAL)
-    chosen = with_switches(edition or story.edition or GUIDANCE, switches)
+    chosen = with_switches(edition or story.edition or story.service.default_edition, switches)
     observing = Observing(observer)
-    main = World(MAIN, beginning, edition=chosen, seed=seed, scenario=story.name, observing=observing)
+    main = World(
+        MAIN, beginning, service=story.service, edition=chosen, seed=seed, scenario=story.name, observing=observing
+    )
     return Worlds(main, limit=most)
 
 

@@ -18,11 +18,11 @@ def parse_edition(_context: click.Context, _option: click.Parameter, value: str 
     """The edition of a name given as an option, if one was; raises BadParameter, which names the nearest."""
     if value is None:
         return None
-    from ecf_sandbox.ecf.editions import EDITIONS
+    from ecf_sandbox.services import service_named
 
-    if value not in EDITIONS:
-        raise click.BadParameter(f"there is no edition {did_you_mean(value, EDITIONS)}")
-    return EDITIONS[value]
+    if value not in service_named().editions:
+        raise click.BadParameter(f"there is no edition {did_you_mean(value, service_named().editions)}")
+    return service_named().editions[value]
 
 
 def moment_named(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
@@ -37,11 +37,11 @@ def moment_named(_context: click.Context, _option: click.Parameter, value: str |
         raise click.BadParameter(f"'{value}' is no moment; write one such as 2026-10-12T09:00:00Z") from None
 
 
-def scenario_named(path_or_name: str, seed: str = "sandbox") -> Scenario:
+def scenario_named(path_or_name: str, seed: str = "sandbox", service: str = "ecf") -> Scenario:
     """The scenario that is shipped under a name or stands in a file; raises UsageError with all that is wrong."""
     from ecf_sandbox.scenario import BadScenario, load_scenario
 
     try:
-        return load_scenario(path_or_name, seed=seed)
+        return load_scenario(path_or_name, seed=seed, service=service)
     except BadScenario as wrong:
         raise click.UsageError(f"the scenario cannot be used:\n{wrong}") from None

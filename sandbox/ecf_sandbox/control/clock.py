@@ -10,10 +10,9 @@ from ecf_sandbox.control.perform import Json, note, perform, shown_change
 from ecf_sandbox.control.problem import Problem, not_known
 from ecf_sandbox.dates.calendar import LATEST
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.actions.passing_time import falls_due
-from ecf_sandbox.ecf.queries.names import NamedMoment, named_moments
 from ecf_sandbox.scenario.fields import moment_of
 from ecf_sandbox.state.clock import REAL, Clock, frozen, running_from
+from ecf_sandbox.state.moments import NamedMoment
 from ecf_sandbox.state.world import World
 
 Mode = Literal["real", "frozen", "running"]
@@ -28,7 +27,7 @@ def show_clock(world: World) -> Json:
 @operation("GET", "/worlds/{world}/clock/moments", command="clock moments")
 def list_moments(world: World) -> Json:
     """List the named moments that lie ahead: milestones, and cut-offs and payments of statements."""
-    moments = named_moments(world.state.records, world.now())
+    moments = world.service.named_moments(world.state.records, world.now())
     return {"moments": [{"name": it.name, "at": instant(it.at)} for it in moments]}
 
 
@@ -82,7 +81,7 @@ def move_clock(world: World, clock: Clock, goal: NamedMoment | None = None) -> J
         before, since, until = world.state, world.now(), clock.now()
         world.set_clock(clock)
         entry = note(world, "clock", {"from": instant(since), "to": instant(until)}, until, before)
-        due = falls_due(world.state.records, since, until, paying=goal.pays if goal else None)
+        due = world.service.falls_due(world.state.records, since, until, paying=goal.pays if goal else None)
         played = [(it, perform(world, f"event {it.event}", {}, it.play, it.at)) for it in due]
     happened: list[dict[str, Any]] = [
         {"event": it.event, "at": instant(it.at), "changes": [shown_change(change) for change in exchange.changes]}
@@ -99,7 +98,7 @@ def shown_clock(clock: Clock) -> Json:
 
 
 def _named(world: World, to: str, now: datetime) -> NamedMoment:
-    known = {it.name: it for it in named_moments(world.state.records, now)}
+    known = {it.name: it for it in world.service.named_moments(world.state.records, now)}
     if to in known:
         return known[to]
     try:

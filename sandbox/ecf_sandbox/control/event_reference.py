@@ -9,7 +9,6 @@ from typing import Any
 
 from ecf_sandbox.control.events import play_in
 from ecf_sandbox.control.problem import Problem
-from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.events.event import Event, Parameter
 from ecf_sandbox.ecf.events.examples import EXAMPLES, Example, Told
 from ecf_sandbox.ecf.events.registry import EVENTS
@@ -79,7 +78,7 @@ def commands(name: str, example: Example) -> Iterator[str]:
 def refusal(name: str, told: Told, scenario: Scenario) -> str:
     """Why an event could not have happened in a scenario as it begins; raises ValueError if it could, or is none."""
     state = State(records=scenario.records(), clock=frozen(scenario.as_of))
-    world = World("main", state, edition=GUIDANCE, scenario=scenario.name)
+    world = World("main", state, service=scenario.service, scenario=scenario.name)
     for it in EXAMPLES[name].first:
         play_in(world, it.event, dict(it.told))
     try:

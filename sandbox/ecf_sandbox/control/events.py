@@ -9,28 +9,27 @@ from ecf_sandbox.control.operation import operation
 from ecf_sandbox.control.perform import Json, perform, shown_change
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.events.event import BadEvent, DoesNotFit, Event
-from ecf_sandbox.ecf.events.registry import EVENTS
-from ecf_sandbox.ecf.events.registry import play as play_event
-from ecf_sandbox.ecf.queries.names import names
+from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit
 from ecf_sandbox.scenario.fields import references, resolve
 from ecf_sandbox.state.record import Record, plain
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import Worlds
 
 
 @operation("GET", "/events", command="event list")
-def list_events() -> Json:
+def list_events(worlds: Worlds) -> Json:
     """List every event with what it is told."""
-    return {"events": [shown_event(it) for it in EVENTS.values()]}
+    return {"events": [shown_event(it) for it in worlds.main.service.events.values()]}
 
 
 @operation("GET", "/events/{event}", command="event show")
-def show_event(event: Annotated[str, "the name of the event"]) -> Json:
+def show_event(worlds: Worlds, event: Annotated[str, "the name of the event"]) -> Json:
     """Say what an event means and what it is told."""
-    if event not in EVENTS:
-        raise not_known("event", event, EVENTS)
-    return shown_event(EVENTS[event])
+    events = worlds.main.service.events
+    if event not in events:
+        raise not_known("event", event, events)
+    return shown_event(events[event])
 
 
 @operation("POST", "/worlds/{world}/events", command="event play")
@@ -41,8 +40,8 @@ def make_happen(
     at: Annotated[datetime | None, "when it happens; left out: the present of the world"] = None,
 ) -> Json:
     """Make an event happen. One that does not fit the state of the world is refused with the reason."""
-    if event not in EVENTS:
-        raise not_known("event", event, EVENTS)
+    if event not in world.service.events:
+        raise not_known("event", event, world.service.events)
     return play_in(world, event, with_ or {}, at)
 
 
@@ -54,7 +53,7 @@ def play_in(world: World, event: str, told: dict[str, Any], at: datetime | None 
     rows: list[Record | None] = []
 
     def act(turn: Turn) -> None:
-        rows.append(play_event(turn, event, _resolved(world, told)))
+        rows.append(world.service.play(turn, event, _resolved(world, told)))
 
     moment = at or world.now()
     try:
@@ -72,7 +71,7 @@ def play_in(world: World, event: str, told: dict[str, Any], at: datetime | None 
     }
 
 
-def shown_event(it: Event) -> Json:
+def shown_event(it: Any) -> Json:
     """An event as JSON."""
     parameters = [
         {"name": told.name, "kind": told.kind, "meaning": told.meaning, "required": told.required}
@@ -84,7 +83,7 @@ def shown_event(it: Event) -> Json:
 def _resolved(world: World, told: dict[str, Any]) -> dict[str, Any]:
     if next(references(told), None) is None:
         return told
-    known = names(world.state.records)
+    known = world.service.names(world.state.records)
     try:
         resolved: dict[str, Any] = resolve(told, known)
     except KeyError as missing:

@@ -9,8 +9,6 @@ from ecf_sandbox.control.clock import shown_clock
 from ecf_sandbox.control.operation import WholeBody, operation
 from ecf_sandbox.control.perform import Json, note
 from ecf_sandbox.control.problem import Problem, not_known
-from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES
-from ecf_sandbox.ecf.queries.names import names, tokens
 from ecf_sandbox.scenario import BadScenario, load_scenario
 from ecf_sandbox.scenario.player import world_of
 from ecf_sandbox.state.clock import frozen
@@ -56,8 +54,8 @@ def create_world(
     """Make a world of its own. It begins as main began, unless a scenario is named."""
     _free(worlds, name)
     for it in set_ or {}:
-        if it not in SWITCHES:
-            raise not_known("switch", it, SWITCHES)
+        if it not in worlds.main.service.switches:
+            raise not_known("switch", it, worlds.main.service.switches)
     like = worlds.main
     if scenario is not None or seed is not None:
         like = _fresh(scenario or like.scenario, seed or like.seed, like)
@@ -66,7 +64,7 @@ def create_world(
         made.baseline = made.state = replace(made.baseline, clock=frozen(now))
     if observer is not None:
         made.observe(Observing(observer))
-    made.edition = with_switches(EDITIONS[edition] if edition else made.edition, set_ or {})
+    made.edition = with_switches(made.service.editions[edition] if edition else made.edition, set_ or {})
     return shown_world(worlds.add(made))
 
 
@@ -79,7 +77,7 @@ def show_world(world: World) -> Json:
 @operation("GET", "/worlds/{world}/names", command="world names")
 def list_names(world: World, find: Annotated[str, "only names with this in them"] = "") -> Json:
     """List the ids of the people, schools, statements and so on in a world by what people call them."""
-    found = names(world.state.records).items()
+    found = world.service.names(world.state.records).items()
     return {"names": {name: id for name, id in found if find.lower() in name.lower()}}
 
 
@@ -174,7 +172,7 @@ def import_world(
 ) -> Json:
     """Read a world in under a name, in place of one that had it. All that is wrong is said; then nothing changes."""
     try:
-        return shown_world(worlds.add(world_of_document(document, check_name(name))))
+        return shown_world(worlds.add(world_of_document(document, check_name(name), worlds.main.service)))
     except BadExport as wrong:
         raise Problem("bad-export", 422, str(wrong), problems=list(wrong.problems)) from None
     except BadWorldName as wrong:
@@ -193,7 +191,7 @@ def shown_world(it: World) -> Json:
         "switches": dict(it.edition.switches),
         "observer": it.observing,
         "clock": shown_clock(state.clock),
-        "tokens": {name: token + suffix for name, token in tokens(state.records).items()},
+        "tokens": {name: token + suffix for name, token in it.service.tokens(state.records).items()},
         "holds": {
             name: len(getattr(state.records, name))
             for name in ("users", "training_records", "schools", "partnerships", "declarations", "statements")

@@ -2,66 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from ecf_sandbox.api.routes import Kind, Route
 
-from ecf_sandbox.state.operation import OperationInfo, operation_info
-
-
-class Kind(StrEnum):
-    """What a path leads to."""
-
-    READ = "read"
-    WRITE = "write"
-    PRIVATE = "private"  # exists, but for other kinds of token
-    MISSING = "missing"  # routed to something that was never built: not found, whoever asks
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One method and path. `endpoint` is `module:function` below `ecf_sandbox.ecf.endpoints`, imported at first use."""
-
-    method: str
-    path: str
-    endpoint: str = ""
-    versions: tuple[int, ...] = (3,)
-    kind: Kind = Kind.READ
-    csv: bool = False
-
-    @property
-    def audited(self) -> bool:
-        """Whether the service notes the raw body before it asks who is calling.
-
-        Source: behaviour/http-and-partnerships.md#b1-7.
-        """
-        return self.path.startswith("/participant-declarations")
-
-    def operation(self, version: int) -> str:
-        """What the path does, by a name that never changes: `v3 record_declaration`."""
-        return f"v{version} {self.endpoint.partition(':')[2] or self.kind}"
-
-    def info(self, version: int) -> OperationInfo:
-        """The operation in one version, spelt as in the OpenAPI documents."""
-        path = f"/api/v{version}{self.path}".replace("<segment:id>", "{id}")
-        return operation_info(version, self.method, path, self.operation(version), csv=self.csv)
-
-    def rules(self) -> Iterator[tuple[int, str]]:
-        """The versions, each with the rule of the path in it."""
-        for version in self.versions:
-            yield version, f"/api/v{version}{self.path}"
-
-
+ENDPOINTS = "ecf_sandbox.ecf.endpoints"
 ALL = (1, 2, 3)
 OLD = (1, 2)
 
 
 def _read(path: str, endpoint: str, versions: tuple[int, ...] = (3,), *, csv: bool = False) -> Route:
-    return Route(method="GET", path=path, endpoint=endpoint, versions=versions, csv=csv)
+    return _route("GET", path, endpoint, versions, Kind.READ, csv=csv)
 
 
 def _write(method: str, path: str, endpoint: str, versions: tuple[int, ...] = (3,)) -> Route:
-    return Route(method=method, path=path, endpoint=endpoint, versions=versions, kind=Kind.WRITE)
+    return _route(method, path, endpoint, versions, Kind.WRITE)
+
+
+def _route(method: str, path: str, endpoint: str, versions: tuple[int, ...], kind: Kind, *, csv: bool = False) -> Route:
+    # The service keeps the raw body of everything about declarations (behaviour/http-and-partnerships.md#b1-7).
+    audited = path.startswith("/participant-declarations")
+    return Route(
+        method=method,
+        path=path,
+        endpoint=f"{ENDPOINTS}.{endpoint}",
+        versions=versions,
+        kind=kind,
+        csv=csv,
+        audited=audited,
+    )
 
 
 def _actions(path: str, versions: tuple[int, ...]) -> tuple[Route, ...]:

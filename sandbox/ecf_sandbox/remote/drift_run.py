@@ -176,7 +176,7 @@ class Here:
     def __init__(self, scenario: Scenario, edition: Edition, now: datetime | None) -> None:
         at = now or scenario.now
         state = State(records=scenario.records(), clock=frozen(at) if at else REAL)
-        world = World("main", state, edition=edition, seed="sandbox", scenario=scenario.name)
+        world = World("main", state, service=scenario.service, edition=edition, seed="sandbox", scenario=scenario.name)
         self.token = scenario.tokens[0]
         self._send = InProcess(create_app(Worlds(world)).wsgi_app)
 

@@ -14,15 +14,13 @@ from typing import Any
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import spell
-from ecf_sandbox.api.request import parse_parameters
 from ecf_sandbox.api.router import Router
 from ecf_sandbox.control.exchange_json import as_json_lines
-from ecf_sandbox.ecf.editions import GUIDANCE
-from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.remote.checks import Checks, plain_body, rows_in
 from ecf_sandbox.remote.secrets import Secrets, query_without
 from ecf_sandbox.remote.upstream import Headers, UpstreamResponse
 from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.clock import machine_now
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.ids import new_secret
@@ -81,7 +79,7 @@ class Routing:
     """The places of the provider API."""
 
     def __init__(self) -> None:
-        self._router = Router(ROUTES)
+        self._router = Router(service_named().routes)
 
     def spelt(self, environ: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         """A copy of a request, its path and method spelt as the routes are."""
@@ -96,7 +94,7 @@ class Routing:
         context.body, context.caller = body, caller
         if caller is not None and context.version:
             with suppress(UnreadableRequest, UnknownMediaType, BadRequest):
-                parse_parameters(context)
+                context.parse_parameters()
         return context
 
 
@@ -117,8 +115,11 @@ class Recorder:
 
     def __init__(self, url: str, file: JournalFile | None = None) -> None:
         self._records = Records()
-        edition = replace(GUIDANCE, name=f"that of {url}")
-        self.world = World(MAIN, State(records=self._records), edition=edition, scenario=f"proxy to {url}")
+        service = service_named()
+        edition = replace(service.default_edition, name=f"that of {url}")
+        self.world = World(
+            MAIN, State(records=self._records), service=service, edition=edition, scenario=f"proxy to {url}"
+        )
         self.worlds = Worlds(self.world, limit=1)
         self._file = file
         self._routing = Routing()

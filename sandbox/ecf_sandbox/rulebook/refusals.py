@@ -41,3 +41,23 @@ class UnreadableRequest(Exception):
 
 class UnknownMediaType(Exception):
     """A Content-Type that is not of the form type/subtype (406)."""
+
+
+class Unauthenticated(Exception):
+    """No token, or one that nobody has (401)."""
+
+
+class OutOfScope(Exception):
+    """A token that opens something else (403)."""
+
+
+class DoesNotFit(Exception):
+    """The event does not fit what is known: it could not have happened. Says why."""
+
+
+class BadEvent(Exception):
+    """What was asked for is no event, or its arguments are wrong. Carries every problem."""
+
+    def __init__(self, problems: list[str]):
+        self.problems = problems
+        super().__init__("; ".join(problems))

@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.domain.providers import TokenKind
-from ecf_sandbox.ecf.editions import EDITIONS
-from ecf_sandbox.ecf.scenario import contracts, declarations, history, people, schools, volume
-from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
 from ecf_sandbox.scenario.yaml_reader import BadScenario, ScenarioProblem, lines_of, parse
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.exporting import BadExport, plain_records, records_of
 from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import did_you_mean
 
@@ -48,6 +46,7 @@ class Scenario:
     tokens: tuple[str, ...]
     clients: Mapping[str, str]
     beginning: Records
+    service: Service
     people: Mapping[str, str]
     edition: Edition | None = None
     steps: tuple[Step, ...] = ()
@@ -57,7 +56,7 @@ class Scenario:
         return self.beginning
 
 
-def load_scenario(path_or_name: str | Path, *, seed: str) -> Scenario:
+def load_scenario(path_or_name: str | Path, *, seed: str, service: str = "ecf") -> Scenario:
     """The scenario in a file, or one of those that come with the sandbox by its name.
 
     Raises BadScenario with everything that is wrong with it.
@@ -67,40 +66,41 @@ def load_scenario(path_or_name: str | Path, *, seed: str) -> Scenario:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadScenario(str(path), [ScenarioProblem((), f"cannot be read: {error}")]) from None
-    return read_scenario(text, name=path.stem, file=str(path), seed=seed)
+    return read_scenario(text, name=path.stem, file=str(path), seed=seed, service=service_named(service))
 
 
-def read_scenario(text: str, *, name: str, file: str, seed: str) -> Scenario:
-    """The scenario that a text describes."""
-    draft = Builder(seed)
-    root = Fields(parse(text, file), (), draft.problems, (FILE,))
+def read_scenario(text: str, *, name: str, file: str, seed: str, service: Service | None = None) -> Scenario:
+    """The scenario that a text describes, of the first service unless another is named."""
+    service = service or service_named()
+    builder = service.scenario_builder(seed)
+    root = Fields(parse(text, file), (), builder.problems, (FILE,))
     title, about = root.text("title", name), root.text("about", "")
     now, as_of = root.maybe_moment("now"), root.maybe_moment("as_of")
-    edition = root.maybe_known("edition", EDITIONS, "edition")
-    draft.describes(as_of or now)
+    edition = root.maybe_known("edition", service.editions, "edition")
+    builder.describes(as_of or now)
     if "as_of" not in root and now is None:
         root.note("is missing", "as_of")
     clients: Mapping[str, str]
     if "state" in root:
         root.narrow(SAVED)
-        records, clients = read_saved(root)
+        records, clients = read_saved(root, service)
     else:
-        records = _beginning(draft, root)
-        clients = dict(zip(draft.providers, draft.tokens, strict=True))
-    steps = _steps(root, records, clients) if "steps" in root else ()
+        records, clients = builder.beginning(root)
+    steps = _steps(root, service, records, clients) if "steps" in root else ()
     root.finish()
-    if draft.problems:
-        raise BadScenario(file, draft.problems, lines_of(text, [it.path for it in draft.problems]))
+    if builder.problems:
+        raise BadScenario(file, builder.problems, lines_of(text, [it.path for it in builder.problems]))
     return Scenario(
         name=name,
         title=title,
         about=about,
-        as_of=draft.as_of,
+        as_of=builder.as_of,
         now=now,
         tokens=tuple(clients.values()),
         clients=clients,
         beginning=records,
-        people=draft.stories,
+        service=service,
+        people=builder.stories,
         edition=edition,
         steps=steps,
     )
@@ -127,37 +127,11 @@ def headings() -> Iterator[Heading]:
         yield Heading(name, document.get("title", name), len(document.get("steps", ())))
 
 
-def _steps(root: Fields, records: Records, clients: Mapping[str, str]) -> tuple[Step, ...]:
+def _steps(root: Fields, service: Service, records: Records, clients: Mapping[str, str]) -> tuple[Step, ...]:
     # Only a story pays for what it takes to read one.
-    from ecf_sandbox.ecf.events.registry import EVENTS
-    from ecf_sandbox.ecf.queries.names import names
     from ecf_sandbox.scenario.steps import read_steps
 
-    return tuple(read_steps(root, names(records), clients, EVENTS))
-
-
-def _beginning(draft: Builder, root: Fields) -> Records:
-    contracts.read_cohorts(draft, root)
-    contracts.read_features(draft, root)
-    contracts.read_providers(draft, root)
-    contracts.read_other_tokens(draft, root)
-    contracts.read_delivery_partners(draft, root)
-    registrations = []
-    sources = (root, volume.generated(draft, root)) if "generate" in root else (root,)
-    for source in sources:
-        schools.read_schools(draft, source)
-        schools.read_partnerships(draft, source)
-    schools.add_school_cohorts(draft)
-    for source in sources:
-        registrations += people.read_people(draft, source)
-    people.add_people(draft)
-    for it in registrations:
-        history.read_history(draft, it)
-    records = draft.play()
-    records = declarations.declare(draft, records, registrations)
-    for it in registrations:
-        it.fields.finish()
-    return records
+    return tuple(read_steps(root, service.names(records), clients, service.events))
 
 
 def _find(path_or_name: str | Path) -> Path:
@@ -180,13 +154,13 @@ def saved(world: World, title: str, about: str) -> str:
     head: list[tuple[str, Any]] = [("title", title), ("about", about), ("as_of", instant(now))]
     if world.state.clock.frozen_at is not None:
         head.append(("now", instant(now)))
-    head.append(("clients", clients_of(records)))
+    head.append(("clients", world.service.clients_of(records)))
     # JSON is YAML, and says plainly what is text.
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head]
     return "\n".join([*lines, f"{STATE}:", *_state(plain_records(records))]) + "\n"
 
 
-def read_saved(root: Fields) -> tuple[Records, Mapping[str, str]]:
+def read_saved(root: Fields, service: Service) -> tuple[Records, Mapping[str, str]]:
     """The records of such a file and its tokens by what it calls the providers; what is wrong is noted."""
     clients = root.raw("clients")
     try:
@@ -196,20 +170,11 @@ def read_saved(root: Fields) -> tuple[Records, Mapping[str, str]]:
         return Records(), {}
     known = {it.value for it in records.tokens}
     if not isinstance(clients, dict) or not clients:
-        return records, clients_of(records)
+        return records, service.clients_of(records)
     for name, token in clients.items():
         if token not in known:
             root.problems.append(ScenarioProblem(("clients", name), f"{token!r} is no token in its state"))
     return records, clients
-
-
-def clients_of(records: Records) -> dict[str, str]:
-    """The token of each provider by the provider's name in small letters, with hyphens."""
-    return {
-        records.providers[it.provider_id].name.lower().replace(" ", "-"): it.value
-        for it in records.tokens
-        if it.kind is TokenKind.LEAD_PROVIDER and it.provider_id is not None
-    }
 
 
 def _state(plain: Mapping[str, Mapping[str, list[Any]]]) -> list[str]:

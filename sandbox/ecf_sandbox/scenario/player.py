@@ -9,8 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.editions import GUIDANCE
-from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario.fields import resolve
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.steps import Step
@@ -193,19 +191,20 @@ def world_of(scenario: Scenario, *, edition: Edition | None = None, seed: str = 
     """A fresh world that begins as the scenario says; without an edition in the scenario's, else in the guidance's."""
     clock = frozen(scenario.now) if scenario.now else REAL
     state = State(records=scenario.records(), clock=clock)
-    return World(name, state, edition=edition or scenario.edition or GUIDANCE, seed=seed, scenario=scenario.name)
+    return World(
+        name, state, service=scenario.service, edition=edition or scenario.edition, seed=seed, scenario=scenario.name
+    )
 
 
 def play_in(world: World, scenario: Scenario, send: Transport) -> Iterator[Outcome]:
     """Play a story in a world of this process, to whose application `send` leads."""
-    from ecf_sandbox.ecf.events.registry import play as play_event
 
     def happen(event: str, arguments: Mapping[str, Any], at: datetime) -> Mapping[str, str]:
         with world.turn(at) as turn:
-            play_event(turn, event, arguments)
-        return names(world.state.records)
+            world.service.play(turn, event, arguments)
+        return world.service.names(world.state.records)
 
-    return play(scenario.steps, names(scenario.records()), scenario.clients, send, happen)
+    return play(scenario.steps, scenario.service.names(scenario.records()), scenario.clients, send, happen)
 
 
 def play_at(scenario: Scenario, send: Transport, token: str | None) -> Iterator[Outcome]:
@@ -214,4 +213,4 @@ def play_at(scenario: Scenario, send: Transport, token: str | None) -> Iterator[
     Events are skipped there.
     """
     clients = dict.fromkeys(scenario.clients, token) if token else scenario.clients
-    return play(scenario.steps, names(scenario.records()), clients, send, None)
+    return play(scenario.steps, scenario.service.names(scenario.records()), clients, send, None)

@@ -10,11 +10,11 @@ import msgspec
 from msgspec import Meta
 
 from ecf_sandbox import __version__
-from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES
 from ecf_sandbox.state.clock import Clock
 from ecf_sandbox.state.editions import Edition, with_switches
 from ecf_sandbox.state.record import Record, plain, replace
 from ecf_sandbox.state.records import TABLES, Records
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.suggest import did_you_mean
 
@@ -218,7 +218,7 @@ def plain_world(world: World) -> dict[str, Any]:
     return written
 
 
-def world_of_document(plain: object, name: str) -> World:
+def world_of_document(plain: object, name: str, service: Service) -> World:
     """A world that begins as the document says; raises BadExport with everything that is wrong with it."""
     document = _read(plain)
     state = State(
@@ -227,7 +227,14 @@ def world_of_document(plain: object, name: str) -> World:
         ids_taken=document.ids_taken,
         stamped=_moment_in_utc("stamped", document.stamped),
     )
-    return World(name, state, edition=_edition(document), seed=document.seed, scenario=document.scenario)
+    return World(
+        name,
+        state,
+        service=service,
+        edition=_edition(document, service),
+        seed=document.seed,
+        scenario=document.scenario,
+    )
 
 
 def _read(plain: object) -> ExportDocument:
@@ -258,10 +265,10 @@ def _moment_in_utc(member: str, at: datetime | None) -> datetime | None:
         raise BadExport([f"{member}: beyond the calendar"]) from None
 
 
-def _edition(document: ExportDocument) -> Edition:
-    problems = [unknown("switches", it, SWITCHES) for it in document.switches if it not in SWITCHES]
-    if document.edition not in EDITIONS:
-        problems.append(unknown("edition", document.edition, EDITIONS))
+def _edition(document: ExportDocument, service: Service) -> Edition:
+    problems = [unknown("switches", it, service.switches) for it in document.switches if it not in service.switches]
+    if document.edition not in service.editions:
+        problems.append(unknown("edition", document.edition, service.editions))
     if problems:
         raise BadExport(problems)
-    return with_switches(EDITIONS[document.edition], document.switches)
+    return with_switches(service.editions[document.edition], document.switches)

@@ -8,7 +8,6 @@ from datetime import datetime
 from functools import partial
 from threading import RLock
 
-from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.state.clock import REAL, Clock
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.faults import Allowance, Faults, RateLimit
@@ -17,6 +16,7 @@ from ecf_sandbox.state.ids import nth_id
 from ecf_sandbox.state.journal import Journal
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.turn import Turn
 
 
@@ -37,7 +37,8 @@ class World:
         name: str,
         baseline: State,
         *,
-        edition: Edition = GUIDANCE,
+        service: Service,
+        edition: Edition | None = None,
         seed: str = "sandbox",
         scenario: str = "",
         observing: Observing = Observing.NOTE,
@@ -46,7 +47,8 @@ class World:
         self.name = name
         self.baseline = baseline
         self.state = baseline
-        self.edition = edition
+        self.service = service
+        self.edition = edition or service.default_edition
         self.seed = seed
         self.scenario = scenario
         self.observing = observing
@@ -103,7 +105,13 @@ class World:
         """
         start = self.baseline if from_baseline else self.state
         return World(
-            name, start, edition=self.edition, seed=self.seed, scenario=self.scenario, observing=self.observing
+            name,
+            start,
+            service=self.service,
+            edition=self.edition,
+            seed=self.seed,
+            scenario=self.scenario,
+            observing=self.observing,
         )
 
     def set_clock(self, clock: Clock) -> None:

@@ -11,9 +11,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.scenario.player import world_of
 from ecf_sandbox.server import PATIENCE, listen, server_for, url_of
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, Worlds
@@ -93,9 +93,7 @@ class WorldPool:
 def _load_everything() -> None:
     # What is loaded, or read into records for the first time, while freezegun has put its own classes in the place of
     # `datetime` and `date` would be left with those. So nothing is left for later, when a test may have frozen time.
-    for name in {it.endpoint.partition(":")[0] for it in ROUTES if it.endpoint}:
-        import_module(f"ecf_sandbox.ecf.endpoints.{name}")
-    import_module("ecf_sandbox.ecf.events.registry")
+    service_named().load()
     import_module("ecf_sandbox.scenario.steps")
     import_module("ecf_sandbox.control.http")
     import_module("ecf_sandbox.tools.observer.observer")

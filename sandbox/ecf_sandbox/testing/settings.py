@@ -45,11 +45,11 @@ def moment(given: date | str) -> datetime:
 
 def edition_of(name: str) -> Edition:
     """The edition of that name; raises BadSetting."""
-    from ecf_sandbox.ecf.editions import EDITIONS
+    from ecf_sandbox.services import service_named
 
-    if name not in EDITIONS:
-        raise BadSetting(f"there is no edition {did_you_mean(name, EDITIONS)}")
-    return EDITIONS[name]
+    if name not in service_named().editions:
+        raise BadSetting(f"there is no edition {did_you_mean(name, service_named().editions)}")
+    return service_named().editions[name]
 
 
 def observing_of(name: str) -> Observing:

@@ -11,8 +11,6 @@ from ecf_sandbox.control.clock import advance_clock
 from ecf_sandbox.control.journal import nearest
 from ecf_sandbox.control.matching import Match
 from ecf_sandbox.control.perform import perform
-from ecf_sandbox.ecf.events.registry import play
-from ecf_sandbox.ecf.queries.names import names, tokens
 from ecf_sandbox.state.clock import Clock, frozen
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange
@@ -66,7 +64,7 @@ class Named(Mapping[str, str]):
         return f"<{self._kind} by name: {', '.join(self)}>"
 
     def _all(self) -> dict[str, str]:
-        return self._world.state.records.cached(_TABLES, names)
+        return self._world.state.records.cached(_TABLES, self._world.service.part("names"))
 
 
 class Tokens(dict[str, str]):
@@ -142,7 +140,9 @@ class EcfWorld:
         self._gone: list[Exchange] = []
         suffix = f"~{world.name}"
         self.token = first_token + suffix
-        self.tokens = Tokens({name: token + suffix for name, token in tokens(world.state.records).items()})
+        self.tokens = Tokens(
+            {name: token + suffix for name, token in world.service.tokens(world.state.records).items()}
+        )
         self.people = Named("people", world)
         self.schools = Named("schools", world)
         self.delivery_partners = Named("delivery_partners", world)
@@ -180,7 +180,7 @@ class EcfWorld:
             self.world,
             f"event {name}",
             told,
-            lambda turn: rows.append(play(turn, name, told)),
+            lambda turn: rows.append(self.world.service.play(turn, name, told)),
             self.now if at is None else moment(at),
         )
         return rows[0]

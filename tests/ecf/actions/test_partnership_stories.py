@@ -13,10 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from ecf_sandbox.ecf.actions.partnerships import confirm_partnership, update_partnership
 from ecf_sandbox.ecf.actions.programmes import TRAINS
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.partnerships import challenge_partnership, change_programme_choice
 from ecf_sandbox.ecf.queries.training import shown_to
-from ecf_sandbox.rulebook.refusals import Refused
+from ecf_sandbox.rulebook.refusals import DoesNotFit, Refused
 from tests.ecf.actions.school_builders import (
     a_cohort,
     a_delivery_partner,

@@ -13,6 +13,7 @@ from ecf_sandbox.ecf.domain.declarations import DeclarationState, Feature
 from ecf_sandbox.ecf.domain.participants import Identity, InductionStatus, ParticipantType, RecordStatus, TrainingStatus
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.ecf.queries.training import latest_for
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.rulebook.refusals import Refused
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State as Start
@@ -257,7 +258,7 @@ FIELDS = {defer: BREAK, resume: BACK, withdraw: LEAVES}
 @given(said=st.lists(st.tuples(st.sampled_from([defer, resume, withdraw]), st.integers(0, 86_400)), max_size=8))
 def test_whatever_is_said_in_a_row_every_reader_sees_the_last_word(said):
     # In a world, because several words may fall into one second: it keeps ids and stamps apart.
-    world = World("main", Start(records=a_country(*a_participant("ann"))), edition=LIVE, seed="tests")
+    world = World("main", Start(records=a_country(*a_participant("ann"))), edition=LIVE, seed="tests", service=ECF)
     now, status, taken = at("2025-02-10T12:00:00"), ACTIVE, []
 
     for action, seconds in said:

@@ -11,8 +11,8 @@ from ecf_sandbox.ecf.domain.participants import ParticipantType
 from ecf_sandbox.ecf.domain.providers import ProviderRelationship
 from ecf_sandbox.ecf.domain.schools import ProgrammeChoice
 from ecf_sandbox.ecf.events.cohorts import amend_cohort, freeze_cohort, move_milestone
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.partnerships import set_programme_choice
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from tests.builders import a_cohort, a_participant, a_turn, at, id_of
 from tests.ecf.events.builders import (

@@ -7,8 +7,8 @@ import pytest
 from ecf_sandbox.ecf.domain.declarations import DeclarationState, Phase
 from ecf_sandbox.ecf.domain.participants import Course, Eligibility, EligibilityStatus, ParticipantType
 from ecf_sandbox.ecf.events.eligibility import Reason, make_eligible, make_ineligible, record_check, set_eligibility
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.registry import play
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from tests.builders import a_participant, id_of
 from tests.ecf.events.builders import a_declaration, a_mentor, newest_of, turn_with, updated, user_of

@@ -8,11 +8,11 @@ import pytest
 
 from ecf_sandbox.ecf.domain.declarations import DeclarationState, Feature
 from ecf_sandbox.ecf.domain.schools import ProgrammeChoice
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.mentors import change_mentor, change_pool, remove_expired_school_mentors
 from ecf_sandbox.ecf.events.registration import register_ect
 from ecf_sandbox.ecf.events.transfers import school_transfer
 from ecf_sandbox.ecf.queries.training import partnership_of
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from tests.builders import a_participant, a_turn, at, id_of
 from tests.ecf.events.builders import (

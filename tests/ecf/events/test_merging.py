@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.ecf.domain.schools import InductionTutor
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.participants import merge_participants
 from ecf_sandbox.ecf.queries.training import training_records_of
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from tests.builders import a_participant, a_turn, id_of
 from tests.ecf.events.builders import a_declaration, a_mentor, turn_with, updated, user_of
 

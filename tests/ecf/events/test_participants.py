@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from ecf_sandbox.ecf.domain.participants import Course, InductionStatus, RecordStatus, TrainingStatus
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.participants import (
     CompletionReason,
     change_email,
@@ -17,6 +16,7 @@ from ecf_sandbox.ecf.events.participants import (
     school_withdraws_record,
     set_mentor_completion,
 )
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from tests.builders import a_participant, id_of
 from tests.ecf.events.builders import (

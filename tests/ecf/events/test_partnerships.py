@@ -7,7 +7,6 @@ import pytest
 from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.participants import Course, InductionStatus, ParticipantType
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.partnerships import (
     add_provider_relationship,
     challenge_partnership,
@@ -18,6 +17,7 @@ from ecf_sandbox.ecf.events.partnerships import (
     set_programme_choice,
 )
 from ecf_sandbox.ecf.queries.partnerships import provider_relationship
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from tests.ecf.actions.school_builders import (
     LONG_AGO,
     NOW,

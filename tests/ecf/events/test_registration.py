@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from ecf_sandbox.ecf.domain.participants import ParticipantType, RecordStatus, TrainingStatus, ValidationDetails
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.registration import ect_becomes_mentor, register_ect, register_mentor
 from ecf_sandbox.ecf.queries.training import newest, training_records_of, user_of
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from tests.builders import a_participant, id_of
 from tests.ecf.events.builders import a_mentor, an_incentive, midnight, record_of, turn_with

@@ -6,8 +6,8 @@ import pytest
 
 from ecf_sandbox.ecf.actions.declarations import become_eligible
 from ecf_sandbox.ecf.domain.declarations import DeclarationState, Phase
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.statements import cut_off_statement, dfe_void_declaration, nightly_cut_off, pay_statement
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from tests.builders import a_participant, a_turn
 from tests.ecf.events.builders import a_country, a_declaration
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.ecf.domain.participants import Course, InductionStatus, RecordStatus
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.participants import merge_participants
 from ecf_sandbox.ecf.events.training import find, in_force, update_training
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from tests.builders import a_participant, at, id_of
 from tests.ecf.events.builders import a_mentor, midnight, newest_of, record_of, turn_with, updated

@@ -10,9 +10,9 @@ from ecf_sandbox.ecf.actions.training_history import supersede
 from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.ecf.domain.participants import Course, InductionStatus, TrainingStatus
 from ecf_sandbox.ecf.events.cohorts import amend_cohort
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.transfers import school_marks_leaving, school_transfer
 from ecf_sandbox.ecf.queries.training import partnership_of
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from tests.builders import a_participant, a_schedule, a_turn, at, id_of
 from tests.ecf.events.builders import (

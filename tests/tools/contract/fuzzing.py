@@ -16,6 +16,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.engine import events, from_schema
 
 from ecf_sandbox.app import create_app
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.loading import load_scenario
 from ecf_sandbox.state.clock import frozen
@@ -53,7 +54,7 @@ def fuzz(
     started = time.perf_counter()
     document = document or documents()[version]
     findings = Findings(version, edition.name)
-    world = World("main", beginning(), edition=edition)
+    world = World("main", beginning(), edition=edition, service=ECF)
     watched = Watched(create_app(Worlds(world)).wsgi_app, document, world, findings)
     each = max(1, round(examples / len(document.operations)))
     if phases:

@@ -6,6 +6,7 @@ import pytest
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
+from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import Scenario, load_scenario, shipped
 from ecf_sandbox.scenario.player import play_in
 from ecf_sandbox.state.clock import frozen
@@ -34,7 +35,7 @@ def staged(name: str, edition: Edition) -> tuple[Scenario, World, Checked]:
     """A scenario, a world that begins so and stands still, and a judged way into the application over it."""
     scenario = load_scenario(name, seed="contract")
     state = State(records=scenario.records(), clock=frozen(scenario.now or scenario.as_of))
-    world = World("main", state, edition=edition)
+    world = World("main", state, edition=edition, service=ECF)
     return scenario, world, Checked(InProcess(create_app(Worlds(world)).wsgi_app))
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.request import of_query
-from ecf_sandbox.ecf.routes import ROUTES, Kind
+from ecf_sandbox.api.routes import Kind
+from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.rulebook.refusals import UnreadableRequest
 from ecf_sandbox.tools.observer.catalogue import QUERY
 from ecf_sandbox.tools.observer.fast_path import odd_query

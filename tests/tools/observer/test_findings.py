@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from ecf_sandbox.api.routes import Kind
 from ecf_sandbox.cli.main import main
-from ecf_sandbox.ecf.routes import ROUTES, Kind
+from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.state.findings import Observing, Severity
 from ecf_sandbox.tools.observer.catalogue import CHECKS
 from tests.api.asking import Asker

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.events.mentors import remove_expired_school_mentors
 from ecf_sandbox.ecf.events.statements import cut_off_statement, nightly_cut_off, pay_statement
-from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.moments import Due
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
-
-
-class Due(Record, frozen=True, kw_only=True):
-    """An event that falls due: its name, when (aware, UTC), and how it is played."""
-
-    event: str
-    at: datetime
-    play: Callable[[Turn], object]
 
 
 def falls_due(records: Records, since: datetime, until: datetime, *, paying: date | None = None) -> list[Due]:

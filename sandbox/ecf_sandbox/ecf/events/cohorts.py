@@ -8,10 +8,11 @@ from typing import Annotated
 from ecf_sandbox.ecf.domain.cohorts import Cohort, Schedule
 from ecf_sandbox.ecf.domain.declarations import Feature
 from ecf_sandbox.ecf.domain.participants import Course, TrainingRecord
-from ecf_sandbox.ecf.events.event import DoesNotFit, ParticipantId, StartYear
+from ecf_sandbox.ecf.events.event import ParticipantId, StartYear
 from ecf_sandbox.ecf.events.moving_cohort import move_to_cohort
 from ecf_sandbox.ecf.events.participants import CourseIdentifier
 from ecf_sandbox.ecf.events.training import find
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.turn import Turn
 

@@ -17,22 +17,11 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from ecf_sandbox.rulebook.refusals import BadEvent
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.suggest import did_you_mean
-
-
-class DoesNotFit(Exception):
-    """The event does not fit what is known: it could not have happened. Says why."""
-
-
-class BadEvent(Exception):
-    """What was asked for is no event, or its arguments are wrong. Carries every problem."""
-
-    def __init__(self, problems: list[str]):
-        self.problems = problems
-        super().__init__("; ".join(problems))
 
 
 class KeyOf(Record, frozen=True):

@@ -17,10 +17,10 @@ from ecf_sandbox.ecf.domain.cohorts import Cohort, Schedule
 from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus, TrainingRecord
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, SchoolCohort
 from ecf_sandbox.ecf.events.enrolment import DEFAULT_SCHEDULE
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.events.training import update_training
 from ecf_sandbox.ecf.queries.partnerships import provider_relationship, school_cohort_for
 from ecf_sandbox.ecf.queries.training import latest, schedule_of, school_cohort_of, school_of
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn

@@ -12,7 +12,6 @@ from ecf_sandbox.ecf.domain.providers import DeliveryPartner, ProviderRelationsh
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, Partnership, Programme, ProgrammeChoice, SchoolCohort
 from ecf_sandbox.ecf.events.event import (
     DeliveryPartnerId,
-    DoesNotFit,
     ParticipantId,
     PartnershipId,
     ProviderId,
@@ -23,6 +22,7 @@ from ecf_sandbox.ecf.events.participants import CourseIdentifier
 from ecf_sandbox.ecf.events.training import find, newest_of
 from ecf_sandbox.ecf.queries.partnerships import provider_relationship, school_cohort_for
 from ecf_sandbox.ecf.queries.training import partnership_of, school_cohort_of
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn

@@ -12,8 +12,8 @@ from ecf_sandbox.ecf.domain.participants import (
     ParticipantType,
     TrainingRecord,
 )
-from ecf_sandbox.ecf.events.event import DoesNotFit
 from ecf_sandbox.ecf.queries.training import newest, training_record_of
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn

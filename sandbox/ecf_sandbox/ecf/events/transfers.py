@@ -12,12 +12,13 @@ from ecf_sandbox.ecf.actions.training_history import save_induction
 from ecf_sandbox.ecf.domain.participants import Course, Identity, InductionRecord, InductionStatus, TrainingRecord
 from ecf_sandbox.ecf.domain.schools import Programme, SchoolCohort
 from ecf_sandbox.ecf.events.enrolment import enrol, identity_for, midnight, school_cohort_of_choice
-from ecf_sandbox.ecf.events.event import DoesNotFit, MentorId, ParticipantId, SchoolId, StartYear
+from ecf_sandbox.ecf.events.event import MentorId, ParticipantId, SchoolId, StartYear
 from ecf_sandbox.ecf.events.mentors import change_pool, mentor_record, move_on_with_mentee
 from ecf_sandbox.ecf.events.moving_cohort import cohort_of, schedule_in
 from ecf_sandbox.ecf.events.participants import CourseIdentifier
 from ecf_sandbox.ecf.events.training import find, newest_of, update_training
 from ecf_sandbox.ecf.queries.training import latest, partnership_of, school_of, user_of
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.turn import Turn
 

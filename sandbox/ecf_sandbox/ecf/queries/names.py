@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from ecf_sandbox.ecf.domain.cohorts import Milestone
 from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.queries.training import training_records_of, user_of
-from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.moments import NamedMoment
 from ecf_sandbox.state.records import Records
 
 
@@ -53,14 +53,6 @@ def tokens(records: Records) -> dict[str, str]:
 
 
 STANDARD = "ecf-standard-september"
-
-
-class NamedMoment(Record, frozen=True, kw_only=True):
-    """A name with its moment (aware, UTC); `pays` is the payment date of the statements that are paid then."""
-
-    name: str
-    at: datetime
-    pays: date | None = None
 
 
 def named_moments(records: Records, now: datetime) -> list[NamedMoment]:

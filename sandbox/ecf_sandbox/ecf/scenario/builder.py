@@ -13,7 +13,7 @@ from ecf_sandbox.ecf.domain.participants import Identity, TrainingRecord, User
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, School
 from ecf_sandbox.ecf.editions import GUIDANCE
-from ecf_sandbox.ecf.events.event import DoesNotFit
+from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.yaml_reader import ScenarioProblem
 from ecf_sandbox.state.ids import named_id, nth_id

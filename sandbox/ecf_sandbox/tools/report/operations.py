@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from ecf_sandbox.ecf.routes import ROUTES, Kind
+from ecf_sandbox.api.routes import Kind
+from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 

@@ -1,0 +1,49 @@
+"""What a route of a service is: a method, a path, the versions that have it, and the endpoint that answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ecf_sandbox.state.operation import OperationInfo, operation_info
+
+
+class Kind(StrEnum):
+    """What a path leads to."""
+
+    READ = "read"
+    WRITE = "write"
+    PRIVATE = "private"  # exists, but for other kinds of token
+    MISSING = "missing"  # routed to something that was never built: not found, whoever asks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One method and path of a service.
+
+    `endpoint` is `module:function` by its whole name, imported at first use; a route that is `audited` has its raw body
+    kept by the service before it asks who is calling.
+    """
+
+    method: str
+    path: str
+    endpoint: str = ""
+    versions: tuple[int, ...] = (3,)
+    kind: Kind = Kind.READ
+    csv: bool = False
+    audited: bool = False
+
+    def operation(self, version: int) -> str:
+        """What the path does, by a name that never changes: `v3 record_declaration`."""
+        return f"v{version} {self.endpoint.partition(':')[2] or self.kind}"
+
+    def info(self, version: int) -> OperationInfo:
+        """The operation in one version, spelt as in the OpenAPI documents."""
+        path = f"/api/v{version}{self.path}".replace("<segment:id>", "{id}")
+        return operation_info(version, self.method, path, self.operation(version), csv=self.csv)
+
+    def rules(self) -> Iterator[tuple[int, str]]:
+        """The versions, each with the rule of the path in it."""
+        for version in self.versions:
+            yield version, f"/api/v{version}{self.path}"

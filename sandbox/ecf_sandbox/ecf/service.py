@@ -1,0 +1,26 @@
+"""The service of the DfE's how-to guide, as a value: where each of its parts is."""
+
+from __future__ import annotations
+
+from ecf_sandbox.ecf.editions import EDITIONS, SWITCHES
+from ecf_sandbox.state.service import Service
+
+_HERE = "ecf_sandbox.ecf"
+SERVICE = Service(
+    name="ecf",
+    title="Lead Provider API",
+    editions=EDITIONS,
+    switches=SWITCHES,
+    parts={
+        "routes": f"{_HERE}.routes:ROUTES",
+        "caller_of": f"{_HERE}.access:caller_of",
+        "tokens": f"{_HERE}.queries.names:tokens",
+        "names": f"{_HERE}.queries.names:names",
+        "named_moments": f"{_HERE}.queries.names:named_moments",
+        "falls_due": f"{_HERE}.actions.passing_time:falls_due",
+        "events": f"{_HERE}.events.registry:EVENTS",
+        "play": f"{_HERE}.events.registry:play",
+        "scenario_builder": f"{_HERE}.scenario.beginning:Beginning",
+        "clients_of": f"{_HERE}.scenario.beginning:clients_of",
+    },
+)
