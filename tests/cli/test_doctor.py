@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import pytest
 
-from ecf_sandbox.cli import installation
-from ecf_sandbox.cli.doctor import variables
-from ecf_sandbox.cli.installation import Installed, State, requirement, within
+from ecf_sandbox.cli import doctor
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.files import folder
 from tests.serving import ENVIRONMENT, invoke, standing
 
-KNOWN = dict(variables(main))
-SOUND = Installed(
-    version="1.2.0",
-    python=">=3.11",
-    requires=(requirement("flask>=3.0"), requirement("httpx>=0.27; extra == 'httpx'")),
-    plugins={"ecf_sandbox": "ecf_sandbox.pytest_plugin"},
-    origin=None,
-    place="/venv/site-packages",
-)
-PLACE = Path("/venv/site-packages/ecf_sandbox")
+KNOWN = dict(doctor.readers(main))
+
+
+@pytest.fixture
+def sound(tmp_path):
+    """Writes what pip leaves of a sound installation, but for the changes, and finds it there."""
+
+    def write(
+        requires=("flask>=3.0", "httpx>=0.27; extra == 'httpx'"), plugin="ecf_sandbox.pytest_plugin", origin=None
+    ):
+        folder = tmp_path / "ecf_sandbox-1.2.0.dist-info"
+        folder.mkdir()
+        lines = ["Name: ecf-sandbox", "Version: 1.2.0", "Requires-Python: >=3.11", "Provides-Extra: httpx"]
+        lines += [f"Requires-Dist: {it}" for it in requires]
+        (folder / "METADATA").write_text("\n".join(["Metadata-Version: 2.4", *lines, ""]))
+        (folder / "entry_points.txt").write_text(f"[pytest11]\necf_sandbox = {plugin}\n")
+        if origin:
+            (folder / "direct_url.json").write_text(json.dumps(origin))
+        return Distribution.at(folder)
+
+    return write
 
 
 @contextmanager
@@ -54,93 +64,96 @@ def a_listener(answer: bytes | None):
         server.shutdown()
 
 
-class TestVersions:
+class TestTheInstallation:
+    @pytest.mark.parametrize(("version", "state"), [("3.11.0", "ok"), ("3.13.0+", "ok"), ("3.10.9", "wrong")])
+    def test_wants_a_python_that_is_new_enough(self, version, state, sound):
+        assert doctor.python(sound(), version).state == state
+
     @pytest.mark.parametrize(
-        ("version", "bounds", "met"),
+        ("origin", "folder", "says"),
         [
-            pytest.param("3.1.3", ">=3.0", True, id="newer"),
-            pytest.param("3", ">=3.0.0", True, id="the same with fewer numbers"),
-            pytest.param("2.9", ">=2.10", False, id="compared as numbers, not as text"),
-            pytest.param("3.0rc1", ">=3.0", True, id="what follows the numbers is not looked at"),
-            pytest.param("4.0", ">=3.0,<4", False, id="both bounds count"),
-            pytest.param("1.5", "!=1.5", False, id="excluded"),
-            pytest.param("1.0", "", True, id="no bound"),
+            pytest.param(
+                {"url": "file:///home/me/ecf%20x", "dir_info": {"editable": True}},
+                "/home/me/ecf x/sandbox/ecf_sandbox",
+                "1.2.0, from the checkout /home/me/ecf x",
+                id="from a checkout",
+            ),
+            pytest.param(
+                {"url": "file:///tmp/it.whl", "archive_info": {}},
+                "{place}/ecf_sandbox",
+                "1.2.0, installed in {place} from /tmp/it.whl",
+                id="from a wheel",
+            ),
+            pytest.param(None, "{place}/ecf_sandbox", "1.2.0, installed in {place}", id="from an index"),
         ],
     )
-    def test_are_held_against_their_bounds(self, version, bounds, met):
-        assert within(version, bounds) is met
+    def test_says_where_it_comes_from(self, origin, folder, says, sound, tmp_path):
+        it = doctor.package(sound(origin=origin), "1.2.0", Path(folder.format(place=tmp_path)))
 
-    def test_of_an_extra_are_read_with_its_name(self):
-        it = requirement('jsonschema-rs>=0.40 ; extra == "contract"')
+        assert (it.state, it.says) == ("ok", says.format(place=tmp_path))
 
-        assert (it.name, it.bounds, it.extra) == ("jsonschema-rs", ">=0.40", "contract")
+    def test_is_there_and_of_the_version_that_runs(self, sound, tmp_path):
+        assert doctor.package(None, "1.2.0", tmp_path).state == "wrong"
+        assert doctor.package(sound(), "1.3.0", tmp_path).state == "warning"
 
+    def test_is_what_runs_and_not_a_copy_that_lies_elsewhere(self, sound, tmp_path):
+        it = doctor.package(sound(), "1.2.0", Path("/home/me/copy/ecf_sandbox"))
 
-class TestTheInstallation:
-    def test_wants_a_python_that_is_new_enough(self):
-        assert installation.python("3.11.0", ">=3.11").state is State.OK
-        assert installation.python("3.10.9", ">=3.11").state is State.WRONG
-
-    def test_is_said_to_come_from_a_checkout_or_not(self):
-        checkout = replace(SOUND, origin='{"url": "file:///home/me/ecf", "dir_info": {"editable": true}}')
-        wheel = replace(SOUND, origin='{"url": "file:///tmp/it.whl", "archive_info": {}}')
-
-        def says(it, folder):
-            return installation.package(it, "1.2.0", Path(folder)).says
-
-        assert says(checkout, "/home/me/ecf/sandbox/ecf_sandbox") == "1.2.0, from the checkout /home/me/ecf"
-        assert says(wheel, PLACE) == "1.2.0, installed in /venv/site-packages from /tmp/it.whl"
-        assert says(SOUND, PLACE) == "1.2.0, installed in /venv/site-packages"
-
-    def test_is_there_and_of_the_version_that_runs(self):
-        assert installation.package(None, "1.2.0", PLACE).state is State.WRONG
-        assert installation.package(SOUND, "1.3.0", PLACE).state is State.WARNING
-
-    def test_is_what_runs_and_not_a_copy_that_lies_elsewhere(self):
-        it = installation.package(SOUND, "1.2.0", Path("/home/me/copy/ecf_sandbox"))
-
-        assert it.state is State.WARNING
-        assert it.says == "1.2.0 runs from /home/me/copy/ecf_sandbox, but is installed in /venv/site-packages"
+        assert it.state == "warning"
+        assert it.says == f"1.2.0 runs from /home/me/copy/ecf_sandbox, but is installed in {tmp_path}"
         assert "PYTHONPATH" in it.fix
 
     @pytest.mark.parametrize(
-        ("there", "state"),
-        [({"flask": "3.1"}, State.OK), ({"flask": "2.3"}, State.WRONG), ({}, State.WRONG)],
-        ids=["new enough", "too old", "missing"],
+        ("there", "state", "says"),
+        [
+            pytest.param({"flask": "3.1"}, "ok", "3.1", id="new enough"),
+            pytest.param({"flask": "3.1rc1"}, "ok", "3.1rc1", id="a candidate of something newer"),
+            pytest.param({"flask": "2.3"}, "wrong", "2.3, and >=3.0 is needed", id="too old"),
+            pytest.param({}, "wrong", "is not installed, and >=3.0 is needed", id="missing"),
+        ],
     )
-    def test_has_what_the_package_depends_on(self, there, state):
-        [it] = installation.dependencies(SOUND.requires, there.get)
+    def test_has_what_the_package_depends_on(self, there, state, says, sound):
+        [it] = doctor.requirements(sound(requires=["flask>=3.0"]), there.get)
 
-        assert it.state is state
-        assert (it.fix == "pip install 'flask>=3.0'") is (state is State.WRONG)
+        assert (it.about, it.state, it.says) == ("flask", state, says)
+        assert it.fix == ("" if state == "ok" else "pip install 'flask>=3.0'")
+
+    def test_lacks_nothing_that_only_another_system_needs(self, sound):
+        assert list(doctor.requirements(sound(requires=["flask; sys_platform == 'amiga'"]), {}.get)) == []
 
     @pytest.mark.parametrize(
         ("there", "state"),
-        [({"httpx": "0.28"}, State.OK), ({"httpx": "0.1"}, State.WARNING), ({}, State.OK)],
+        [({"httpx": "0.28"}, "ok"), ({"httpx": "0.1"}, "warning"), ({}, "ok")],
         ids=["new enough", "too old", "missing"],
     )
-    def test_may_lack_extras_and_says_how_to_have_them(self, there, state):
-        [it] = installation.extras(SOUND.requires, there.get)
+    def test_may_lack_extras_and_says_how_to_have_them(self, there, state, sound):
+        [it] = doctor.requirements(sound(requires=["httpx>=0.27; extra == 'httpx'"]), there.get)
 
-        assert it.state is state
+        assert (it.about, it.state) == ("extra httpx", state)
         assert it.fix == ("" if there == {"httpx": "0.28"} else "pip install 'httpx>=0.27'")
 
-    def test_registers_the_plugin_where_there_is_pytest(self):
-        assert installation.pytest_plugin(SOUND, "9.0").state is State.OK
-        assert installation.pytest_plugin(SOUND, None).state is State.OK
-        assert installation.pytest_plugin(SOUND, "7.0").state is State.WARNING
-        assert installation.pytest_plugin(replace(SOUND, plugins={}), "9.0").state is State.WRONG
+    @pytest.mark.parametrize(
+        ("plugin", "version", "state"),
+        [
+            pytest.param("ecf_sandbox.pytest_plugin", "9.0", "ok", id="registered"),
+            pytest.param("ecf_sandbox.pytest_plugin", None, "ok", id="no pytest"),
+            pytest.param("ecf_sandbox.pytest_plugin", "7.0", "warning", id="an old pytest"),
+            pytest.param("somebody.else", "9.0", "wrong", id="not registered"),
+        ],
+    )
+    def test_registers_the_plugin_where_there_is_pytest(self, plugin, version, state, sound):
+        assert doctor.pytest_plugin(sound(plugin=plugin), version).state == state
 
 
 class TestTheFiles:
     @pytest.mark.parametrize(
         ("look", "name", "needed"),
-        [(installation.scenarios, "scenarios", "default"), (installation.documents, "openapi", "v3")],
+        [(doctor.scenarios, "scenarios", "default"), (doctor.documents, "openapi", "v3")],
     )
     class TestOfEachKind:
         @pytest.mark.slow
         def test_all_load(self, look, name, needed):
-            assert look(folder(name)).state is State.OK
+            assert look(folder(name)).state == "ok"
 
         def test_are_wrong_where_one_is_missing(self, look, name, needed, tmp_path):
             shutil.copytree(folder(name), tmp_path / name)
@@ -148,7 +161,7 @@ class TestTheFiles:
 
             it = look(tmp_path / name)
 
-            assert it.state is State.WRONG
+            assert it.state == "wrong"
             assert needed in it.says
 
         def test_are_wrong_where_one_cannot_be_read(self, look, name, needed, tmp_path):
@@ -157,11 +170,11 @@ class TestTheFiles:
 
             it = look(tmp_path / name)
 
-            assert it.state is State.WRONG
+            assert it.state == "wrong"
             assert f"{needed}.yaml" in it.says
 
         def test_are_wrong_where_the_folder_is(self, look, name, needed, tmp_path):
-            assert look(tmp_path / "nowhere").state is State.WRONG
+            assert look(tmp_path / "nowhere").state == "wrong"
 
     @pytest.mark.parametrize("text", [None, "[]", "{"])
     def test_are_wrong_where_the_observer_cannot_read_what_it_expects(self, text, tmp_path):
@@ -169,9 +182,9 @@ class TestTheFiles:
         file = tmp_path / "openapi" / "expected.json"
         file.unlink() if text is None else file.write_text(text)
 
-        it = installation.documents(tmp_path / "openapi")
+        it = doctor.documents(tmp_path / "openapi")
 
-        assert it.state is State.WRONG
+        assert it.state == "wrong"
         assert str(file) in it.says
 
 
@@ -180,35 +193,35 @@ class TestThePort:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             number = taken.getsockname()[1]
 
-        assert installation.port(number).says == "free"
+        assert doctor.port(number).says == "free"
 
     def test_is_taken_by_a_sandbox_and_that_is_fine(self):
         with standing(edition="live") as server:
-            it = installation.port(int(server.url.rpartition(":")[2]))
+            it = doctor.port(int(server.url.rpartition(":")[2]))
 
-        assert it.state is State.OK
+        assert it.state == "ok"
         assert it.says.endswith("with scenario default, edition live")
 
     def test_is_taken_by_a_sandbox_that_keeps_to_itself(self):
         with standing(control_token="secret") as server:
-            it = installation.port(int(server.url.rpartition(":")[2]))
+            it = doctor.port(int(server.url.rpartition(":")[2]))
 
         assert it.says == "taken, by a sandbox that wants its control token"
 
     @pytest.mark.parametrize("answer", [b"hello", b"[]", b'{"status": "ready"}', None])
     def test_is_taken_by_something_else(self, answer):
         with a_listener(answer) as number:
-            it = installation.port(number)
+            it = doctor.port(number)
 
-        assert it.state is State.WARNING
+        assert it.state == "warning"
         assert "--port 0" in it.fix
 
 
 class TestTheEnvironment:
     def test_says_nothing_of_what_is_for_others(self):
-        [it] = installation.variables({"HOME": "/root", "ECF_OTHER": "1"}, KNOWN)
+        [it] = doctor.variables({"HOME": "/root", "ECF_OTHER": "1"}, KNOWN)
 
-        assert it.state is State.OK
+        assert it.state == "ok"
 
     @pytest.mark.parametrize(
         ("name", "value"),
@@ -225,9 +238,9 @@ class TestTheEnvironment:
         ],
     )
     def test_may_set_what_a_command_reads(self, name, value):
-        [it] = installation.variables({name: value}, KNOWN)
+        [it] = doctor.variables({name: value}, KNOWN)
 
-        assert it.state is State.OK
+        assert it.state == "ok"
         assert "secret" not in it.says
 
     @pytest.mark.parametrize(
@@ -244,15 +257,15 @@ class TestTheEnvironment:
         ],
     )
     def test_is_wrong_where_a_value_cannot_be_understood(self, name, value, says):
-        [it] = installation.variables({name: value}, KNOWN)
+        [it] = doctor.variables({name: value}, KNOWN)
 
-        assert it.state is State.WRONG
+        assert it.state == "wrong"
         assert says in it.says
 
     def test_is_warned_of_a_name_that_nothing_reads(self):
-        [it] = installation.variables({"ECF_SANDBOX_PROT": "8001"}, KNOWN)
+        [it] = doctor.variables({"ECF_SANDBOX_PROT": "8001"}, KNOWN)
 
-        assert it.state is State.WARNING
+        assert it.state == "warning"
         assert "did you mean 'ECF_SANDBOX_PORT'?" in it.says
 
 
@@ -281,7 +294,7 @@ class TestTheCommand:
         assert [it["about"] for it in told["lines"] if it["state"] == "wrong"] == ["ECF_SANDBOX_PORT"]
 
     @pytest.mark.slow
-    @pytest.mark.parametrize("missing", ["msgspec", "yaml", "flask", "immutables", "waitress"])
+    @pytest.mark.parametrize("missing", ["msgspec", "yaml", "flask", "immutables", "waitress", "packaging"])
     def test_says_so_where_a_package_cannot_be_imported(self, missing):
         without = (
             f"import sys; sys.modules[{missing!r}] = None; from ecf_sandbox.cli.main import main; main(['doctor'])"
@@ -291,5 +304,6 @@ class TestTheCommand:
         )
 
         assert "Traceback" not in done.stderr
-        assert "ok       Python" in done.stdout
+        assert "ok       ecf-sandbox: " in done.stdout
+        assert re.search(rf"wrong .*missing or broken: .*\b{missing}\b", done.stdout)
         assert done.returncode == 1, done.stdout

@@ -6,8 +6,8 @@ import re
 import tomllib
 
 import pytest
+from packaging.requirements import Requirement
 
-from ecf_sandbox.cli.installation import requirement
 from tests.docs.pages import ROOT
 from tests.release.locks import tools
 
@@ -28,7 +28,7 @@ def rows(heading):
 
 
 def named(requirements):
-    return [requirement(it).name.lower() for it in requirements]
+    return [Requirement(it).name.lower() for it in requirements]
 
 
 @pytest.mark.parametrize("heading", GROUPS)

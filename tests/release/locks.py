@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ecf_sandbox.cli.installation import Requirement, requirement
+from packaging.requirements import Requirement
 
 FOLDER = Path(__file__).resolve().parents[2] / "requirements"
 NAMES = ("build", "run", "dev")
@@ -24,7 +24,7 @@ class Pin:
     marker: str
 
     def meets(self, wanted: Requirement) -> bool:
-        return self.name == normal(wanted.name) and wanted.met_by(self.version)
+        return self.name == normal(wanted.name) and wanted.specifier.contains(self.version, prereleases=True)
 
 
 def text(name: str) -> str:
@@ -51,7 +51,3 @@ def tools() -> list[str]:
 def normal(name: str) -> str:
     """A package's name as indexes spell it."""
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def needed(requirements: list[str]) -> list[Requirement]:
-    return [requirement(it) for it in requirements]

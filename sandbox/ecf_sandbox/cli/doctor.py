@@ -1,22 +1,37 @@
-"""`ecf-sandbox doctor`: what is wrong with an installation."""
+"""`ecf-sandbox doctor`: what is wrong with an installation. What may be missing is imported where it is looked at."""
 
 from __future__ import annotations
 
 import json
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import click
 
 from ecf_sandbox import __version__
 
 if TYPE_CHECKING:
-    from ecf_sandbox.cli.installation import Diagnosis
+    from importlib.metadata import Distribution
 
 WRONG = 1
+PACKAGE, PLUGIN, PREFIX, HOST = "ecf-sandbox", "ecf_sandbox.pytest_plugin", "ECF_SANDBOX_", "127.0.0.1"
+PYTEST = ">=8.2"  # the oldest that the plugin's own tests have seen
+SECONDS = 2.0
+AGAIN = "install the sandbox anew: pip install --force-reinstall, with the wheel or the folder that it came from"
+
+
+class Diagnosis(NamedTuple):
+    """What was looked at, how it is, in words, and the fix if there is one; a warning does not keep it from working."""
+
+    about: str
+    state: Literal["ok", "warning", "wrong"]
+    says: str
+    fix: str = ""
 
 
 @click.command()
@@ -33,11 +48,14 @@ def doctor(context: click.Context, port: int, as_json: bool) -> None:
 
     Ends with 0, or with 1 if something is wrong; a warning is not.
     """
-    from ecf_sandbox.cli.installation import as_plain, as_text, sound
-
-    found = list(_looked_at(context.find_root().command, port))
-    click.echo(json.dumps(as_plain(found), indent=2) if as_json else as_text(found))
-    if not sound(found):
+    found = list(_diagnoses(context.find_root().command, port))
+    sound = all(it.state != "wrong" for it in found)
+    if as_json:
+        click.echo(json.dumps({"ok": sound, "lines": [it._asdict() for it in found]}, indent=2))
+    else:
+        for it in found:
+            click.echo(f"{it.state:<9}{it.about}: {it.says}" + (f"\n{'':<9}-> {it.fix}" if it.fix else ""))
+    if not sound:
         raise SystemExit(WRONG)
 
 
@@ -46,97 +64,225 @@ def register(group: click.Group) -> None:
     group.add_command(doctor)
 
 
-def _looked_at(main: click.Command, port: int) -> Iterator[Diagnosis]:
-    from ecf_sandbox.cli import installation
-    from ecf_sandbox.cli.installation import wrong
-
-    it = installation.installed()
-    requires = it.requires if it else ()
-    yield installation.python(platform.python_version(), it.python if it else "")
-    yield installation.package(it, __version__, Path(__file__).resolve().parent)
-    yield from installation.dependencies(requires, installation.version_of)
-    yield from installation.extras(requires, installation.version_of)
-    yield installation.pytest_plugin(it, installation.version_of("pytest"))
-    for about, look in (("server", _server), ("files", _files), ("surroundings", lambda: _surroundings(main, port))):
+def _diagnoses(main: click.Command, number: int) -> Iterator[Diagnosis]:
+    looks: dict[str, Callable[[], Iterable[Diagnosis]]] = {
+        "installation": _installation,
+        "server": _server,
+        "files": _files,
+        f"port {number}": lambda: [port(number)],
+        "environment": lambda: variables(os.environ, dict(readers(main))),
+    }
+    for about, look in looks.items():
         try:
             yield from look()
         except ImportError as error:
-            fix = "install what is missing above, then look again"
-            yield wrong(about, f"cannot be looked at, for a package is missing or broken: {error}", fix)
+            says = f"cannot be looked at, for a package is missing or broken: {error}"
+            yield Diagnosis(about, "wrong", says, "install what is missing, then look again")
+
+
+def _installation() -> Iterator[Diagnosis]:
+    it = installed(PACKAGE)
+    yield package(it, __version__, Path(__file__).resolve().parent)
+    if it is not None:
+        yield python(it, platform.python_version())
+        yield from requirements(it, lambda name: getattr(installed(name), "version", None))
+    yield pytest_plugin(it, getattr(installed("pytest"), "version", None))
+
+
+def installed(name: str) -> Distribution | None:
+    """A package as it is installed; None if it is not."""
+    from importlib import metadata
+
+    return next(iter(metadata.distributions(name=name)), None)
 
 
 def _server() -> Iterator[Diagnosis]:
     # That a package is listed as installed does not mean that it can be imported.
     import ecf_sandbox.app
     import ecf_sandbox.server  # noqa: F401 - only whether it can be
-    from ecf_sandbox.cli.installation import ok
 
-    yield ok("server", "can be loaded")
+    yield Diagnosis("server", "ok", "can be loaded")
 
 
 def _files() -> Iterator[Diagnosis]:
-    from ecf_sandbox.cli import installation
     from ecf_sandbox.files import folder
 
-    yield installation.scenarios(folder("scenarios"))
-    yield installation.documents(folder("openapi"))
+    yield scenarios(folder("scenarios"))
+    yield documents(folder("openapi"))
 
 
-def _surroundings(main: click.Command, port: int) -> Iterator[Diagnosis]:
-    from ecf_sandbox.cli import installation
+def package(it: Distribution | None, running: str, folder: Path) -> Diagnosis:
+    """Which version is installed, and where it comes from; `running` is that of the code, which lies in `folder`."""
+    if it is None:
+        fix = "install it: pip install, with the wheel or the folder of the checkout"
+        return Diagnosis(PACKAGE, "wrong", f"{running} runs without being installed, so pytest and pip miss it", fix)
+    if it.version != running:
+        fix = "install it anew, in a checkout with: make setup"
+        return Diagnosis(PACKAGE, "warning", f"{running} runs, but {it.version} is what was installed", fix)
+    origin = json.loads(it.read_text("direct_url.json") or "{}")
+    source, place = unquote(urlsplit(origin.get("url", "")).path), str(it.locate_file(""))
+    whence = f"installed in {place}" + (f" from {source}" if source else "")
+    if origin.get("dir_info", {}).get("editable"):
+        place, whence = source, f"from the checkout {source}"
+    if not folder.is_relative_to(Path(place).resolve()):
+        fix = "run it from another folder, or without PYTHONPATH"
+        return Diagnosis(PACKAGE, "warning", f"{running} runs from {folder}, but is {whence}", fix)
+    return Diagnosis(PACKAGE, "ok", f"{running}, {whence}")
 
-    yield installation.port(port)
-    yield from installation.variables(os.environ, dict(variables(main)))
+
+def _within(version: str, bounds: object) -> bool:
+    from packaging.specifiers import SpecifierSet
+
+    return SpecifierSet(str(bounds)).contains(version, prereleases=True)
 
 
-def variables(
-    command: click.Command, name: str = "ecf-sandbox", parent: click.Context | None = None
-) -> Iterator[tuple[str, Callable[[str], object]]]:
-    """Every environment variable that a command or those below it read, with what reads its value."""
-    settings = {**command.context_settings}
-    context = click.Context(
-        command, info_name=name, parent=parent, auto_envvar_prefix=settings.get("auto_envvar_prefix")
+def python(it: Distribution, version: str) -> Diagnosis:
+    """Whether Python is new enough."""
+    needed = it.metadata["Requires-Python"]
+    # A Python that was built from a checkout calls itself 3.13.0+.
+    if _within(version.rstrip("+"), needed):
+        return Diagnosis("Python", "ok", version)
+    return Diagnosis(
+        "Python", "wrong", f"{version}, and {needed} is needed", "make the environment with a newer Python"
     )
+
+
+def requirements(it: Distribution, version_of: Callable[[str], str | None]) -> Iterator[Diagnosis]:
+    """Whether each package that is needed is there, in a version that will do; and those that only some need."""
+    from packaging.requirements import Requirement
+
+    extras = ("", *it.metadata.get_all("Provides-Extra", ()))
+    for each in map(Requirement, it.requires or ()):
+        for extra in extras:
+            if each.marker is None or each.marker.evaluate({"extra": extra}):
+                yield _requirement(each.name, each.specifier, extra, version_of(each.name))
+                break
+
+
+def _requirement(name: str, bounds: object, extra: str, version: str | None) -> Diagnosis:
+    about, before = (f"extra {extra}", f"{name} ") if extra else (name, "")
+    fix = f"pip install '{name}{bounds}'"
+    if version is None and extra:
+        return Diagnosis(about, "ok", f"{name} is not installed; who needs it:", fix)
+    if version is not None and _within(version, bounds):
+        return Diagnosis(about, "ok", f"{before}{version}")
+    says = f"{before}{version or 'is not installed'}, and {bounds} is needed"
+    return Diagnosis(about, "warning" if extra else "wrong", says, fix)
+
+
+def pytest_plugin(it: Distribution | None, version: str | None) -> Diagnosis:
+    """Whether pytest is there, and will find the plugin; `version` is that of pytest, if there is one."""
+    about, fix = "pytest plugin", f"pip install 'pytest{PYTEST}'"
+    if version is None:
+        return Diagnosis(about, "ok", "pytest is not installed; who tests with it:", fix)
+    if it is None or not any(one.value == PLUGIN for one in it.entry_points.select(group="pytest11")):
+        says = f"pytest {version} does not find it: the entry point {PLUGIN} is not registered"
+        return Diagnosis(about, "wrong", says, AGAIN)
+    if not _within(version, PYTEST):
+        return Diagnosis(about, "warning", f"pytest {version} is older than any it was tried with", fix)
+    return Diagnosis(about, "ok", f"registered, with pytest {version}")
+
+
+def scenarios(folder: Path) -> Diagnosis:
+    """Whether every scenario of a folder loads, and the default one is there."""
+    from ecf_sandbox.scenario import load_scenario
+
+    return _every("scenarios", folder, ["default.yaml"], lambda it: load_scenario(it, seed="doctor"))
+
+
+def documents(folder: Path) -> Diagnosis:
+    """Whether the OpenAPI documents of a folder load, and what is printed of them for the observer."""
+    from ecf_sandbox.tools.contract.documents import NAMES, OpenApiDocument
+    from ecf_sandbox.tools.observer.expected import FILE, read
+
+    def load(it: Path) -> object:
+        return read(it) if it.name == FILE else OpenApiDocument(it).operations
+
+    return _every("OpenAPI documents", folder, [FILE, *(f"{name}.yaml" for name in NAMES)], load)
+
+
+def _every(about: str, folder: Path, needed: Iterable[str], load: Callable[[Path], object]) -> Diagnosis:
+    files = {*folder.glob("*.yaml"), *map(folder.joinpath, needed)}
+    for it in sorted(files):
+        try:
+            load(it)
+        except Exception as error:  # whatever is the matter with a file: it is to be named, not to end the command
+            return Diagnosis(about, "wrong", f"{it} cannot be used: {error}", AGAIN)
+    return Diagnosis(about, "ok", f"{len(files)} files in {folder}")
+
+
+def port(number: int) -> Diagnosis:
+    """Whether a port of this machine is free, and if not, whether a sandbox has it. Asks nothing but this machine."""
+    from http.client import HTTPException
+
+    from ecf_sandbox.transport import OverHttp
+
+    about = f"port {number}"
+    try:
+        reply = OverHttp(f"http://{HOST}:{number}", timeout=SECONDS)("GET", "/_sandbox/ready")
+        told = json.loads(reply.body)
+        if reply.status == 200:
+            who = f"ecf-sandbox {told['version']} with scenario {told['scenario']}, edition {told['edition']}"
+            return Diagnosis(about, "ok", f"taken, by {who}")
+        if str(told["type"]).startswith("urn:ecf-sandbox:problem:"):
+            return Diagnosis(about, "ok", "taken, by a sandbox that wants its control token")
+    except ConnectionRefusedError:
+        return Diagnosis(about, "ok", "free")
+    except (OSError, HTTPException, ValueError, KeyError, TypeError):
+        pass  # whatever it is, it does not answer as a sandbox does
+    fix = "choose another with --port, or stop what listens there; --port 0 takes any free one"
+    return Diagnosis(about, "warning", "taken, and no sandbox answers there", fix)
+
+
+Reader = Callable[[str], object]  # raises ValueError with what is wrong
+
+
+def variables(environment: Mapping[str, str], known: Mapping[str, Reader]) -> Iterator[Diagnosis]:
+    """What is set for the sandbox, unknown or not to be understood; one line if all is well."""
+    from ecf_sandbox.suggest import did_you_mean
+
+    found = {name: it for name, it in sorted(environment.items()) if name.startswith(PREFIX)}
+    if not found:
+        yield Diagnosis("environment", "ok", f"no {PREFIX}… is set")
+    for name, value in found.items():
+        if not value:
+            yield Diagnosis(name, "ok", "is empty, which counts as not set")
+        elif name not in known:
+            says = f"is read by nothing: {did_you_mean(name, known)}"
+            yield Diagnosis(name, "warning", says, f"rename it, or: unset {name}")
+        else:
+            yield _variable(name, value, known[name])
+
+
+def _variable(name: str, value: str, read: Reader) -> Diagnosis:
+    try:
+        read(value)
+    except ValueError as error:
+        return Diagnosis(name, "wrong", str(error), f"correct it, or: unset {name}")
+    return Diagnosis(name, "ok", "is understood")
+
+
+def readers(command: click.Command, parent: click.Context | None = None) -> Iterator[tuple[str, Reader]]:
+    """Every environment variable that a command or those below it read, with what reads its value."""
+    settings: dict[str, Any] = {"auto_envvar_prefix": None, **command.context_settings}
+    prefix = settings["auto_envvar_prefix"]
+    context = click.Context(command, parent, auto_envvar_prefix=prefix)
     for it in command.params:
-        if isinstance(it, click.Option) and (variable := _variable(it, context)):
-            yield variable, _reader(it, context)
+        if isinstance(it, click.Option) and (it.envvar or (prefix and it.show_envvar)):
+            yield str(it.envvar or f"{prefix}_{it.name}".upper()), partial(_read, it, context)
     if isinstance(command, click.Group):
-        for each in command.list_commands(context):
-            inner = command.get_command(context, each)
-            if inner is not None:
-                yield from variables(inner, each, context)
+        for each in command.commands.values():
+            yield from readers(each, context)
 
 
-def _variable(it: click.Option, context: click.Context) -> str | None:
-    if isinstance(it.envvar, str):
-        return it.envvar
-    if context.auto_envvar_prefix and it.show_envvar and it.name:
-        return f"{context.auto_envvar_prefix}_{it.name.upper()}"
-    return None
+def _read(it: click.Option, context: click.Context, text: str) -> object:
+    from ecf_sandbox.scenario import BadScenario, load_scenario
+    from ecf_sandbox.transport import OverHttp
 
-
-def _reader(it: click.Option, context: click.Context) -> Callable[[str], object]:
-    def read(text: str) -> object:
-        try:
-            value = it.process_value(context, it.type.split_envvar_value(text) if it.multiple else text)
-            return _used(it.name, value)
-        except click.ClickException as wrong:
-            raise ValueError(wrong.message) from None
-
-    return read
-
-
-def _used(name: str | None, value: object) -> object:
-    """What is made of a value only when it is used: a scenario is loaded, an address taken apart."""
-    if name == "scenario":
-        from ecf_sandbox.scenario import BadScenario, load_scenario
-
-        try:
-            return load_scenario(str(value), seed="doctor")
-        except BadScenario as wrong:
-            raise ValueError(str(wrong)) from None
-    if name == "url":
-        from ecf_sandbox.transport import OverHttp
-
-        return OverHttp(str(value))
-    return value
+    # What is made of a value only when it is used: a scenario is loaded, an address taken apart.
+    used: dict[str | None, Reader] = {"scenario": lambda name: load_scenario(name, seed="doctor"), "url": OverHttp}
+    try:
+        value: Any = it.process_value(context, it.type.split_envvar_value(text) if it.multiple else text)
+        return used[it.name](value) if it.name in used else value
+    except (click.ClickException, BadScenario) as wrong:
+        raise ValueError(str(wrong)) from None
