@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.tools.explain.captured import CannotRead, Given
 from ecf_sandbox.tools.explain.curl import read_curl
+from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.input import read_request
+from ecf_sandbox.tools.explain.text import curl as printed
 
 AT = "http://127.0.0.1:8000/api/v3/statements"
 PATH = "/api/v3/statements"
@@ -40,6 +42,9 @@ CURLS = {
     f"curl -sXPUT --url {AT}": Given(method="PUT", path=PATH),
     f"curl --request PUT {AT}": Given(method="PUT", path=PATH),
     f"curl --request=PUT {AT} --data-raw=@x=y": Given(method="PUT", path=PATH, headers=FORM, body=b"@x=y"),
+    f"curl -XPUT -sSd a=1 -d=1 {AT}": Given(method="PUT", path=PATH, headers=FORM, body=b"a=1&=1"),
+    f"curl {AT} -d -1 --data --x": Given(method="POST", path=PATH, headers=FORM, body=b"-1&--x"),
+    f"curl -X PUT -- {AT}": Given(method="PUT", path=PATH),
     f"curl -H 'A: 1' -H 'a: 2' {AT}": Given(method="GET", path=PATH, headers={"a": "2"}),
     f"curl -H 'content-type: text/plain' --json 1 {AT}": Given(
         method="POST", path=PATH, headers={"Accept": "application/json", "content-type": "text/plain"}, body=b"1"
@@ -85,6 +90,10 @@ def test_a_curl_command_means_what_curl_would_send(text):
         (f"curl -u me:secret {AT}", "the API knows tokens only"),
         (f"curl -F a=b {AT}", "the API takes JSON"),
         (f"curl {AT} -X", "-X stands at the end and needs a value"),
+        (f"curl {AT} --request", "--request stands at the end and needs a value"),
+        (f"curl --silent=yes {AT}", "--silent takes no value"),
+        (f"curl --reque PUT {AT}", "--reque of curl is not known"),
+        (f"curl --sil {AT}", "--sil of curl is not known"),
         (f"curl {AT} {AT}", "several addresses"),
         ("curl -X PUT", "no address"),
         (f"curl -H 'no colon' {AT}", "'no colon' is no header"),
@@ -198,6 +207,23 @@ def test_what_was_written_as_a_curl_command_is_read_as_it_was(it):
 
     assert curl(shlex.join(words)) == Given(method=it.method, path=it.path, headers=FORM | it.headers, body=it.body), (
         "as curl says, a body is a form unless a header says otherwise"
+    )
+
+
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=10),
+    lambda it: st.lists(it, max_size=2) | st.dictionaries(st.text(max_size=5), it, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(REQUESTS, JSONS)
+def test_what_an_explanation_prints_as_a_curl_command_is_read_as_what_it_meant(it, body):
+    offered = Request(method=it.method, path=it.path, headers=JSON | it.headers, body=body)
+    sent = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
+
+    assert curl(printed(offered, "http://h:1")) == Given(
+        method=it.method, path=it.path, headers=JSON | it.headers, body=sent
     )
 
 

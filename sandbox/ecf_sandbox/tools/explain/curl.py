@@ -5,42 +5,18 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
+from getopt import GetoptError, getopt
 from urllib.parse import quote_plus
 
 from ecf_sandbox.tools.explain.captured import CannotRead, Given, header, one_header, path_of
 
-SHORT = {
-    "X": "request",
-    "H": "header",
-    "d": "data",
-    "G": "get",
-    "I": "head",
-    "A": "user-agent",
-    "e": "referer",
-    "u": "user",
-    "F": "form",
-    "T": "upload-file",
-    "K": "config",
-    "s": "silent",
-    "S": "show-error",
-    "g": "globoff",
-    "v": "verbose",
-    "i": "include",
-    "L": "location",
-    "k": "insecure",
-    "f": "fail",
-    "N": "no-buffer",
-    "#": "progress-bar",
-    "q": "disable",
-    "o": "output",
-    "D": "dump-header",
-    "w": "write-out",
-    "m": "max-time",
-    "x": "proxy",
-    "b": "cookie",
-    "c": "cookie-jar",
-}
-DATA = frozenset({"data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json"})
+
+def _letters(words: str) -> dict[str, str]:
+    """Each long name with its letter, if it has one, of words such as `request:X`."""
+    return {name: letter for name, _, letter in (it.partition(":") for it in words.split())}
+
+
+DATA = frozenset("data data-ascii data-raw data-binary data-urlencode json".split())
 NAMED = {"user-agent": "User-Agent", "referer": "Referer"}
 UNUSABLE = {
     "user": "the API knows tokens only; send -H 'Authorization: Bearer TOKEN'",
@@ -48,60 +24,45 @@ UNUSABLE = {
     "upload-file": "send the body with -d @FILE",
     "config": "write its options out",
 }
-# Those that change nothing about the request that the sandbox would look at.
-_IGNORED = {
-    *("silent", "show-error", "globoff", "verbose", "include", "location", "insecure", "fail", "fail-with-body"),
-    *("no-buffer", "progress-bar", "disable", "compressed", "no-progress-meter", "http1.1", "http2", "path-as-is"),
-}
-_IGNORED_WITH_VALUE = {
-    *("output", "dump-header", "write-out", "max-time", "connect-timeout", "proxy", "cookie", "cookie-jar"),
-    *("retry", "retry-delay", "cacert"),
-}
-_VALUED = {"request", "header", "url", "oauth2-bearer", *DATA, *NAMED, *UNUSABLE, *_IGNORED_WITH_VALUE}
-_FLAGS = {"get", "head", *_IGNORED}
+# What stands from the second line on changes nothing about the request that the sandbox would look at.
+_VALUED = _letters("""
+    request:X header:H url oauth2-bearer data:d user-agent:A referer:e user:u form:F upload-file:T config:K
+    output:o dump-header:D write-out:w max-time:m connect-timeout proxy:x cookie:b cookie-jar:c retry retry-delay cacert
+""") | dict.fromkeys(DATA - {"data"}, "")
+_FLAGS = _letters("""
+    get:G head:I
+    silent:s show-error:S globoff:g verbose:v include:i location:L insecure:k fail:f fail-with-body no-buffer:N
+    progress-bar:# disable:q compressed no-progress-meter http1.1 http2 path-as-is
+""")
+_NAMES = {letter: name for name, letter in (_VALUED | _FLAGS).items()}
+_SHORT = "".join(f"{letter}:" for letter in _VALUED.values() if letter) + "".join(_FLAGS.values())
+# Each twice: getopt takes the start of a name where it fits one only, and curl takes none that is cut short.
+_LONG = 2 * [*(f"{name}=" for name in _VALUED), *_FLAGS]
 
 
 def options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each option by its long name with its value; an address is the value of `url`. Raises CannotRead."""
     left = list(words)
     while left:
-        word = left.pop(0)
-        if word.startswith("--"):
-            name, equals, attached = word[2:].partition("=")
-            if name not in _VALUED and (equals or name not in _FLAGS):
-                raise _unknown(word)
-            # curl itself wants a space there, but notes have it, and it can mean nothing else.
-            if equals:
-                yield name, attached
-            else:
-                yield name, _value(word, "", left) if name in _VALUED else ""
-        elif word.startswith("-") and word != "-":
-            yield from _letters(word, left)
-        else:
-            yield "url", word
+        try:
+            # It takes `-d -1` and `-d=1` as curl does, and argparse would not. It also takes `--name=value`: curl
+            # itself wants a space there, but notes have it, and it can mean nothing else.
+            found, left = getopt(left, _SHORT, _LONG)
+        except GetoptError as wrong:
+            raise _not_an_option(wrong.opt) from None
+        for option, value in found:
+            name = option.lstrip("-")
+            yield _NAMES.get(name, name), value
+        if left:
+            yield "url", left.pop(0)
 
 
-def _letters(word: str, left: list[str]) -> Iterator[tuple[str, str]]:
-    """The options of a word such as `-sXPOST`."""
-    for at, letter in enumerate(word[1:], 2):
-        name = SHORT.get(letter)
-        if name is None:
-            raise _unknown(f"-{letter}")
-        if name in _VALUED:
-            yield name, _value(f"-{letter}", word[at:], left)
-            return
-        yield name, ""
-
-
-def _value(option: str, attached: str, left: list[str]) -> str:
-    if attached:
-        return attached
-    if not left:
-        raise CannotRead(f"{option} stands at the end and needs a value")
-    return left.pop(0)
-
-
-def _unknown(option: str) -> CannotRead:
+def _not_an_option(name: str) -> CannotRead:
+    option = f"-{name}" if len(name) == 1 else f"--{name}"
+    if _NAMES.get(name, name) in _VALUED:
+        return CannotRead(f"{option} stands at the end and needs a value")
+    if name in _FLAGS:
+        return CannotRead(f"{option} takes no value")
     return CannotRead(
         f"the option {option} of curl is not known here: leave it out; known are -X, -H, -d, --data-raw, "
         "--data-binary, --data-urlencode, --json, --url, -G, -I, and those that say how the answer is shown"

@@ -68,8 +68,9 @@ def finding_text(it: Finding) -> str:
 
 def curl(it: Request, url: str) -> str:
     """A request as a command line."""
-    # Unless told not to, curl takes brackets and braces for a range or a choice of addresses.
-    parts = ["curl", *(["-g"] if _GLOB.search(it.path) else []), *([] if it.method == "GET" else ["-X", it.method])]
+    # Unless told not to, curl takes brackets and braces for a range or a choice of addresses; a body it sends by POST.
+    implied = it.method == "GET" and it.body is None
+    parts = ["curl", *(["-g"] if _GLOB.search(it.path) else []), *([] if implied else ["-X", it.method])]
     parts += [part for name, value in it.headers.items() for part in ("-H", f"{name}: {value}")]
     if it.body is not None:
         parts += ["-d", json.dumps(it.body, ensure_ascii=False)]
