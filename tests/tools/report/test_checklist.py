@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from ecf_sandbox.ecf.report.checklist import ASKS
+from ecf_sandbox.ecf.report.checklist import REQUESTED
 from ecf_sandbox.tools.report.build import report_of
 from ecf_sandbox.tools.report.formats import FORMATS
 from ecf_sandbox.tools.report.journal_file import read
@@ -50,9 +50,9 @@ def test_nothing_shows_nothing_and_says_what_would():
 
 
 def test_every_test_has_an_id_of_its_own_and_its_area_is_in_one_piece():
-    areas = [it.area for it in ASKS]
+    areas = [it.area for it in REQUESTED]
 
-    assert len({it.id for it in ASKS}) == len(ASKS)
+    assert len({it.id for it in REQUESTED}) == len(REQUESTED)
     assert sum(before != after for before, after in itertools.pairwise(areas)) == len(set(areas)) - 1
 
 

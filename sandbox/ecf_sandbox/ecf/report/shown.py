@@ -1,0 +1,152 @@
+"""What in journals shows that a client does something: one function for each kind of test on the checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.tools.report import sync
+from ecf_sandbox.tools.report.journal_file import JournalEntry
+from ecf_sandbox.tools.report.report import Outcome
+from ecf_sandbox.tools.report.samples import Samples
+from ecf_sandbox.tools.report.terminal import plural
+from ecf_sandbox.tools.report.usage import attributes, items
+
+_TOKEN_IN_QUERY = "authorization.token-in-query"
+
+
+class Seen(Record, frozen=True, kw_only=True):
+    """What journals show of one test, in words, and the exchanges that show it, the best first."""
+
+    outcome: Outcome
+    note: str
+    exchanges: Sequence[JournalEntry] = ()
+
+
+class Heard(Record, frozen=True, kw_only=True):
+    """The exchanges of the journals, and what to send so that they show a test."""
+
+    exchanges: Sequence[JournalEntry]
+    samples: Samples
+    to_show: str
+
+    def of(self, *subjects: str) -> list[JournalEntry]:
+        """Those of some operations."""
+        return [it for it in self.exchanges if it.subject in subjects]
+
+    def missing(self) -> Seen:
+        """There is nothing to be seen."""
+        return Seen(outcome="not shown", note=f"To show it: {self.to_show}.")
+
+
+def accepted(subject: str, heard: Heard) -> Seen:
+    """Shown by a request that was accepted."""
+    those = heard.of(subject)
+    sound = [it for it in those if it.accepted]
+    if sound:
+        return Seen(outcome="shown", note=f"Accepted {plural(len(sound), 'time')}.", exchanges=sound)
+    if those:
+        statuses = ", ".join(sorted({str(it.response.status) for it in those}))
+        note = f"Asked {plural(len(those), 'time')} and never accepted ({statuses}). To show it: {heard.to_show}."
+        return Seen(outcome="not shown", note=note, exchanges=those)
+    return heard.missing()
+
+
+def refused(subjects: Sequence[str], heard: Heard) -> Seen:
+    """Shown by a request that was refused for what it said, and fully if one of its kind was accepted later."""
+    those = heard.of(*subjects)
+    wrong = [it for it in those if it.response.status in (400, 422)]
+    if not wrong:
+        return heard.missing()
+    times = f"Refused {plural(len(wrong), 'time')}"
+    after = those[those.index(wrong[0]) + 1 :]
+    if any(it.accepted and it.provider == wrong[0].provider for it in after):
+        return Seen(outcome="shown", note=f"{times}; the client went on and succeeded later.", exchanges=wrong)
+    note = f"{times}. That the client goes on is not seen: send a request of this kind that is sound, afterwards."
+    return Seen(outcome="partly shown", note=note, exchanges=wrong)
+
+
+def answered(status: int, heard: Heard) -> Seen:
+    """Shown by an operation of the API that answered with that status; a path that is none does not count."""
+    those = [it for it in heard.exchanges if it.response.status == status and it.operation != "no route"]
+    if not those:
+        return heard.missing()
+    return Seen(outcome="shown", note=f"Answered with {status} {plural(len(those), 'time')}.", exchanges=those)
+
+
+def read_to_the_end(subject: str, heard: Heard) -> Seen:
+    """Shown by pages from the first to the last."""
+    those = heard.of(subject)
+    whole = sync.full_reads(those)
+    if whole:
+        longest = max(whole, key=len)
+        note = f"Read to the end {plural(len(whole), 'time')}, over {plural(len(longest), 'page')} at most."
+        return Seen(outcome="shown", note=note, exchanges=longest)
+    begun = sync.begun_reads(those)
+    if begun:
+        note = f"Begun, and not read to the end. To show it: {heard.to_show}."
+        return Seen(outcome="partly shown", note=note, exchanges=begun)
+    return heard.missing()
+
+
+def read_since_a_moment(subject: str, heard: Heard) -> Seen:
+    """Shown by a request for what has changed since a moment."""
+    those = sync.partial_reads(heard.of(subject))
+    if not those:
+        return heard.missing()
+    found = [it for it in those if items(it)]
+    with_some = f"{plural(len(found), 'answer')} with something in it"
+    note = f"Asked for changes {plural(len(those), 'time')}, {with_some}."
+    return Seen(outcome="shown", note=note, exchanges=[*found, *(it for it in those if not items(it))])
+
+
+def several_partnerships(heard: Heard) -> Seen:
+    """Shown by one provider that confirmed partnerships with two schools or more."""
+    confirmed: dict[tuple[object, ...], dict[str, JournalEntry]] = {}
+    for it in heard.of("confirm_partnership"):
+        if it.accepted:
+            confirmed.setdefault((*it.place, it.provider), {})[str(attributes(it).get("school_id"))] = it
+    most = max(confirmed.values(), key=len, default={})
+    if len(most) > 1:
+        note = f"One provider confirmed partnerships with {len(most)} schools."
+        return Seen(outcome="shown", note=note, exchanges=list(most.values()))
+    listed = [it for it in heard.of("list_partnerships") if it.accepted and len(items(it) or ()) > 1]
+    if most or listed:
+        note = f"{'One was confirmed' if most else 'Several were listed'}. To show it: {heard.to_show}."
+        return Seen(outcome="partly shown", note=note, exchanges=[*most.values(), *listed])
+    return heard.missing()
+
+
+def keys_secured(heard: Heard) -> Seen:
+    """Only the contrary can be seen: a key in an address, or not in the header in which it belongs."""
+    exposed = [it for it in heard.exchanges if heard.samples.in_clear(it) or _found(it, _TOKEN_IN_QUERY)]
+    if exposed:
+        note = (
+            f"Speaks against it: {plural(len(exposed), 'request')} had a key in the address, where it is logged. "
+            "Send it in the header Authorization only."
+        )
+        return Seen(outcome="not shown", note=note, exchanges=exposed)
+    odd = [it for it in heard.exchanges if _found(it, "authorization.")]
+    if odd:
+        note = f"Speaks against it: {plural(len(odd), 'request')} had an odd Authorization; see the findings."
+        return Seen(outcome="not shown", note=note, exchanges=odd)
+    none = "No request had a key in its address. " if heard.exchanges else ""
+    note = f"{none}How keys are kept cannot be seen from here: {heard.to_show}."
+    return Seen(outcome="cannot be shown", note=note)
+
+
+def _found(it: JournalEntry, code: str) -> bool:
+    """Whether the observer found something whose code begins so."""
+    return any(each.code.startswith(code) for each in it.findings)
+
+
+def samples_kept(heard: Heard) -> Seen:
+    """Shown by a request and an answer, which have their moments in every journal."""
+    if not heard.exchanges:
+        return heard.missing()
+    whole = [it for it in heard.exchanges if it.request.body is not None and it.accepted] or heard.exchanges
+    note = (
+        f"{plural(len(heard.exchanges), 'request')} with answers and moments are in the journals; "
+        "each test shows one of its own."
+    )
+    return Seen(outcome="shown", note=note, exchanges=whole)
