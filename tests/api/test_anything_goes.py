@@ -21,24 +21,16 @@ MOMENTS = (
     *("2024-10-01T10:00:00Z", "2024-02-30T24:00:00+01:60", "10:30", "1641811320"),
     *("9999-12-31T23:59:59Z", "99999-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "-0001-01-01T00:00:00Z"),
 )
-WORDS = (
-    "started",
-    "completed",
-    "ecf-induction",
-    "other",
-    "ecf-standard-september",
-    "active",
-    "id",
-    "-created_at",
-    "ecf",
-)
+WORDS = tuple("started completed ecf-induction other ecf-standard-september active id -created_at ecf".split())
 SHORT = ("", " ", "x", "0", "-1", "2024", "2024abc", "９", "\0", "é", "null", "true", "<b>", ",", "1e999", "NaN")
 ODD_TEXT = st.sampled_from([*SHORT, *WORDS, *MOMENTS, *KNOWN_IDS, *LONG_TEXTS]) | st.text(
     st.characters(codec="utf-8"), max_size=8
 )
-ATTRIBUTES = (
-    *("participant_id", "declaration_type", "declaration_date", "course_identifier", "evidence_held", "reason"),
-    *("schedule_identifier", "cohort", "school_id", "delivery_partner_id"),
+ATTRIBUTES = tuple(
+    """
+    participant_id declaration_type declaration_date course_identifier evidence_held reason schedule_identifier
+    cohort school_id delivery_partner_id
+    """.split()
 )
 SCALARS = ODD_TEXT | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
@@ -68,9 +60,10 @@ BODIES = (
         [b"{bad", b"data[attributes][cohort]=1", b"data=1&data[a]=2", b"_method=PUT", b"--XX\r\n\r\n--XX--"]
     )
 )
-FILTERS = (
-    *("cohort", "updated_since", "participant_id", "delivery_partner_id", "urn", "training_status"),
-    *("from_participant_id", "type"),
+FILTERS = tuple(
+    """
+    cohort updated_since participant_id delivery_partner_id urn training_status from_participant_id type
+    """.split()
 )
 NAMES = st.sampled_from(
     [

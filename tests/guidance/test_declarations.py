@@ -9,22 +9,13 @@ import pytest
 from tests.guidance.conftest import declaration, errors
 
 PATH = "/api/v3/participant-declarations"
-SHOWN = {
-    "participant_id",
-    "declaration_type",
-    "declaration_date",
-    "course_identifier",
-    "state",
-    "updated_at",
-    "created_at",
-    "delivery_partner_id",
-    "statement_id",
-    "clawback_statement_id",
-    "ineligible_for_funding_reason",
-    "mentor_id",
-    "uplift_paid",
-    "evidence_held",
-}
+SHOWN = set(
+    """
+    participant_id declaration_type declaration_date course_identifier state updated_at created_at
+    delivery_partner_id statement_id clawback_statement_id ineligible_for_funding_reason mentor_id uplift_paid
+    evidence_held
+    """.split()
+)
 
 
 def declare(client, person, type, date, at="", **more):

@@ -8,26 +8,11 @@ from tests.guidance.conftest import attributes, declaration, errors
 
 LIST = "/api/v3/participants/ecf"
 # What the guidance's example shows of an enrolment, in its order.
-ENROLMENT = [
-    "training_record_id",
-    "email",
-    "mentor_id",
-    "school_urn",
-    "participant_type",
-    "cohort",
-    "training_status",
-    "participant_status",
-    "teacher_reference_number_validated",
-    "eligible_for_funding",
-    "pupil_premium_uplift",
-    "sparsity_uplift",
-    "schedule_identifier",
-    "validation_status",
-    "delivery_partner_id",
-    "withdrawal",
-    "deferral",
-    "created_at",
-]
+ENROLMENT = """
+    training_record_id email mentor_id school_urn participant_type cohort training_status participant_status
+    teacher_reference_number_validated eligible_for_funding pupil_premium_uplift sparsity_uplift
+    schedule_identifier validation_status delivery_partner_id withdrawal deferral created_at
+""".split()
 
 
 def enrolment(client, person):

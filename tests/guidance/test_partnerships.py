@@ -7,20 +7,12 @@ import pytest
 from tests.guidance.conftest import attributes, errors
 
 PATH = "/api/v3/partnerships/ecf"
-SHOWN = {
-    "cohort",
-    "urn",
-    "school_id",
-    "delivery_partner_id",
-    "delivery_partner_name",
-    "status",
-    "challenged_reason",
-    "challenged_at",
-    "induction_tutor_name",
-    "induction_tutor_email",
-    "updated_at",
-    "created_at",
-}
+SHOWN = set(
+    """
+    cohort urn school_id delivery_partner_id delivery_partner_name status challenged_reason challenged_at
+    induction_tutor_name induction_tutor_email updated_at created_at
+    """.split()
+)
 PARTNER = "delivery_partners.Kestrel Teaching School Hub"
 OTHER = "delivery_partners.Harbour Learning Partnership"
 

@@ -10,13 +10,16 @@ from tests.machine.country import PROVIDERS, Country
 
 Document = dict[str, Any]
 # What a training record says in every version.
-ALIKE = (
-    *("email", "mentor_id", "school_urn", "participant_type", "cohort", "training_status", "eligible_for_funding"),
-    *("teacher_reference_number_validated", "pupil_premium_uplift", "sparsity_uplift", "schedule_identifier"),
+ALIKE = tuple(
+    """
+    email mentor_id school_urn participant_type cohort training_status eligible_for_funding
+    teacher_reference_number_validated pupil_premium_uplift sparsity_uplift schedule_identifier
+    """.split()
 )
-DECLARED_ALIKE = (
-    *("participant_id", "declaration_type", "course_identifier", "declaration_date", "updated_at", "state"),
-    "has_passed",
+DECLARED_ALIKE = tuple(
+    """
+    participant_id declaration_type course_identifier declaration_date updated_at state has_passed
+    """.split()
 )
 # Lists of v3, with what must be asked for, and the path of one of them.
 LISTS = {

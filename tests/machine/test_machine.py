@@ -34,10 +34,12 @@ SETTINGS = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-TYPES = ("started", "retained-1", "retained-2", "retained-3", "retained-4", "completed", "extended-1")
-IDENTIFIERS = (
-    *("ecf-standard-september", "ecf-standard-january", "ecf-standard-april", "ecf-reduced-september"),
-    *("ecf-extended-september", "ecf-replacement-april"),
+TYPES = tuple("started retained-1 retained-2 retained-3 retained-4 completed extended-1".split())
+IDENTIFIERS = tuple(
+    """
+    ecf-standard-september ecf-standard-january ecf-standard-april ecf-reduced-september ecf-extended-september
+    ecf-replacement-april
+    """.split()
 )
 COHORTS = (2022, 2024, 2025)
 NOBODY = named_id("machine", "participant", "nobody")

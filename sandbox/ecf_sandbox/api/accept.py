@@ -23,42 +23,10 @@ _HTML_FAMILIES = frozenset({"*/*", "text/*", "application/*"})
 _NAMES = {"json": Format.JSON, "html": Format.HTML, "xhtml": Format.HTML}
 # Suffixes that the service knows without having a page for them; an unknown suffix says nothing.
 _KNOWN_SUFFIXES = frozenset(
-    {
-        "text",
-        "js",
-        "css",
-        "ics",
-        "csv",
-        "vcf",
-        "vtt",
-        "png",
-        "jpeg",
-        "gif",
-        "bmp",
-        "tiff",
-        "svg",
-        "webp",
-        "mpeg",
-        "mp3",
-        "ogg",
-        "m4a",
-        "webm",
-        "mp4",
-        "otf",
-        "ttf",
-        "woff",
-        "woff2",
-        "xml",
-        "rss",
-        "atom",
-        "yaml",
-        "multipart_form",
-        "url_encoded_form",
-        "pdf",
-        "zip",
-        "gzip",
-        "txt",
-    }
+    """
+    text js css ics csv vcf vtt png jpeg gif bmp tiff svg webp mpeg mp3 ogg m4a webm mp4 otf ttf woff woff2 xml
+    rss atom yaml multipart_form url_encoded_form pdf zip gzip txt
+    """.split()
 )
 _ANY_IN_LIST = re.compile(r",\s*\*/\*|\*/\*\s*,")
 _TOKEN = r"[a-zA-Z0-9][a-zA-Z0-9!#$&^_.+-]{0,126}"

@@ -35,39 +35,11 @@ _NO_ROUTE_PAGE = b"""<!DOCTYPE html>
 
 # The verbs of HTTP and its extensions; any other is a 405.
 _METHODS = frozenset(
-    [
-        "OPTIONS",
-        "GET",
-        "HEAD",
-        "POST",
-        "PUT",
-        "DELETE",
-        "TRACE",
-        "CONNECT",
-        "PROPFIND",
-        "PROPPATCH",
-        "MKCOL",
-        "COPY",
-        "MOVE",
-        "LOCK",
-        "UNLOCK",
-        "VERSION-CONTROL",
-        "REPORT",
-        "CHECKOUT",
-        "CHECKIN",
-        "UNCHECKOUT",
-        "MKWORKSPACE",
-        "UPDATE",
-        "LABEL",
-        "MERGE",
-        "BASELINE-CONTROL",
-        "MKACTIVITY",
-        "ORDERPATCH",
-        "ACL",
-        "SEARCH",
-        "MKCALENDAR",
-        "PATCH",
-    ]
+    """
+    OPTIONS GET HEAD POST PUT DELETE TRACE CONNECT PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK
+    VERSION-CONTROL REPORT CHECKOUT CHECKIN UNCHECKOUT MKWORKSPACE UPDATE LABEL MERGE BASELINE-CONTROL
+    MKACTIVITY ORDERPATCH ACL SEARCH MKCALENDAR PATCH
+    """.split()
 )
 
 

@@ -169,7 +169,7 @@ def _divided(digits: str, layout: str) -> Parts:
     )
 
 
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _NAME = f"(?P<name>{'|'.join(_MONTHS)})"
 _HINT = Parts(hint=True)
 

@@ -16,10 +16,10 @@ REDACTED = "[redacted]"
 _SHORTEST = 6
 _SCHEMES = frozenset({"bearer", "token", "basic", "digest"})
 _HEADERS = frozenset(
-    (
-        *("authorization", "proxy-authorization", "cookie", "set-cookie", "x-sandbox-token"),
-        *("x-api-key", "api-key", "x-auth-token", "x-access-token"),
-    )
+    """
+    authorization proxy-authorization cookie set-cookie x-sandbox-token x-api-key api-key x-auth-token
+    x-access-token
+    """.split()
 )
 _NAMES = re.compile(r"token|api[_-]?key|authorization|bearer|passw|secret", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,;]+")

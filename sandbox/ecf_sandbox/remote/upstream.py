@@ -26,10 +26,10 @@ _BLOCK = 2**16
 _FOLD = re.compile(r"\r?\n[ \t]*")
 # What concerns one connection only, and is not for the next.
 _HOP_BY_HOP = frozenset(
-    (
-        *("connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization"),
-        *("te", "trailer", "trailers", "transfer-encoding", "upgrade", "expect"),
-    )
+    """
+    connection keep-alive proxy-connection proxy-authenticate proxy-authorization te trailer trailers
+    transfer-encoding upgrade expect
+    """.split()
 )
 
 

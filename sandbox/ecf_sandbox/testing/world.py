@@ -26,17 +26,9 @@ if TYPE_CHECKING:
     import requests
 
 _TABLES = frozenset(
-    {
-        "providers",
-        "delivery_partners",
-        "schools",
-        "partnerships",
-        "statements",
-        "users",
-        "identities",
-        "training_records",
-        "declarations",
-    }
+    """
+    providers delivery_partners schools partnerships statements users identities training_records declarations
+    """.split()
 )
 
 

@@ -37,20 +37,11 @@ def _found(context: RequestContext) -> Sequence[Transfers]:
 
 SORTABLE = ("created_at", "updated_at", "full_name", "email")
 # Columns of the service's users by which its query cannot sort (behaviour/errata.md#participants).
-UNSORTABLE = (
-    "id",
-    "login_token",
-    "login_token_valid_until",
-    "remember_created_at",
-    "last_sign_in_at",
-    "current_sign_in_at",
-    "current_sign_in_ip",
-    "last_sign_in_ip",
-    "sign_in_count",
-    "discarded_at",
-    "get_an_identity_id",
-    "archived_email",
-    "archived_at",
+UNSORTABLE = tuple(
+    """
+    id login_token login_token_valid_until remember_created_at last_sign_in_at current_sign_in_at
+    current_sign_in_ip last_sign_in_ip sign_in_count discarded_at get_an_identity_id archived_email archived_at
+    """.split()
 )
 
 

@@ -21,14 +21,11 @@ DONE_ALREADY = {
     "voiding.clawed-back": "The payment is clawed back already; declare anew if something else was reached.",
     "partnership.already-confirmed": "The partnership is confirmed already: nothing has to be sent.",
 }
-_PERSON = (
-    "participant-unknown",
-    "unknown",
-    "participant-not-linked",
-    "not-linked",
-    "course-unknown",
-    "course-not-theirs",
-    "training-record-unknown",
+_PERSON = tuple(
+    """
+    participant-unknown unknown participant-not-linked not-linked course-unknown course-not-theirs
+    training-record-unknown
+    """.split()
 )
 
 

@@ -11,16 +11,9 @@ from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 
 _TABLES = frozenset(
-    {
-        "partnerships",
-        "programmes",
-        "induction_records",
-        "training_records",
-        "identities",
-        "users",
-        "eligibilities",
-        "school_cohorts",
-    }
+    """
+    partnerships programmes induction_records training_records identities users eligibilities school_cohorts
+    """.split()
 )
 
 

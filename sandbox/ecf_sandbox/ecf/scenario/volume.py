@@ -12,8 +12,8 @@ from ecf_sandbox.ecf.scenario.people import DEFAULT_SCHEDULE, usual_registration
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE
 
-_FIRST_NAMES = ("Aisha", "Ben", "Chloe", "Dev", "Emma", "Farid", "Grace", "Hamza", "Isla", "Jack", "Kezia")
-_LAST_NAMES = ("Adeyemi", "Bell", "Clarke", "Das", "Evans", "Fraser", "Gill", "Hughes", "Iqbal", "Jones")
+_FIRST_NAMES = tuple("Aisha Ben Chloe Dev Emma Farid Grace Hamza Isla Jack Kezia".split())
+_LAST_NAMES = tuple("Adeyemi Bell Clarke Das Evans Fraser Gill Hughes Iqbal Jones".split())
 _SCHEDULES = (DEFAULT_SCHEDULE, DEFAULT_SCHEDULE, "ecf-standard-january")
 _TRNS_FROM, _URNS_FROM = 4_000_000, 300_000
 _MENTOR_TYPES_WITH_FUNDING = 1  # of the first three milestones such a mentor has `started` only

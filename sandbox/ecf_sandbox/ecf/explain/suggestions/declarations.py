@@ -20,14 +20,7 @@ from ecf_sandbox.ecf.rules.declarations import DeclarationAttempt
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 SECOND = timedelta(seconds=1)
-_ABOUT_THE_DATE = (
-    "date-missing",
-    "date-malformed",
-    "date-in-future",
-    "before-milestone",
-    "after-milestone",
-    "withdrawn",
-)
+_ABOUT_THE_DATE = tuple("date-missing date-malformed date-in-future before-milestone after-milestone withdrawn".split())
 
 
 def changes(case: Case) -> Iterator[ProposedChange]:
