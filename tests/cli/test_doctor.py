@@ -38,7 +38,7 @@ def sound(tmp_path):
         (folder / "METADATA").write_text("\n".join(["Metadata-Version: 2.4", *lines, ""]))
         (folder / "entry_points.txt").write_text(f"[pytest11]\necf_sandbox = {plugin}\n")
         if origin:
-            (folder / "direct_url.json").write_text(json.dumps(origin))
+            (folder / "direct_url.json").write_text(origin if isinstance(origin, str) else json.dumps(origin))
         return Distribution.at(folder)
 
     return write
@@ -85,6 +85,9 @@ class TestTheInstallation:
                 id="from a wheel",
             ),
             pytest.param(None, "{place}/ecf_sandbox", "1.2.0, installed in {place}", id="from an index"),
+            pytest.param(
+                "{", "{place}/ecf_sandbox", "1.2.0, installed in {place}", id="from somewhere that is garbled"
+            ),
         ],
     )
     def test_says_where_it_comes_from(self, origin, folder, says, sound, tmp_path):
@@ -109,6 +112,8 @@ class TestTheInstallation:
             pytest.param({"flask": "3.1"}, "ok", "3.1", id="new enough"),
             pytest.param({"flask": "3.1rc1"}, "ok", "3.1rc1", id="a candidate of something newer"),
             pytest.param({"flask": "2.3"}, "wrong", "2.3, and >=3.0 is needed", id="too old"),
+            pytest.param({"flask": "old"}, "wrong", "old, and >=3.0 is needed", id="no version at all"),
+            pytest.param({"flask": "3.0rc1"}, "wrong", "3.0rc1, and >=3.0 is needed", id="a candidate of the bound"),
             pytest.param({}, "wrong", "is not installed, and >=3.0 is needed", id="missing"),
         ],
     )

@@ -119,7 +119,10 @@ def package(it: Distribution | None, running: str, folder: Path) -> Diagnosis:
     if it.version != running:
         fix = "install it anew, in a checkout with: make setup"
         return Diagnosis(PACKAGE, "warning", f"{running} runs, but {it.version} is what was installed", fix)
-    origin = json.loads(it.read_text("direct_url.json") or "{}")
+    try:
+        origin = json.loads(it.read_text("direct_url.json") or "{}")
+    except ValueError:  # then it is not known
+        origin = {}
     source, place = unquote(urlsplit(origin.get("url", "")).path), str(it.locate_file(""))
     whence = f"installed in {place}" + (f" from {source}" if source else "")
     if origin.get("dir_info", {}).get("editable"):
@@ -132,8 +135,12 @@ def package(it: Distribution | None, running: str, folder: Path) -> Diagnosis:
 
 def _within(version: str, bounds: object) -> bool:
     from packaging.specifiers import SpecifierSet
+    from packaging.version import InvalidVersion
 
-    return SpecifierSet(str(bounds)).contains(version, prereleases=True)
+    try:
+        return SpecifierSet(str(bounds)).contains(version, prereleases=True)
+    except InvalidVersion:
+        return False
 
 
 def python(it: Distribution, version: str) -> Diagnosis:
