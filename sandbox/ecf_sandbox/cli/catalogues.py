@@ -19,9 +19,11 @@ def rules(id: str | None, markdown: bool, as_json: bool) -> None:
     """
     import msgspec
 
-    from ecf_sandbox.ecf.rules.catalogue import as_markdown, as_text, catalogue
+    from ecf_sandbox.services import service_named
 
-    entries = catalogue()
+    service = service_named()
+    as_markdown, as_text = service.part("rules_as_markdown"), service.part("rules_as_text")
+    entries = service.part("rules")()
     chosen = [it for it in entries if id in (None, it.id)]
     if not chosen:
         raise click.UsageError(f"there is no rule {did_you_mean(id, (it.id for it in entries))}")
@@ -36,10 +38,10 @@ def rules(id: str | None, markdown: bool, as_json: bool) -> None:
 @click.command()
 def editions() -> None:
     """Print how the editions differ: each switch, where it is on, and the rules that hang on it."""
-    from ecf_sandbox.ecf.rules.catalogue import edition_differences
+    from ecf_sandbox.services import service_named
 
     click.echo("Set one switch alone with: ecf-sandbox serve --set SWITCH=on|off\n")
-    for name, meaning, on, hanging in edition_differences():
+    for name, meaning, on, hanging in service_named().part("edition_differences")():
         click.echo(f"{name}\n  {meaning}\n  on in: {on}" + (f"\n  rules: {', '.join(hanging)}" if hanging else ""))
 
 

@@ -66,9 +66,9 @@ def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
 def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
     from ecf_sandbox.app import create_app
     from ecf_sandbox.state.worlds import Worlds
-    from ecf_sandbox.tools.explain.explain import explain
     from ecf_sandbox.transport import InProcess
 
+    explain = world.world.service.part("explain")
     try:
         it = explain(world.world, exchange, lambda one: InProcess(create_app(Worlds(one)).wsgi_app))
     except Exception as mistake:  # one in the sandbox must not end a user's whole run
@@ -85,6 +85,6 @@ def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
 
 
 def _policies() -> dict[str, str]:
-    from ecf_sandbox.ecf.rules.catalogue import RULEBOOKS
+    from ecf_sandbox.services import service_named
 
-    return {it.id: " ".join(it.policy.split()) for book in RULEBOOKS for it in book.rules}
+    return {it.id: " ".join(it.policy.split()) for book in service_named().part("rulebooks") for it in book.rules}

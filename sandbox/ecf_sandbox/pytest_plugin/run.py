@@ -74,9 +74,9 @@ class RuleCoverage:
 
 
 def _known() -> int:
-    from ecf_sandbox.ecf.rules.catalogue import RULEBOOKS
+    from ecf_sandbox.services import service_named
 
-    return len({it.id for book in RULEBOOKS for it in book.rules})
+    return len({it.id for book in service_named().part("rulebooks") for it in book.rules})
 
 
 MERGED = "journal.jsonl"

@@ -6,13 +6,13 @@ from functools import cache
 
 import pytest
 
+from ecf_sandbox.ecf.explain.explain import explain
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import headings
 from ecf_sandbox.scenario.player import play_in, world_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.world import World
 from ecf_sandbox.tools.explain.dry_run import Trial
-from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.explanation import Explanation
 from ecf_sandbox.tools.explain.suggestions.spelling import ATTRIBUTES
 from ecf_sandbox.tools.observer.expected import everything

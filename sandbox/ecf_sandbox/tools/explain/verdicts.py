@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.rulebook.rule import Rule
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.journal import JudgedAttempt, Verdict
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.explanation import Evaluation, Fact, RuleResult
@@ -40,7 +40,7 @@ def facts_read(rule: Rule[Any], attempt: object, records: Records | None = None)
 
 def _shown(value: Any, records: Records | None) -> str:
     name = _name_of(value, records) if isinstance(value, str) and records is not None else None
-    return readable(value) if name is None else f"{name} ({value})"
+    return str(service_named().part("readable")(value)) if name is None else f"{name} ({value})"
 
 
 def _name_of(id: str, records: Records) -> str | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from ecf_sandbox import __version__
 from ecf_sandbox.dates.wire import instant_ms
-from ecf_sandbox.ecf.report.checklist import checklist
-from ecf_sandbox.ecf.rules.catalogue import Entry, catalogue
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.tools.report import usage
 from ecf_sandbox.tools.report.journal_file import JournalEntry, ReadJournal, RecordedFinding
@@ -76,7 +76,7 @@ def rules_seen(heard: Sequence[JournalEntry]) -> tuple[RuleSeen, ...]:
             counted[rule, verdict] += 1
             if verdict == "broken":
                 broken_by.setdefault(rule, []).append(it.name)
-    entries = {it.id: it for it in catalogue()}
+    entries = {it.id: it for it in service_named().part("rules")()}
     strangers = sorted({rule for rule, _ in counted} - set(entries))
     return tuple(_rule(id, entries.get(id), counted, broken_by.get(id, ())) for id in (*entries, *strangers))
 
@@ -91,7 +91,7 @@ def findings(heard: Sequence[JournalEntry], files: dict[str, str | None], masks:
     return tuple(_finding(group, files, masks) for _, group in ordered)
 
 
-def _rule(id: str, entry: Entry | None, counted: Counter[tuple[str, str]], broken_by: Sequence[str]) -> RuleSeen:
+def _rule(id: str, entry: Any, counted: Counter[tuple[str, str]], broken_by: Sequence[str]) -> RuleSeen:
     kept, broken = counted[id, "kept"], counted[id, "broken"]
     standing: Standing = "broken" if broken else "judged" if kept else "never"
     return RuleSeen(
@@ -150,7 +150,7 @@ def report_of(journals: Sequence[ReadJournal]) -> Report:
         operations=operations,
         elsewhere=usage.elsewhere(heard, known, masks),
         events=usage.events(heard),
-        checklist=checklist(journals, masks),
+        checklist=service_named().part("checklist")(journals, masks),
     )
 
 

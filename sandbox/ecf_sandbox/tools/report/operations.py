@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from ecf_sandbox.api.routes import Kind
-from ecf_sandbox.ecf.routes import ROUTES
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 
@@ -34,7 +34,7 @@ def known_operations() -> tuple[KnownOperation, ...]:
     # Read once in a process: reading the documents is most of what a report of a short run takes.
     by_version = {int(name[1:]): document for name, document in documents().items() if name.startswith("v")}
     routes: dict[tuple[int, str], list[tuple[str, str]]] = {}
-    for route in ROUTES:
+    for route in service_named().routes:
         if route.kind in (Kind.READ, Kind.WRITE):
             for version, path in route.rules():
                 path = path.replace("<segment:id>", "{id}")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.dates.readers import read
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.domain.providers import TokenKind
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.suggest import alike
 from ecf_sandbox.tools.explain.explanation import Request
@@ -117,11 +117,7 @@ def _headers(request: Request) -> Iterator[ProposedChange]:
 
 
 def _tokens(case: Case) -> Iterator[ProposedChange]:
-    known = {
-        it.value: case.records.providers[it.provider_id].name
-        for it in case.records.tokens
-        if it.provider_id is not None and it.kind is TokenKind.LEAD_PROVIDER
-    }
+    known = {token: name for name, token in service_named().tokens(case.records).items()}
     given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')
     near = alike(given, known, most=1, least=0.5)
     for n, token in enumerate([*near, *(it for it in known if it not in near)]):

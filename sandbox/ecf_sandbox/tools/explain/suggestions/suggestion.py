@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.explanation import Request
@@ -46,7 +45,7 @@ class Case(Record, frozen=True, kw_only=True):
     request: Request
     asked: Asked | None
     records: Records
-    provider: Provider | None
+    provider: Any
     attempt: Any
     broken: frozenset[str]
     status: int
