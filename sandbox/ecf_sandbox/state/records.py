@@ -55,6 +55,11 @@ TABLES: dict[type[Record], str] = {
     Feature: "features",
 }
 
+_NAMES = frozenset(TABLES.values())
+_NOTHING: dict[Any, Any] = {}
+_MOST_ITEMS = 1000  # that one view keeps: a page or ten, some two megabytes of documents
+View = tuple[frozenset[str], Any]  # the tables that were read, and what was answered
+
 
 class Records:
     """The tables of one world at one moment. Never changed: `save` and `remove` answer new records.
@@ -137,15 +142,35 @@ class Records:
         """These records with whole tables exchanged, by their names."""
         return self._changed(dict(tables))
 
-    def cached(self, tables: frozenset[str], compute: Callable[..., T], *arguments: Hashable) -> T:
-        """What `compute(self, *arguments)` answers, computed once for as long as the named tables stay the same."""
-        key = (compute, *arguments)
-        found = self._views.get(key)
-        if found is None:
-            home = self._home_of(tables)
-            found = self._views[key] = home._views.get(key) or (tables, compute(self, *arguments))
-            home._views[key] = found
+    def cached(self, compute: Callable[..., T], *arguments: Hashable) -> T:
+        """What `compute(self, *arguments)` answers, computed once for as long as the tables that it read stay the same.
+
+        Which these are is seen as it computes. So it is a function of a module, which knows nothing but its arguments
+        and whose answer reads nothing later; nobody changes the answer.
+        """
+        found = self._views.get((compute, *arguments)) or self._view(compute, arguments)
         answer: T = found[1]
+        return answer
+
+    def cached_each(self, compute: Callable[..., T], item: Hashable, *arguments: Hashable) -> T:
+        """The same of `compute(self, item, *arguments)` for one of many items, which are kept and dropped as one.
+
+        A write looks through every view, so that a view for each item would make it slow.
+        """
+        key = (compute, *arguments)
+        tables, answers = self._found(key) or (None, _NOTHING)
+        try:
+            kept: T = answers[item]
+            return kept
+        except KeyError:
+            reading = _Reading(self, tables or ())
+            answer = compute(reading, item, *arguments)
+        if tables is None or reading.tables:
+            # Whoever shares the view has its tables in common, but perhaps not those that this item read as well.
+            answers = dict(answers)
+            self._keep(key, (frozenset((*(tables or ()), *reading.tables)), answers))
+        if len(answers) < _MOST_ITEMS:
+            answers[item] = answer
         return answer
 
     def as_baseline(self) -> Records:
@@ -170,12 +195,37 @@ class Records:
     def __hash__(self) -> int:
         raise TypeError("records are compared, not hashed")
 
-    def _home_of(self, tables: frozenset[str]) -> Records:
-        """Who keeps a view of these tables: the records that these were made from, if they have the same."""
+    def _view(self, compute: Callable[..., Any], arguments: tuple[Hashable, ...]) -> View:
+        key = (compute, *arguments)
+        found = self._found(key)
+        if found is None:
+            reading = _Reading(self)
+            answer = compute(reading, *arguments)
+            found = frozenset(reading.tables), answer
+            self._keep(key, found)
+        return found
+
+    def _found(self, key: Hashable) -> View | None:
+        """The view of these records, or that of the records that they were made from if it holds for both."""
+        found = self._views.get(key)
+        if found is None and self._origin is not None:
+            found = self._origin._views.get(key)
+            if found is None or not self._shares(found[0]):
+                return None
+            self._views[key] = found
+        return found
+
+    def _keep(self, key: Hashable, view: View) -> None:
+        self._views[key] = view
         origin = self._origin
-        if origin is None or any(getattr(self, name) is not getattr(origin, name) for name in tables):
-            return self
-        return origin
+        if origin is not None and self._shares(view[0]):
+            there = origin._views.get(key)
+            if there is None or there[0] <= view[0]:  # else one that holds items of more kinds would be lost
+                origin._views[key] = view
+
+    def _shares(self, tables: Iterable[str]) -> bool:
+        """Whether these tables are those of the records that these were made from."""
+        return all(getattr(self, name) is getattr(self._origin, name) for name in tables)
 
     def _changed(self, changed: dict[str, Any]) -> Records:
         it = Records.__new__(Records)
@@ -185,6 +235,33 @@ class Records:
         origin = self if self._is_origin else self._origin
         it.__dict__ = {**self.__dict__, **changed, "_views": views, "_origin": origin, "_is_origin": False}
         return it
+
+
+class _Reading(Records):
+    """Records that note which of their tables are read, other than those that are known to be."""
+
+    def __init__(self, records: Records, known: Iterable[str] = ()) -> None:
+        self._views = {}
+        self._records = records
+        self.tables: set[str] = set()
+        held = records.__dict__
+        self.__dict__.update({name: held[name] for name in known})
+
+    def __getattr__(self, name: str) -> Any:
+        # Asked only for what is not there: each table once, and then never again.
+        if name not in _NAMES:
+            raise AttributeError(f"what is kept with records is computed of their tables, not of {name!r}")
+        self.tables.add(name)
+        table = self.__dict__[name] = self._records.__dict__[name]
+        return table
+
+    def _view(self, compute: Callable[..., Any], arguments: tuple[Hashable, ...]) -> View:
+        found = self._records._view(compute, arguments)
+        self.tables |= found[0]
+        return found
+
+    def _changed(self, changed: dict[str, Any]) -> Records:
+        raise TypeError(f"what is kept with records changes nothing, not even {', '.join(changed)}")
 
 
 def _by_table(rows: Iterable[Record]) -> dict[str, list[Record]]:

@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     import httpx
     import requests
 
-_TABLES = frozenset(
-    """
-    providers delivery_partners schools partnerships statements users identities training_records declarations
-    """.split()
-)
-
 
 class Named(Mapping[str, str]):
     """The ids of one kind of thing by name, as they are now; an unknown name is a KeyError with the nearest."""
@@ -56,7 +50,7 @@ class Named(Mapping[str, str]):
         return f"<{self._kind} by name: {', '.join(self)}>"
 
     def _all(self) -> dict[str, str]:
-        return self._world.state.records.cached(_TABLES, self._world.service.part("names"))
+        return self._world.state.records.cached(self._world.service.part("names"))
 
 
 class Tokens(dict[str, str]):

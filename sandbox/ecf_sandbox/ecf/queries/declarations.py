@@ -11,7 +11,6 @@ from ecf_sandbox.ecf.queries.participants import FIRST_SHOWN_COHORT
 from ecf_sandbox.ecf.queries.training import provider_id_of
 from ecf_sandbox.state.records import Records
 
-_TABLES = frozenset({"declarations", "partnerships", "programmes", "induction_records"})
 _STILL_THEIRS = frozenset({InductionStatus.ACTIVE, InductionStatus.COMPLETED})
 
 
@@ -20,7 +19,7 @@ def declarations(records: Records, provider_id: str, *, leavers_seen: bool) -> t
 
     `leavers_seen` (v3): those who left are still seen up to the day they left.
     """
-    return records.cached(_TABLES, _declarations, provider_id, leavers_seen)
+    return records.cached(_declarations, provider_id, leavers_seen)
 
 
 def sees(records: Records, provider_id: str, declaration: Declaration, *, leavers_seen: bool) -> bool:
@@ -65,12 +64,9 @@ def _lets_see(induction: InductionRecord, declaration: Declaration, leavers_seen
     return left and (induction.end_date is None or declaration.date <= induction.end_date)
 
 
-_STATEMENT_TABLES = frozenset({"statements"})
-
-
 def statements(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Statement, ...]:
     """The output statements of the cohorts (default: after 2020), the first payment first."""
-    return records.cached(_STATEMENT_TABLES, _statements, provider_id, cohorts)
+    return records.cached(_statements, provider_id, cohorts)
 
 
 def _statements(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Statement, ...]:

@@ -13,10 +13,6 @@ from ecf_sandbox.state.records import Records
 
 FIRST_SHOWN_COHORT = 2021
 
-_COHORTS = frozenset({"cohorts"})
-_BEHIND = frozenset({"partnerships", "programmes", "induction_records", "training_records", "eligibilities"})
-_WHO = _BEHIND | {"users", "identities", "schedules", "cohorts"}
-
 
 class Enrolment(Record, frozen=True, kw_only=True):
     """A training record as one provider sees it: by the latest induction record that is theirs."""
@@ -35,20 +31,20 @@ class Participant(Record, frozen=True, kw_only=True):
 def cohorts_shown(records: Records, asked: frozenset[int] | None) -> frozenset[int]:
     """The cohorts that a read is about: those asked for that exist, by default all from 2021."""
     if asked is None:
-        return records.cached(_COHORTS, _cohorts_shown)
+        return records.cached(_cohorts_shown)
     return frozenset(year for year in asked if year in records.cohorts)
 
 
 def participants(records: Records, provider_id: str, *, validated_only: bool) -> tuple[Participant, ...]:
     """Everybody with an enrolment that the provider may see, whatever the cohort; the oldest person first."""
-    return records.cached(_WHO, _participants, provider_id, validated_only)
+    return records.cached(_participants, provider_id, validated_only)
 
 
 def participants_in(
     records: Records, provider_id: str, cohorts: frozenset[int], *, validated_only: bool
 ) -> tuple[Participant, ...]:
     """Those of them whose latest induction record is on a schedule of the cohorts (v3)."""
-    return records.cached(_WHO, _participants_in, provider_id, cohorts, validated_only)
+    return records.cached(_participants_in, provider_id, cohorts, validated_only)
 
 
 def participant(records: Records, provider_id: str, user_id: str, *, validated_only: bool) -> Participant | None:
@@ -74,7 +70,7 @@ def rows_in(
     records: Records, provider_id: str, cohorts: frozenset[int], *, validated_only: bool
 ) -> tuple[tuple[User, Enrolment], ...]:
     """A row for each training record with an induction record in the cohorts, the latest such (v1, v2)."""
-    return records.cached(_WHO, _rows_in, provider_id, cohorts, validated_only)
+    return records.cached(_rows_in, provider_id, cohorts, validated_only)
 
 
 def rows_of(
@@ -129,7 +125,7 @@ def inductions_shown(
     records: Records, provider_id: str, validated_only: bool
 ) -> Mapping[str, tuple[InductionRecord, ...]]:
     """By training record, the induction records that the provider may see."""
-    return records.cached(_BEHIND, _inductions_shown, provider_id, validated_only)
+    return records.cached(_inductions_shown, provider_id, validated_only)
 
 
 def _cohorts_shown(records: Records) -> frozenset[int]:
@@ -202,11 +198,6 @@ def _user_made(it: Participant) -> tuple[datetime, str]:
     return it.user.created_at, it.user.id
 
 
-_TABLES = frozenset(
-    {"partnerships", "programmes", "induction_records", "training_records", "identities", "users", "eligibilities"}
-)
-
-
 class UnfundedMentor(Record, frozen=True, kw_only=True):
     """A mentor as the provider of their ECT sees them; `identity` is the one of their own newest induction record."""
 
@@ -217,7 +208,7 @@ class UnfundedMentor(Record, frozen=True, kw_only=True):
 
 def unfunded_mentors(records: Records, provider_id: str, *, validated_only: bool) -> tuple[UnfundedMentor, ...]:
     """All of them, the oldest person first; of one person with two records, that with the lower id first."""
-    return records.cached(_TABLES, _unfunded_mentors, provider_id, validated_only)
+    return records.cached(_unfunded_mentors, provider_id, validated_only)
 
 
 def _unfunded_mentors(records: Records, provider_id: str, validated_only: bool) -> tuple[UnfundedMentor, ...]:

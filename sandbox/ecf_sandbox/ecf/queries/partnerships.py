@@ -93,12 +93,9 @@ def delivery_partners(
     return tuple(sorted(found, key=lambda it: (it.created_at, it.id)))
 
 
-_TABLES = frozenset({"schools", "partnerships"})
-
-
 def schools(records: Records, cohort: int) -> tuple[School, ...]:
     """The schools that are on offer for a cohort, the oldest first."""
-    return records.cached(_TABLES, _schools, cohort)
+    return records.cached(_schools, cohort)
 
 
 def school_cohort_for(records: Records, school_id: str, cohort: int) -> SchoolCohort | None:

@@ -10,12 +10,6 @@ from ecf_sandbox.ecf.queries.training import provider_id_of, school_of, training
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 
-_TABLES = frozenset(
-    """
-    partnerships programmes induction_records training_records identities users eligibilities school_cohorts
-    """.split()
-)
-
 
 class Transfer(Record, frozen=True, kw_only=True):
     """Somebody leaves a school and, once the other school has said so, joins another."""
@@ -40,7 +34,7 @@ class Transfers(Record, frozen=True, kw_only=True):
 
 def transfers(records: Records, provider_id: str, *, validated_only: bool) -> tuple[Transfers, ...]:
     """Everybody with a transfer that concerns the provider, the oldest person first."""
-    return records.cached(_TABLES, _transfers, provider_id, validated_only)
+    return records.cached(_transfers, provider_id, validated_only)
 
 
 def _transfers(records: Records, provider_id: str, validated_only: bool) -> tuple[Transfers, ...]:

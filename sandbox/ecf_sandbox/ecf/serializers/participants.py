@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,16 +22,6 @@ from ecf_sandbox.ecf.queries.transfers import Transfer, Transfers
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
 
-# The tables that a participant's document in v3 is made of.
-DEPENDS_ON = frozenset(
-    {
-        *("users", "identities", "training_records", "induction_records", "id_changes", "status_changes"),
-        *("eligibilities", "validation_details", "programmes", "school_cohorts", "schools", "schedules"),
-        *("partnerships", "delivery_partners", "features"),
-    }
-)
-# How many documents are kept at most: a page or ten, some two megabytes.
-_KEPT = 1000
 _V1_WITHDRAWN = frozenset({InductionStatus.WITHDRAWN, InductionStatus.CHANGED})
 
 
@@ -70,28 +59,21 @@ def participant_v1(turn: Turn, enrolment: Enrolment) -> dict[str, Any]:
 
 def participant_v3(turn: Turn, participant: Participant, provider_id: str) -> dict[str, Any]:
     """A person with all of their enrolments with the provider."""
-    made = turn.records.cached(DEPENDS_ON, _none_yet, provider_id, turn.edition.name)
-    document = made.get(participant)
-    if document is None:
-        document = _participant(turn, participant, provider_id)
-        if len(made) < _KEPT:
-            made[participant] = document
+    shown = turn.edition.validation_status_shown
+    document = turn.records.cached_each(_participant, participant, provider_id, shown)
     attributes = document["attributes"]
     enrolments = [
-        {**shown, "participant_status": participant_status(it.induction, turn.now)}
-        for shown, it in zip(attributes["ecf_enrolments"], participant.enrolments, strict=True)
+        {**enrolment, "participant_status": participant_status(it.induction, turn.now)}
+        for enrolment, it in zip(attributes["ecf_enrolments"], participant.enrolments, strict=True)
     ]
     return {**document, "attributes": {**attributes, "ecf_enrolments": enrolments}}
 
 
-def _none_yet(_records: Records, _provider_id: str, _edition: str) -> dict[Participant, Mapping[str, Any]]:
-    # Filled as people are shown: who lists the same people again, or in another test's world, need not wait for them.
-    return {}
-
-
-def _participant(turn: Turn, participant: Participant, provider_id: str) -> dict[str, Any]:
+def _participant(
+    records: Records, participant: Participant, provider_id: str, validation_status_shown: bool
+) -> dict[str, Any]:
     """What is said of a person whenever it is asked."""
-    records, user = turn.records, participant.user
+    user = participant.user
     changes = sorted(records.id_changes.by("user_id", user.id), key=lambda it: it.created_at)
     return {
         "id": user.id,
@@ -100,7 +82,9 @@ def _participant(turn: Turn, participant: Participant, provider_id: str) -> dict
             "full_name": user.full_name,
             "teacher_reference_number": user.trn,
             "updated_at": instant(_person_updated_at(records, participant)),
-            "ecf_enrolments": [_enrolment(turn, it, provider_id) for it in participant.enrolments],
+            "ecf_enrolments": [
+                _enrolment(records, it, provider_id, validation_status_shown) for it in participant.enrolments
+            ],
             "participant_id_changes": [
                 {
                     "from_participant_id": it.from_participant_id,
@@ -151,8 +135,8 @@ def unfunded_mentor_v3(records: Records, it: UnfundedMentor) -> dict[str, Any]:
     }
 
 
-def _enrolment(turn: Turn, it: Enrolment, provider_id: str) -> dict[str, Any]:
-    records, training, induction = turn.records, it.training, it.induction
+def _enrolment(records: Records, it: Enrolment, provider_id: str, validation_status_shown: bool) -> dict[str, Any]:
+    training, induction = it.training, it.induction
     programme = records.programmes[induction.programme_id]
     school_cohort = records.school_cohorts[programme.school_cohort_id]
     partnership = records.partnerships.get(programme.partnership_id)
@@ -174,7 +158,7 @@ def _enrolment(turn: Turn, it: Enrolment, provider_id: str) -> dict[str, Any]:
         "sparsity_uplift": training.sparsity_uplift,
         "schedule_identifier": records.schedules[induction.schedule_id].identifier,
     }
-    if turn.edition.on("validation_status_shown"):
+    if validation_status_shown:
         details = records.validation_details.get(training.id)
         document["validation_status"] = validation_status(training, eligibility, details)
     document |= {
