@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeGuard
 
 import pytest
 
+import ecf_sandbox
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE, SWITCHES
 from ecf_sandbox.ecf.rules import catalogue as it
 from ecf_sandbox.ecf.rules.change_schedule import CHANGE_SCHEDULE
@@ -48,6 +51,24 @@ def test_the_sound_attempt_of_a_rulebook_breaks_nothing(book):
     sound = SOUND[book.action]()
 
     assert [rule.id for rule in book.rules if rule.broken_by(sound)] == []
+
+
+def test_nothing_but_the_rules_and_their_examples_writes_an_id_out():
+    """Else advice for a rule would be lost without a word when it is renamed."""
+    ids = {rule.id for book in it.RULEBOOKS for rule in book.rules}
+    package = Path(ecf_sandbox.__file__).parent
+    written = {
+        file.relative_to(package).as_posix(): found
+        for file in package.rglob("*.py")
+        if not file.is_relative_to(package / "ecf" / "rules")
+        and (found := ids & {node.value for node in ast.walk(ast.parse(file.read_text())) if is_text(node)})
+    }
+
+    assert written == {}
+
+
+def is_text(node: ast.AST) -> TypeGuard[Any]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 @pytest.mark.parametrize(("book", "rule"), cases())

@@ -198,6 +198,12 @@ class TestAChangeOfSchedule:
         assert "declarations that count (extended-1)" in it.reasons[0]
         assert it.suggestions[-1].first[0].path.endswith("/void")
 
+    def test_of_another_providers_participant_names_that_provider_whatever_else_is_wrong(self, client: Explained):
+        it = client.acting("Hugo Brandt", "change-schedule", schedule_identifier="")
+
+        assert {"participant.not-linked", "schedule.missing"} < set(rules(it))
+        assert "trained by Teach First, not by Ambition Institute" in it.reasons[1]
+
 
 class TestAPartnership:
     def test_the_urn_and_the_name_are_replaced_by_ids(self, client: Explained):

@@ -14,6 +14,7 @@ from ecf_sandbox.ecf.explain.lists import about_list
 from ecf_sandbox.ecf.explain.not_found import why_absent
 from ecf_sandbox.ecf.explain.reasons import DONE_ALREADY, reasons
 from ecf_sandbox.ecf.explain.suggestions import declarations, not_found, participants, partnerships, schedules, voiding
+from ecf_sandbox.ecf.rules.declarations import date_malformed, date_missing
 from ecf_sandbox.rulebook.values import Fields
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.world import World
@@ -38,7 +39,7 @@ BY_OPERATION: Mapping[str, Changes] = {
     "update_partnership": partnerships.changes,
 }
 # What has judged nothing is looked up again: the service turned it down before it asked the rules.
-_NO_DATE = frozenset({"declaration.date-missing", "declaration.date-malformed"})
+_NO_DATE = frozenset({date_missing.id, date_malformed.id})
 
 
 def explain(world: World, exchange: Exchange, serve: Serve) -> Explanation:

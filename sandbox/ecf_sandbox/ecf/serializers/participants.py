@@ -59,7 +59,7 @@ def participant_v1(turn: Turn, enrolment: Enrolment) -> dict[str, Any]:
 
 def participant_v3(turn: Turn, participant: Participant, provider_id: str) -> dict[str, Any]:
     """A person with all of their enrolments with the provider."""
-    shown = turn.edition.validation_status_shown
+    shown = turn.edition.on("validation_status_shown")
     document = turn.records.cached_each(_participant, participant, provider_id, shown)
     attributes = document["attributes"]
     enrolments = [

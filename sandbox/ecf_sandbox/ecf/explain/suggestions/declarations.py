@@ -16,11 +16,19 @@ from ecf_sandbox.ecf.explain.suggestions.people import (
     the_right_person,
     without_header,
 )
+from ecf_sandbox.ecf.rules import declarations as rules
 from ecf_sandbox.ecf.rules.declarations import DeclarationAttempt
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 SECOND = timedelta(seconds=1)
-_ABOUT_THE_DATE = tuple("date-missing date-malformed date-in-future before-milestone after-milestone withdrawn".split())
+_ABOUT_THE_DATE = (
+    rules.date_missing,
+    rules.date_malformed,
+    rules.date_in_future,
+    rules.before_milestone,
+    rules.after_milestone,
+    rules.withdrawn,
+)
 
 
 def changes(case: Case) -> Iterator[ProposedChange]:
@@ -65,7 +73,7 @@ def _dates(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     if not case.broke(*_ABOUT_THE_DATE):
         return
     now, dated, milestone = case.now.replace(microsecond=0), attempt.dated, attempt.milestone
-    if dated is not None and case.broke("date-malformed"):
+    if dated is not None and case.broke(rules.date_malformed):
         yield _dated(dated, "Write the date as RFC 3339 asks", 1)
     if attempt.withdrawal is not None:
         yield _dated(attempt.withdrawal.created_at.replace(microsecond=0) - SECOND, "Date it before the withdrawal", 3)
@@ -93,7 +101,7 @@ def _moments(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange
     if attempt.dated is not None and attempt.dated > case.now:
         words = f"Send it when the date has come: with the header X-With-Server-Date: {instant(attempt.dated)}."
         yield ProposedChange(aspect="moment", words=words, cost=3, at=attempt.dated)
-    if case.broke("cohort-closed", "duplicate-in-closed-cohort") and attempt.cohort is not None:
+    if case.broke(rules.cohort_closed, rules.duplicate_in_closed_cohort) and attempt.cohort is not None:
         rows = case.records.statements.by("provider_id,cohort", (case.provider_id, attempt.cohort.start_year))
         days = [it.deadline_date for it in rows if it.phase is Phase.OPEN and it.output_fee]
         if days:
@@ -105,11 +113,11 @@ def _moments(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange
 
 
 def _types(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
-    wrong = ("type-missing", "type-not-in-schedule", "type-not-for-mentors", "already-made")
-    if attempt.schedule is None or not case.broke(*wrong, "before-milestone", "after-milestone"):
+    wrong = (rules.type_missing, rules.type_not_in_schedule, rules.type_not_for_mentors, rules.already_made)
+    if attempt.schedule is None or not case.broke(*wrong, rules.before_milestone, rules.after_milestone):
         return
     known = {it.declaration_type: it for it in attempt.schedule.milestones}
-    near = nearest_first(attempt.type, known)[0] if case.broke("type-not-in-schedule") and known else None
+    near = nearest_first(attempt.type, known)[0] if case.broke(rules.type_not_in_schedule) and known else None
     for it in known.values():
         if it.declaration_type == attempt.type:
             continue
@@ -118,7 +126,9 @@ def _types(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
         yield ProposedChange(
             aspect="type", words=words, cost=cost, attributes={"declaration_type": it.declaration_type}
         )
-        if case.broke("already-made", "type-not-in-schedule", "type-not-for-mentors") and not _within(it, attempt):
+        if case.broke(rules.already_made, rules.type_not_in_schedule, rules.type_not_for_mentors) and not _within(
+            it, attempt
+        ):
             date = instant(a_day_within(it, case.now, attempt.dated))
             yield ProposedChange(
                 aspect="type",
@@ -139,7 +149,7 @@ def _within(it: Milestone, attempt: DeclarationAttempt) -> bool:
 
 def _evidence(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     choices = attempt.evidence_choices
-    if choices is None or not case.broke("evidence-missing", "evidence-unknown"):
+    if choices is None or not case.broke(rules.evidence_missing, rules.evidence_unknown):
         return
     taken = nearest_first(attempt.evidence, choices)
     for n, it in enumerate(taken):
@@ -151,11 +161,11 @@ def _first(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     """What can be sent before the declaration: a void, a resumption, a change of schedule."""
     if attempt.taken_by is not None and attempt.taken_by.provider_id == case.provider_id:
         yield voided_first(case, attempt.taken_by)
-    if case.broke("withdrawn"):
+    if case.broke(rules.withdrawn):
         yield from resumed_first(case)
-    if case.broke("cohort-closed"):
+    if case.broke(rules.cohort_closed):
         yield from _moved_first(case, attempt, same_cohort=False)
-    if case.broke("type-not-in-schedule"):
+    if case.broke(rules.type_not_in_schedule):
         yield from _moved_first(case, attempt, same_cohort=True)
 
 

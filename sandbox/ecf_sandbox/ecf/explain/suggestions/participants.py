@@ -8,10 +8,21 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.explain.suggestions.declarations import a_day_within
 from ecf_sandbox.ecf.explain.suggestions.people import nearest_first, resumed_first, the_right_course, the_right_person
 from ecf_sandbox.ecf.queries.training import schedule_of
+from ecf_sandbox.ecf.rules import participants as rules
 from ecf_sandbox.ecf.rules.participants import StatusAttempt
 from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, ProposedChange
 
-_NOT_TAKEN = {"reason-not-taken": "reason", "schedule-not-taken": "schedule_identifier", "cohort-not-taken": "cohort"}
+_REASONS = (
+    rules.deferral_reason_missing,
+    rules.deferral_reason_invalid,
+    rules.withdrawal_reason_missing,
+    rules.withdrawal_reason_invalid,
+)
+_NOT_TAKEN = {
+    "reason": rules.reason_not_taken,
+    "schedule_identifier": rules.schedule_not_taken,
+    "cohort": rules.cohort_not_taken,
+}
 
 
 def changes(case: Case) -> Iterator[ProposedChange]:
@@ -19,17 +30,17 @@ def changes(case: Case) -> Iterator[ProposedChange]:
     yield from the_right_person(case)
     yield from the_right_course(case)
     yield from not_taken(case)
-    if case.broke("reason-missing", "reason-invalid"):
+    if case.broke(*_REASONS):
         yield from _reasons(case)
-    if case.broke("already-deferred", "withdrawn"):
+    if case.broke(rules.already_deferred, rules.deferral_of_withdrawn, rules.resumption_of_withdrawn):
         yield from resumed_first(case)
-    if case.broke("not-started"):
+    if case.broke(rules.not_started):
         yield from _started_first(case)
 
 
 def not_taken(case: Case) -> Iterator[ProposedChange]:
     """Attributes that the action takes no notice of are left out."""
-    names = [name for rule, name in _NOT_TAKEN.items() if case.broke(rule)]
+    names = [name for name, rule in _NOT_TAKEN.items() if case.broke(rule)]
     for name in names:
         yield ProposedChange(aspect=name, words=f"Leave {name} out.", cost=1, attributes={name: LEFT_OUT})
 

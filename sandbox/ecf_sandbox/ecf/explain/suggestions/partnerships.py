@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ecf_sandbox.ecf.explain.not_found import whose
 from ecf_sandbox.ecf.queries.partnerships import delivery_partners
+from ecf_sandbox.ecf.rules import partnerships as rules
 from ecf_sandbox.ecf.rules.partnerships import PartnershipAttempt
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
@@ -23,9 +24,9 @@ def changes(case: Case) -> Iterator[ProposedChange]:
 
 
 def _cohorts(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange]:
-    sure = case.broke("cohort-missing", "cohort-unknown")
-    taken = case.broke("school-not-yet-confirmed", "already-confirmed", "another-provider")
-    if case.request.method != "POST" or not (sure or taken or case.broke("delivery-partner-not-recognised")):
+    sure = case.broke(rules.cohort_missing, rules.cohort_unknown)
+    taken = case.broke(rules.school_not_yet_confirmed, rules.already_confirmed, rules.another_provider)
+    if case.request.method != "POST" or not (sure or taken or case.broke(rules.delivery_partner_not_recognised)):
         return
     year = attempt.cohort.start_year if attempt.cohort else 0
     for n, it in enumerate(sorted(case.records.cohorts, key=lambda it: -it.start_year)):
@@ -37,15 +38,15 @@ def _cohorts(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange
 
 def _schools(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange]:
     given = attempt.school_id
-    found = whose(case.records, given) if isinstance(given, str) and case.broke("school-unknown") else None
+    found = whose(case.records, given) if isinstance(given, str) and case.broke(rules.school_unknown) else None
     if found is not None and found.kind == "school":
         words = f"{given} is {found.words}: send its id {found.id}."
         yield ProposedChange(aspect="school", words=words, cost=1, attributes={"school_id": found.id})
 
 
 def _delivery_partners(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange]:
-    wrong = ("delivery-partner-missing", "delivery-partner-unknown", "delivery-partner-not-recognised")
-    if not case.broke(*wrong, "relationship-exists"):
+    wrong = (rules.delivery_partner_missing, rules.delivery_partner_unknown, rules.delivery_partner_not_recognised)
+    if not case.broke(*wrong, rules.relationship_exists):
         return
     given = attempt.delivery_partner_id
     meant = whose(case.records, given) if isinstance(given, str) else None
@@ -67,7 +68,7 @@ def _the_other_request(case: Case, attempt: PartnershipAttempt) -> Iterator[Prop
     school, cohort = attempt.school, attempt.cohort
     if school is None or cohort is None:
         return
-    if case.broke("challenged"):
+    if case.broke(rules.challenged):
         confirmation = case.also(
             "POST",
             _PATH,
@@ -78,7 +79,7 @@ def _the_other_request(case: Case, attempt: PartnershipAttempt) -> Iterator[Prop
         )
         words = f"Confirm the partnership with {school.name} for {cohort.start_year} anew instead of updating it."
         yield ProposedChange(aspect="request", words=words, cost=3, instead=confirmation)
-    if case.broke("already-confirmed"):
+    if case.broke(rules.already_confirmed):
         for it in case.records.partnerships.by("school_id,cohort", (school.id, cohort.start_year)):
             if it.provider_id == case.provider_id and not it.relationship and not it.challenged:
                 update = case.also(

@@ -8,6 +8,8 @@ from typing import Any
 from ecf_sandbox.ecf.domain.participants import Course, RecordStatus
 from ecf_sandbox.ecf.explain.not_found import whose
 from ecf_sandbox.ecf.queries.training import training_records_of
+from ecf_sandbox.ecf.rules import declarations as declaring
+from ecf_sandbox.ecf.rules import participants as updating
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.suggest import alike
@@ -15,6 +17,14 @@ from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 PARTICIPANTS = "/api/v{version}/participants/ecf"
+_ABOUT_THE_COURSE = (
+    declaring.course_unknown,
+    declaring.npq_course,
+    declaring.training_record_unknown,
+    updating.course_not_theirs,
+    updating.course_missing,
+    updating.training_record_unknown,
+)
 
 
 def the_right_person(case: Case) -> Iterator[ProposedChange]:
@@ -33,7 +43,7 @@ def the_right_person(case: Case) -> Iterator[ProposedChange]:
 
 def the_right_course(case: Case) -> Iterator[ProposedChange]:
     """The course that the participant trains on, or else either course."""
-    if not case.broke("course-unknown", "course-not-theirs", "course-missing", "npq-course", "training-record-unknown"):
+    if not case.broke(*_ABOUT_THE_COURSE):
         return
     given = case.attributes.get("course_identifier")
     for n, it in enumerate(their_courses(case.records, participant_id(case)) or tuple(Course)):

@@ -10,6 +10,7 @@ from ecf_sandbox.ecf.explain.suggestions.participants import not_taken
 from ecf_sandbox.ecf.explain.suggestions.people import nearest_first, resumed_first, the_right_course, the_right_person
 from ecf_sandbox.ecf.queries.partnerships import delivery_partners
 from ecf_sandbox.ecf.queries.training import school_cohort_of
+from ecf_sandbox.ecf.rules import change_schedule as rules
 from ecf_sandbox.ecf.rules.change_schedule import ScheduleChange as Attempt
 from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, ProposedChange
 
@@ -26,7 +27,7 @@ def changes(case: Case) -> Iterator[ProposedChange]:
 
 
 def _schedules(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
-    wrong = ("missing", "unknown", "already-theirs", "not-for-course", "invalidates-declarations")
+    wrong = (rules.missing, rules.unknown, rules.already_theirs, rules.not_for_course, rules.invalidates_declarations)
     if attempt.cohort is None or attempt.training is None or not (case.broke(*wrong) or attempt.without_milestone):
         return
     year, course = attempt.cohort.start_year, attempt.training.type.course
@@ -43,7 +44,7 @@ def _schedules(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
 
 def _cohorts(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
     given = case.attributes.get("cohort")
-    if given is None and not case.broke("unknown", "no-partnership", "no-school-cohort"):
+    if given is None and not case.broke(rules.unknown, rules.no_partnership, rules.no_school_cohort):
         return
     now = attempt.cohort_now
     if now is not None and now != attempt.year:
@@ -61,13 +62,13 @@ def _cohorts(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
 
 
 def _first(case: Case, attempt: Attempt) -> Iterator[ProposedChange]:
-    if case.broke("withdrawn"):
+    if case.broke(rules.withdrawn):
         yield from resumed_first(case)
     misfits = tuple(it for it in attempt.looked_at if not attempt.fits(it))
     yield from _voided(case, misfits)
-    if case.broke("cohort-fixed") and attempt.live != misfits:
+    if case.broke(rules.cohort_fixed) and attempt.live != misfits:
         yield from _voided(case, attempt.live)
-    if case.broke("no-partnership"):
+    if case.broke(rules.no_partnership):
         yield from _partnered(case, attempt)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.explain.suggestions.people import without_header
+from ecf_sandbox.ecf.rules import voiding as rules
 from ecf_sandbox.ecf.rules.voiding import Voiding
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
@@ -15,7 +16,7 @@ from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChang
 def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes that may help against what refused the void."""
     attempt = case.attempt
-    if not isinstance(attempt, Voiding) or not case.broke("cohort-closed"):
+    if not isinstance(attempt, Voiding) or not case.broke(rules.cohort_closed):
         return
     yield from without_header(case)
     key = (attempt.declaration.provider_id, attempt.declaration.cohort)

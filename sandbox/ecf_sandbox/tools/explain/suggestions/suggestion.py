@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.domain.providers import Provider
+from ecf_sandbox.rulebook.rule import Rule
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.explanation import Request
@@ -77,9 +79,9 @@ class Case(Record, frozen=True, kw_only=True):
         given = self.asked.id if self.about_participant and self.asked else self.attributes.get("participant_id")
         return given if isinstance(given, str) else None
 
-    def broke(self, *names: str) -> bool:
-        """Whether a rule of one of these names refused, whatever stands before the dot."""
-        return any(it.partition(".")[2] in names for it in self.broken)
+    def broke(self, *rules: Rule[Any]) -> bool:
+        """Whether one of these rules refused."""
+        return any(it.id in self.broken for it in rules)
 
     def also(self, method: str, path: str, type: str | None = None, **attributes: Any) -> Request:
         """Another request by the same provider at the same moment."""
