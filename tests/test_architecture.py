@@ -38,6 +38,31 @@ STILL_KNOW_ECF = {"control.event_reference", "scenario.keys", "state.records"}
 FLASK = {"flask", "werkzeug"}
 EDGES = ("api", "control", "web", "app", "cli", "remote", "server")
 
+# Where a function may import: the seams, which not everybody crosses (a command, a test with a world, the control
+# plane, pages, the observer), and what few ask for or have. Elsewhere a module says in its first lines what it needs.
+LATE = {
+    "cli/": "a command: help and mistakes come at once",
+    "pytest_plugin/__init__.py": "a test with a world, or one that failed: the plugin is loaded in every run of pytest",
+    "pytest_plugin/run.py": "a test with a world",
+    "pytest_plugin/settings.py": "a setting that is not the default",
+    "app.py": "the control plane, pages, the observer",
+    "control/explain.py": "an explanation, which most who control worlds never ask for",
+    "tools/observer/observer.py": "a request that is worth a check",
+    "tools/observer/attributes.py": "a finding with a suggestion",
+    "tools/observer/filters.py": "a finding with a suggestion",
+    "tools/observer/paths.py": "a finding with a suggestion",
+    "tools/observer/headers.py": "an unusual server date: its patterns take long to make",
+    "api/auth.py": "an unusual server date",
+    "api/request.py": "a form in parts",
+    "scenario/loading.py": "a story",
+    "scenario/yaml_reader.py": "a suggestion",
+    "testing/settings.py": "a setting that is not the default",
+    "testing/world.py": "requests or httpx, which are not installed with the sandbox",
+    "tools/contract/answers.py": "jsonschema-rs, which is not installed with the sandbox",
+    "remote/checks.py": "jsonschema-rs",
+    "tools/report/formats.py": "a report as HTML",
+}
+
 
 @dataclass(frozen=True)
 class Module:
@@ -156,6 +181,20 @@ def chances(module: Module) -> set[str]:
     """Imports and calls that draw something at random."""
     drawn = {it.split(".")[0] for it in module.imports} & {"uuid", "random", "secrets"}
     return drawn | (module.calls & {"uuid4", "uuid1"})
+
+
+def test_only_what_lies_behind_a_seam_is_imported_by_a_function(modules):
+    late = {it.name: found for it in modules if (found := sorted(late_imports(it.tree)))}
+
+    assert {name: found for name, found in late.items() if not name.startswith(tuple(LATE))} == {}
+    assert [reason for reason in LATE if not any(name.startswith(reason) for name in late)] == []
+
+
+def late_imports(tree: ast.Module) -> set[str]:
+    """What the functions of a module import."""
+    functions = (it for it in ast.walk(tree) if isinstance(it, ast.FunctionDef | ast.AsyncFunctionDef))
+    found = (it for function in functions for it in ast.walk(function) if isinstance(it, ast.Import | ast.ImportFrom))
+    return {f"line {it.lineno}: {ast.unparse(it)}" for it in found}
 
 
 def test_every_module_says_what_it_is_for(modules):

@@ -16,6 +16,7 @@ from waitress.server import create_server  # type: ignore[import-untyped]  # wai
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]
 
 from ecf_sandbox import __version__
+from ecf_sandbox.state.ids import new_secret
 
 # Measured on two cores, requests/s for show and list at 16 connections: 1 thread 2,400 and 800, 2 threads 2,700 and
 # 900, 4 threads 3,650 and 1,200, 8 threads 3,500 and 1,200; at one connection there is no difference.
@@ -87,8 +88,6 @@ def control_token_for(host: str) -> str | None:
     """A new control token for an address that other machines reach; None for one that only this machine does."""
     if host in ("127.0.0.1", "localhost", "::1"):
         return None
-    from ecf_sandbox.state.ids import new_secret
-
     return new_secret()
 
 

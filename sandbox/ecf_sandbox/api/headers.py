@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -24,8 +25,6 @@ def compressed(body: bytes, second: int) -> bytes:
     The stamp is part of the bytes, so the tag of a compressed answer is another one every second, as it is at the
     service (behaviour/http-and-partnerships.md#b14).
     """
-    import gzip  # not everybody asks for it, and everybody waits for the start
-
     return gzip.compress(body, compresslevel=6, mtime=second % 2**32)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal, get_args, get_origin
 
+import yaml
+
 from ecf_sandbox.control.operation import Operation, Parameter
 from ecf_sandbox.control.problem import MEDIA_TYPE
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
@@ -62,8 +64,6 @@ def document() -> Json:
 
 def as_yaml() -> str:
     """The document as YAML text."""
-    import yaml
-
     text: str = yaml.safe_dump(document(), sort_keys=False, allow_unicode=True, width=110)
     return text
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ecf_sandbox.state.journal import Exchange
-    from ecf_sandbox.testing.world import EcfWorld
+from ecf_sandbox.app import create_app
+from ecf_sandbox.services import service_named
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.testing.world import EcfWorld, in_a_line
+from ecf_sandbox.tools.explain.text import finding_text
+from ecf_sandbox.transport import InProcess
 
 SHOWN, EXPLAINED = 50, 5
 
@@ -35,8 +38,6 @@ def unexpected(world: EcfWorld, expected: Container[str]) -> str | None:
     found = [it for it in world.findings if it.severity == "error" and it.code not in expected]
     if not found:
         return None
-    from ecf_sandbox.tools.explain.text import finding_text
-
     codes = ", ".join(f'"{code}"' for code in dict.fromkeys(it.code for it in found))
     lines = "\n".join(f"  {finding_text(it)}" for it in found)
     return (
@@ -51,9 +52,6 @@ def title(world: EcfWorld) -> str:
 
 
 def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
-    from ecf_sandbox.testing.world import in_a_line
-    from ecf_sandbox.tools.explain.text import finding_text
-
     yield in_a_line(it)
     for refusal in it.refusals:
         yield f"       {refusal.rule}: {policies.get(refusal.rule, '')}"
@@ -64,10 +62,6 @@ def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
 
 
 def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
-    from ecf_sandbox.app import create_app
-    from ecf_sandbox.state.worlds import Worlds
-    from ecf_sandbox.transport import InProcess
-
     explain = world.world.service.part("explain")
     try:
         it = explain(world.world, exchange, lambda one: InProcess(create_app(Worlds(one)).wsgi_app))
@@ -85,6 +79,4 @@ def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
 
 
 def _policies() -> dict[str, str]:
-    from ecf_sandbox.services import service_named
-
     return {it.id: " ".join(it.policy.split()) for book in service_named().part("rulebooks") for it in book.rules}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -100,8 +101,6 @@ def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Ex
 
 def merge(folder: Path) -> Path:
     """Make one file of those of the workers, in the order of the tests' names; answers its path."""
-    import json
-
     parts = sorted(folder.glob(_PART.format(worker="*")))
     lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
     tests = [(test, list(own)) for test, own in groupby(lines, key=lambda line: json.loads(line)["test"])]

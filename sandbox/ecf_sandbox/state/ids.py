@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from secrets import token_urlsafe
 
 
 def nth_id(seed: str, n: int) -> str:
@@ -22,8 +23,6 @@ def share(seed: str, n: int) -> float:
 
 def new_secret() -> str:
     """A token that nobody can guess: the one thing here that is by chance."""
-    from secrets import token_urlsafe  # takes 7 ms, and is seldom needed
-
     return token_urlsafe(24)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from ecf_sandbox.tools.report.journal_file import JournalEntry
 from ecf_sandbox.tools.report.operations import KnownOperation
 from ecf_sandbox.tools.report.privacy import Masks
@@ -52,8 +54,6 @@ def attributes(it: JournalEntry) -> dict[str, Any]:
 def shown(value: Any) -> str:
     """A value as a report names it: text as it is, anything else as JSON; cut if it is long."""
     if not isinstance(value, str):
-        import msgspec
-
         value = msgspec.json.encode(value).decode()
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
 

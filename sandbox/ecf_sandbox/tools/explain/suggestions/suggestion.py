@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.rulebook.rule import Rule
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
