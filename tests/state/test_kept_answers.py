@@ -32,7 +32,9 @@ def handed() -> Iterator[tuple[str, str, str]]:
         known |= {to.asname or to.name for it in tree.body if isinstance(it, ast.ImportFrom) for to in it.names}
         for it in ast.walk(tree):
             if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and it.func.attr.startswith("cached"):
-                what = ast.unparse(it.args[0])
+                # A part of the service is a function of the module that it names.
+                what = ast.unparse(it.args[0]).replace("self._world.service.part('names')", names.__name__)
+                known.add(names.__name__)
                 yield file.name, it.func.attr, what if what in known else f"{what}, which is no function of a module"
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.ecf.editions import Edition
 from ecf_sandbox.scenario.fields import resolve
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.steps import Step
