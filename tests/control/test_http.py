@@ -83,9 +83,9 @@ class TestMistakes:
         for it in operation.parameters:
             if it.place == "path":
                 path = path.replace(
-                    f"{{{it.wire}}}", data.draw(st.sampled_from(["1", "default", "nobody", "7x", "%F0"]))
+                    f"{{{it.name}}}", data.draw(st.sampled_from(["1", "default", "nobody", "7x", "%F0"]))
                 )
-        known = [it.wire for it in operation.parameters if it.place == "body"]
+        known = [it.name for it in operation.parameters if it.place == "body"]
         body = {name: data.draw(st.sampled_from([anything, 1, "2026-11-01", True, {}])) for name in known}
 
         status, answer = sandbox.control(operation.method, path, data.draw(st.sampled_from([body, anything])))
@@ -106,7 +106,7 @@ class TestTheDescription:
         assert sorted(ids) == sorted({it.name for it in OPERATIONS})
         for it in OPERATIONS:
             assert it.summary, it.name
-            assert all(told.meaning for told in it.parameters), it.name
+            assert all(told.description for told in it.parameters), it.name
 
     def test_is_sound_openapi(self):
         assert document()["openapi"] == "3.0.3"

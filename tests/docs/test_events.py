@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.control.event_reference import NAMED
+from ecf_sandbox.ecf.events.event import key_of
 from ecf_sandbox.ecf.events.examples import EXAMPLES
 from ecf_sandbox.ecf.events.registry import EVENTS
 from tests.control.controlling import Sandbox
@@ -80,6 +81,6 @@ def test_things_are_named_on_the_page_as_they_are_named_by_the_sandbox():
 
 
 def test_every_table_whose_rows_an_event_names_has_a_name_on_the_page():
-    keys = {it.key_of.table for event in EVENTS.values() for it in event.parameters if it.key_of}
+    keys = {key.table for event in EVENTS.values() for it in event.parameters if (key := key_of(it))}
 
     assert keys - {"cohorts"} <= set(NAMED)

@@ -13,7 +13,7 @@ import click
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from ecf_sandbox.control.operation import Operation, Parameter
+    from ecf_sandbox.control.operation import Operation, OperationParameter
     from ecf_sandbox.transport import Reply
 
 URL = "http://127.0.0.1:8000"
@@ -101,7 +101,7 @@ def command_of(operation: Operation, name: str) -> click.Command:
 
     def run(url: str, control_token: str | None, out: Path | None = None, **told: Any) -> None:
         server = Server(url, control_token)
-        given = {it.name: _meant(it, told[it.name]) for it in operation.parameters}
+        given = {it.name: _meant(it, told[it.keyword]) for it in operation.parameters}
         reply = server.ask(operation.method, *_request(operation, given))
         _show(reply, out)
 
@@ -113,7 +113,7 @@ def command_of(operation: Operation, name: str) -> click.Command:
             ["--out"], type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, whole or not at all."
         )
         parameters.append(out)
-    help = operation.about
+    help = operation.description
     return server_options(click.Command(name, callback=run, params=parameters, help=help, context_settings=_MORE))
 
 
@@ -128,43 +128,43 @@ def _names(operation: Operation) -> tuple[str, str]:
     return group, name
 
 
-def _parameter(it: Parameter) -> click.Parameter:
+def _parameter(it: OperationParameter) -> click.Parameter:
     from typing import Literal
 
-    option = f"--{it.wire.replace('_', '-')}"
+    option = f"--{it.name.replace('_', '-')}"
     if it.place == "whole":
-        return click.Argument([it.name], type=click.File("rb"), metavar="FILE")
+        return click.Argument([it.keyword], type=click.File("rb"), metavar="FILE")
     if it.name == "world":
         return click.Option(
             ["--world"], default="main", envvar="ECF_SANDBOX_WORLD", show_envvar=True, help="The world that is meant."
         )
     plain = get_origin(it.type) or it.type
-    if plain is dict and it.wire == "with":
-        return click.Argument([it.name], nargs=-1, metavar="[NAME=VALUE]...")
+    if plain is dict and it.name == "with":
+        return click.Argument([it.keyword], nargs=-1, metavar="[NAME=VALUE]...")
     if plain is dict:
-        return click.Option([option, it.name], multiple=True, metavar="NAME=VALUE", help=_sentence(it.meaning))
+        return click.Option([option, it.keyword], multiple=True, metavar="NAME=VALUE", help=_sentence(it.description))
     if plain is bool:
-        return click.Option([option, it.name], is_flag=True, help=_sentence(it.meaning))
+        return click.Option([option, it.keyword], is_flag=True, help=_sentence(it.description))
     if plain is list:
-        return click.Option([option, it.name], metavar="JSON", help=_sentence(it.meaning))
+        return click.Option([option, it.keyword], metavar="JSON", help=_sentence(it.description))
     kind: Any = {int: click.INT, float: click.FLOAT}.get(plain, click.STRING)
     if plain is Literal:
         kind = click.Choice(get_args(it.type))
     if it.required:
-        return click.Argument([it.name], type=kind)
+        return click.Argument([it.keyword], type=kind)
     shown = False if it.default == "" else None  # as the group has it; releases of click differ on empty text
     return click.Option(
-        [option, it.name], type=kind, default=it.default, show_default=shown, help=_sentence(it.meaning)
+        [option, it.keyword], type=kind, default=it.default, show_default=shown, help=_sentence(it.description)
     )
 
 
-def _meant(it: Parameter, told: Any) -> Any:
+def _meant(it: OperationParameter, told: Any) -> Any:
     if it.place == "whole":
         return _json(told.read(), told.name)
     if isinstance(told, tuple):
         return dict(_pair(pair) for pair in told) or None
     if get_origin(it.type) is list and told is not None:
-        return _json(told, f"--{it.wire}")
+        return _json(told, f"--{it.name}")
     return told
 
 
@@ -193,11 +193,11 @@ def _request(operation: Operation, given: Mapping[str, Any]) -> tuple[str, dict[
     for it in operation.parameters:
         value = given[it.name]
         if it.place == "path":
-            path = path.replace(f"{{{it.wire}}}", quote(str(value), safe=""))
+            path = path.replace(f"{{{it.name}}}", quote(str(value), safe=""))
         elif it.place == "whole":
             whole = value
         elif value is not None:
-            (query if it.place == "query" else body)[it.wire] = value
+            (query if it.place == "query" else body)[it.name] = value
     return path, query, whole if whole is not None else body or None
 
 

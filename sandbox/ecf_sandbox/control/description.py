@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import yaml
 
-from ecf_sandbox.control.operation import Operation, Parameter
+from ecf_sandbox.control.operation import Operation, OperationParameter
 from ecf_sandbox.control.problem import MEDIA_TYPE
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
 from ecf_sandbox.state.world import World
@@ -83,18 +83,20 @@ def as_markdown() -> str:
 def _section(it: Operation) -> str:
     command = f", `ecf-sandbox {it.command}`" if it.command else ""
     told = [
-        f"- `{given.wire}` ({given.place if given.place != 'whole' else 'the body'}, {given.kind}"
-        f"{'' if given.required else ', optional'}): {given.meaning}"
+        f"- `{given.name}` ({given.place if given.place != 'whole' else 'the body'}, {given.type_name}"
+        f"{'' if given.required else ', optional'}): {given.description}"
         for given in it.parameters
         if given.type is not World
     ]
-    return "\n".join([f"### `{it.method} {PREFIX}{it.path}`{command}\n", it.about, "", *told, *([""] if told else [])])
+    return "\n".join(
+        [f"### `{it.method} {PREFIX}{it.path}`{command}\n", it.description, "", *told, *([""] if told else [])]
+    )
 
 
 def _operation(it: Operation) -> Json:
     described: Json = {"operationId": it.name, "tags": [_tag(it)], "summary": it.summary}
-    if it.about != it.summary:
-        described["description"] = it.about
+    if it.description != it.summary:
+        described["description"] = it.description
     parameters = [_parameter(told) for told in it.parameters if told.place in ("path", "query")]
     if parameters:
         described["parameters"] = parameters
@@ -117,34 +119,34 @@ def _tag(it: Operation) -> str:
     return (it.command or "sandbox").partition(" ")[0]
 
 
-def _parameter(it: Parameter) -> Json:
+def _parameter(it: OperationParameter) -> Json:
     return {
-        "name": it.wire,
+        "name": it.name,
         "in": it.place,
         "required": it.required,
-        "description": it.meaning,
+        "description": it.description,
         "schema": _schema(it),
     }
 
 
-def _body(parameters: list[Parameter]) -> Json:
+def _body(parameters: list[OperationParameter]) -> Json:
     if parameters[0].place == "whole":
-        return {"type": "object", "description": parameters[0].meaning}
+        return {"type": "object", "description": parameters[0].description}
     schema: Json = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {it.wire: {**_schema(it), "description": it.meaning} for it in parameters},
+        "properties": {it.name: {**_schema(it), "description": it.description} for it in parameters},
     }
-    required = [it.wire for it in parameters if it.required]
+    required = [it.name for it in parameters if it.required]
     return {**schema, "required": required} if required else schema
 
 
-def _schema(it: Parameter) -> Json:
+def _schema(it: OperationParameter) -> Json:
     if get_origin(it.type) is Literal:
         schema: Json = {"type": "string", "enum": list(get_args(it.type))}
     else:
         schema = dict(_TYPES[get_origin(it.type) or it.type])
-    if it.optional:
+    if it.nullable:
         schema["nullable"] = True
     if it.default is not None:
         schema["default"] = it.default

@@ -9,7 +9,8 @@ from typing import Any
 
 from ecf_sandbox.control.events import play_in
 from ecf_sandbox.control.problem import Problem
-from ecf_sandbox.ecf.events.event import Event, Parameter
+from ecf_sandbox.described import Parameter
+from ecf_sandbox.ecf.events.event import Event, key_of
 from ecf_sandbox.ecf.events.examples import EXAMPLES, Example, Told
 from ecf_sandbox.ecf.events.registry import EVENTS
 from ecf_sandbox.scenario.loading import DEFAULT, Scenario, load_scenario
@@ -63,7 +64,7 @@ def as_markdown() -> str:
         named="\n".join(f"- `{it}`" for it in NAMED.values()),
         now=f"{scenario.as_of:%Y-%m-%dT%H:%M:%SZ}",
     )
-    rows = (f"| [{it.name}](#{it.name}) | {EXAMPLES[it.name].by} | {_sentence(it)} |" for it in EVENTS.values())
+    rows = (f"| [{it.name}](#{it.name}) | {EXAMPLES[it.name].by} | {it.summary} |" for it in EVENTS.values())
     index = "\n".join(["| event | who does it | what happens |", "| --- | --- | --- |", *rows])
     return "\n".join([head, index, "", *("\n".join(_section(it, scenario)) for it in EVENTS.values())])
 
@@ -93,7 +94,7 @@ def refusal(name: str, told: Told, scenario: Scenario) -> str:
 def _section(it: Event, scenario: Scenario) -> Iterator[str]:
     example = EXAMPLES[it.name]
     yield f"## {it.name}\n"
-    yield f"{it.summary}\n"
+    yield f"{it.description}\n"
     yield f"- who does it: {example.by}\n- source: {example.source}\n"
     if it.parameters:
         yield "\n".join(
@@ -112,12 +113,10 @@ def _section(it: Event, scenario: Scenario) -> Iterator[str]:
 
 
 def _row(it: Parameter) -> str:
-    kind = it.kind
-    if it.key_of is not None and it.key_of.table in NAMED:
-        kind = f"an id, or `{NAMED[it.key_of.table]}`"
-        if type(None) in getattr(it.type, "__args__", ()):
-            kind += ", or null"
-    meaning, _, otherwise = it.meaning.partition("; left out: ")
+    kind, key = it.type_name, key_of(it)
+    if key is not None and key.table in NAMED:
+        kind = f"an id, or `{NAMED[key.table]}`{', or null' if it.nullable else ''}"
+    meaning, _, otherwise = it.description.partition("; left out: ")
     if it.required:
         otherwise = "required"
     elif it.default is not None:
@@ -143,10 +142,6 @@ def _value(it: Any) -> str:
         except ValueError:
             return str(it)
     return json.dumps(it)
-
-
-def _sentence(it: Event) -> str:
-    return " ".join(it.summary.partition("\n\n")[0].split())
 
 
 if __name__ == "__main__":

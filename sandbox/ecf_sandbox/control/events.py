@@ -74,10 +74,10 @@ def play_in(world: World, event: str, told: dict[str, Any], at: datetime | None 
 def shown_event(it: Any) -> Json:
     """An event as JSON."""
     parameters = [
-        {"name": told.name, "kind": told.kind, "meaning": told.meaning, "required": told.required}
+        {"name": told.name, "kind": told.type_name, "meaning": told.description, "required": told.required}
         for told in it.parameters
     ]
-    return {"name": it.name, "summary": it.summary, "parameters": parameters}
+    return {"name": it.name, "summary": it.description, "parameters": parameters}
 
 
 def _resolved(world: World, told: dict[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""What an operation is: an ordinary function over worlds, from whose signature its HTTP route, its command and its
-description all follow.
+"""What an operation is: a described function over worlds, with its HTTP route and its command.
+
+From the signature (`described.py`) follow the decoding of a request, the options of the command and the description:
 
     @operation("POST", "/worlds/{world}/fork", command="world fork", status=201)
     def fork_world(worlds: Worlds, world: World, name: Annotated[str, "what the new world is called"]) -> Json:
@@ -8,33 +9,23 @@ description all follow.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from inspect import Parameter as Signed
-from inspect import getdoc, signature
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_type_hints
 
 import msgspec
 
 from ecf_sandbox.control.problem import bad_request, not_known
+from ecf_sandbox.described import DescribedFunction, Parameter, decode, parameters_of, type_name
 from ecf_sandbox.scenario.fields import moment_of
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import NoSuchWorld, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
 
 Json = Any
-_NAMES: dict[Any, str] = {
-    str: "text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    datetime: "a moment such as 2026-10-12T09:00:00Z",
-    dict: "an object",
-    list: "a list",
-}
+Place = Literal["path", "query", "body", "whole"]
+_PROVIDED = (Worlds, Serve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,47 +41,29 @@ class WholeBody:
     """Marks the parameter that takes the whole body of a request."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """One thing that an operation is told. `place` is path, query, body or whole (the body itself)."""
+class OperationParameter(Parameter, frozen=True, kw_only=True):
+    """One parameter, and where a request has it: in its path, query or body, or as the whole body."""
 
-    name: str
-    wire: str
-    type: Any
-    optional: bool
-    meaning: str
-    required: bool
-    default: Any
-    place: Literal["path", "query", "body", "whole"]
+    place: Place
 
     @property
-    def kind(self) -> str:
-        """What it must be, in words."""
-        if get_origin(self.type) is Literal:
-            return f"one of {', '.join(map(str, get_args(self.type)))}"
-        return _NAMES.get(get_origin(self.type) or self.type, "any value")
+    def type_name(self) -> str:
+        """What an argument must be, in words; null is as if it were left out."""
+        return type_name(self.type)
 
-    def read(self, given: Any) -> Any:
-        """The value as its type; raises ValueError, which says what is expected."""
-        if given is None and self.optional:
-            return None
-        if self.place == "whole" or self.type is Any:
+    def convert(self, given: Any, *, strict: bool = False) -> Any:  # noqa: ARG002 - the place decides
+        """An argument as its type; only a body can tell a number from a text."""
+        if self.place == "whole" or self.type in (Any, World):
             return given
-        try:
-            if self.type is datetime:
-                return moment_of(given)
-            if self.type is str and not isinstance(given, str):
-                raise ValueError
-            return msgspec.convert(given, self.type, strict=self.place == "body")
-        except (ValueError, TypeError, msgspec.ValidationError):
-            raise ValueError(f"{self.wire} must be {self.kind}, not {given!r}") from None
+        if self.type is datetime and given is not None:
+            return moment_of(given)
+        return super().convert(given, strict=self.place == "body")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """Something that can be done to worlds: its route below `/_sandbox`, its command, what it is told, what does it.
+class Operation(DescribedFunction, frozen=True, kw_only=True):
+    """Something that can be done to worlds: its route below `/_sandbox`, its command, its parameters, what does it.
 
-    `handed` are the parameters that no request tells: the worlds, and what serves one.
+    `provided` are the parameters that are in no request: the worlds, and what serves one.
     """
 
     method: str
@@ -98,24 +71,8 @@ class Operation:
     command: str | None
     status: int
     media_types: tuple[str, ...]
-    run: Callable[..., Any]
-    handed: tuple[tuple[str, Any], ...]
-    parameters: tuple[Parameter, ...]
-
-    @property
-    def name(self) -> str:
-        """The name of the function, which is also the operation id."""
-        return str(self.run.__name__)
-
-    @property
-    def summary(self) -> str:
-        """What it does, in a sentence."""
-        return self.about.partition("\n\n")[0].replace("\n", " ")
-
-    @property
-    def about(self) -> str:
-        """All that its docstring says."""
-        return getdoc(self.run) or ""
+    provided: tuple[tuple[str, Any], ...]
+    parameters: tuple[OperationParameter, ...]
 
     def __call__(self, *args: Any, **told: Any) -> Any:
         """Do it, as the function that it is."""
@@ -128,41 +85,26 @@ class Operation:
 
         `serve` puts the provider API in front of a world, for the operations that try requests.
         """
-        problems: list[str] = []
-        members = self._members(body, problems)
-        given: dict[str, Mapping[str, Any]] = {"path": path, "query": query, "body": members, "whole": {"": body}}
-        told: dict[str, Any] = {}
-        for it in self.parameters:
-            source = given[it.place]
-            key = "" if it.place == "whole" else it.wire
-            if key in source:
-                try:
-                    told[it.name] = _world(worlds, source[key]) if it.type is World else it.read(source[key])
-                except ValueError as wrong:
-                    problems.append(str(wrong))
-            elif it.required:
-                problems.append(f"{it.wire} is missing: {it.meaning}")
-        problems += self._unexpected(query, "query") + self._unexpected(members, "body")
+        at_hand = {Worlds: worlds, Serve: serve}
+        arguments = {name: at_hand[kind] for name, kind in self.provided}
+        whole = {it.name: body for it in self.parameters if it.place == "whole"}
+        members = {} if whole or body is None else body
+        problems = [] if isinstance(members, dict) else ["the body must be a JSON object"]
+        given: dict[str, Mapping[str, Any]] = {
+            "path": {name: _world(worlds, it) if name == "world" else it for name, it in path.items()},
+            "query": query,
+            "body": {} if problems else members,
+            "whole": whole,
+        }
+        for place, source in given.items():
+            placed = [it for it in self.parameters if it.place == place]
+            unknown = f"there is no {place} parameter"
+            decoded, wrong = decode(placed, source, unknown=unknown, missing="{} is missing")
+            arguments |= decoded
+            problems += wrong
         if problems:
             raise bad_request(problems)
-        at_hand = {Worlds: worlds, Serve: serve}
-        return self.run(**{name: at_hand[kind] for name, kind in self.handed}, **told)
-
-    def _members(self, body: Any, problems: list[str]) -> Mapping[str, Any]:
-        if any(it.place == "whole" for it in self.parameters) or body is None:
-            return {}
-        if isinstance(body, dict):
-            return body
-        problems.append("the body must be a JSON object")
-        return {}
-
-    def _unexpected(self, given: Mapping[str, Any], place: str) -> list[str]:
-        known = [it.wire for it in self.parameters if it.place == place]
-        problems = []
-        for name in given:
-            if name not in known:
-                problems.append(not_known(f"{place} parameter", name, known).detail)
-        return problems
+        return self.run(**arguments)
 
 
 def operation(
@@ -172,12 +114,14 @@ def operation(
 
     Its docstring says what it does.
     """
+    rest: Place = "query" if method in ("GET", "DELETE") else "body"
+
+    def placed(it: Parameter) -> OperationParameter:
+        place: Place = "whole" if WholeBody() in it.notes else "path" if f"{{{it.name}}}" in path else rest
+        description = "the name of the world" if it.type is World else it.description
+        return OperationParameter(**{**msgspec.structs.asdict(it), "place": place, "description": description})
 
     def make(run: Callable[..., Any]) -> Operation:
-        hints = get_type_hints(run, include_extras=True)
-        handed = {name: hint for name, hint in hints.items() if hint in (Worlds, Serve)}
-        signed = [it for it in signature(run).parameters.values() if it.name not in handed]
-        rest: Literal["query", "body"] = "query" if method in ("GET", "DELETE") else "body"
         return Operation(
             method=method,
             path=path,
@@ -185,33 +129,11 @@ def operation(
             status=status,
             media_types=media_types or ("application/json",),
             run=run,
-            handed=tuple(handed.items()),
-            parameters=tuple(_parameter(it, hints[it.name], path, rest) for it in signed),
+            provided=tuple((name, hint) for name, hint in get_type_hints(run).items() if hint in _PROVIDED),
+            parameters=tuple(map(placed, parameters_of(run, _PROVIDED))),
         )
 
     return make
-
-
-def _parameter(signed: Signed, hint: Any, path: str, rest: Literal["query", "body"]) -> Parameter:
-    wire = signed.name.rstrip("_")
-    notes: list[Any] = []
-    if get_origin(hint) is Annotated:
-        hint, *notes = get_args(hint)
-    optional = get_origin(hint) in (Union, UnionType) and type(None) in get_args(hint)
-    if optional:
-        (hint,) = (it for it in get_args(hint) if it is not type(None))
-    in_path = re.search(rf"{{{wire}}}", path) is not None
-    whole = any(isinstance(it, WholeBody) for it in notes)
-    return Parameter(
-        name=signed.name,
-        wire=wire,
-        type=hint,
-        optional=optional,
-        meaning=next((it for it in notes if isinstance(it, str)), "the name of the world"),
-        required=signed.default is Signed.empty,
-        default=None if signed.default is Signed.empty else signed.default,
-        place="path" if in_path else "whole" if whole else rest,
-    )
 
 
 def _world(worlds: Worlds, name: str) -> World:

@@ -48,7 +48,7 @@ def problems(given):
 
 class TestReadingASignature:
     def test_the_function_names_the_event_and_says_the_policy(self):
-        assert (RING.name, RING.summary) == ("ring", "A bell is rung for somebody.")
+        assert (RING.name, RING.description) == ("ring", "A bell is rung for somebody.")
 
     def test_the_turn_is_not_told(self):
         names = [it.name for it in RING.parameters]
@@ -59,13 +59,13 @@ class TestReadingASignature:
         assert [it.name for it in RING.parameters if it.required] == ["participant_id", "on"]
 
     def test_a_parameter_means_what_its_outermost_note_says(self):
-        meanings = {it.name: it.meaning for it in RING.parameters}
+        meanings = {it.name: it.description for it in RING.parameters}
 
         assert meanings["participant_id"] == "the participant id"
         assert meanings["mentor_id"] == "whom to tell"
 
     def test_a_kind_is_said_in_words(self):
-        assert {it.name: it.kind for it in RING.parameters} == {
+        assert {it.name: it.type_name for it in RING.parameters} == {
             "participant_id": "text",
             "on": "a date (YYYY-MM-DD)",
             "times": "a whole number",

@@ -128,7 +128,7 @@ class TestTheRegistry:
     @pytest.mark.parametrize("event", EVENTS.values(), ids=lambda it: it.name)
     def test_says_what_happens_and_what_everything_means(self, event):
         assert event.summary.split("\n")[0].endswith((".", ","))
-        assert all(it.meaning and it.kind for it in event.parameters)
+        assert all(it.description and it.type_name for it in event.parameters)
 
     def test_an_unknown_event_is_met_with_the_nearest_known_one(self):
         with pytest.raises(BadEvent, match="did you mean 'pay_statement'"):

@@ -1,7 +1,6 @@
-"""What an event is: a named action whose parameters say what they mean, and what becomes of a bad one.
+"""What an event is: a described function of a turn, and what becomes of bad arguments.
 
-An event is an ordinary function. Its first parameter is the turn; each other one is annotated with its type and,
-in `Annotated`, with its meaning, so that signature, checks and documentation are one thing:
+From the signature (`described.py`) follow the decoding of the arguments and the documentation:
 
     def change_name(turn: Turn, participant_id: ParticipantId, full_name: Annotated[str, "the new name"]) -> User:
         \"\"\"A school corrects somebody's name.\"\"\"
@@ -10,18 +9,13 @@ in `Annotated`, with its meaning, so that signature, checks and documentation ar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
-from inspect import Parameter as Signed
-from inspect import getdoc, signature
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Annotated, Any
 
-import msgspec
-
+from ecf_sandbox.described import DescribedFunction, Parameter, decode, parameters_of
 from ecf_sandbox.rulebook.refusals import BadEvent
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
-from ecf_sandbox.suggest import did_you_mean
 
 
 class KeyOf(Record, frozen=True):
@@ -42,98 +36,29 @@ DeliveryPartnerId = Annotated[str, KeyOf("delivery_partners", "delivery partner"
 StartYear = Annotated[int, KeyOf("cohorts", "cohort"), "the year in which the cohort starts"]
 
 
-class Parameter(Record, frozen=True, kw_only=True):
-    """One thing that an event is told."""
-
-    name: str
-    kind: str
-    meaning: str
-    required: bool
-    type: Any
-    default: Any = None
-    key_of: KeyOf | None = None
-
-    def read(self, records: Records, given: object) -> Any:
-        """The argument as its type; raises ValueError, which says what was expected."""
-        try:
-            it = msgspec.convert(given, self.type, strict=False)
-        except msgspec.ValidationError:
-            raise ValueError(f"{self.name} must be {self.kind}, not {given!r}") from None
-        if self.key_of and it is not None and it not in getattr(records, self.key_of.table):
-            raise ValueError(f"{self.name}: there is no {self.key_of.noun} {it}")
-        return it
+def key_of(it: Parameter) -> KeyOf | None:
+    """The table whose row a parameter names, if it names one."""
+    return next((note for note in it.notes if isinstance(note, KeyOf)), None)
 
 
-class Event(Record, frozen=True, kw_only=True):
-    """Something that can happen: its name, what it must be told, the policy, and the function that does it."""
+class Event(DescribedFunction, frozen=True, kw_only=True):
+    """Something that can happen: its docstring says the policy, its parameters what it depends on."""
 
-    name: str
-    parameters: tuple[Parameter, ...]
-    summary: str
     run: Callable[..., Record | None]
 
     def read(self, records: Records, given: Mapping[str, object]) -> dict[str, Any]:
         """The arguments for `run`; raises BadEvent with everything that is wrong with them."""
-        known = {it.name: it for it in self.parameters}
-        problems = [f"{self.name} takes no {did_you_mean(name, known)}" for name in given if name not in known]
-        arguments: dict[str, Any] = {}
+        unknown, missing = f"{self.name} takes no", f"{self.name} needs {{}}"
+        arguments, problems = decode(self.parameters, given, unknown=unknown, missing=missing)
         for it in self.parameters:
-            if it.name in given:
-                try:
-                    arguments[it.name] = it.read(records, given[it.name])
-                except ValueError as wrong:
-                    problems.append(str(wrong))
-            elif it.required:
-                problems.append(f"{self.name} needs {it.name}: {it.meaning}")
+            key, value = key_of(it), arguments.get(it.keyword)
+            if key and value is not None and value not in getattr(records, key.table):
+                problems.append(f"{it.name}: there is no {key.noun} {value}")
         if problems:
             raise BadEvent(problems)
         return arguments
 
 
 def event_of(run: Callable[..., Record | None]) -> Event:
-    """The event that a function is, read from its signature and docstring."""
-    hints = get_type_hints(run, include_extras=True)
-    told = [it for it in signature(run).parameters.values() if hints[it.name] is not Turn]
-    return Event(
-        name=run.__name__,
-        parameters=tuple(_parameter(it, hints[it.name]) for it in told),
-        summary=getdoc(run) or "",
-        run=run,
-    )
-
-
-def _parameter(signed: Signed, hint: Any) -> Parameter:
-    plain, notes = _unfold(hint)
-    return Parameter(
-        name=signed.name,
-        kind=_kind(plain),
-        meaning=next((it for it in notes if isinstance(it, str)), signed.name.replace("_", " ")),
-        required=signed.default is Signed.empty,
-        type=plain,
-        default=None if signed.default is Signed.empty else signed.default,
-        key_of=next((it for it in notes if isinstance(it, KeyOf)), None),
-    )
-
-
-def _unfold(hint: Any) -> tuple[Any, list[Any]]:
-    """The bare type and all notes, outermost first, of an annotation such as `Annotated[SchoolId | None, "…"]`."""
-    if get_origin(hint) is Annotated:
-        inner, *notes = get_args(hint)
-        plain, deeper = _unfold(inner)
-        return plain, [*notes, *deeper]
-    if type(None) in get_args(hint):
-        (inner,) = (it for it in get_args(hint) if it is not type(None))
-        plain, notes = _unfold(inner)
-        return plain | None, notes
-    return hint, []
-
-
-def _kind(plain: Any) -> str:
-    if type(None) in get_args(plain):
-        (inner,) = (it for it in get_args(plain) if it is not type(None))
-        return f"{_kind(inner)}, or null"
-    if issubclass(plain, StrEnum):
-        return f"one of {', '.join(plain)}"
-    return {"str": "text", "int": "a whole number", "bool": "true or false", "date": "a date (YYYY-MM-DD)"}[
-        plain.__name__
-    ]
+    """The event that a function is."""
+    return Event(run=run, parameters=parameters_of(run, provided={Turn}))
