@@ -9,7 +9,7 @@ function, such as that the parameter is the id of a record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from inspect import getdoc, signature
@@ -113,9 +113,8 @@ def decode(
 
     A message about a name that there is not begins with `unknown`; `{}` in `missing` stands for the name that is.
     """
-    names = [it.name for it in parameters]
-    problems = [f"{unknown} {did_you_mean(name, names)}" for name in given if name not in names]
-    arguments = {}
+    arguments: dict[str, Any] = {}
+    problems = []
     for it in parameters:
         if it.name in given:
             try:
@@ -124,96 +123,9 @@ def decode(
                 problems.append(str(wrong))
         elif it.required:
             problems.append(f"{missing.format(it.name)}: {it.description}")
-    return arguments, problems
-
-
-def type_name(self) -> str:
-        """What an argument must be, in words."""
-        return type_name(self.type) + (", or null" if self.nullable else "")
-
-    def decode(self, given: object) -> Any:
-        """An argument as its type; raises ValueError, which says what is expected."""
-        try:
-            return self.convert(given)
-        except (ValueError, TypeError, msgspec.ValidationError, RecursionError):
-            raise ValueError(f"{self.name} must be {self.type_name}, not {_shown(given)}") from None
-
-    def convert(self, given: object, *, strict: bool = False) -> Any:
-        """An argument as its type; unless `strict`, a text may stand for a number or a truth value."""
-        return msgspec.convert(given, self.type | None if self.nullable else self.type, strict=strict)
-
-
-class DescribedFunction(Record, frozen=True, kw_only=True):
-    """A function with all that its signature and docstring say."""
-
-    run: Callable[..., Any]
-    parameters: tuple[Parameter, ...]
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return str(self.run.__name__)
-
-    @property
-    def description(self) -> str:
-        """All that its docstring says."""
-        return getdoc(self.run) or ""
-
-    @property
-    def summary(self) -> str:
-        """What it does, in a sentence."""
-        return " ".join(self.description.partition("\n\n")[0].split())
-
-
-def parameters_of(run: Callable[..., Any], provided: Collection[Any] = ()) -> tuple[Parameter, ...]:
-    """The parameters of a function, without those of the types that its caller provides."""
-    hints = get_type_hints(run, include_extras=True)
-    parameters = []
-    for it in signature(run).parameters.values():
-        if hints[it.name] not in provided:
-            plain, nullable, notes = _unfold(hints[it.name])
-            name, required = it.name.rstrip("_"), it.default is it.empty
-            parameters.append(
-                Parameter(
-                    name=name,
-                    keyword=it.name,
-                    type=plain,
-                    nullable=nullable,
-                    required=required,
-                    default=None if required else it.default,
-                    description=next((note for note in notes if isinstance(note, str)), name.replace("_", " ")),
-                    notes=tuple(note for note in notes if not isinstance(note, str)),
-                )
-            )
-    return tuple(parameters)
-
-
-def decode(
-    parameters: Sequence[Parameter], given: Mapping[str, object], *, unknown: str, missing: str
-) -> tuple[dict[str, Any], list[str]]:
-    """The arguments by their keywords, and everything that is wrong with what was given.
-
-    A message about a name that there is not begins with `unknown`; `{}` in `missing` stands for the name that is.
-    """
     names = [it.name for it in parameters]
-    problems = [f"{unknown} {did_you_mean(name, names)}" for name in given if name not in names]
-    arguments = {}
-    for it in parameters:
-        if it.name in given:
-            try:
-                arguments[it.keyword] = it.decode(given[it.name])
-            except ValueError as wrong:
-                problems.append(str(wrong))
-        elif it.required:
-            problems.append(f"{missing.format(it.name)}: {it.description}")
+    problems += [f"{unknown} {did_you_mean(name, names)}" for name in given if name not in names]
     return arguments, problems
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """A hint at the known name that looks most like this one, to end a message with."""
-    names = list(known)
-    close = get_close_matches(name, names, n=1)
-    return f", did you mean {close[0]!r}?" if close else f"; there are: {', '.join(names)}" if names else ""
 
 
 def type_name(plain: Any) -> str:

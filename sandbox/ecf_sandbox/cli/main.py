@@ -203,7 +203,6 @@ def _worlds(
 
 
 catalogues.register(main)
-catalogues.register_findings(main)
 scenarios.register(main)
 control.register(main)
 proxy.register(main)

@@ -13,6 +13,7 @@ from ecf_sandbox.described import Parameter
 from ecf_sandbox.ecf.events.event import Event, key_of
 from ecf_sandbox.ecf.events.examples import EXAMPLES, Example, Told
 from ecf_sandbox.ecf.events.registry import EVENTS
+from ecf_sandbox.printing import bullets, code, table
 from ecf_sandbox.scenario.loading import DEFAULT, Scenario, load_scenario
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import State, World
@@ -64,8 +65,8 @@ def as_markdown() -> str:
         named="\n".join(f"- `{it}`" for it in NAMED.values()),
         now=f"{scenario.as_of:%Y-%m-%dT%H:%M:%SZ}",
     )
-    rows = (f"| [{it.name}](#{it.name}) | {EXAMPLES[it.name].by} | {it.summary} |" for it in EVENTS.values())
-    index = "\n".join(["| event | who does it | what happens |", "| --- | --- | --- |", *rows])
+    rows = ((f"[{it.name}](#{it.name})", EXAMPLES[it.name].by, it.summary) for it in EVENTS.values())
+    index = table(("event", "who does it", "what happens"), rows)
     return "\n".join([head, index, "", *("\n".join(_section(it, scenario)) for it in EVENTS.values())])
 
 
@@ -95,15 +96,9 @@ def _section(it: Event, scenario: Scenario) -> Iterator[str]:
     example = EXAMPLES[it.name]
     yield f"## {it.name}\n"
     yield f"{it.description}\n"
-    yield f"- who does it: {example.by}\n- source: {example.source}\n"
+    yield bullets({"who does it": example.by, "source": example.source}) + "\n"
     if it.parameters:
-        yield "\n".join(
-            [
-                "| parameter | type | if left out | meaning |",
-                "| --- | --- | --- | --- |",
-                *(_row(told) for told in it.parameters),
-            ]
-        )
+        yield table(("parameter", "type", "if left out", "meaning"), map(_row, it.parameters))
     else:
         yield "It takes no parameters."
     yield "\n```sh\n" + "\n".join(commands(it.name, example)) + "\n```\n"
@@ -112,7 +107,7 @@ def _section(it: Event, scenario: Scenario) -> Iterator[str]:
         yield "\n".join(_refused(it.name, changes, scenario) for changes in example.refused) + "\n"
 
 
-def _row(it: Parameter) -> str:
+def _row(it: Parameter) -> tuple[str, ...]:
     kind, key = it.type_name, key_of(it)
     if key is not None and key.table in NAMED:
         kind = f"an id, or `{NAMED[key.table]}`{', or null' if it.nullable else ''}"
@@ -120,8 +115,8 @@ def _row(it: Parameter) -> str:
     if it.required:
         otherwise = "required"
     elif it.default is not None:
-        otherwise = f"`{_value(it.default)}`"
-    return f"| `{it.name}` | {kind} | {otherwise or 'none'} | {meaning} |"
+        otherwise = code(_value(it.default))
+    return code(it.name), kind, otherwise or "none", meaning
 
 
 def _refused(name: str, changes: Told, scenario: Scenario) -> str:

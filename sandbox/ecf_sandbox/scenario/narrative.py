@@ -7,6 +7,7 @@ from datetime import datetime
 from textwrap import fill, indent
 from typing import Any
 
+from ecf_sandbox.printing import table
 from ecf_sandbox.scenario.fields import worded
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.player import Outcome
@@ -122,9 +123,11 @@ def as_text(scenario: Scenario) -> str:
 
 def as_markdown(scenarios: Sequence[Scenario]) -> str:
     """All scenarios as one page, with an index."""
-    index = (f"| [{it.name}](#{it.name}) | {it.title} | {len(it.steps) or ''} |" for it in scenarios)
-    table = "\n".join(["| name | title | steps |", "| --- | --- | --- |", *index])
-    return "\n\n".join([_ABOUT_ALL + "\n" + table, *(_markdown(it) for it in scenarios)]) + "\n"
+    index = table(
+        ("name", "title", "steps"),
+        ((f"[{it.name}](#{it.name})", it.title, str(len(it.steps) or "")) for it in scenarios),
+    )
+    return "\n\n".join([_ABOUT_ALL + "\n" + index, *(_markdown(it) for it in scenarios)]) + "\n"
 
 
 def outcome_text(outcome: Outcome) -> Iterator[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Service:
-    """One API: its editions, and its parts, each named by `module:attribute` and loaded when it is first asked for.
+    """One API: its editions, and its parts, each named by `module:attribute`, or `module:` alone, and loaded when it is first asked for.
 
     `editions` are by name, the first of them shown where nobody chose; `switches` say what each switch of an edition
     means. A service is a folder of the package, whose `service.py` has the value (`ecf_sandbox/services.py`).
@@ -43,7 +43,8 @@ class Service:
         """A part of the service; raises KeyError for one that it has not got."""
         if name not in self._loaded:
             module, _, attribute = self.parts[name].partition(":")
-            self._loaded[name] = getattr(import_module(module), attribute)
+            loaded = import_module(module)
+            self._loaded[name] = getattr(loaded, attribute) if attribute else loaded
         return self._loaded[name]
 
     def load(self) -> None:

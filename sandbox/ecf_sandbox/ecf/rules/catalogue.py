@@ -23,6 +23,7 @@ from ecf_sandbox.ecf.rules.examples import (
 from ecf_sandbox.ecf.rules.participants import DEFER, RESUME, WITHDRAW
 from ecf_sandbox.ecf.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP
 from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, VOID_DECLARATION
+from ecf_sandbox.printing import bullets, code, entry
 from ecf_sandbox.rulebook.rule import Rule, Rulebook
 from ecf_sandbox.state.record import Record
 
@@ -79,17 +80,15 @@ def edition_differences() -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
 
 def as_text(it: Entry) -> str:
     """One rule for a terminal."""
-    lines = [
-        it.id,
-        f"  {it.policy}",
-        f"  field     {it.field}",
-        f"  message   {it.message}",
-        f"  actions   {', '.join(it.actions)}",
-        f"  editions  {', '.join(it.editions)}" + (f" (switch: {it.switch})" if it.switch else ""),
-        f"  broken by {it.example}",
-        f"  source    {it.source}",
-    ]
-    return "\n".join(lines)
+    facts = {
+        "field": it.field,
+        "message": it.message,
+        "actions": ", ".join(it.actions),
+        "editions": ", ".join(it.editions) + (f" (switch: {it.switch})" if it.switch else ""),
+        "broken by": it.example,
+        "source": it.source,
+    }
+    return entry(it.id, it.policy, facts)
 
 
 def as_markdown(entries: list[Entry]) -> str:
@@ -114,11 +113,15 @@ _REFERENCE = re.compile(r"behaviour/([\w-]+\.md#[\w-]+)")
 def _section(it: Entry, *, first: bool) -> str:
     if not first:
         return f"- [`{it.id}`](#{_anchor(it.id)}), as above\n"
-    only = "" if len(it.editions) == len(EDITIONS) else f"\n- edition: {', '.join(it.editions)} (switch `{it.switch}`)"
-    return (
-        f"### {it.id}\n\n{it.policy}\n\n- field: `{it.field}`\n- message: `{it.message}`{only}\n"
-        f"- broken by: `{it.example}`\n- source: {_linked(it.source)}\n"
-    )
+    everywhere = len(it.editions) == len(EDITIONS)
+    facts = {
+        "field": code(it.field),
+        "message": code(it.message),
+        **({} if everywhere else {"edition": f"{', '.join(it.editions)} (switch `{it.switch}`)"}),
+        "broken by": code(it.example),
+        "source": _linked(it.source),
+    }
+    return f"### {it.id}\n\n{it.policy}\n\n{bullets(facts)}\n"
 
 
 def _linked(source: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ecf_sandbox.printing import bullets, code, entry
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.tools.observer import attributes, authorization, bodies, filters, headers, history, paths, queries
@@ -37,9 +38,7 @@ def catalogue() -> list[CheckEntry]:
 
 def as_text(it: CheckEntry) -> str:
     """One check for a terminal."""
-    return "\n".join(
-        (it.code, f"  {it.policy}", f"  severity  {it.severity}", f"  message   {it.message}", f"  fix       {it.fix}")
-    )
+    return entry(it.code, it.policy, {"severity": it.severity, "message": it.message, "fix": it.fix})
 
 
 def as_markdown(entries: Sequence[CheckEntry]) -> str:
@@ -71,14 +70,8 @@ nothing was done.
 
 
 def _section(it: CheckEntry) -> str:
-    return (
-        f'<a id="{it.code}"></a>\n\n### {it.code}\n\n{it.policy}\n\n'
-        f"- severity: {it.severity}\n- message: {_code(it.message)}\n- fix: {_code(it.fix)}\n"
-    )
-
-
-def _code(text: str) -> str:
-    return f"`` {text} ``" if "`" in text else f"`{text}`"
+    facts = {"severity": it.severity, "message": code(it.message), "fix": code(it.fix)}
+    return f'<a id="{it.code}"></a>\n\n### {it.code}\n\n{it.policy}\n\n{bullets(facts)}\n'
 
 
 def _entry(it: Check) -> CheckEntry:

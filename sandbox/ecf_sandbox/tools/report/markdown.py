@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ecf_sandbox.printing import table
 from ecf_sandbox.tools.report.privacy import cell, cut
 from ecf_sandbox.tools.report.report import Report
 from ecf_sandbox.tools.report.terminal import ends, found, missing, names, plural, shares
@@ -28,7 +29,7 @@ def _head(it: Report) -> Iterator[str]:
         yield ""
         yield f"{plural(missing(it), 'exchange')} of these journals are not among what was read."
     yield ""
-    yield from _table(("What", "Used", "Of"), _shares(it))
+    yield _table(("What", "Used", "Of"), _shares(it))
 
 
 def _shares(it: Report) -> Iterator[tuple[str, ...]]:
@@ -80,14 +81,11 @@ def _section(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     every = list(rows)
     yield f"### {title}"
     yield ""
-    yield from _table(head, every[:_ROWS])
+    yield _table(head, every[:_ROWS])
     if len(every) > _ROWS:
         yield ""
         yield f"… and {len(every) - _ROWS:,} more; all are in the report that --json writes."
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"| {' | '.join('---' for _ in head)} |"
-    for row in rows:
-        yield f"| {' | '.join(cell(cut(each, _LONGEST)) for each in row)} |"
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return table(head, ([cell(cut(each, _LONGEST)) for each in row] for row in rows))
