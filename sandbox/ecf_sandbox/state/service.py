@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Service:
-    """One API: its editions, and its parts, each named by `module:attribute`, or `module:` alone, and loaded when it is first asked for.
+    """One API: its editions, and its parts, which are loaded when they are first asked for.
+
+    A part is named by `module:attribute`, or by `module:` alone.
 
     `editions` are by name, the first of them shown where nobody chose; `switches` say what each switch of an edition
     means. A service is a folder of the package, whose `service.py` has the value (`ecf_sandbox/services.py`).
