@@ -100,14 +100,10 @@ def command_of(operation: Operation, name: str) -> click.Command:
     """The command that carries an operation out on a running sandbox."""
 
     def run(url: str, control_token: str | None, out: Path | None = None, **told: Any) -> None:
-        server = Server(url, control_token)
         given = {it.name: _meant(it, told[it.keyword]) for it in operation.parameters}
-        reply = server.ask(operation.method, *_request(operation, given))
-        _show(reply, out)
+        _show(Server(url, control_token).ask(operation.method, *_request(operation, given)), out)
 
-    parameters: list[click.Parameter] = []
-    for it in operation.parameters:
-        parameters.append(_parameter(it))
+    parameters = [_parameter(it) for it in operation.parameters]
     if (operation.method == "GET" and "export" in operation.path) or operation.media_types != ("application/json",):
         out = click.Option(
             ["--out"], type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, whole or not at all."
@@ -131,7 +127,6 @@ def _names(operation: Operation) -> tuple[str, str]:
 def _parameter(it: OperationParameter) -> click.Parameter:
     from typing import Literal
 
-    option = f"--{it.name.replace('_', '-')}"
     if it.place == "whole":
         return click.Argument([it.keyword], type=click.File("rb"), metavar="FILE")
     if it.name == "world":
@@ -141,21 +136,19 @@ def _parameter(it: OperationParameter) -> click.Parameter:
     plain = get_origin(it.type) or it.type
     if plain is dict and it.name == "with":
         return click.Argument([it.keyword], nargs=-1, metavar="[NAME=VALUE]...")
-    if plain is dict:
-        return click.Option([option, it.keyword], multiple=True, metavar="NAME=VALUE", help=_sentence(it.description))
-    if plain is bool:
-        return click.Option([option, it.keyword], is_flag=True, help=_sentence(it.description))
-    if plain is list:
-        return click.Option([option, it.keyword], metavar="JSON", help=_sentence(it.description))
-    kind: Any = {int: click.INT, float: click.FLOAT}.get(plain, click.STRING)
-    if plain is Literal:
-        kind = click.Choice(get_args(it.type))
-    if it.required:
-        return click.Argument([it.keyword], type=kind)
-    shown = False if it.default == "" else None  # as the group has it; releases of click differ on empty text
-    return click.Option(
-        [option, it.keyword], type=kind, default=it.default, show_default=shown, help=_sentence(it.description)
-    )
+    forms: dict[Any, dict[str, Any]] = {
+        dict: {"multiple": True, "metavar": "NAME=VALUE"},
+        bool: {"is_flag": True},
+        list: {"metavar": "JSON"},
+    }
+    form = forms.get(plain)
+    if form is None:
+        kind = click.Choice(get_args(it.type)) if plain is Literal else plain if plain in (int, float) else str
+        if it.required:
+            return click.Argument([it.keyword], type=kind)
+        shown = False if it.default == "" else None  # as the group has it; releases of click differ on empty text
+        form = {"type": kind, "default": it.default, "show_default": shown}
+    return click.Option([f"--{it.name.replace('_', '-')}", it.keyword], help=_sentence(it.description), **form)
 
 
 def _meant(it: OperationParameter, told: Any) -> Any:

@@ -24,8 +24,8 @@ from ecf_sandbox.state.worlds import NoSuchWorld, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
 
 Json = Any
-Place = Literal["path", "query", "body", "whole"]
 _PROVIDED = (Worlds, Serve)
+Place = Literal["path", "query", "body", "whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +61,14 @@ class OperationParameter(Parameter, frozen=True, kw_only=True):
 
 
 class Operation(DescribedFunction, frozen=True, kw_only=True):
-    """Something that can be done to worlds: its route below `/_sandbox`, its command, its parameters, what does it.
-
-    `provided` are the parameters that are in no request: the worlds, and what serves one.
-    """
+    """Something that can be done to worlds: its route below `/_sandbox`, its command, its parameters, what does it."""
 
     method: str
     path: str
     command: str | None
     status: int
     media_types: tuple[str, ...]
-    provided: tuple[tuple[str, Any], ...]
+    provided: tuple[tuple[str, Any], ...]  # the parameters that no request has, with their types
     parameters: tuple[OperationParameter, ...]
 
     def __call__(self, *args: Any, **told: Any) -> Any:

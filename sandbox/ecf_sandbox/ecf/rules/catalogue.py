@@ -113,14 +113,10 @@ _REFERENCE = re.compile(r"behaviour/([\w-]+\.md#[\w-]+)")
 def _section(it: Entry, *, first: bool) -> str:
     if not first:
         return f"- [`{it.id}`](#{_anchor(it.id)}), as above\n"
-    everywhere = len(it.editions) == len(EDITIONS)
-    facts = {
-        "field": code(it.field),
-        "message": code(it.message),
-        **({} if everywhere else {"edition": f"{', '.join(it.editions)} (switch `{it.switch}`)"}),
-        "broken by": code(it.example),
-        "source": _linked(it.source),
-    }
+    facts = {"field": code(it.field), "message": code(it.message)}
+    if len(it.editions) < len(EDITIONS):
+        facts["edition"] = f"{', '.join(it.editions)} (switch `{it.switch}`)"
+    facts |= {"broken by": code(it.example), "source": _linked(it.source)}
     return f"### {it.id}\n\n{it.policy}\n\n{bullets(facts)}\n"
 
 

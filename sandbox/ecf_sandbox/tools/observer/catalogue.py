@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from ecf_sandbox.printing import bullets, code, entry
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.record import Record
@@ -33,7 +35,7 @@ class CheckEntry(Record, frozen=True, kw_only=True):
 
 def catalogue() -> list[CheckEntry]:
     """All checks, in the order in which their findings are told."""
-    return [_entry(it) for it in CHECKS]
+    return [msgspec.convert(it, CheckEntry, from_attributes=True) for it in CHECKS]
 
 
 def as_text(it: CheckEntry) -> str:
@@ -72,9 +74,3 @@ nothing was done.
 def _section(it: CheckEntry) -> str:
     facts = {"severity": it.severity, "message": code(it.message), "fix": code(it.fix)}
     return f'<a id="{it.code}"></a>\n\n### {it.code}\n\n{it.policy}\n\n{bullets(facts)}\n'
-
-
-def _entry(it: Check) -> CheckEntry:
-    return CheckEntry(
-        code=it.code, severity=it.severity, policy=it.policy, message=it.message, fix=it.fix, link=it.link
-    )
