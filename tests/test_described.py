@@ -114,17 +114,17 @@ class TestDecoding:
         )
 
     def test_an_unknown_name_is_answered_with_the_nearest(self):
-        assert problems({**SOUND, "tims": 3}) == ["ring takes no 'tims', did you mean 'times'?"]
+        assert problems({**SOUND, "tims": 3}) == ["ring takes no 'tims'; did you mean 'times'?"]
 
     def test_a_name_like_no_other_is_answered_with_all(self):
-        assert problems({**SOUND, "zzz": 3}) == ["ring takes no 'zzz'; there are: bell, with, times, from_tower"]
+        assert problems({**SOUND, "zzz": 3}) == ["ring takes no 'zzz'; choose from bell, with, times, from_tower"]
 
     def test_everything_that_is_wrong_is_said_at_once(self):
         assert problems({"bell": 7, "times": "often", "zzz": 1}) == [
             "bell must be text, not 7",
             "with is missing: which other bell",
             "times must be a whole number, not 'often'",
-            "ring takes no 'zzz'; there are: bell, with, times, from_tower",
+            "ring takes no 'zzz'; choose from bell, with, times, from_tower",
         ]
 
     def test_a_value_that_is_nested_too_deep_to_be_shown_is_wrong_like_any_other(self):
