@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
-from ecf_sandbox.control.exchange_json import exchange_json
 from ecf_sandbox.control.journal import find
 from ecf_sandbox.control.operation import Json, Text, operation
 from ecf_sandbox.control.problem import bad_request
+from ecf_sandbox.state.exchange_codec import body_of, exchange_json
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN
@@ -80,11 +80,9 @@ def explain_request(
 
 
 def _raw(body: Any) -> bytes:
-    from ecf_sandbox.tools.explain.captured import CannotRead, body_of
-
     try:
         return body_of(body)
-    except CannotRead as wrong:
+    except ValueError as wrong:
         raise bad_request([f"body: {wrong}"]) from None
 
 

@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from ecf_sandbox.control.exchange_json import as_har, as_json_lines, exchange_json, exchange_summary
+from ecf_sandbox.control.har import as_har
 from ecf_sandbox.control.matching import Match
 from ecf_sandbox.control.operation import Text, operation
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import Problem, bad_request
+from ecf_sandbox.dates.wire import instant_ms
+from ecf_sandbox.state.exchange_codec import as_json_lines, exchange_json
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
@@ -184,6 +186,24 @@ def export_journal(
 def export_journals(worlds: Worlds) -> Text:
     """Write out the journals of all worlds, one exchange to a line with the name of its world. Tokens are left out."""
     return Text("application/jsonl", "".join(as_json_lines(it.journal, world=it.name) for it in worlds.every()))
+
+
+def exchange_summary(it: Exchange) -> Json:
+    """An exchange in one line of a list."""
+    return {
+        "number": it.number,
+        "operation": it.operation,
+        "method": it.method,
+        "target": it.target,
+        "at": instant_ms(it.at),
+        "moment": instant_ms(it.moment),
+        "provider": it.provider,
+        "status": it.status,
+        "refused_by": [refusal.rule for refusal in it.refusals],
+        "findings": [finding.code for finding in it.findings],
+        "changes": len(it.changes),
+        "undone": it.undone,
+    }
 
 
 def find(world: World, number: int) -> Exchange:

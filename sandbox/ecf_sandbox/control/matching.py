@@ -11,6 +11,7 @@ from typing import Any
 from ecf_sandbox.scenario.player import differences
 from ecf_sandbox.state.journal import Exchange, Verdict
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.target import split_target
 
 
 class Match(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,7 +40,7 @@ class Match(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
             yield f"operation is {it.operation}, not {self.operation}"
         if self.method is not None and it.method != self.method.upper():
             yield f"method is {it.method or 'none'}, not {self.method.upper()}"
-        path = it.target.partition("?")[0]
+        path = split_target(it.target).path
         if self.path is not None and not fnmatchcase(path, self.path):
             yield f"path is {path}, not {self.path}"
         if self.status is not None and not fits_status(it.status, str(self.status)):

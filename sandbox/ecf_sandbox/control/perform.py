@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 
+from ecf_sandbox.state.exchange_codec import change_of
 from ecf_sandbox.state.journal import Exchange, RowChange, changes_of
-from ecf_sandbox.state.record import plain
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State, World
 
@@ -61,13 +61,5 @@ def note(
 
 def shown_change(it: RowChange) -> Json:
     """A change as JSON: the members that differ, before and after; a new or removed row has one side only."""
-    before, after = _sides(it.before), _sides(it.after)
-    if before and after:
-        changed = [name for name in after if before.get(name) != after[name]]
-        before, after = {name: before[name] for name in changed}, {name: after[name] for name in changed}
-    return {"table": it.table, "key": it.key, "before": before, "after": after}
-
-
-def _sides(row: object) -> Json | None:
-    sides: Json | None = None if row is None else plain(row)
-    return sides
+    shown: Json = msgspec.to_builtins(change_of(it))
+    return shown

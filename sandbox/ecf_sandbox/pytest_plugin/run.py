@@ -93,7 +93,7 @@ def begin(folder: Path) -> None:
 
 def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange]) -> None:
     """Add the exchanges of a test to the worker's file."""
-    from ecf_sandbox.control.exchange_json import as_json_lines
+    from ecf_sandbox.state.exchange_codec import as_json_lines
 
     with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8", newline="") as file:
         file.write(as_json_lines(journal, test=test, world=world))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.transport import Reply
 
@@ -133,7 +134,7 @@ class Documented:
     def enums(self, target: str, version: int, status: int) -> Enums:
         """Those of the JSON answer with this status to a GET; none if the document does not have it."""
         document = self._documents.get(f"v{version}")
-        operation = document.find("GET", target.partition("?")[0]) if document else None
+        operation = document.find("GET", split_target(target).path) if document else None
         promised = operation.answer(status) if operation else None
         found: dict[str, list[str]] = {}
         if document and promised:

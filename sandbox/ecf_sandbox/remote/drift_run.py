@@ -19,6 +19,7 @@ from ecf_sandbox.remote.upstream import NoAnswer, Upstream
 from ecf_sandbox.scenario import Scenario
 from ecf_sandbox.state.clock import REAL, frozen
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.state.target import split_target
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import Headers, InProcess, Reply
@@ -147,7 +148,7 @@ def _once(differences: Sequence[Difference]) -> Iterator[Difference]:
     for it in differences:
         # What is in the document is the same however it was asked for; its type may hang on that.
         asked = "" if it.pointer else it.with_
-        key = (it.path.partition("?")[0], asked, it.kind, it.pointer, it.there, it.here)
+        key = (split_target(it.path).path, asked, it.kind, it.pointer, it.there, it.here)
         if it.kind == "status" or key not in seen:
             seen.add(key)
             yield it

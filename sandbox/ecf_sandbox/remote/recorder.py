@@ -15,13 +15,13 @@ from typing import Any
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import spell
 from ecf_sandbox.api.router import Router
-from ecf_sandbox.control.exchange_json import as_json_lines
 from ecf_sandbox.remote.checks import Checks, plain_body, rows_in
 from ecf_sandbox.remote.secrets import Secrets, query_without
 from ecf_sandbox.remote.upstream import Headers, UpstreamResponse
 from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.clock import machine_now
+from ecf_sandbox.state.exchange_codec import as_json_lines
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.state.journal import Exchange

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.control.exchange_json import as_har, as_json_lines
+from ecf_sandbox.control.har import as_har
 from ecf_sandbox.remote.recorder import Recorder
 from ecf_sandbox.remote.secrets import query_without
 from ecf_sandbox.remote.upstream import UpstreamResponse
+from ecf_sandbox.state.exchange_codec import as_json_lines
 from ecf_sandbox.transport import environ_of
 from tests.effort import examples
 

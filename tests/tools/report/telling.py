@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ecf_sandbox.control.exchange_json import as_json_lines
+from ecf_sandbox.state.exchange_codec import as_json_lines
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.tools.report.journal_file import ReadJournal, read
 from tests.control.controlling import Sandbox

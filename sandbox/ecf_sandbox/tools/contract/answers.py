@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.contract.documents import DocumentedOperation, OpenApiDocument, PromisedAnswer, documents
 from ecf_sandbox.transport import Reply
 
@@ -116,7 +117,7 @@ class Contract:
         return list(_Judgement(self._schemas[name], promised, reply, bodiless=method == "HEAD").faults())
 
     def _found(self, method: str, target: str) -> tuple[str, DocumentedOperation] | None:
-        path = target.partition("?")[0]
+        path = split_target(target).path
         version = _VERSION.match(path)
         document = self._documents.get(version[1]) if version else None
         operation = document.find(method, path) if document else None

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from typing import Any
 from urllib.parse import urlsplit
 
 from ecf_sandbox.state.record import Record
@@ -36,21 +33,6 @@ class Given(Record, frozen=True, kw_only=True):
 def header(headers: dict[str, str], name: str) -> str | None:
     """The value of a header, however its name is written."""
     return next((value for key, value in headers.items() if key.lower() == name.lower()), None)
-
-
-def body_of(written: Any) -> bytes:
-    """A body that is written as a journal writes it: JSON, text, or an object with the one member base64.
-
-    Raises CannotRead.
-    """
-    if written is None:
-        return b""
-    if isinstance(written, dict) and written.keys() == {"base64"}:
-        try:
-            return base64.b64decode(written["base64"], validate=True)
-        except (TypeError, ValueError):
-            raise CannotRead("base64 is no base64") from None
-    return (written if isinstance(written, str) else json.dumps(written)).encode("utf-8", "surrogatepass")
 
 
 def path_of(url: str) -> str:

@@ -7,7 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ecf_sandbox.tools.explain.captured import CannotRead, Given, body_of, header, one_header, path_of
+import msgspec
+
+from ecf_sandbox.state.exchange_codec import RecordedRequest, body_of
+from ecf_sandbox.tools.explain.captured import CannotRead, Given, header, one_header, path_of
 from ecf_sandbox.tools.explain.curl import ReadFile, read_curl
 from ecf_sandbox.tools.explain.target import sendable
 
@@ -30,12 +33,12 @@ def read_exchange(text: str) -> Given:
         raise CannotRead(
             f"the exchange ({it.get('operation')}) came from outside the API: there is no request to explain"
         )
-    provider = it.get("provider")
+    provider, sent = it.get("provider"), _request(request)
     return Given(
         method=it["method"],
         path=_path(str(it["target"])),
-        headers=_headers(request.get("headers")),
-        body=_body(request.get("body")),
+        headers=dict(sent.headers),
+        body=_body(sent.body),
         provider=provider if isinstance(provider, str) else None,
     )
 
@@ -47,17 +50,17 @@ def _path(target: str) -> str:
         raise CannotRead(f"target {target!r} is none that a journal writes: it has a character for each byte") from None
 
 
-def _headers(given: Any) -> dict[str, str]:
+def _request(written: Mapping[str, Any]) -> RecordedRequest:
     try:
-        return {str(name): str(value) for name, value in given or ()}
-    except (TypeError, ValueError):
+        return msgspec.convert(written, RecordedRequest)
+    except msgspec.ValidationError:
         raise CannotRead("request.headers is a list of pairs, as 'journal show' prints it") from None
 
 
 def _body(written: Any) -> bytes:
     try:
         return body_of(written)
-    except CannotRead as wrong:
+    except ValueError as wrong:
         raise CannotRead(f"request.body.{wrong}") from None
 
 

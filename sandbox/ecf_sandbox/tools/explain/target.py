@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.explain.explanation import Request
 
 # The longer path first: /participants/ecf/transfers is no participant.
@@ -54,8 +55,8 @@ class Asked(Record, frozen=True, kw_only=True):
 
 def asked_of(target: str) -> Asked | None:
     """What a target (path and query) asks for; None for a path that leads nowhere."""
-    path, _, query = target.partition("?")
-    found = _PATH.fullmatch(path)
+    split = split_target(target)
+    found = _PATH.fullmatch(split.path)
     if found is None:
         return None
     id, action = found["id"], found["action"]
@@ -65,11 +66,11 @@ def asked_of(target: str) -> Asked | None:
         resource = RESOURCES[found["resource"]]
     return Asked(
         version=int(found["version"]),
-        path=path,
+        path=split.path,
         resource=resource,
         id=None if id is None else unquote(id),
         action=action,
-        query=tuple(parse_qsl(query, keep_blank_values=True, encoding="utf-8", errors="replace")),
+        query=split.parameters,
     )
 
 
@@ -88,10 +89,10 @@ def request_of(exchange: Exchange) -> Request:
 
 def sendable(target: str) -> str:
     """The target of an exchange as it can be sent again; raises UnicodeEncodeError for what never came over WSGI."""
-    path, _, query = target.partition("?")
+    split = split_target(target)
     # The path of WSGI has one character for a byte; one that holds escapes still was never decoded.
-    sent = path if "%" in path else quote(path.encode("latin-1"), safe="/:@!$&'()*+,;=~-._")
-    query = quote(query.encode("latin-1"), safe=_PRINTABLE)
+    sent = split.path if "%" in split.path else quote(split.path.encode("latin-1"), safe="/:@!$&'()*+,;=~-._")
+    query = quote(split.query.encode("latin-1"), safe=_PRINTABLE)
     return f"{sent}?{query}" if query else sent
 
 
@@ -120,5 +121,5 @@ def with_attributes(request: Request, attributes: Mapping[str, Any]) -> Request:
 
 def with_query(request: Request, query: tuple[tuple[str, str], ...]) -> Request:
     """The request with another query."""
-    path = request.path.partition("?")[0]
+    path = split_target(request.path).path
     return replace(request, path=f"{path}?{urlencode(query, safe=_QUERY)}" if query else path)

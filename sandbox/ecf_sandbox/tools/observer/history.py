@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from urllib.parse import parse_qsl
 
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.request import ObservedRequest
 
@@ -140,7 +140,7 @@ def _size_of(target: str) -> int:
 
 def _paged(target: str) -> tuple[Mapping[str, str], int]:
     """What a target asks for besides pages, and which page."""
-    asked = dict(parse_qsl(target.partition("?")[2]))
+    asked = {name: value for name, value in split_target(target).parameters if value}
     page = asked.pop("page[page]", "1")
     asked.pop("page[per_page]", None)
     return asked, int(page) if _NUMBER.fullmatch(page) else 1

@@ -11,9 +11,10 @@ import msgspec
 from ecf_sandbox import __version__
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.services import service_named
+from ecf_sandbox.state.exchange_codec import JournalEntry, RecordedFinding
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.tools.report import usage
-from ecf_sandbox.tools.report.journal_file import JournalEntry, ReadJournal, RecordedFinding
+from ecf_sandbox.tools.report.journal_file import ReadJournal
 from ecf_sandbox.tools.report.operations import known_operations
 from ecf_sandbox.tools.report.privacy import Masks
 from ecf_sandbox.tools.report.report import FORMAT, VERSION, Baseline, FindingSeen, Report, RuleSeen, Source, Standing

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote_plus
 
 import msgspec
 
-from ecf_sandbox.tools.report.journal_file import JournalEntry
+from ecf_sandbox.state.exchange_codec import JournalEntry
 
 # The attributes of all versions that are about a person; `name` alone is that of a school or of a delivery partner.
 KINDS: Final[Mapping[str, str]] = {
@@ -47,7 +47,7 @@ class Masks:
 
     def of(self, it: JournalEntry, hide: Hide = str) -> Mask:
         """What hides the persons of one exchange, and before them what `hide` does."""
-        sent = [*_in_query(it.target.partition("?")[2]), *_told(it.request.body)]
+        sent = [*_in_query(it.split.query), *_told(it.request.body)]
         told = [*sent, *itertools.islice(_told(it.response.body), _REPEATED)]
         known = {value: kind for kind, value in told if len(value) >= _SHORTEST}
         return Mask(self, known, hide)

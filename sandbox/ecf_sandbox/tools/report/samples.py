@@ -11,7 +11,7 @@ from urllib.parse import quote
 import msgspec
 
 from ecf_sandbox.dates.wire import instant_ms
-from ecf_sandbox.tools.report.journal_file import Header, JournalEntry
+from ecf_sandbox.state.exchange_codec import Header, JournalEntry
 from ecf_sandbox.tools.report.privacy import Mask, Masks, cut
 from ecf_sandbox.tools.report.report import Sample
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ecf_sandbox.tools.report.journal_file import JournalEntry
+from ecf_sandbox.state.exchange_codec import JournalEntry
 from ecf_sandbox.tools.report.usage import items, query
 
 _USUAL, _MOST = 100, 3_000

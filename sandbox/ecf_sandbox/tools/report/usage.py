@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from ecf_sandbox.tools.report.journal_file import JournalEntry
+from ecf_sandbox.state.exchange_codec import JournalEntry
 from ecf_sandbox.tools.report.operations import KnownOperation
 from ecf_sandbox.tools.report.privacy import Masks
 from ecf_sandbox.tools.report.report import (
@@ -31,7 +31,7 @@ _LONGEST = 80
 
 def query(it: JournalEntry) -> list[tuple[str, str]]:
     """The names and values of its query, decoded, in order."""
-    return parse_qsl(it.target.partition("?")[2], keep_blank_values=True)
+    return list(it.split.parameters)
 
 
 def parameters(it: JournalEntry) -> dict[str, str]:

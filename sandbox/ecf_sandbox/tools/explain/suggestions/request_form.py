@@ -9,6 +9,7 @@ from ecf_sandbox.dates.readers import read
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.target import split_target
 from ecf_sandbox.suggest import alike
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
@@ -64,7 +65,7 @@ def _bodies(request: Request) -> Iterator[ProposedChange]:
 
 def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
     """The `data` that was meant: the attributes stood beside it, in a list, without it, or under another name."""
-    type = next((type for part, type in TYPES.items() if request.path.partition("?")[0].endswith(part)), None)
+    type = next((type for part, type in TYPES.items() if split_target(request.path).path.endswith(part)), None)
     given = body.get("data") if isinstance(body, Mapping) else None
     data = body if given is None else given
     if isinstance(data, list) and len(data) == 1:

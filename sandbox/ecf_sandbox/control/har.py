@@ -1,0 +1,74 @@
+"""The journal of a world as an HTTP Archive (HAR) 1.2. No token is ever written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from ecf_sandbox import __version__
+from ecf_sandbox.control.perform import Json
+from ecf_sandbox.dates.wire import instant_ms
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.redact import redacted_headers
+from ecf_sandbox.state.target import split_target
+
+Headers = Iterable[tuple[str, str]]
+
+
+def as_har(exchanges: Iterable[Exchange], origin: str) -> str:
+    """A HAR 1.2 archive of the requests; what was done from outside the provider API is left out."""
+    entries = [_entry(it, origin) for it in exchanges if it.method]
+    creator = {"name": "ecf-sandbox", "version": __version__}
+    return json.dumps({"log": {"version": "1.2", "creator": creator, "entries": entries}}, ensure_ascii=False)
+
+
+def _entry(it: Exchange, origin: str) -> Json:
+    asked = split_target(it.target)
+    pairs = [pair.partition("=") for pair in asked.query.split("&") if pair]
+    request: dict[str, Any] = {
+        "method": it.method,
+        "url": origin + asked.path + (f"?{asked.query}" if asked.query else ""),
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _named(redacted_headers(it.request_headers)),
+        "queryString": [{"name": name, "value": value} for name, _, value in pairs],
+        "headersSize": -1,
+        "bodySize": len(it.request_body),
+    }
+    if it.request_body:
+        sent_as = {name.lower(): value for name, value in it.request_headers}.get("content-type", "")
+        request["postData"] = {"mimeType": sent_as, "text": it.request_body.decode("utf-8", "replace")}
+    answered = {name.lower(): value for name, value in it.response_headers}
+    return {
+        "startedDateTime": instant_ms(it.at),
+        "time": 0,
+        "request": request,
+        "response": {
+            "status": it.status,
+            "statusText": _phrase(it.status),
+            "httpVersion": "HTTP/1.1",
+            "cookies": [],
+            "headers": _named(redacted_headers(it.response_headers)),
+            "content": {
+                "size": len(it.response_body),
+                "mimeType": answered.get("content-type", ""),
+                "text": it.response_body.decode("utf-8", "replace"),
+            },
+            "redirectURL": "",
+            "headersSize": -1,
+            "bodySize": len(it.response_body),
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": 0, "receive": 0},
+        "comment": it.operation,
+    }
+
+
+def _phrase(status: int) -> str:
+    return HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+
+
+def _named(headers: Headers) -> list[Json]:
+    return [{"name": name, "value": value} for name, value in headers]
