@@ -16,11 +16,9 @@ from typing import Any
 from ecf_sandbox.app import create_app
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.ecf.editions import EDITIONS
-from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario import load_scenario
-from ecf_sandbox.state.clock import REAL, frozen
-from ecf_sandbox.state.world import State, World
-from ecf_sandbox.state.worlds import LIMIT, MAIN, Worlds
+from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.state.worlds import LIMIT, Worlds
 from ecf_sandbox.testing.pool import ThreadServer
 from ecf_sandbox.transport import OverHttp
 from tests.running import cli_runner
@@ -55,8 +53,7 @@ def standing(
 ) -> Iterator[Answering]:
     """The default scenario served from a thread of this process, until the block ends."""
     story = load_scenario("default", seed="sandbox")
-    state = State(records=story.records(), clock=frozen(datetime.fromisoformat(now)) if now else REAL)
-    world = World(MAIN, state, edition=EDITIONS[edition], seed="sandbox", scenario=story.name, service=ECF)
+    world = world_of(story, edition=EDITIONS[edition], now=datetime.fromisoformat(now) if now else None)
     server = ThreadServer(create_app(Worlds(world, limit=worlds), **options))
     try:
         yield Answering(server.url, story.tokens[0])

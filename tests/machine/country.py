@@ -11,12 +11,11 @@ from functools import cache
 from typing import Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import Scenario, read_scenario
-from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.turn import Turn
-from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.tools.contract.checked import Checked
@@ -78,9 +77,7 @@ def scenario() -> Scenario:
 
 def a_country(edition: Edition) -> World:
     """The country in an edition; its clock stands still, and requests travel from there."""
-    return World(
-        "main", State(records=scenario().records(), clock=frozen(scenario().as_of)), edition=edition, service=ECF
-    )
+    return world_of(scenario(), edition=edition, now=scenario().as_of)
 
 
 @dataclass(frozen=True)

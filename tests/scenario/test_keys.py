@@ -13,7 +13,8 @@ from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.file_reference import EXAMPLE, as_markdown, within
 from ecf_sandbox.scenario.keys import FILE, HISTORY, NONE, SAVED, Section
 from ecf_sandbox.scenario.loading import saved
-from ecf_sandbox.scenario.player import play_in, world_of
+from ecf_sandbox.scenario.player import play_in
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.scenario.yaml_reader import BadScenario, parse
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess

@@ -7,7 +7,8 @@ import pytest
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.scenario import BadScenario
-from ecf_sandbox.scenario.player import play_at, play_in, world_of
+from ecf_sandbox.scenario.player import play_at, play_in
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.scenario.small import read, small

@@ -10,7 +10,8 @@ from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import EDITIONS
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import headings
-from ecf_sandbox.scenario.player import play_in, world_of
+from ecf_sandbox.scenario.player import play_in
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 

@@ -186,19 +186,11 @@ def _worlds(
     observer: str,
     most: int,
 ) -> Worlds:
-    from ecf_sandbox.state.clock import REAL, frozen
-    from ecf_sandbox.state.editions import with_switches
+    from ecf_sandbox.scenario.world import world_of
     from ecf_sandbox.state.findings import Observing
-    from ecf_sandbox.state.world import State, World
-    from ecf_sandbox.state.worlds import MAIN, Worlds
+    from ecf_sandbox.state.worlds import Worlds
 
-    at = now or story.now
-    beginning = State(records=story.records(), clock=frozen(at) if at else REAL)
-    chosen = with_switches(edition or story.edition or story.service.default_edition, switches)
-    observing = Observing(observer)
-    main = World(
-        MAIN, beginning, service=story.service, edition=chosen, seed=seed, scenario=story.name, observing=observing
-    )
+    main = world_of(story, edition=edition, switches=switches, seed=seed, now=now, observing=Observing(observer))
     return Worlds(main, limit=most)
 
 

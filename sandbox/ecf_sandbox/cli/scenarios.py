@@ -159,7 +159,8 @@ def _played(story: Scenario, edition: Edition | None, url: str | None, token: st
 
 def _here(story: Scenario, edition: Edition | None) -> Iterator[Outcome]:
     from ecf_sandbox.app import create_app
-    from ecf_sandbox.scenario.player import play_in, world_of
+    from ecf_sandbox.scenario.player import play_in
+    from ecf_sandbox.scenario.world import world_of
     from ecf_sandbox.state.worlds import Worlds
     from ecf_sandbox.transport import InProcess
 

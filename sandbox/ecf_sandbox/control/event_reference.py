@@ -15,8 +15,7 @@ from ecf_sandbox.ecf.events.examples import EXAMPLES, Example, Told
 from ecf_sandbox.ecf.events.registry import EVENTS
 from ecf_sandbox.printing import bullets, code, table
 from ecf_sandbox.scenario.loading import DEFAULT, Scenario, load_scenario
-from ecf_sandbox.state.clock import frozen
-from ecf_sandbox.state.world import State, World
+from ecf_sandbox.scenario.world import world_of
 
 # How `queries/names.py` calls the rows of a table.
 NAMED: Mapping[str, str] = {
@@ -79,8 +78,7 @@ def commands(name: str, example: Example) -> Iterator[str]:
 
 def refusal(name: str, told: Told, scenario: Scenario) -> str:
     """Why an event could not have happened in a scenario as it begins; raises ValueError if it could, or is none."""
-    state = State(records=scenario.records(), clock=frozen(scenario.as_of))
-    world = World("main", state, service=scenario.service, scenario=scenario.name)
+    world = world_of(scenario, now=scenario.as_of)
     for it in EXAMPLES[name].first:
         play_in(world, it.event, dict(it.told))
     try:

@@ -10,7 +10,7 @@ from ecf_sandbox.control.operation import WholeBody, operation
 from ecf_sandbox.control.perform import Json, note
 from ecf_sandbox.control.problem import Problem, not_known
 from ecf_sandbox.scenario import BadScenario, load_scenario
-from ecf_sandbox.scenario.player import world_of
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import with_switches
 from ecf_sandbox.state.exporting import BadExport, plain_world, world_of_document
@@ -225,6 +225,5 @@ def _fresh(scenario: str, seed: str, like: World) -> World:
         story = load_scenario(scenario, seed=seed)
     except BadScenario as wrong:
         raise Problem("bad-scenario", 404, str(wrong)) from None
-    fresh = world_of(story, edition=None if story.edition else like.edition, seed=seed)
-    fresh.observe(like.observing)
-    return fresh
+    edition = None if story.edition else like.edition
+    return world_of(story, edition=edition, seed=seed, observing=like.observing)

@@ -17,10 +17,9 @@ from ecf_sandbox.remote.drift_plan import FIRST, Reading, Shown, plan
 from ecf_sandbox.remote.secrets import Secrets
 from ecf_sandbox.remote.upstream import NoAnswer, Upstream
 from ecf_sandbox.scenario import Scenario
-from ecf_sandbox.state.clock import REAL, frozen
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.target import split_target
-from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import Headers, InProcess, Reply
 
@@ -175,11 +174,8 @@ class Here:
     """A fresh world that begins as a scenario says; `token` is that of its first lead provider."""
 
     def __init__(self, scenario: Scenario, edition: Edition, now: datetime | None) -> None:
-        at = now or scenario.now
-        state = State(records=scenario.records(), clock=frozen(at) if at else REAL)
-        world = World("main", state, service=scenario.service, edition=edition, seed="sandbox", scenario=scenario.name)
         self.token = scenario.tokens[0]
-        self._send = InProcess(create_app(Worlds(world)).wsgi_app)
+        self._send = InProcess(create_app(Worlds(world_of(scenario, edition=edition, now=now))).wsgi_app)
 
     def get(self, target: str, headers: Headers = ()) -> Reply:
         """The answer to a GET."""

@@ -12,10 +12,8 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.scenario.fields import resolve
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.steps import Step
-from ecf_sandbox.state.clock import REAL, frozen
-from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.world import World
 from ecf_sandbox.transport import Reply, Transport
 
 
@@ -185,15 +183,6 @@ def _dig(value: Any, path: str) -> Any:
         else:
             return None
     return value
-
-
-def world_of(scenario: Scenario, *, edition: Edition | None = None, seed: str = "sandbox", name: str = "main") -> World:
-    """A fresh world that begins as the scenario says; without an edition in the scenario's, else in the guidance's."""
-    clock = frozen(scenario.now) if scenario.now else REAL
-    state = State(records=scenario.records(), clock=clock)
-    return World(
-        name, state, service=scenario.service, edition=edition or scenario.edition, seed=seed, scenario=scenario.name
-    )
 
 
 def play_in(world: World, scenario: Scenario, send: Transport) -> Iterator[Outcome]:

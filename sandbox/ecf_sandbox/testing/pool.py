@@ -11,10 +11,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.scenario.player import world_of
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.server import PATIENCE, listen, server_for, url_of
 from ecf_sandbox.services import service_named
-from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, Worlds
 from ecf_sandbox.testing.settings import Setting, edition_of, moment, observing_of, scenario_of
@@ -82,12 +81,7 @@ class WorldPool:
         story = self._scenarios.get(setting.scenario)
         if story is None:
             story = self._scenarios[setting.scenario] = scenario_of(setting.scenario, self.root, SEED)
-        world = world_of(story, edition=edition, seed=SEED, name="prepared")
-        world.observe(observing)
-        if now is not None:
-            world.set_clock(frozen(now))
-            world.baseline = world.state
-        return world
+        return world_of(story, name="prepared", seed=SEED, edition=edition, now=now, observing=observing)
 
 
 def _load_everything() -> None:

@@ -12,7 +12,7 @@ from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import EDITIONS
 from ecf_sandbox.remote.drift_run import DriftResult, Here, There, drift
 from ecf_sandbox.scenario import load_scenario
-from ecf_sandbox.scenario.player import world_of
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.pool import ThreadServer
 from ecf_sandbox.transport import InProcess, Reply

@@ -21,7 +21,8 @@ from waitress.server import create_server
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario.loading import load_scenario, shipped
-from ecf_sandbox.scenario.player import play_in, world_of
+from ecf_sandbox.scenario.player import play_in
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.transport import Headers, OverHttp, Reply

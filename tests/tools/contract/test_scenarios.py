@@ -6,12 +6,11 @@ import pytest
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
-from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import Scenario, load_scenario, shipped
 from ecf_sandbox.scenario.player import play_in
-from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.editions import Edition
-from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.tools.contract.checked import Checked
@@ -34,8 +33,7 @@ TARGETS = sorted({it.format(version) for it in LISTS for version in (1, 2, 3)})
 def staged(name: str, edition: Edition) -> tuple[Scenario, World, Checked]:
     """A scenario, a world that begins so and stands still, and a judged way into the application over it."""
     scenario = load_scenario(name, seed="contract")
-    state = State(records=scenario.records(), clock=frozen(scenario.now or scenario.as_of))
-    world = World("main", state, edition=edition, service=ECF)
+    world = world_of(scenario, edition=edition, now=scenario.now or scenario.as_of)
     return scenario, world, Checked(InProcess(create_app(Worlds(world)).wsgi_app))
 
 

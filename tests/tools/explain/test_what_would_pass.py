@@ -9,7 +9,8 @@ import pytest
 from ecf_sandbox.ecf.explain.explain import explain
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import headings
-from ecf_sandbox.scenario.player import play_in, world_of
+from ecf_sandbox.scenario.player import play_in
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.world import World
 from ecf_sandbox.tools.explain.dry_run import Trial

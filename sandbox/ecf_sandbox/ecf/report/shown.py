@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ecf_sandbox.state.exchange_codec import JournalEntry
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.tools.report import sync
-from ecf_sandbox.tools.report.journal_file import JournalEntry
 from ecf_sandbox.tools.report.report import Outcome
 from ecf_sandbox.tools.report.samples import Samples
 from ecf_sandbox.tools.report.terminal import plural

@@ -1,0 +1,39 @@
+"""Makes the world that a scenario begins as: the one way from a file to something that can be asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ecf_sandbox.scenario.loading import Scenario
+from ecf_sandbox.state.clock import REAL, frozen
+from ecf_sandbox.state.editions import Edition, with_switches
+from ecf_sandbox.state.findings import Observing
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.state.worlds import MAIN
+
+
+def world_of(
+    scenario: Scenario,
+    *,
+    name: str = MAIN,
+    seed: str = "sandbox",
+    edition: Edition | None = None,
+    switches: dict[str, bool] | None = None,
+    now: datetime | None = None,
+    observing: Observing = Observing.NOTE,
+) -> World:
+    """A fresh world that begins as the scenario says.
+
+    Without an `edition` it is in the scenario's, else in the first of its service, with those `switches` set differently; without
+    `now` its clock stands still at the scenario's moment, or runs with the machine's if it has none.
+    """
+    at = now or scenario.now
+    return World(
+        name,
+        State(records=scenario.records(), clock=frozen(at) if at else REAL),
+        service=scenario.service,
+        edition=with_switches(edition or scenario.edition or scenario.service.default_edition, switches or {}),
+        seed=seed,
+        scenario=scenario.name,
+        observing=observing,
+    )
