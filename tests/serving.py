@@ -19,7 +19,7 @@ from ecf_sandbox.ecf.editions import EDITIONS
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import LIMIT, Worlds
-from ecf_sandbox.testing.pool import ThreadServer
+from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.transport import OverHttp
 from tests.running import cli_runner
 
@@ -54,11 +54,8 @@ def standing(
     """The default scenario served from a thread of this process, until the block ends."""
     story = load_scenario("default", seed="sandbox")
     world = world_of(story, edition=EDITIONS[edition], now=datetime.fromisoformat(now) if now else None)
-    server = ThreadServer(create_app(Worlds(world, limit=worlds), **options))
-    try:
+    with ThreadServer(create_app(Worlds(world, limit=worlds), **options)) as server:
         yield Answering(server.url, story.tokens[0])
-    finally:
-        server.stop()
 
 
 @contextmanager

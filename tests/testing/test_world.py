@@ -18,9 +18,10 @@ import requests
 from ecf_sandbox.control.problem import Problem
 from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit
 from ecf_sandbox.state.faults import Fault
-from ecf_sandbox.testing.pool import ThreadServer, WorldPool
+from ecf_sandbox.testing.pool import WorldPool
 from ecf_sandbox.testing.requests_adapter import EcfAdapter
 from ecf_sandbox.testing.settings import BadSetting, Setting
+from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.testing.world import EcfWorld
 from tests.builders import at
 
@@ -207,6 +208,14 @@ class TestTheServer:
 
         assert (answer.status_code, len(world.journal)) == (200, 1)
         assert active_count() == before
+        with pytest.raises(requests.ConnectionError):
+            requests.get(server.url + STATEMENTS)
+
+    def test_serves_a_block_and_is_stopped_after_it(self, world):
+        with ThreadServer(stage().wsgi) as server:
+            answer = requests.get(server.url + STATEMENTS, headers=world.headers())
+
+        assert answer.status_code == 200
         with pytest.raises(requests.ConnectionError):
             requests.get(server.url + STATEMENTS)
 

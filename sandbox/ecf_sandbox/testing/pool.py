@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario.world import world_of
-from ecf_sandbox.server import PATIENCE, listen, server_for, url_of
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, Worlds
 from ecf_sandbox.testing.settings import Setting, edition_of, moment, observing_of, scenario_of
+from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.testing.world import EcfWorld
 from ecf_sandbox.transport import InProcess
 
@@ -92,30 +89,3 @@ def _load_everything() -> None:
     import_module("ecf_sandbox.control.http")
     import_module("ecf_sandbox.tools.observer.observer")
     import_module("ecf_sandbox.tools.observer.catalogue")
-
-
-class ThreadServer:
-    """Answers over HTTP from its making until `stop`; `url` says where."""
-
-    def __init__(self, app: Any, *, threads: int = 4, make: Callable[..., Any] = server_for) -> None:
-        listening = listen("127.0.0.1", 0)
-        self.url = url_of(listening)
-        self._server = make(app, listening, threads=threads)
-        self._thread = Thread(target=self._server.run, name="ecf-sandbox", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Close every connection and end the thread; what is being answered is given a twentieth of a second."""
-        if not self._thread.is_alive():
-            return
-        # Woken by something else in between, the thread has closed what this would wake it with.
-        with suppress(OSError):
-            self._server.trigger.pull_trigger(self._close_all)
-        self._thread.join(1)
-        self._server.task_dispatcher.shutdown(timeout=PATIENCE)
-
-    def _close_all(self) -> None:
-        # Runs in the server's own thread, whose loop ends once nothing is left to listen to.
-        for it in list(self._server._map.values()):
-            it.close()
-        self._server._map.clear()

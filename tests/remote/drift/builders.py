@@ -14,7 +14,7 @@ from ecf_sandbox.remote.drift_run import DriftResult, Here, There, drift
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.testing.pool import ThreadServer
+from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.transport import InProcess, Reply
 
 STORY = load_scenario("default", seed="sandbox")
@@ -50,11 +50,8 @@ class Other:
 @contextmanager
 def listening(app: Any) -> Iterator[str]:
     """The address of an application, until the block ends."""
-    server = ThreadServer(app)
-    try:
+    with ThreadServer(app) as server:
         yield server.url
-    finally:
-        server.stop()
 
 
 def found_at(app: Any, *, version: int = 3, edition: str = "live", token: str = TOKEN, **options: Any) -> DriftResult:

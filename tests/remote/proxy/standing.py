@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from ecf_sandbox.remote.proxy import Proxy
 from ecf_sandbox.remote.recorder import JournalFile, Recorder
 from ecf_sandbox.remote.upstream import WHOLE, Upstream, proxy_server
-from ecf_sandbox.testing.pool import ThreadServer
+from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.transport import InProcess, OverHttp, Reply
 
 SOUND = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi"
@@ -124,11 +124,8 @@ def standing_before(
     """A proxy before the server at a URL, until the block ends."""
     file = None if journal is None else JournalFile(journal)
     proxy = Proxy(Upstream(url, timeout=timeout, whole=whole), Recorder(url, file))
-    server = ThreadServer(proxy, make=proxy_server)
-    try:
+    with ThreadServer(proxy, make=proxy_server) as server:
         yield Standing(server.url, proxy)
-    finally:
-        server.stop()
 
 
 def in_process(url: str) -> InProcess:

@@ -14,16 +14,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from threading import Thread
 from typing import Any
-
-from waitress.server import create_server
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario.loading import load_scenario, shipped
 from ecf_sandbox.scenario.player import play_in
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.transport import Headers, OverHttp, Reply
 from tests.tools.contract.fuzzing import PROVIDER_API
@@ -80,7 +78,7 @@ def main() -> int:
     started = time.perf_counter()
     with ExitStack() as open_things:
         stage = Stage()
-        url = open_things.enter_context(served(stage))
+        url = open_things.enter_context(ThreadServer(stage)).url
         proxies = {name: open_things.enter_context(proxy(documents()[name], url)) for name in PROVIDER_API}
         send = ThroughPrism({name: OverHttp(it) for name, it in proxies.items()}, straight=OverHttp(url))
         astray = [line for name in options.stories for line in played(name, stage, send)]
@@ -100,17 +98,6 @@ def played(name: str, stage: Stage, send: ThroughPrism) -> Iterator[str]:
     stage.app = create_app(Worlds(world))
     for outcome in play_in(world, scenario, send):
         yield from (f"{name}, step {outcome.number}: {it}" for it in outcome.differences)
-
-
-@contextmanager
-def served(app: Any) -> Iterator[str]:
-    """Serve an application on a free port while it lasts."""
-    server = create_server(app, host="127.0.0.1", port=0)
-    Thread(target=server.run, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.effective_port}"
-    finally:
-        server.close()
 
 
 @contextmanager
