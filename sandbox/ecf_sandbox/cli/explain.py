@@ -93,9 +93,10 @@ def _body(it: Given) -> Any:
 
 def _with_token(it: Given, server: Server, at: str) -> dict[str, Any]:
     """The headers with a token: that of the provider who asked, or the world's first, where the request has none."""
+    from ecf_sandbox.state.redact import REDACTED
     from ecf_sandbox.tools.explain.captured import header
 
-    headers = {name: value for name, value in it.headers.items() if "[redacted]" not in value}
+    headers = {name: value for name, value in it.headers.items() if REDACTED not in value}
     if header(headers, "Authorization") is not None:
         return headers
     tokens: dict[str, str] = json.loads(server.ask("GET", at, {}, None).body)["tokens"]

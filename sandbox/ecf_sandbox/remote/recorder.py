@@ -16,7 +16,7 @@ from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import spell
 from ecf_sandbox.api.router import Router
 from ecf_sandbox.remote.checks import Checks, plain_body, rows_in
-from ecf_sandbox.remote.secrets import Secrets, query_without
+from ecf_sandbox.remote.secrets import Secrets
 from ecf_sandbox.remote.upstream import Headers, UpstreamResponse
 from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
 from ecf_sandbox.services import service_named
@@ -27,6 +27,7 @@ from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.redact import redacted_query
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import MAIN, Worlds
 
@@ -131,7 +132,7 @@ class Recorder:
     ) -> Recorded:
         """Keep an exchange; an answer of `ours`, because the server gave none, is not judged."""
         secrets = Secrets(environ)
-        seen = self._routing.spelt({**environ, "QUERY_STRING": query_without(environ.get("QUERY_STRING", ""))}, body)
+        seen = self._routing.spelt({**environ, "QUERY_STRING": redacted_query(environ.get("QUERY_STRING", ""))}, body)
         context = self._routing.context(seen, body, self._callers.name(seen, answered.status))
         context.world, context.before = self.world, State(records=self._records)
         before = context.before

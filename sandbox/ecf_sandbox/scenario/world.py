@@ -25,7 +25,8 @@ def world_of(
     """A fresh world that begins as the scenario says.
 
     Without an `edition` it is in the scenario's, else in the first of its service, with those `switches` set
-    differently; without `now` its clock stands still at the scenario's moment, or runs with the machine's if it has none.
+    differently. Without `now` its clock stands still at the scenario's moment, or runs with the machine's if there is
+    none.
     """
     at = now or scenario.now
     return World(

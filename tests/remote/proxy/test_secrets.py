@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.control.har import as_har
 from ecf_sandbox.remote.recorder import Recorder
-from ecf_sandbox.remote.secrets import query_without
 from ecf_sandbox.remote.upstream import UpstreamResponse
 from ecf_sandbox.state.exchange_codec import as_json_lines
+from ecf_sandbox.state.redact import redacted_query
 from ecf_sandbox.transport import environ_of
 from tests.effort import examples
 
@@ -94,4 +94,4 @@ class TestAQuery:
     @settings(max_examples=examples(60))
     @given(query=st.text(st.sampled_from("ab=&;%[]"), max_size=20))
     def test_without_credentials_stays_as_it_is(self, query):
-        assert query_without(query) == query
+        assert redacted_query(query) == query

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
-from urllib.parse import quote
+from typing import Any
 
 import msgspec
 
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.state.exchange_codec import Header, JournalEntry
+from ecf_sandbox.state.redact import REDACTED, Credentials, has_secret_parameter, is_secret, redacted_text
 from ecf_sandbox.tools.report.privacy import Mask, Masks, cut
 from ecf_sandbox.tools.report.report import Sample
 
-HIDDEN: Final = "[redacted]"
 _LONGEST = 2_000
-_SECRET_HEADERS = {"authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key"}
+_NONE = Credentials(())
 # What a reader of an evidence pack looks for; the rest of an answer's headers is the same each time.
 _TELLING = {"content-type", "etag", "x-request-id", "retry-after", "link", "x-sandbox-findings"}
-_IN_QUERY = re.compile(r"(?i)((?:^|[?&])(?:access[_-]?token|api[_-]?key|token|key|authorization|bearer)=)[^&]*")
-_BEARER = re.compile(r"(?i)\b(bearer)(\s+|%20|\+)[A-Za-z0-9._~+/%=-]{8,}")
 
 
 class Samples:
@@ -29,7 +25,7 @@ class Samples:
 
     def __init__(self, secrets: Mapping[str, Sequence[str]], masks: Masks) -> None:
         self._masks = masks
-        self._secrets = {journal: _spellings(those) for journal, those in secrets.items()}
+        self._secrets = {journal: Credentials(those) for journal, those in secrets.items()}
 
     def of(self, it: JournalEntry) -> Sample:
         """The exchange as a sample."""
@@ -51,13 +47,12 @@ class Samples:
 
     def in_clear(self, it: JournalEntry) -> bool:
         """Whether a token stands in the path or the query, where servers and proxies log it."""
-        known = any(secret in it.target for secret in self._secrets.get(it.journal, ()))
-        return known or _IN_QUERY.search(it.target) is not None
+        known = self._secrets.get(it.journal, _NONE)
+        return known.stand_in(it.target) or has_secret_parameter(it.target)
 
     def _headers(self, mask: Mask, headers: Iterable[Header]) -> tuple[Header, ...]:
         return tuple(
-            (name, HIDDEN if name.lower() in _SECRET_HEADERS else cut(mask.text(value), _LONGEST))
-            for name, value in headers
+            (name, REDACTED if is_secret(name) else cut(mask.text(value), _LONGEST)) for name, value in headers
         )
 
     def _body(self, it: JournalEntry, mask: Mask, body: Any) -> str:
@@ -68,13 +63,4 @@ class Samples:
         return cut(self._hidden(it, written), _LONGEST)
 
     def _hidden(self, it: JournalEntry, text: str) -> str:
-        for secret in self._secrets.get(it.journal, ()):
-            text = text.replace(secret, HIDDEN)
-        text = _IN_QUERY.sub(lambda found: found[1] + HIDDEN, text)
-        return _BEARER.sub(lambda found: f"{found[1]} {HIDDEN}", text)
-
-
-def _spellings(secrets: Sequence[str]) -> tuple[str, ...]:
-    """The secrets, plain and percent-encoded, the longest first: one may begin with another."""
-    each = {spelling for it in secrets if it for spelling in (it, quote(it, safe=""))}
-    return tuple(sorted(each, key=lambda it: (-len(it), it)))
+        return redacted_text(self._secrets.get(it.journal, _NONE).text(text))

@@ -1,0 +1,54 @@
+"""Credentials are replaced wherever they may stand, and what is no credential stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecf_sandbox.state.redact import Credentials, redacted_headers, redacted_query, redacted_text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("Authorization", "Bearer t0ken", "Bearer [redacted]"),
+        ("authorization", "Bearer t0ken~wales", "Bearer [redacted]~wales"),
+        ("Authorization", "t0ken", "[redacted]"),
+        ("Authorization", "t0ken more", "[redacted]"),
+        ("Cookie", "session=t0ken; other=t0ken", "[redacted]"),
+        ("Set-Cookie", "session=t0ken; path=/", "[redacted]"),
+        ("Proxy-Authorization", "Basic t0ken", "Basic [redacted]"),
+        ("X-Sandbox-Token", "t0ken", "[redacted]"),
+        ("X-Api-Key", "t0ken", "[redacted]"),
+        ("X-Auth-Token", "t0ken", "[redacted]"),
+        ("Accept", "t0ken", "t0ken"),
+    ],
+)
+class TestAHeader:
+    def test_shows_its_scheme_and_its_world_at_most(self, name, value, shown):
+        assert redacted_headers([(name, value)]) == [(name, shown)]
+
+    def test_that_is_redacted_stays_as_it_is(self, name, value, shown):
+        assert redacted_headers(redacted_headers([(name, value)])) == [(name, shown)]
+
+
+def test_a_query_keeps_what_is_called_like_nothing_secret():
+    assert redacted_query("a=1&filter[token]=t0ken;sort=-b&token=") == "a=1&filter[token]=[redacted];sort=-b&token="
+
+
+def test_a_text_loses_what_looks_like_a_token():
+    assert (
+        redacted_text("curl -H 'Bearer abcdefgh' /x?key=t0ken&y=1")
+        == "curl -H 'Bearer [redacted]' /x?key=[redacted]&y=1"
+    )
+
+
+class TestKnownCredentials:
+    @pytest.mark.parametrize("text", ["a/b", "a%2Fb"])
+    def test_are_found_in_each_spelling(self, text):
+        assert Credentials(["a/b"]).text(f"x{text}x") == "x[redacted]x"
+
+    def test_of_which_one_is_part_of_another_leave_nothing(self):
+        assert Credentials(["abc", "abcdef"]).text("abcdef abc") == "[redacted] [redacted]"
+
+    def test_that_are_empty_are_none(self):
+        assert not Credentials([""]).stand_in("anything")
