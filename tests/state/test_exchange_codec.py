@@ -146,3 +146,31 @@ def test_no_credentials_are_written(name):
     exchange = an_exchange(request_headers=((name, "Bearer t0ken"),), response_headers=((name, "t0ken; path=/"),))
 
     assert b"t0ken" not in write_line(entry_of(exchange))
+
+
+# As 0.2.0 wrote it; `null` and mere strings of JSON stood there as what they mean.
+OLD = (
+    b'{"world":"main","format":"ecf-sandbox/exchange","version":1,"number":7,"operation":"v3 record_declaration",'
+    b'"method":"POST","target":"/api/v3/participant-declarations","at":"2026-10-12T09:00:00.000Z",'
+    b'"moment":"2026-10-12T09:00:00.000Z","provider":"Ambition Institute",'
+    b'"request":{"headers":[["Authorization","Bearer [redacted]"]],"body":"text"},'
+    b'"response":{"status":422,"headers":[],"body":{"errors":[]}},"rules":{"declaration.already-made":"broken"},'
+    b'"refusals":[{"title":"declaration","detail":"There already exists one.","rule":"declaration.already-made"}],'
+    b'"findings":[{"code":"a.b","severity":"warning","where":"path","received":"","expected":"","message":"m","fix":"f",'
+    b'"link":"docs/findings.md#a-b"}],'
+    b'"changes":[{"table":"users","key":"u","before":null,"after":{"id":"u"}}],"undone":false}\n'
+)
+
+
+def test_a_line_of_an_earlier_release_is_read_and_written_as_it_was():
+    assert write_line(read_line(OLD)) == OLD
+
+
+def test_a_line_may_lack_what_came_later():
+    line = json.loads(OLD)
+    for name in ("world", "findings", "changes", "undone"):
+        del line[name]
+
+    it = read_line(json.dumps(line).encode())
+
+    assert (it.world, it.findings, it.changes, it.undone) == (None, (), (), False)
