@@ -15,7 +15,8 @@ from ecf_sandbox.ecf.editions import GUIDANCE, LIVE, Edition
 from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import shipped
-from ecf_sandbox.scenario.player import play_in, world_of
+from ecf_sandbox.scenario.player import play_in
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.records import TABLES, Records
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
