@@ -48,8 +48,8 @@ def _why(host: str, port: int, error: OSError) -> str:
             f"port {port} of {host} is taken: stop what listens there, or choose another with --port (0: any free one)"
         )
     if error.errno == errno.EACCES:
-        return f"port {port} of {host} is not for everybody: choose one above 1023 with --port (0: any free one)"
-    return f"cannot listen at {host}, port {port}: {error.strerror or error}"
+        return f"port {port} of {host} needs administrator rights: choose one above 1023 with --port (0: any free one)"
+    return f"cannot listen on {host}, port {port}: {error.strerror or error}"
 
 
 def url_of(listening: socket.socket) -> str:
@@ -72,12 +72,12 @@ def greeting(url: str, tokens: Sequence[str], edition: str, scenario: str, contr
     control = () if control_token is None else (f"  control   {control_token}  (for {url}/_sandbox/, X-Sandbox-Token)",)
     return "\n".join(
         (
-            f"ecf-sandbox {__version__} listens at {url}",
+            f"ecf-sandbox {__version__} listens on {url}",
             f"  edition   {edition}",
             f"  scenario  {scenario}",
             f"  token     {tokens[0]}{others}",
             *control,
-            "Ask it something:",
+            "Try a request:",
             f"  curl -H {header} {url}/api/v3/participants/ecf",
             "Ctrl-C stops it. All options: ecf-sandbox serve --help",
         )

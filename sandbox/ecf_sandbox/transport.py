@@ -58,7 +58,7 @@ class OverHttp:
     def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no address of a server; it looks like http://127.0.0.1:8000")
+            raise ValueError(f"{url!r} is not the address of a server, such as http://127.0.0.1:8000")
         self._make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host, self._port, self._prefix = parts.hostname, parts.port, parts.path.rstrip("/")
         self._timeout = timeout

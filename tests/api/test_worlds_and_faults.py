@@ -69,7 +69,7 @@ class TestAFault:
 
         assert [ask(LIST).status, ask(LIST).status] == [503, 200]
 
-    def test_befalls_only_what_it_is_for(self, ask):
+    def test_is_given_to_matching_requests_only(self, ask):
         ask.world.faults.set(Fault(id="", path="/api/v3/schools/*", status=503))
 
         assert ask(LIST).status == 200

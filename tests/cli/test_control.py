@@ -86,7 +86,7 @@ class TestACommand:
         assert "reads version 1" in command("world", "import", "x", str(tmp_path / "broken.json"), code=1).stderr
         assert "did you mean 'main'" in command("world", "show", "--world", "mian", code=1).stderr
         assert "did you mean 'advance'" in command("clock", "advnce", code=2).stderr
-        assert "no name=value" in command("event", "play", "change_name", "x", code=2).stderr
+        assert "isn't name=value" in command("event", "play", "change_name", "x", code=2).stderr
 
     def test_says_how_to_start_a_server_where_there_is_none(self):
         result = invoke("world", "list", "--url", "http://127.0.0.1:9")
@@ -99,7 +99,7 @@ class TestACommand:
         result = invoke("world", "list", "--url", f"{server.url}/api")
 
         assert result.returncode == 1
-        assert "is it one?" in result.stderr
+        assert "is --url right?" in result.stderr
 
 
 @pytest.mark.slow

@@ -39,12 +39,12 @@ class TestExplain:
         told = explain("--json", "--curl", f"curl {server.url}{PATH}")
 
         assert json.loads(told.stdout)["response"]["status"] == 404
-        assert "The request shows no token" in told.stderr
+        assert "The request has no token" in told.stderr
 
     def test_takes_the_token_of_the_greetings_first_provider(self, server, explain):
         told = explain("--curl", f"curl {server.url}/api/v3/statements")
 
-        assert "taken as Ambition Institute's" in told.stderr
+        assert "with the token of Ambition Institute" in told.stderr
         assert server.token == "ambition-token"
 
     def test_takes_the_text_of_a_request(self, server, explain, tmp_path):
@@ -89,7 +89,7 @@ class TestExplain:
     @pytest.mark.parametrize(
         ("arguments", "why"),
         [
-            ((), "name an exchange or a file"),
+            ((), "give an exchange, a file"),
             (("nothing.txt",), "cannot read nothing.txt"),
             (("--curl", "curl"), "--curl: the curl command has no address"),
             (("no\0file",), "cannot read"),
@@ -101,4 +101,4 @@ class TestExplain:
     def test_says_when_nothing_answers(self, explain):
         told = explain("1", code=3, url="http://127.0.0.1:9")
 
-        assert "start it with: ecf-sandbox serve" in told.stderr
+        assert "start one with: ecf-sandbox serve" in told.stderr

@@ -80,7 +80,7 @@ class TestServing:
     def test_greets_people_with_a_request_that_works_as_printed(self):
         port = free_port()
         with serving("--port", str(port)) as (process, line):
-            assert line == f"ecf-sandbox {__version__} listens at http://127.0.0.1:{port}\n"
+            assert line == f"ecf-sandbox {__version__} listens on http://127.0.0.1:{port}\n"
             curl = next(it for it in process.stdout if "curl" in it)
             _, flag, header, url = shlex.split(curl)
             name, value = header.split(": ")
@@ -140,7 +140,7 @@ class TestNotServing:
     @pytest.mark.parametrize(
         ("options", "says"),
         [
-            pytest.param(["--edition", "lice"], "there is no edition 'lice'; did you mean 'live'?", id="edition"),
+            pytest.param(["--edition", "lice"], "unknown edition 'lice'; did you mean 'live'?", id="edition"),
             pytest.param(
                 ["--set", "withdrawn-may-resum=on"],
                 "there is no switch 'withdrawn_may_resum'; did you mean 'withdrawn_may_resume'?",
@@ -148,13 +148,15 @@ class TestNotServing:
             ),
             pytest.param(
                 ["--set", "withdrawn_may_resume"],
-                "says neither on nor off; write withdrawn_may_resume=on or",
+                "is neither on nor off: write withdrawn_may_resume=on or",
                 id="setting",
             ),
             pytest.param(
                 ["--scenario", "defalt"], "there is no scenario 'defalt'; did you mean 'default'?", id="scenario"
             ),
-            pytest.param(["--now", "yesterday"], "'yesterday' is no moment; write one such as 2026-", id="moment"),
+            pytest.param(
+                ["--now", "yesterday"], "'yesterday' is not a date and time: write one such as 2026-", id="moment"
+            ),
             pytest.param(["--port", "70000"], "70000 is not in the range", id="port"),
             pytest.param(["--rate-limit", "0"], "0 is not in the range", id="rate limit"),
             pytest.param(["--worlds", "1"], "1 is not in the range", id="worlds"),

@@ -71,7 +71,7 @@ class TestAProxy:
         ended = invoke("proxy", "--to", behind.url, "--journal", str(file))
 
         assert (ended.returncode, file.read_text()) == (2, "dear\n")
-        assert "is there already" in ended.stderr
+        assert "exists already" in ended.stderr
 
     @pytest.mark.parametrize("url", ["api.example.org", "ftp://x", "https://me:pw@x"])
     def test_says_what_an_address_looks_like(self, url):

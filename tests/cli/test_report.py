@@ -128,7 +128,7 @@ class TestTheEnd:
         assert [it["where"] for it in new["findings"]] == ["filter[x]"]
 
     def test_is_4_where_less_is_covered_than_wanted(self, report, file):
-        assert "wanted at least 60" in report(file, "--min-rules", 60, code=4).stderr
+        assert "at least 60 required" in report(file, "--min-rules", 60, code=4).stderr
         report(file, "--min-rules", 19, "--min-operations", 3)
         report(file, "--min-operations", 4, code=4)
 
@@ -145,7 +145,7 @@ class TestTheEnd:
         (tmp_path / "before.json").write_text('{"format": "ecf-sandbox/report", "version": 9, "findings": []}')
 
         assert "version 9" in report(file, "--baseline", tmp_path / "before.json", code=3).stderr
-        assert "is no report" in report(file, "--baseline", file, code=3).stderr
+        assert "is not a report" in report(file, "--baseline", file, code=3).stderr
 
     def test_is_2_where_files_and_worlds_are_named(self, report, file):
         report(file, "--world", "main", code=2)

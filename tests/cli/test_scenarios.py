@@ -80,7 +80,7 @@ class TestPlay:
         assert result.exit_code == 1
         assert "  ✗  1. Jane is listed.\n" in result.output
         assert "        there are 2 items, expected 7\n" in result.output
-        assert "which should not be there\n" in result.output
+        assert "which is not expected\n" in result.output
         assert result.output.endswith("1 story, 1 step: 0 as expected, 1 different\n")
 
     def test_plays_several_each_in_a_world_of_its_own(self):
@@ -98,13 +98,13 @@ class TestPlay:
     @pytest.mark.parametrize(
         ("arguments", "says"),
         [
-            pytest.param([], "name the stories to play, or say --all", id="nothing to play"),
-            pytest.param(["--all", STORY], "name the stories to play, or say --all", id="both"),
-            pytest.param(["default"], "default tells no story", id="no story"),
+            pytest.param([], "name the scenarios to play, or give --all", id="nothing to play"),
+            pytest.param(["--all", STORY], "name the scenarios to play, or give --all", id="both"),
+            pytest.param(["default"], "default has no steps to play", id="no story"),
             pytest.param(["defalt"], "did you mean 'default'?", id="no scenario"),
             pytest.param([STORY, "--edition", "lice"], "did you mean 'live'?", id="no edition"),
-            pytest.param([STORY, "--token", "x"], "--token is for the server that --to names", id="a token for nobody"),
-            pytest.param([STORY, "--to", "localhost"], "'localhost' is no address of a server", id="no address"),
+            pytest.param([STORY, "--token", "x"], "--token needs --to", id="a token for nobody"),
+            pytest.param([STORY, "--to", "localhost"], "'localhost' is not the address of a server", id="no address"),
             pytest.param(
                 [STORY, "--to", "http://x", "--edition", "live"], "has its edition already", id="their edition"
             ),
@@ -126,7 +126,7 @@ class TestPlayElsewhere:
 
         assert result.exit_code == 0
         assert "  –  2. She marries.\n" in result.output
-        assert "skipped: this server plays no events" in result.output
+        assert "skipped: events can't be played on that server" in result.output
         assert result.output.endswith("1 story, 2 steps: 1 as expected, 0 different, 1 skipped\n")
 
     def test_a_server_that_is_not_there_is_3(self, mine):

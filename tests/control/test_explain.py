@@ -54,7 +54,7 @@ class TestAnExchange:
         status, problem = refused.control("GET", f"{JOURNAL}/9/explain")
 
         assert status == 404
-        assert "kept are 1 to 2" in problem["detail"]
+        assert "the journal has 1 to 2" in problem["detail"]
 
     def test_leaves_the_world_as_it_was(self, refused):
         state = refused.world.state

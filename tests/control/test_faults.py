@@ -12,7 +12,7 @@ FAULTS = "/worlds/main/faults"
 
 
 class TestAFault:
-    def test_befalls_what_it_fits_as_often_as_it_may(self, sandbox):
+    def test_is_given_to_matching_requests_as_often_as_it_may(self, sandbox):
         sandbox.done("POST", FAULTS, {"path": "/api/v3/statements", "status": 503, "count": 2})
 
         statuses = [sandbox.send("GET", "/api/v3/statements", [("Authorization", "Bearer ambition-token")]).status]
@@ -22,7 +22,7 @@ class TestAFault:
         assert statuses == [503, 503, 200, 200]
         assert sandbox.done("GET", FAULTS)["faults"] == []
 
-    def test_befalls_no_other_world(self, sandbox):
+    def test_is_set_for_no_other_world(self, sandbox):
         sandbox.done("POST", "/worlds", {"name": "one"})
         sandbox.done("POST", "/worlds/one/faults", {"status": 503})
 

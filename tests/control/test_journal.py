@@ -63,7 +63,7 @@ class TestQuerying:
     def test_says_which_exchanges_are_kept(self, told):
         status, problem = told.control("GET", f"{JOURNAL}/99")
 
-        assert (status, "kept are 1 to 4" in problem["detail"]) == (404, True)
+        assert (status, "the journal has 1 to 4" in problem["detail"]) == (404, True)
 
     def test_counts_what_it_has_let_go(self, sandbox):
         for _ in range(1003):

@@ -97,7 +97,7 @@ class TestThePlainShell:
         code, said, _ = plain(0, MIN_RULES="1")
 
         assert code == 4
-        assert "0 rules covered, wanted at least 1" in said
+        assert "0 rules covered, at least 1 required" in said
 
     def test_ends_with_1_where_a_minimum_is_set_and_the_observer_found_an_error(self, plain):
         code, said, _ = plain(0, path=f"{LIST}?filter[colour]=red", MIN_RULES="0")

@@ -95,9 +95,9 @@ def test_argument(): ...
         result.assert_outcomes(errors=5)
         result.stdout.fnmatch_lines_random(
             [
-                "ecf-sandbox: there is no edition 'liv'; did you mean 'live'?",
+                "ecf-sandbox: unknown edition 'liv'; did you mean 'live'?",
                 "*there is no scenario 'defualt'; did you mean 'default'?",
-                "ecf-sandbox: 'someday' is no moment; write one such as '2026-10-12T09:00:00Z'",
+                "ecf-sandbox: 'someday' is not a date and time: write one such as '2026-10-12T09:00:00Z'",
                 "ecf-sandbox: @pytest.mark.ecf takes no 'senario'; did you mean 'scenario'?",
                 "ecf-sandbox: @pytest.mark.ecf takes names only, not 'default':*",
             ]

@@ -60,9 +60,9 @@ class TestAFindingOfTheObserver:
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
             [
-                "ecf-sandbox: the service answers, but this is not what the client meant:",
+                "ecf-sandbox: the service accepts this, but it is not what the client meant:",
                 "  error filter.unknown (*",
-                'A test that means it says so: @pytest.mark.ecf(expect_findings=[[]"filter.unknown"[]])',
+                'If a test means it, mark it: @pytest.mark.ecf(expect_findings=[[]"filter.unknown"[]])',
                 "  1  GET    /api/v3/statements?filter*",
                 "       error filter.unknown (*",
             ]

@@ -166,7 +166,7 @@ class TestProblems:
         [
             pytest.param(
                 {"type": "started", "date": "2026-01-01"},
-                "date: lies outside the milestone in ecf-standard-september of 2025: 2025-06-01 to 2025-12-31",
+                "date: is outside the milestone in ecf-standard-september of 2025: 2025-06-01 to 2025-12-31",
                 id="outside the milestone",
             ),
             pytest.param(
@@ -179,17 +179,17 @@ class TestProblems:
             ),
             pytest.param(
                 {"type": "started", "date": "2025-10-06", "sent": "2025-10-01"},
-                "sent: nothing is declared before its date",
+                "sent: is sent before its date",
                 id="sent too early",
             ),
             pytest.param(
                 {"type": "retained-3", "date": "2026-10-13"},
-                "date: lies after the moment that the scenario describes (as_of)",
+                "date: is after the moment that the scenario describes (as_of)",
                 id="still ahead",
             ),
             pytest.param(
                 {"type": "started", "date": "2025-10-06", "voided": "2026-10-13"},
-                "voided: lies outside the time from sending it to as_of",
+                "voided: is not between sending it and as_of",
                 id="voided in the future",
             ),
             pytest.param(

@@ -110,7 +110,7 @@ class TestProblems:
             ),
             pytest.param(
                 {"people__0__ect__registered": "yesterday"},
-                "people.0.ect.registered: a moment such as 2025-10-06T09:30:00Z is expected, not 'yesterday'",
+                "people.0.ect.registered: expected a date and time such as 2025-10-06T09:30:00Z, not 'yesterday'",
                 id="a bad moment",
             ),
             pytest.param({"people__0__name": None}, "people.0.name: is missing", id="no name"),
@@ -141,9 +141,11 @@ class TestProblems:
                 id="a challenge without a reason",
             ),
             pytest.param(
-                {"as_of": "soon"}, "as_of: a moment such as 2025-10-06T09:30:00Z is expected, not 'soon'", id="as_of"
+                {"as_of": "soon"},
+                "as_of: expected a date and time such as 2025-10-06T09:30:00Z, not 'soon'",
+                id="as_of",
             ),
-            pytest.param({"people": {}}, "people: a list is expected, not names and values", id="people are a list"),
+            pytest.param({"people": {}}, "people: expected a list, not a mapping", id="people are a list"),
             pytest.param(
                 {"provders": {}}, "provders: unknown 'provders'; did you mean 'providers'?", id="an unknown section"
             ),
@@ -164,7 +166,7 @@ class TestProblems:
             ),
             pytest.param(
                 {"people__0__ect__history": [{"at": "2027-01-12", "deferred": "other"}]},
-                "people.0.ect.history.0.at: lies after the moment that the scenario describes (as_of)",
+                "people.0.ect.history.0.at: is after the moment that the scenario describes (as_of)",
                 id="an event that is still ahead",
             ),
         ],

@@ -82,7 +82,7 @@ class TestAgainstAnotherServer:
         app = create_app(Worlds(world_of(scenario)))
         event, shown = play_at(scenario, InProcess(app.wsgi_app), None)
 
-        assert event.skipped == "this server plays no events"
+        assert event.skipped == "events can't be played on that server"
         assert shown.differences == ("nothing was kept as 'people.Tess Lowry'",)
 
     @pytest.mark.parametrize(("token", "status"), [(None, 200), ("beta-token", 404)], ids=["the scenario's", "another"])

@@ -54,7 +54,7 @@ class TestGenerated:
                 id="partner",
             ),
             pytest.param(
-                {"participants": "many"}, "generate.0.participants: a whole number is expected, not 'many'", id="count"
+                {"participants": "many"}, "generate.0.participants: expected a whole number, not 'many'", id="count"
             ),
             pytest.param(
                 {"participant": 3},

@@ -48,7 +48,7 @@ class TestParse:
         with pytest.raises(BadScenario) as refused:
             parse("people:\n  a: 1\n  b: 2\n  a: 3\n", "a.yaml")
 
-        assert str(refused.value) == "a.yaml:4: people.a: is there twice"
+        assert str(refused.value) == "a.yaml:4: people.a: is given twice"
 
     def test_what_is_no_yaml_is_refused_with_its_line(self):
         with pytest.raises(BadScenario, match=r"^a\.yaml:2: this is not YAML: "):

@@ -103,7 +103,7 @@ def observed(findings: Sequence[Finding]) -> Answer:
         "type": "urn:ecf-sandbox:refused-by-observer",
         "title": "Refused by the sandbox's observer",
         "status": 400,
-        "detail": f"The service might let this pass; this world refuses it, and nothing was done: {codes}",
+        "detail": f"The service might accept this; this world refuses it, and nothing has changed: {codes}",
         "findings": findings,
     }
     extra = (("X-Sandbox-Refused", "observer"),)
@@ -111,7 +111,7 @@ def observed(findings: Sequence[Finding]) -> Answer:
 
 
 def unreadable() -> Answer:
-    """400 without a word: a query, a path or a body that cannot be parsed."""
+    """400 without a message: a query, a path or a body that cannot be parsed."""
     return _bare(400)
 
 

@@ -15,7 +15,7 @@ C = TypeVar("C")
 def _forms(command: C) -> C:
     """Add `--markdown` and `--json`, which say how a catalogue is printed."""
     click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)  # type: ignore[type-var]
-    click.option("--markdown", is_flag=True, help="Print the whole catalogue as Markdown.")(command)  # type: ignore[type-var]
+    click.option("--markdown", is_flag=True, help="Print all of them as Markdown.")(command)  # type: ignore[type-var]
     return command
 
 
@@ -35,10 +35,10 @@ def rules(id: str | None, markdown: bool, as_json: bool) -> None:
 
 @click.command()
 def editions() -> None:
-    """Print how the editions differ: each switch, where it is on, and the rules that hang on it."""
+    """Print how the editions differ: each switch, the editions in which it is on, and the rules that depend on it."""
     from ecf_sandbox.services import service_named
 
-    click.echo("Set one switch alone with: ecf-sandbox serve --set SWITCH=on|off\n")
+    click.echo("Set a single switch with: ecf-sandbox serve --set SWITCH=on|off\n")
     for name, meaning, on, hanging in service_named().part("edition_differences")():
         click.echo(f"{name}\n  {meaning}\n  on in: {on}" + (f"\n  rules: {', '.join(hanging)}" if hanging else ""))
 
@@ -47,9 +47,9 @@ def editions() -> None:
 @click.argument("code", required=False)
 @_forms
 def findings(code: str | None, markdown: bool, as_json: bool) -> None:
-    """Print the mistakes that the service lets pass and the observer finds: all of them, or the one with that CODE.
+    """Print the observer's findings, mistakes that the service lets pass: all of them, or the one with that CODE.
 
-    A finding has a policy, a severity, a message and a fix. What stands in braces is filled in from the request.
+    A finding has a policy, a severity, a message and a fix. Braces are placeholders, filled in from the request.
     """
     from ecf_sandbox.tools.observer import catalogue
 

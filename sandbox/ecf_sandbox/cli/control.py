@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 URL = "http://127.0.0.1:8000"
 REFUSED, CANNOT_REACH = 1, 3
 GROUPS = {
-    "world": "Make, fork, reset, write out and read in worlds.",
-    "snapshot": "Keep states of a world, and bring it back to them.",
-    "clock": "Tell and move the time of a world.",
-    "event": "Make schools, induction tutors and the DfE do something.",
-    "journal": "See, verify and take back what was done in a world.",
-    "fault": "Make trouble on purpose.",
+    "world": "Create, fork, reset, export and import worlds.",
+    "snapshot": "Keep states of a world, and restore them.",
+    "clock": "Show and set the clock of a world.",
+    "event": "Play events: what schools, induction tutors and the DfE do.",
+    "journal": "List, verify, undo and export what was done in a world.",
+    "fault": "Set faults and rate limits, to test how a client copes.",
 }
 _MORE = {"max_content_width": 100, "show_default": True}
 
@@ -48,7 +48,7 @@ class Server:
             raise click.UsageError(str(wrong)) from None
         except OSError as error:
             raise _failed(
-                f"nothing answers at {self.url} ({error}); start it with: ecf-sandbox serve", CANNOT_REACH
+                f"no sandbox answers at {self.url} ({error}); start one with: ecf-sandbox serve", CANNOT_REACH
             ) from None
         if reply.status >= 400:
             raise _failed(_why(reply), self.refused)
@@ -60,10 +60,10 @@ C = TypeVar("C")
 
 def server_options(command: C) -> C:
     """Add `--url` and `--control-token`, which say what server is meant."""
-    help = "What the server printed, if it listens where other machines reach it."
+    help = "The control token that the server printed. Only needed if other machines can reach it."
     add = click.option("--control-token", envvar="ECF_SANDBOX_CONTROL_TOKEN", show_envvar=True, help=help)
     add(command)  # type: ignore[type-var]  # click takes functions and commands
-    help = "Where the sandbox listens."
+    help = "The address of the running sandbox."
     click.option("--url", default=URL, envvar="ECF_SANDBOX_URL", show_envvar=True, show_default=True, help=help)(
         command
     )  # type: ignore[type-var]
@@ -106,7 +106,9 @@ def command_of(operation: Operation, name: str) -> click.Command:
     parameters = [_parameter(it) for it in operation.parameters]
     if (operation.method == "GET" and "export" in operation.path) or operation.media_types != ("application/json",):
         out = click.Option(
-            ["--out"], type=click.Path(dir_okay=False, path_type=Path), help="Write to this file, whole or not at all."
+            ["--out"],
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="Write to this file instead of the terminal.",
         )
         parameters.append(out)
     help = operation.description
@@ -131,7 +133,7 @@ def _parameter(it: OperationParameter) -> click.Parameter:
         return click.Argument([it.keyword], type=click.File("rb"), metavar="FILE")
     if it.name == "world":
         return click.Option(
-            ["--world"], default="main", envvar="ECF_SANDBOX_WORLD", show_envvar=True, help="The world that is meant."
+            ["--world"], default="main", envvar="ECF_SANDBOX_WORLD", show_envvar=True, help="The world."
         )
     plain = get_origin(it.type) or it.type
     if plain is dict and it.name == "with":
@@ -164,7 +166,7 @@ def _meant(it: OperationParameter, told: Any) -> Any:
 def _pair(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals:
-        raise click.UsageError(f"'{text}' is no name=value")
+        raise click.UsageError(f"'{text}' isn't name=value")
     try:
         return name, json.loads(value)
     except ValueError:
@@ -225,7 +227,7 @@ def _why(reply: Reply) -> str:
         problem = json.loads(reply.body)
         problems = problem.get("problems") or [problem["detail"]]
     except (ValueError, KeyError, AttributeError):
-        return f"the server answered {reply.status}, and not as a sandbox does: is it one?"
+        return f"the server answered {reply.status}, and not as a sandbox would: is --url right?"
     return "\n".join(problems)
 
 

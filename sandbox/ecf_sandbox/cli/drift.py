@@ -26,8 +26,8 @@ DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
     "--token",
     required=True,
     show_envvar=True,
-    help="The token for that server. It is kept nowhere, and shown to no other; others on this machine may see what"
-    " stands in a command, so the variable is the better place.",
+    help="The token for that server. It is not stored, and sent to that server only. Other users of this machine can"
+    " see the arguments of commands, so prefer the environment variable.",
 )
 @click.option(
     "--version",
@@ -40,39 +40,39 @@ DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
     "--scenario",
     default="default",
     show_envvar=True,
-    help="What the sandbox begins with: the name of a scenario that comes with it, or a YAML file.",
+    help="The scenario that the sandbox starts with: the name of one that comes with it, or a YAML file.",
 )
 @click.option(
     "--edition",
     default="live",
     callback=parse_edition,
     show_envvar=True,
-    help="Whose behaviour the sandbox shows: guidance, or live for the real service's.",
+    help="The edition of the sandbox: guidance follows the DfE's guidance, live the real service.",
 )
 @click.option(
     "--now",
     metavar="MOMENT",
     callback=moment_named,
     show_envvar=True,
-    help="Stop the sandbox's clock at this moment, such as 2026-10-12T09:00:00Z."
-    "  [default: what the scenario says, else the real time]",
+    help="Freeze the sandbox's clock at this moment, such as 2026-10-12T09:00:00Z."
+    "  [default: the scenario's moment, or the real time]",
 )
 @click.option(
     "--timeout",
     type=click.FloatRange(0, min_open=True),
     default=30,
     show_envvar=True,
-    help="How many seconds the server may take before it counts as not reachable.",
+    help="How many seconds to wait for an answer of the server.",
 )
 @click.option(
     "--longest-wait",
     type=click.FloatRange(0),
     default=60,
     show_envvar=True,
-    help="How many seconds to wait at most, twice for one request, when the server says that it was asked too often.",
+    help="How many seconds to wait at most when the server limits requests (429); up to two waits for each request.",
 )
 @click.option("--json", "as_json", is_flag=True, show_envvar=True, help="Print one JSON object instead of text.")
-@click.option("--quiet", is_flag=True, show_envvar=True, help="Do not say on standard error how far it is.")
+@click.option("--quiet", is_flag=True, show_envvar=True, help="Don't show progress on standard error.")
 def drift(
     to: str,
     token: str,
@@ -85,20 +85,20 @@ def drift(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Ask another server of the API and the sandbox the same, and say how the answers differ.
+    """Send the same requests to another server of the API and to the sandbox, and report how the answers differ.
 
-    Only GET requests are sent. Data differ, so what is compared is what a client relies on: status, content type,
-    attributes and their types, formats of ids and moments, values, texts of refusals, pages and orders.
+    Only GET requests are sent. Data differ, so it compares what a client relies on: status, content type,
+    attributes and their types, formats of ids and moments, values, error messages, pages and orders.
 
-    Ends with 0 if nothing differs, 1 if anything does, 2 if the command was wrong, 3 if the server cannot be reached,
-    refuses the token, or allows no more requests.
+    Exit status: 0 if nothing differs, 1 if something does, 2 for a wrong command, 3 if the server cannot be reached,
+    refuses the token, or limits requests.
     """
     try:
         from ecf_sandbox.remote import drift_report
         from ecf_sandbox.remote.drift_run import Here
 
         if not (token.isascii() and token.isprintable() and token.strip() == token and token):
-            raise click.UsageError("--token is no token: it may have nothing but ASCII letters, digits and signs")
+            raise click.UsageError("--token can't be a token: it may only have ASCII letters, digits and punctuation")
         there, story = _there(to, timeout, longest_wait, quiet), scenario_named(scenario)
         found = _found(there, Here(story, edition, now), token, int(version), quiet)
         at = now or story.now
@@ -133,11 +133,11 @@ def _found(there: There, here: Here, token: str, version: int, quiet: bool) -> D
     except Unreachable as why:
         _end(f"{why}; is --to right? (--timeout gives it more time)")
     except RefusesToken as why:
-        _end(f"{there.url} refuses the token ({why}): give another in ECF_SANDBOX_DRIFT_TOKEN or --token")
+        _end(f"{there.url} refuses the token ({why}): give another one in ECF_SANDBOX_DRIFT_TOKEN or --token")
     except LeadsElsewhere as why:
-        _end(f"{there.url} leads elsewhere ({why}), where the token is not shown: name the right address with --to")
+        _end(f"{there.url} redirects ({why}), and the token isn't sent there: give the final address with --to")
     except TooMany as why:
-        _end(f"{there.url} allows no more requests ({why}): try again later, or wait longer with --longest-wait")
+        _end(f"{there.url} limits requests ({why}): try again later, or wait longer with --longest-wait")
 
 
 def _there(to: str, timeout: float, longest_wait: float, quiet: bool) -> There:

@@ -23,21 +23,21 @@ if TYPE_CHECKING:
     "--world",
     envvar="ECF_SANDBOX_WORLD",
     show_envvar=True,
-    help="The world meant.  [default: the one that the request names, else main]",
+    help="The world.  [default: the one that the request names, or main]",
 )
 @server_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def explain(
     what: str | None, curl: str | None, world: str | None, url: str, control_token: str | None, as_json: bool
 ) -> None:
-    """Explain an answer of a running sandbox: each rule in order, and for a refusal what would pass.
+    """Explain an answer of a running sandbox: the rules in order, and for a refusal what would pass.
 
-    NUMBER is that of an exchange (the answer's header X-Sandbox-Request-Id). A FILE holds a request that is explained
-    without being carried out: a curl command, the text of an HTTP request, or an exchange as 'ecf-sandbox journal show'
-    and 'journal export' write it; '-' reads it from the terminal.
+    NUMBER is that of an exchange (the answer's header X-Sandbox-Request-Id). A FILE holds a request to explain in a
+    dry run: a curl command, the text of an HTTP request, or an exchange as 'ecf-sandbox journal show'
+    and 'journal export' write it; '-' is standard input.
     """
     if (what is None) is (curl is None):
-        raise click.UsageError("name an exchange or a file, or give a request with --curl")
+        raise click.UsageError("give an exchange, a file, or a request with --curl")
     server = Server(url, control_token)
     told = {"format": "json" if as_json else "text", "origin": url.rstrip("/")}
     if what is not None and what.isdecimal() and not Path(what).exists():
@@ -101,5 +101,5 @@ def _with_token(it: Given, server: Server, at: str) -> dict[str, Any]:
         return headers
     tokens: dict[str, str] = json.loads(server.ask("GET", at, {}, None).body)["tokens"]
     provider = it.provider if it.provider in tokens else next(iter(tokens))
-    click.echo(f"The request shows no token: taken as {provider}'s.", err=True)
+    click.echo(f"The request has no token: explained with the token of {provider}.", err=True)
     return headers | {"Authorization": f"Bearer {tokens[provider]}"}

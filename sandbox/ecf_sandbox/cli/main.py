@@ -44,20 +44,20 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
         if name not in known:
             raise click.BadParameter(f"there is no switch {did_you_mean(name, known)}")
         if setting not in _SPELT:
-            raise click.BadParameter(f"'{value}' says neither on nor off; write {name}=on or {name}=off")
+            raise click.BadParameter(f"'{value}' is neither on nor off: write {name}=on or {name}=off")
         switches[name] = _SPELT[setting]
     return switches
 
 
 @main.command(context_settings={"auto_envvar_prefix": "ECF_SANDBOX", "show_default": True, "max_content_width": 100})
-@click.option("--host", default="127.0.0.1", show_envvar=True, help="The address to listen at.")
+@click.option("--host", default="127.0.0.1", show_envvar=True, help="The address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8000,
     show_envvar=True,
-    help="The port; 0 takes any free one, and the first line of the output is then one JSON object"
-    " with url, token, edition and scenario.",
+    help="The port. With 0 any free one is taken, and the first line of output is a JSON object with url, token,"
+    " edition and scenario.",
 )
 @click.option(
     "--service", type=click.Choice(SERVICES), default=SERVICES[0], show_envvar=True, help="The API that is served."
@@ -66,14 +66,14 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     "--scenario",
     default="default",
     show_envvar=True,
-    help="What the world begins with: the name of a scenario that comes with the sandbox, or a YAML file.",
+    help="The scenario to start with: the name of one that comes with the sandbox, or a YAML file.",
 )
 @click.option(
     "--edition",
     callback=parse_edition,
     show_envvar=True,
-    help="Whose behaviour is shown: guidance, or live for the real service's."
-    "  [default: what the scenario says, else guidance]",
+    help="The edition: guidance follows the DfE's guidance, live the real service."
+    "  [default: the scenario's, or guidance]",
 )
 @click.option(
     "--set",
@@ -82,16 +82,16 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     multiple=True,
     callback=_switches,
     envvar="ECF_SANDBOX_SET",  # not shown by click, which would then blame the variable for every mistake
-    help="One switch of the edition, on or off. May be given several times.  [env var: ECF_SANDBOX_SET]",
+    help="Turn one switch of the edition on or off. Can be given several times.  [env var: ECF_SANDBOX_SET]",
 )
-@click.option("--seed", default="sandbox", show_envvar=True, help="What all ids derive from.")
+@click.option("--seed", default="sandbox", show_envvar=True, help="The seed from which all ids derive.")
 @click.option(
     "--now",
     metavar="MOMENT",
     callback=moment_named,
     show_envvar=True,
-    help="Stop the world's clock at this moment, such as 2026-10-12T09:00:00Z."
-    "  [default: what the scenario says, else the real time]",
+    help="Freeze the world's clock at this moment, such as 2026-10-12T09:00:00Z."
+    "  [default: the scenario's moment, or the real time]",
 )
 @click.option(
     "--rate-limit",
@@ -100,23 +100,23 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     flag_value=REQUESTS_IN_FIVE_MINUTES,
     metavar="[REQUESTS]",
     show_envvar=True,
-    help="Allow each token so many requests in five minutes; 1000, as the service does, if no number is given."
+    help="Limit each token to this many requests in five minutes; 1000, as in the service, if no number is given."
     "  [default: no limit]",
 )
 @click.option(
     "--control-token",
     metavar="TOKEN",
     show_envvar=True,
-    help="What whoever controls the worlds must show in X-Sandbox-Token. At an address that other machines reach,"
-    " one is made and printed if none is given.  [default: none; only this machine may]",
+    help="The token that requests to /_sandbox must send in X-Sandbox-Token. Created and printed if none is given"
+    " and other machines can reach the address.  [default: none, and only this machine has access]",
 )
 @click.option(
     "--observer",
     type=click.Choice(["off", "note", "refuse"]),
     default="note",
     show_envvar=True,
-    help="What is done with mistakes that the service lets pass: nothing, a note beside the answer, or a refusal of"
-    " requests that have an error.",
+    help="What to do with mistakes that the service lets pass: off: nothing; note: add them beside the answer;"
+    " refuse: answer 400 if one is an error.",
 )
 @click.option(
     "--worlds",
@@ -125,10 +125,10 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     default=MOST_WORLDS,
     show_envvar=True,
     envvar="ECF_SANDBOX_WORLDS",
-    help="Keep at most so many worlds, main among them; beyond it the one that was used longest ago is dropped,"
-    " with its journal.",
+    help="The largest number of worlds, including main. Above it the least recently used world is dropped, with its"
+    " journal.",
 )
-@click.option("--quiet", is_flag=True, show_envvar=True, help="Print no greeting.")
+@click.option("--quiet", is_flag=True, show_envvar=True, help="Don't print how to use it.")
 def serve(
     host: str,
     port: int,

@@ -21,7 +21,7 @@ def parse_edition(_context: click.Context, _option: click.Parameter, value: str 
     from ecf_sandbox.services import service_named
 
     if value not in service_named().editions:
-        raise click.BadParameter(f"there is no edition {did_you_mean(value, service_named().editions)}")
+        raise click.BadParameter(f"unknown edition {did_you_mean(value, service_named().editions)}")
     return service_named().editions[value]
 
 
@@ -34,7 +34,7 @@ def moment_named(_context: click.Context, _option: click.Parameter, value: str |
     try:
         return moment_of(value.strip())
     except ValueError:
-        raise click.BadParameter(f"'{value}' is no moment; write one such as 2026-10-12T09:00:00Z") from None
+        raise click.BadParameter(f"'{value}' is not a date and time: write one such as 2026-10-12T09:00:00Z") from None
 
 
 def scenario_named(path_or_name: str, seed: str = "sandbox", service: str = "ecf") -> Scenario:

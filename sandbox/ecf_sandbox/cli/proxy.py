@@ -18,43 +18,43 @@ CANNOT_LISTEN = 3
 @click.command(
     context_settings={"auto_envvar_prefix": "ECF_SANDBOX_PROXY", "show_default": True, "max_content_width": 100}
 )
-@click.option("--to", "to", metavar="URL", required=True, show_envvar=True, help="The server to pass everything on to.")
-@click.option("--host", default="127.0.0.1", show_envvar=True, help="The address to listen at.")
+@click.option("--to", "to", metavar="URL", required=True, show_envvar=True, help="The server to forward requests to.")
+@click.option("--host", default="127.0.0.1", show_envvar=True, help="The address to listen on.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8010,
     show_envvar=True,
-    help="The port; 0 takes any free one, and the first line of the output is then one JSON object with url and to.",
+    help="The port. With 0 any free one is taken, and the first line of output is a JSON object with url and to.",
 )
 @click.option(
     "--timeout",
     type=click.FloatRange(0, min_open=True),
     default=60,
     show_envvar=True,
-    help="How many seconds the server may take before the proxy answers 504 in its place.",
+    help="How many seconds to wait for the server before answering 504.",
 )
 @click.option(
     "--journal",
     type=click.Path(dir_okay=False, path_type=Path),
     show_envvar=True,
-    help="Write every exchange to this new file as it comes, JSON, one to a line, without tokens.  [default: no file]",
+    help="Also write exchanges to this new file, one JSON object to a line, with tokens redacted.  [default: no file]",
 )
 @click.option(
     "--control-token",
     metavar="TOKEN",
     show_envvar=True,
-    help="What whoever asks for the journal must show in X-Sandbox-Token. At an address that other machines reach,"
-    " one is made and printed if none is given.  [default: none; only this machine may]",
+    help="The token that requests for the journal must send in X-Sandbox-Token. Created and printed if none is given"
+    " and other machines can reach the address.  [default: none, and only this machine has access]",
 )
-@click.option("--quiet", is_flag=True, show_envvar=True, help="Print no greeting.")
+@click.option("--quiet", is_flag=True, show_envvar=True, help="Don't print how to use it.")
 def proxy(
     to: str, host: str, port: int, timeout: float, journal: Path | None, control_token: str | None, quiet: bool
 ) -> None:
-    """Pass every request on to another server of the API, and its answer back unchanged, until Ctrl-C or SIGTERM.
+    """Forward every request to another server of the API, and its answer back unchanged, until Ctrl-C or SIGTERM.
 
-    What the client sends is judged by the observer, what the server answers by the sandbox's OpenAPI documents. All is
-    kept in a journal in memory, without tokens: see it with 'ecf-sandbox journal list --url' and the proxy's address.
+    The observer checks what the client sends, and the sandbox's OpenAPI documents what the server answers. Exchanges
+    are kept in memory, with tokens redacted: list them with 'ecf-sandbox journal list --url' and the proxy's address.
     """
     from ecf_sandbox import server
     from ecf_sandbox.remote.proxy import Proxy
@@ -101,7 +101,7 @@ def _file(path: Path | None) -> JournalFile | None:
     try:
         return JournalFile(path)
     except FileExistsError:
-        raise click.UsageError(f"{path} is there already: name another file, or move that one away") from None
+        raise click.UsageError(f"{path} exists already: give another file, or move that one away") from None
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
 
@@ -111,14 +111,14 @@ def _greeting(url: str, upstream: Upstream, control_token: str | None) -> str:
     from ecf_sandbox.remote.checks import can_judge_answers
 
     lines = [
-        f"ecf-sandbox proxy listens at {url}",
-        f"  passes on to  {upstream.url}",
+        f"ecf-sandbox proxy listens on {url}",
+        f"  forwards to   {upstream.url}",
         f"  journal       ecf-sandbox journal list --url {url}",
     ]
     if control_token:
         lines.append(f"  control       {control_token}  (for {url}/_sandbox/, X-Sandbox-Token)")
     if upstream.in_clear and not is_this_machine(upstream.authority.partition(":")[0]):
-        lines.append("  beware        tokens travel in the clear to an address that begins with http:")
+        lines.append("  warning       tokens are sent unencrypted to an address that begins with http:")
     if not can_judge_answers():
-        lines.append("  answers are not judged: pip install 'jsonschema-rs>=0.40'")
-    return "\n".join([*lines, "Give your client this address in place of the server's. Ctrl-C stops it."])
+        lines.append("  answers are not checked: pip install 'jsonschema-rs>=0.40'")
+    return "\n".join([*lines, "Give your client this address instead of the server's. Ctrl-C stops it."])

@@ -11,9 +11,9 @@ from ecf_sandbox.cli.main import main
 
 _HEAD = """# The command line
 
-Every command says what it takes with `--help`. Those that control a running sandbox find it by `--url` or
-`ECF_SANDBOX_URL`, and the world by `--world` or `ECF_SANDBOX_WORLD`. They end with 0 when all is well, 1 when the
-sandbox refuses, 2 when the command is wrong, 3 when nothing can be reached.
+`--help` describes every command. Those that control a running sandbox take its address from `--url` or
+`ECF_SANDBOX_URL`, and the world from `--world` or `ECF_SANDBOX_WORLD`. Exit status: 0 on success, 1 if the sandbox
+refuses, 2 for a wrong command, 3 if no sandbox can be reached.
 
 This page is printed from the code (`make docs`).
 """

@@ -25,18 +25,18 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("files", metavar="[JOURNAL]...", nargs=-1, type=_FILE)
 @server_options
 @click.option(
-    "--world", "worlds", multiple=True, help="A world of the server; may be given several times.  [default: all]"
+    "--world", "worlds", multiple=True, help="A world of the server. Can be given several times.  [default: all]"
 )
-@click.option("--json", "json_file", type=_FILE, help="Write the report as JSON, from which all else is written.")
-@click.option("--junit", "junit_file", type=_FILE, help="Write JUnit XML: errors are tests that failed.")
-@click.option("--html", "html_file", type=_FILE, help="Write one page of HTML that needs nothing else.")
-@click.option("--sarif", "sarif_file", type=_FILE, help="Write SARIF 2.1.0, which code hosts show.")
-@click.option("--markdown", "markdown_file", type=_FILE, help="Write Markdown, as for $GITHUB_STEP_SUMMARY.")
-@click.option("--evidence", "evidence_file", type=_FILE, help="Write the evidence pack, a page of HTML for the DfE.")
-@click.option("--baseline", type=_FILE, help="An earlier --json: only findings that it does not have are reported.")
-@click.option("--min-rules", type=click.IntRange(0), help="Fail with 4 if fewer rules were judged.")
-@click.option("--min-operations", type=click.IntRange(0), help="Fail with 4 if fewer operations were asked.")
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of --json, and do nothing else.")
+@click.option("--json", "json_file", type=_FILE, help="Write the report as JSON.")
+@click.option("--junit", "junit_file", type=_FILE, help="Write JUnit XML, in which errors are failed tests.")
+@click.option("--html", "html_file", type=_FILE, help="Write a self-contained HTML page.")
+@click.option("--sarif", "sarif_file", type=_FILE, help="Write SARIF 2.1.0, for code hosts.")
+@click.option("--markdown", "markdown_file", type=_FILE, help="Write Markdown, for $GITHUB_STEP_SUMMARY and the like.")
+@click.option("--evidence", "evidence_file", type=_FILE, help="Write the evidence pack, an HTML page for the DfE.")
+@click.option("--baseline", type=_FILE, help="An earlier --json report: only findings that are not in it are reported.")
+@click.option("--min-rules", type=click.IntRange(0), help="Exit with 4 if fewer rules were judged.")
+@click.option("--min-operations", type=click.IntRange(0), help="Exit with 4 if fewer operations were used.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of --json and exit.")
 def report(
     files: tuple[Path, ...],
     url: str,
@@ -53,14 +53,14 @@ def report(
     min_operations: int | None,
     schema: bool,
 ) -> None:
-    """Report what was asked, used, broken and found: of a running sandbox, or of JOURNAL files.
+    """Report what a client used, which rules it broke and what was found, in a running sandbox or in JOURNAL files.
 
     JOURNAL is a file that 'ecf-sandbox journal export' wrote (JSON, one exchange to a line); several are taken
     together.
-    Without an output option a summary is printed; several can be given. '-' as a file means the terminal.
+    Without an output option a summary is printed. Several can be given. The file '-' is standard output.
 
-    Ends with 0; with 1 if something was found that is an error; 2 if the command was wrong; 3 if the sandbox cannot be
-    reached or a file not be read; 4 if less was covered than --min-rules or --min-operations want.
+    Exit status: 0; 1 if a finding is an error; 2 for a wrong command; 3 if the sandbox cannot be reached or a file
+    cannot be read; 4 if coverage is below --min-rules or --min-operations.
     """
     from ecf_sandbox.tools.report import formats, terminal
     from ecf_sandbox.tools.report.build import report_of
@@ -70,7 +70,7 @@ def report(
         click.echo(formats.as_schema(), nl=False)
         return
     if files and worlds:
-        raise click.UsageError("name either journal files or worlds of a server")
+        raise click.UsageError("give either journal files or worlds of a server")
     wanted = {
         "json": json_file,
         "junit": junit_file,
@@ -112,13 +112,13 @@ def _from_server(server: Server, names: tuple[str, ...]) -> list[ReadJournal]:
         told = json.loads(server.ask("GET", "/worlds", {}, None).body)
         there, limit, dropped = told["worlds"], told["limit"], told["dropped"]
     except (ValueError, KeyError, TypeError):
-        raise _failed(f"what answers at {server.url} answers not as a sandbox does: is it one?") from None
+        raise _failed(f"{server.url} doesn't answer as a sandbox would: is --url right?") from None
     for name in names:
         if name not in there:
             raise click.UsageError(f"there is no world {did_you_mean(name, there)}")
     if dropped and not names:
         _say(
-            f"{dropped} worlds are not in this report: the server keeps {limit} and drops the one used longest ago;"
+            f"{dropped} worlds are not in this report: the server keeps {limit} and drops the least recently used;"
             " serve --worlds N keeps more"
         )
     return [_journal(server, name) for name in names or there]
@@ -131,11 +131,13 @@ def _journal(server: Server, world: str) -> ReadJournal:
     told = json.loads(server.ask("GET", at, {}, None).body)
     tokens, dropped = told["tokens"].values(), told["journal"]["dropped"]
     if dropped:
-        _say(f"the {dropped} oldest exchanges of world {world} are not in this report: its journal let them go")
+        _say(
+            f"the {dropped} oldest exchanges of world {world} are not in this report: its journal no longer keeps them"
+        )
     try:
         return read(server.ask("GET", f"{at}/journal/export", {}, None).body, world, secrets=tuple(tokens))
     except BadJournal as wrong:
-        raise _failed(f"the sandbox at {server.url} and this command do not fit together:\n{wrong}") from None
+        raise _failed(f"the sandbox at {server.url} and this command are of different versions:\n{wrong}") from None
 
 
 def _baseline(file: Path | None) -> Callable[[Report], Report]:
@@ -173,7 +175,7 @@ def _end(it: Report, min_rules: int | None, min_operations: int | None) -> None:
     rules = it.coverage.rules_judged
     operations = sum(each.used for each in it.coverage.operations.values())
     missed = [
-        f"{used} {name} covered, wanted at least {least}"
+        f"{used} {name} covered, at least {least} required"
         for name, used, least in (("rules", rules.used, min_rules), ("operations", operations, min_operations))
         if least is not None and used < least
     ]

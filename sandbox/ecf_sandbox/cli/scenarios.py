@@ -21,7 +21,7 @@ DIFFERENT, CANNOT_REACH = 1, 3
 
 @click.group()
 def scenarios() -> None:
-    """List, show and play scenarios: worlds to begin with, and stories that play in them."""
+    """List, show and play scenarios: records to start with, and steps to play."""
 
 
 @scenarios.command("list")
@@ -39,9 +39,9 @@ def list_() -> None:
 @scenarios.command()
 @click.argument("name")
 def show(name: str) -> None:
-    """Print what a scenario is about, who is in it, and its steps in words.
+    """Print what a scenario is about, its people, and its steps in words.
 
-    NAME is that of a scenario that comes with the sandbox, or a YAML file.
+    NAME is a scenario that comes with the sandbox, or a YAML file.
     """
     from ecf_sandbox.scenario.narrative import as_text
 
@@ -50,24 +50,24 @@ def show(name: str) -> None:
 
 @scenarios.command()
 @click.argument("names", metavar="[NAME]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Play every story that comes with the sandbox.")
+@click.option("--all", "everything", is_flag=True, help="Play every scenario with steps that comes with the sandbox.")
 @click.option(
     "--edition",
     callback=parse_edition,
-    help="Whose behaviour is expected: guidance or live.  [default: what the scenario says, else guidance]",
+    help="The edition to play in: guidance or live.  [default: the scenario's, or guidance]",
 )
 @click.option(
     "--to",
     "url",
     metavar="URL",
-    help="Play against the server there, which has to begin as the scenario says: requests only, events are skipped.",
+    help="Play against this server, which must have started with the scenario. Events are skipped.",
 )
-@click.option("--token", help="The token for every request to that server.  [default: those of the scenario]")
+@click.option("--token", help="The token for every request to that server.  [default: the scenario's]")
 def play(names: tuple[str, ...], everything: bool, edition: Edition | None, url: str | None, token: str | None) -> None:
-    """Play stories, each in a fresh world, and hold every answer against what is expected.
+    """Play the steps of scenarios, each in a new world, and compare every answer with what is expected.
 
-    NAME is that of a scenario that comes with the sandbox, or a YAML file. Ends with 0 if all came as expected, 1 if
-    anything differed, 2 if the command was wrong, 3 if the server cannot be reached.
+    NAME is a scenario that comes with the sandbox, or a YAML file. Exit status: 0 if every answer is as expected, 1
+    if one differs, 2 for a wrong command, 3 if the server cannot be reached.
     """
     _check(names, everything, edition, url, token)
     outcomes: list[Outcome] = []
@@ -94,12 +94,12 @@ def docs() -> None:
 
 @scenarios.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--world", default="main", show_default=True, help="The world whose state is saved.")
+@click.option("--world", default="main", show_default=True, help="The world to save.")
 @click.option("--title", default="A saved world", show_default=True, help="The title of the scenario.")
-@click.option("--about", default="The state of a world, as it was saved.", help="What it is about.")
+@click.option("--about", default="The saved state of a world.", help="What it is about.")
 @server_options
 def save(file: Path, world: str, title: str, about: str, url: str, control_token: str | None) -> None:
-    """Save the present state of a world of a running sandbox as a scenario FILE, to serve or to add steps to."""
+    """Save the present state of a world of a running sandbox as a scenario FILE."""
     from urllib.parse import quote
 
     server = Server(url, control_token)
@@ -116,19 +116,17 @@ def _check(
     names: tuple[str, ...], everything: bool, edition: Edition | None, url: str | None, token: str | None
 ) -> None:
     if bool(names) == everything:
-        raise click.UsageError("name the stories to play, or say --all")
+        raise click.UsageError("name the scenarios to play, or give --all")
     if token and not url:
-        raise click.UsageError("--token is for the server that --to names")
+        raise click.UsageError("--token needs --to")
     if edition and url:
-        raise click.UsageError(
-            "--edition is for a world of our own; the server that --to names has its edition already"
-        )
+        raise click.UsageError("--edition and --to can't be combined: the server has its edition already")
 
 
 def _story(path_or_name: str) -> Scenario:
     found = scenario_named(path_or_name)
     if not found.steps:
-        raise click.UsageError(f"{found.name} tells no story: it has no steps. Serve it, or choose another to play")
+        raise click.UsageError(f"scenario {found.name} has no steps to play. Serve it, or play another")
     return found
 
 

@@ -20,13 +20,13 @@ Mode = Literal["real", "frozen", "running"]
 
 @operation("GET", "/worlds/{world}/clock", command="clock show")
 def show_clock(world: World) -> Json:
-    """Say what time it is in a world, and how its clock goes."""
+    """Show what time it is in a world, and whether its clock runs."""
     return shown_clock(world.state.clock)
 
 
 @operation("GET", "/worlds/{world}/clock/moments", command="clock moments")
 def list_moments(world: World) -> Json:
-    """List the named moments that lie ahead: milestones, and cut-offs and payments of statements."""
+    """List the named moments in the future: milestones, and cut-offs and payments of statements."""
     moments = world.service.named_moments(world.state.records, world.now())
     return {"moments": [{"name": it.name, "at": instant(it.at)} for it in moments]}
 
@@ -34,15 +34,15 @@ def list_moments(world: World) -> Json:
 @operation("PUT", "/worlds/{world}/clock", command="clock set")
 def set_clock(
     world: World,
-    mode: Annotated[Mode, "real: the machine's time; frozen: stands still at a moment; running: goes on from it"],
-    at: Annotated[datetime | None, "the moment, UTC unless it says otherwise; not for real"] = None,
+    mode: Annotated[Mode, "real: the machine's time; frozen: stands still at a moment; running: runs from a moment"],
+    at: Annotated[datetime | None, "the moment, in UTC unless it has an offset; not with mode real"] = None,
 ) -> Json:
     """Set the clock of a world.
 
-    Moving forward plays what falls due in between: every midnight statements are cut off and mentors leave.
+    When it moves forward, what is due in between happens: at each midnight statements are cut off and mentors leave.
     """
     if (at is None) is not (mode == "real"):
-        raise Problem("bad-request", 400, f"a {mode} clock takes {'no moment' if at else 'a moment: set at'}")
+        raise Problem("bad-request", 400, f"a {mode} clock takes {'no moment (at)' if at else 'a moment: give at'}")
     clock = REAL if at is None else frozen(at) if mode == "frozen" else running_from(at)
     return move_clock(world, clock)
 
@@ -56,7 +56,7 @@ def advance_clock(
     minutes: Annotated[float, "how many minutes"] = 0,
     seconds: Annotated[float, "how many seconds"] = 0,
 ) -> Json:
-    """Move the clock of a world forward, by a duration or to a named moment, and play what falls due.
+    """Move the clock of a world forward, by a duration or to a named moment, with everything that is due by then.
 
     A frozen clock stands still at the new moment, any other runs on from it. Going to the payment of a statement
     pays the statements of that date; nothing else pays.
@@ -69,7 +69,11 @@ def advance_clock(
     else:
         goal = NamedMoment(name="", at=_later(now, days=days, hours=hours, minutes=minutes, seconds=seconds))
     if goal.at <= now:
-        raise Problem("not-forward", 409, f"it is {instant(now)} already; say how far to go, or set the clock back")
+        raise Problem(
+            "not-forward",
+            409,
+            f"it is {instant(now)} already: give a later moment or a duration, or use 'clock set' to go back",
+        )
     was = world.state.clock
     clock = frozen(goal.at) if was.frozen_at is not None else Clock(shift=was.shift + (goal.at - now))
     return move_clock(world, clock, goal)
@@ -111,4 +115,6 @@ def _later(now: datetime, **by: float) -> datetime:
     try:
         return now + timedelta(**by)
     except OverflowError:
-        raise Problem("bad-request", 400, f"that is beyond {instant(LATEST)}, as far as the sandbox counts") from None
+        raise Problem(
+            "bad-request", 400, f"that is after {instant(LATEST)}, the latest moment that the sandbox knows"
+        ) from None

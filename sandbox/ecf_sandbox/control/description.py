@@ -25,20 +25,20 @@ _TYPES: dict[Any, Json] = {
     Any: {},
 }
 _ABOUT = (
-    "What is done to worlds from outside the provider API: making, forking and resetting them, moving their clocks, "
-    "events of schools and the DfE, the journal, faults. For programs of the same machine, or with the control token."
+    "Operations on worlds, from outside the provider API: creating, forking and resetting them, moving their clocks, "
+    "events of schools and the DfE, the journal, faults. For programs on the same machine, or with the control token."
 )
 
 
 _HEAD = """# The control plane
 
-What is done to worlds from outside the provider API. Each operation is the same over HTTP, on the command line and in
-Python (`sandbox/ecf_sandbox/control/`). Bodies and answers are JSON; what is refused is answered as problem details
-(`application/problem+json`) that name the fix, and changes nothing. `openapi/control.yaml` describes the same for
-machines.
+Operations on worlds, from outside the provider API. Each operation is the same over HTTP, on the command line and in
+Python (`sandbox/ecf_sandbox/control/`). Bodies and answers are JSON; a refused request changes nothing and is
+answered with problem details (`application/problem+json`) that name the fix. `openapi/control.yaml` describes the same
+for machines.
 
-Only programs of the same machine may use it, by the name 127.0.0.1 or localhost and not from a web page elsewhere. A
-sandbox that listens at another address prints a control token, which has to be shown in `X-Sandbox-Token`.
+Only programs on the same machine may use it, at 127.0.0.1 or localhost, and no web page of another origin. A sandbox
+that listens on another address prints a control token, which requests must send in `X-Sandbox-Token`.
 
 This page is printed from the code (`make docs`).
 """
@@ -108,7 +108,7 @@ def _operation(it: Operation) -> Json:
     described["responses"] = {
         str(it.status): {"description": "Done.", "content": answer},
         "default": {
-            "description": "Not done; nothing has changed.",
+            "description": "Refused; nothing has changed.",
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         },
     }
@@ -162,9 +162,9 @@ def _problem() -> Json:
         "type": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What is wrong, and how to mend it."},
-        "nearest": {"type": "string", "description": "The known name that looks most like the unknown one."},
-        "problems": {"type": "array", "items": {"type": "string"}, "description": "All that is wrong."},
+        "detail": {"type": "string", "description": "What is wrong, and how to fix it."},
+        "nearest": {"type": "string", "description": "The known name most like the unknown one."},
+        "problems": {"type": "array", "items": {"type": "string"}, "description": "Everything that is wrong."},
     }
     return {"type": "object", "required": ["type", "title", "status", "detail"], "properties": members}
 

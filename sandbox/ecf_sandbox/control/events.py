@@ -19,13 +19,13 @@ from ecf_sandbox.state.worlds import Worlds
 
 @operation("GET", "/events", command="event list")
 def list_events(worlds: Worlds) -> Json:
-    """List every event with what it is told."""
+    """List every event with its parameters."""
     return {"events": [shown_event(it) for it in worlds.main.service.events.values()]}
 
 
 @operation("GET", "/events/{event}", command="event show")
 def show_event(worlds: Worlds, event: Annotated[str, "the name of the event"]) -> Json:
-    """Say what an event means and what it is told."""
+    """Show what an event means, and its parameters."""
     events = worlds.main.service.events
     if event not in events:
         raise not_known("event", event, events)
@@ -36,10 +36,10 @@ def show_event(worlds: Worlds, event: Annotated[str, "the name of the event"]) -
 def make_happen(
     world: World,
     event: Annotated[str, "the name of the event"],
-    with_: Annotated[dict[str, Any] | None, "what it is told, by name; ${people.Jane Smith} stands for an id"] = None,
-    at: Annotated[datetime | None, "when it happens; left out: the present of the world"] = None,
+    with_: Annotated[dict[str, Any] | None, "its arguments, by name; ${people.Jane Smith} stands for an id"] = None,
+    at: Annotated[datetime | None, "when it happens; the world's present if left out"] = None,
 ) -> Json:
-    """Make an event happen. One that does not fit the state of the world is refused with the reason."""
+    """Make an event happen. One that is impossible in the state of the world is refused with the reason."""
     if event not in world.service.events:
         raise not_known("event", event, world.service.events)
     return play_in(world, event, with_ or {}, at)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
 
 Format = Annotated[Literal["json", "text"], "JSON, or text for a person"]
-Origin = Annotated[str, "where the requests in the text are sent to"]
+Origin = Annotated[str, "the server's address in the commands of the text"]
 _HERE = "http://127.0.0.1:8000"
 _TEXT = "text/plain; charset=utf-8"
 _OF_THE_CONNECTION = ("content-length", "host")
@@ -40,7 +40,7 @@ def explain_exchange(
 ) -> Json:
     """Explain one exchange: every rule in order with its verdict, policy and facts, and for a refusal what would pass.
 
-    What would pass is tried on a private copy of the world as it was; the world itself is only read. A 404 and an
+    What would pass is found by dry runs on a copy of the world as it was; the world itself doesn't change. A 404 and an
     empty list are explained as well.
     """
     return _explained(world, find(world, number), serve, format, origin)
@@ -57,21 +57,21 @@ def explain_request(
     serve: Serve,
     method: Annotated[str, "the method of the request"],
     target: Annotated[str, "its path, with the query"],
-    headers: Annotated[dict[str, Any] | None, "its headers, the token among them"] = None,
+    headers: Annotated[dict[str, Any] | None, "its headers, including the token"] = None,
     body: Annotated[Any, "its body: JSON, text that is sent as it is, or {base64}"] = None,
     format: Format = "json",
     origin: Origin = _HERE,
 ) -> Json:
-    """Explain how a request would end, without carrying it out: it is sent to a private copy of the world.
+    """Explain how a request would be answered, in a dry run: it is sent to a copy of the world.
 
-    As JSON the answer that it would get stands under `response`.
+    In JSON, `response` is the answer that it would get.
     """
     copy = copy_of(world)
     sent = [(name, str(value)) for name, value in (headers or {}).items() if name.lower() not in _OF_THE_CONNECTION]
     serve(copy)(method.upper(), target, for_any_world(sent), _raw(body))
     exchange = copy.journal.get(copy.journal.count)
     if exchange is None:
-        raise bad_request([f"target {target!r} is no path of the provider API, such as /api/v3/statements"])
+        raise bad_request([f"target {target!r} is not a path of the provider API, such as /api/v3/statements"])
     if world.name != MAIN:  # so that what is offered is for this world
         named = (*exchange.request_headers, ("X-Sandbox-World", world.name))
         exchange = replace(exchange, request_headers=named)

@@ -1,4 +1,4 @@
-"""Trouble on purpose: what befalls some of a world's requests, and how many it answers in a window."""
+"""Faults and rate limits of a world."""
 
 from __future__ import annotations
 
@@ -18,36 +18,34 @@ LONGEST = 60.0
 
 @operation("GET", "/worlds/{world}/faults", command="fault list")
 def list_faults(world: World) -> Json:
-    """List the faults that are set, in the order in which they are tried."""
+    """List the faults of a world, in the order in which they are matched."""
     return {"faults": [msgspec.to_builtins(it) for it in world.faults.all()]}
 
 
 @operation("POST", "/worlds/{world}/faults", command="fault set", status=201)
 def set_fault(
     world: World,
-    operation: Annotated[str, "what it befalls, such as 'v3 record_declaration'; * and ? stand for anything"] = "*",
-    path: Annotated[str, "the paths that it befalls; * and ? stand for anything"] = "*",
-    probability: Annotated[float, "how likely, from 0 to 1; chance is drawn from the seed"] = 1.0,
-    count: Annotated[int | None, "how often at most"] = None,
-    status: Annotated[int | None, "the status that is answered in place of the sandbox"] = None,
-    latency: Annotated[float, "how many seconds the answer is held back"] = 0.0,
+    operation: Annotated[str, "the operation, such as 'v3 record_declaration'; * and ? are wildcards"] = "*",
+    path: Annotated[str, "the path without the query; * and ? are wildcards"] = "*",
+    probability: Annotated[float, "the probability, from 0 to 1; drawn from the seed, so that equal runs agree"] = 1.0,
+    count: Annotated[int | None, "the largest number of requests that get it"] = None,
+    status: Annotated[int | None, "the status to answer with instead"] = None,
+    latency: Annotated[float, "how many seconds to delay the answer"] = 0.0,
     drop: Annotated[bool, "close the connection without an answer"] = False,
-    truncate: Annotated[bool, "break off in the middle of the answer's body"] = False,
+    truncate: Annotated[bool, "cut the body of the answer off in the middle"] = False,
 ) -> Json:
-    """Set a fault; the first that fits a request befalls it."""
+    """Set a fault. A request gets the first fault that matches it."""
     problems = []
     if not 0 <= probability <= 1:
-        problems.append(f"probability must lie between 0 and 1, not be {probability}")
+        problems.append(f"probability must be between 0 and 1, not {probability}")
     if count is not None and count < 1:
-        problems.append(f"count must be 1 or more, not {count}")
+        problems.append(f"count must be at least 1, not {count}")
     if status is not None and not 200 <= status <= 599:
-        problems.append(
-            f"status must lie between 200 and 599, such as {HTTPStatus.SERVICE_UNAVAILABLE}, not be {status}"
-        )
+        problems.append(f"status must be between 200 and 599, such as {HTTPStatus.SERVICE_UNAVAILABLE}, not {status}")
     if not 0 <= latency <= LONGEST:
-        problems.append(f"latency must lie between 0 and {LONGEST:g} seconds, not be {latency}")
+        problems.append(f"latency must be between 0 and {LONGEST:g} seconds, not {latency}")
     if not (status or latency or drop or truncate):
-        problems.append("say what is to happen: status, latency, drop or truncate")
+        problems.append("give at least one of status, latency, drop and truncate")
     if problems:
         raise bad_request(problems)
     fault = Fault(
@@ -67,13 +65,13 @@ def set_fault(
 
 @operation("DELETE", "/worlds/{world}/faults", command="fault clear")
 def clear_faults(world: World) -> Json:
-    """Take back all faults of a world."""
+    """Delete all faults of a world."""
     return {"cleared": world.faults.clear()}
 
 
 @operation("DELETE", "/worlds/{world}/faults/{fault}", command="fault delete")
 def delete_fault(world: World, fault: Annotated[str, "the id of the fault"]) -> Json:
-    """Take back one fault."""
+    """Delete one fault."""
     if not world.faults.clear(fault):
         raise not_known("fault", fault, [it.id for it in world.faults.all()])
     return {"deleted": fault}
@@ -82,15 +80,13 @@ def delete_fault(world: World, fault: Annotated[str, "the id of the fault"]) -> 
 @operation("PUT", "/worlds/{world}/rate-limit", command="fault rate-limit")
 def set_rate_limit(
     world: World,
-    requests: Annotated[
-        int | None, "how many requests each token has in a window; left out: as many as it likes"
-    ] = None,
-    window: Annotated[float, "the seconds of a window; the service's is 300, a test may compress it"] = 300.0,
+    requests: Annotated[int | None, "how many requests each token has in a window; no limit if left out"] = None,
+    window: Annotated[float, "the length of the window in seconds; the service's is 300"] = 300.0,
 ) -> Json:
-    """Limit the requests of each token in a world; past it the answer is 429. Counting begins anew."""
+    """Limit the requests of each token in a world. Above the limit the answer is 429. Counting starts again."""
     if (requests is not None and requests < 1) or not 0 < window <= 86400:
         raise Problem(
-            "bad-request", 400, "requests must be 1 or more, and window more than 0 and at most 86400 seconds"
+            "bad-request", 400, "requests must be at least 1, and window more than 0 and at most 86400 seconds"
         )
     world.allowance = Allowance(requests=requests, window=window)
     world.counted.clear()

@@ -30,12 +30,12 @@ def admit(environ: Environ, token: str | None) -> None:
     if token is not None:
         shown = environ.get("HTTP_X_SANDBOX_TOKEN") or environ.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
         if not compare_digest(shown.encode("latin-1", "replace"), token.encode()):
-            detail = "show the control token, which was printed at the start, in the header X-Sandbox-Token"
+            detail = "send the control token, which was printed at the start, in the header X-Sandbox-Token"
             raise Problem("control-token-needed", 401, detail)
     elif not is_this_machine(_host(environ.get("HTTP_HOST", "localhost"))):
         raise Problem("not-this-machine", 403, "address the control plane as http://127.0.0.1 or http://localhost")
     if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin") or not _same_origin(environ):
-        raise Problem("from-elsewhere", 403, "a page from elsewhere may not use the control plane")
+        raise Problem("from-elsewhere", 403, "a web page of another origin may not use the control plane")
 
 
 def is_this_machine(host: str | None) -> bool:
@@ -105,7 +105,7 @@ class ControlPlane:
             return _problem(problem)
         except Exception:
             _log.exception("%s %s", request.method, request.path)
-            return _problem(Problem("mistake", 500, "the sandbox made a mistake; its log tells which"))
+            return _problem(Problem("mistake", 500, "internal error of the sandbox; see its log"))
 
     def _find(self, request: Request) -> tuple[Operation, dict[str, Any]]:
         adapter = self._routes.bind("sandbox")
@@ -113,7 +113,7 @@ class ControlPlane:
             endpoint, path = adapter.match(request.path, request.method)
         except MethodNotAllowed as wrong:
             allowed = ", ".join(sorted(wrong.valid_methods or ()))
-            problem = Problem("wrong-method", 405, f"{request.path} knows {allowed}, not {request.method}")
+            problem = Problem("wrong-method", 405, f"{request.path} takes {allowed}, not {request.method}")
             problem.headers = {"Allow": allowed}
             raise problem from None
         except NotFound:

@@ -24,15 +24,15 @@ from ecf_sandbox.state.worlds import Worlds
 NEAR = 3
 MADE_UP_ORIGIN = "http://127.0.0.1"
 
-Operation = Annotated[str | None, "its operation, such as 'v3 record_declaration'; * and ? stand for anything"]
+Operation = Annotated[str | None, "its operation, such as 'v3 record_declaration'; * and ? are wildcards"]
 Method = Annotated[str | None, "its method"]
-Path = Annotated[str | None, "its path without the query; * and ? stand for anything"]
+Path = Annotated[str | None, "its path without the query; * and ? are wildcards"]
 Status = Annotated[str | None, "its status, or a class such as 4xx"]
 Rule = Annotated[str | None, "the id of a rule that refused it"]
 FindingCode = Annotated[str | None, "the code of a finding of the observer"]
 ProviderName = Annotated[str | None, "the name of the lead provider that asked"]
-Since = Annotated[datetime | None, "the present of the world when it came, or later"]
-Until = Annotated[datetime | None, "before this present of the world"]
+Since = Annotated[datetime | None, "only exchanges from this moment on, in the world's time"]
+Until = Annotated[datetime | None, "only exchanges before this moment, in the world's time"]
 
 
 @operation("GET", "/worlds/{world}/journal", command="journal list")
@@ -47,11 +47,11 @@ def list_exchanges(
     provider: ProviderName = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, "at most so many, the newest"] = 100,
+    limit: Annotated[int, "how many exchanges to list, the newest"] = 100,
 ) -> Json:
-    """List the exchanges of a world that match, the oldest first, each in a line.
+    """List the matching exchanges of a world, the oldest first, each in a line.
 
-    `found` counts them all; `dropped` counts the exchanges that the journal has let go.
+    `found` counts all that match; `dropped` counts older exchanges that the journal no longer keeps.
     """
     wanted = Match(
         operation=operation,
@@ -104,22 +104,22 @@ def count_exchanges(
 
 @operation("GET", "/worlds/{world}/journal/{number}", command="journal show")
 def show_exchange(world: World, number: Annotated[int, "the number of the exchange"]) -> Json:
-    """Show one exchange: request, answer, the moment it took for the present, the rules judged, what changed."""
+    """Show one exchange: request, answer, server date, the rules judged, what changed."""
     return exchange_json(find(world, number))
 
 
 @operation("POST", "/worlds/{world}/journal/verify", command="journal verify")
 def verify(
     world: World,
-    match: Annotated[dict[str, Any] | None, "what the exchanges are like: operation, method, path, status, …"] = None,
-    min_: Annotated[int | None, "at least so many match; 1 if neither min nor max is said"] = None,
-    max_: Annotated[int | None, "at most so many match"] = None,
-    order: Annotated[list[Any] | None, "several matches, which came one after the other"] = None,
+    match: Annotated[dict[str, Any] | None, "conditions on the exchanges: operation, method, path, status, …"] = None,
+    min_: Annotated[int | None, "at least this many must match; 1 if neither min nor max is given"] = None,
+    max_: Annotated[int | None, "at most this many may match"] = None,
+    order: Annotated[list[Any] | None, "several matches, in the order in which they must have come"] = None,
 ) -> Json:
-    """Say whether the exchanges of a world came as expected; if none matches, which came nearest and why not.
+    """Check whether the exchanges of a world are as expected. If none matches, the nearest are listed, and why not.
 
-    A match has any of operation, method, path, status, rule (that refused), judged (a rule that was asked), finding,
-    provider, since, until and body (a subset of the JSON that was sent).
+    A match has one or more of operation, method, path, status, rule (that refused), judged (a rule that was asked),
+    finding, provider, since, until and body (a subset of the JSON that was sent).
     """
     if (match is None) is (order is None):
         raise bad_request(["give either match (with min and max) or order"])
@@ -136,11 +136,11 @@ def verify(
 
 @operation("POST", "/worlds/{world}/journal/undo", command="journal undo")
 def undo(world: World) -> Json:
-    """Take back the last write of a world: the records are as they were before it. The clock stays as it is."""
+    """Undo the last write of a world: the records are as before it. The clock stays as it is."""
     with world.lock:
         last = world.journal.last_write()
         if last is None:
-            raise Problem("nothing-to-undo", 409, "nothing that the journal still holds has changed anything")
+            raise Problem("nothing-to-undo", 409, "there is no write in the journal to undo")
         world.restore(replace(last.before, clock=world.state.clock))
         world.journal.mark_undone(last.number)
     return {"undone": exchange_summary(last)}
@@ -148,11 +148,11 @@ def undo(world: World) -> Json:
 
 @operation("POST", "/worlds/{world}/journal/{number}/rewind", command="journal rewind")
 def rewind(world: World, number: Annotated[int, "the number of the exchange"]) -> Json:
-    """Bring a world back to just before an exchange, its clock included."""
+    """Rewind a world to just before an exchange, its clock included."""
     with world.lock:
         it = find(world, number)
         if it.undone:
-            raise Problem("undone", 409, f"exchange {number} has been taken back already: it is in nobody's past")
+            raise Problem("undone", 409, f"exchange {number} has been taken back already")
         world.restore(it.before)
         count = world.journal.mark_undone(number)
     return {"before": number, "undone_writes": count}
@@ -160,7 +160,7 @@ def rewind(world: World, number: Annotated[int, "the number of the exchange"]) -
 
 @operation("DELETE", "/worlds/{world}/journal", command="journal clear")
 def clear_journal(world: World) -> Json:
-    """Forget the exchanges of a world; its records stay as they are."""
+    """Delete the exchanges of a world. Its records stay as they are."""
     forgotten = len(world.journal)
     world.journal.clear()
     return {"forgotten": forgotten}
@@ -176,7 +176,7 @@ def export_journal(
     world: World,
     format: Annotated[Literal["jsonl", "har"], "JSON, one exchange to a line, or an HTTP Archive (HAR 1.2)"] = "jsonl",
 ) -> Text:
-    """Write out the journal of a world. Tokens are left out."""
+    """Export the journal of a world. Tokens are redacted."""
     if format == "har":
         return Text("application/json", as_har(world.journal, MADE_UP_ORIGIN))
     return Text("application/jsonl", as_json_lines(world.journal))
@@ -184,7 +184,7 @@ def export_journal(
 
 @operation("GET", "/journal/export", command="journal export-all", media_types=("application/jsonl",))
 def export_journals(worlds: Worlds) -> Text:
-    """Write out the journals of all worlds, one exchange to a line with the name of its world. Tokens are left out."""
+    """Export the journals of all worlds, one exchange to a line, with the name of its world. Tokens are redacted."""
     return Text("application/jsonl", "".join(as_json_lines(it.journal, world=it.name) for it in worlds.every()))
 
 
@@ -211,7 +211,7 @@ def find(world: World, number: int) -> Exchange:
     it = world.journal.get(number)
     if it is None:
         first, last = world.journal.dropped + 1, world.journal.count
-        kept = f"kept are {first} to {last}" if len(world.journal) else "none is kept"
+        kept = f"the journal has {first} to {last}" if len(world.journal) else "the journal is empty"
         raise Problem("no-such-exchange", 404, f"there is no exchange {number}: {kept}")
     return it
 

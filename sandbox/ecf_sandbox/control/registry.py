@@ -11,13 +11,13 @@ from ecf_sandbox.state.worlds import Worlds
 
 @operation("GET", "/health", command=None)
 def health() -> Json:
-    """Say that the process answers."""
+    """Check that the process answers."""
     return {"status": "ok"}
 
 
 @operation("GET", "/ready", command=None)
 def ready(worlds: Worlds) -> Json:
-    """Say that the worlds are loaded and requests will be answered as they should."""
+    """Check that the worlds are loaded and requests can be answered."""
     main = worlds.main
     return {"status": "ready", "version": __version__, "scenario": main.scenario, "edition": main.edition.name}
 

@@ -38,7 +38,7 @@ def show_scenario(worlds: Worlds, scenario: Annotated[str, "the name of the scen
 def save_scenario(
     world: World,
     title: Annotated[str, "the title of the scenario"] = "A saved world",
-    about: Annotated[str, "what it is about"] = "The state of a world, as it was saved.",
+    about: Annotated[str, "what it is about"] = "The saved state of a world.",
 ) -> Text:
-    """Write the present state of a world as a scenario file, to which steps can be added."""
+    """Write the present state of a world as a scenario file. Steps can be added to it."""
     return Text("application/yaml", saved(world, title, about))

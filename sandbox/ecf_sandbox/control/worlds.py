@@ -19,15 +19,15 @@ from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import BadWorldName, NoSuchWorld, Worlds, check_name
 
-NewName = Annotated[str, "what it is called: up to 64 letters, digits, '.', '_' or '-'"]
-SnapshotName = Annotated[str, "what the snapshot is called"]
+NewName = Annotated[str, "its name: up to 64 letters, digits, '.', '_' or '-'"]
+SnapshotName = Annotated[str, "the name of the snapshot"]
 
 
 @operation("GET", "/worlds", command="world list")
 def list_worlds(worlds: Worlds) -> Json:
-    """List the worlds, main first, then in the order of their last use.
+    """List the worlds: main first, then in the order of their last use.
 
-    Past `limit` the world that was used longest ago is dropped; `dropped` counts those, `last_dropped` names the
+    Above `limit` the least recently used world is dropped; `dropped` counts those, `last_dropped` names the
     newest of them.
     """
     return {
@@ -42,16 +42,20 @@ def list_worlds(worlds: Worlds) -> Json:
 def create_world(
     worlds: Worlds,
     name: NewName,
-    scenario: Annotated[str | None, "what it begins with: a scenario that comes with the sandbox; else as main"] = None,
-    seed: Annotated[str | None, "what its ids derive from; else as main"] = None,
-    now: Annotated[datetime | None, "where its clock stands still; else as the scenario says"] = None,
-    edition: Annotated[
-        Literal["guidance", "live"] | None, "whose behaviour it shows; else the scenario's, or main's"
+    scenario: Annotated[
+        str | None, "the scenario to start with, one that comes with the sandbox; the world main's if left out"
     ] = None,
-    set_: Annotated[dict[str, bool] | None, "switches of the edition that are set alone"] = None,
-    observer: Annotated[Literal["off", "note", "refuse"] | None, "how strict its observer is; else as main's"] = None,
+    seed: Annotated[str | None, "the seed of its ids; main's if left out"] = None,
+    now: Annotated[datetime | None, "freeze its clock at this moment; as in the scenario if left out"] = None,
+    edition: Annotated[
+        Literal["guidance", "live"] | None, "the edition; the scenario's, or main's, if left out"
+    ] = None,
+    set_: Annotated[dict[str, bool] | None, "switches of the edition to set one by one"] = None,
+    observer: Annotated[
+        Literal["off", "note", "refuse"] | None, "what to do with findings; as in main if left out"
+    ] = None,
 ) -> Json:
-    """Make a world of its own. It begins as main began, unless a scenario is named."""
+    """Create a world. It starts from main's baseline, unless a scenario is named."""
     _free(worlds, name)
     for it in set_ or {}:
         if it not in worlds.main.service.switches:
@@ -86,16 +90,16 @@ def fork_world(
     worlds: Worlds,
     world: World,
     name: NewName,
-    from_baseline: Annotated[bool, "begin as it began, not as it is now"] = False,
+    from_baseline: Annotated[bool, "start from the baseline rather than the present state"] = False,
 ) -> Json:
-    """Make another world that begins as this one is now; neither sees the other's changes."""
+    """Create another world from the present state of this one. Neither sees the other's changes."""
     _free(worlds, name)
     return shown_world(worlds.add(world.fork(name, from_baseline=from_baseline)))
 
 
 @operation("POST", "/worlds/{world}/reset", command="world reset")
 def reset_world(world: World) -> Json:
-    """Bring a world back to how it began: records, clock and ids; its journal is empty and its faults are gone."""
+    """Reset a world to its baseline: records, clock and ids. Its journal is emptied, and its faults are deleted."""
     world.reset()
     return {"world": world.name, "clock": shown_clock(world.state.clock)}
 
@@ -104,17 +108,18 @@ def reset_world(world: World) -> Json:
 def observe_world(
     world: World,
     observer: Annotated[
-        Literal["off", "note", "refuse"], "look away, note findings beside the answer, or refuse what is an error"
+        Literal["off", "note", "refuse"],
+        "off: don't look; note: add them beside the answer; refuse: answer 400 if one is an error",
     ],
 ) -> Json:
-    """Say how strict the observer of a world is with what a client sends and the service lets pass."""
+    """Choose what a world does with findings: mistakes of a client that the service lets pass."""
     world.observe(Observing(observer))
     return {"world": world.name, "observer": world.observing}
 
 
 @operation("DELETE", "/worlds/{world}", command="world delete")
 def delete_world(worlds: Worlds, world: World) -> Json:
-    """Forget a world. The world main stays."""
+    """Delete a world. The world main can't be deleted."""
     try:
         worlds.delete(world.name)
     except ValueError as wrong:
@@ -132,7 +137,7 @@ def list_snapshots(world: World) -> Json:
 
 @operation("PUT", "/worlds/{world}/snapshots/{snapshot}", command="snapshot take")
 def take_snapshot(world: World, snapshot: SnapshotName) -> Json:
-    """Keep the present state of a world under a name, in place of one that had the name before."""
+    """Keep the present state of a world under a name. A snapshot of that name is replaced."""
     try:
         world.snapshots[check_name(snapshot)] = world.snapshot()
     except BadWorldName as wrong:
@@ -142,7 +147,7 @@ def take_snapshot(world: World, snapshot: SnapshotName) -> Json:
 
 @operation("POST", "/worlds/{world}/snapshots/{snapshot}/restore", command="snapshot restore")
 def restore_snapshot(world: World, snapshot: SnapshotName) -> Json:
-    """Bring a world back to a snapshot, its clock included. The journal notes it and can take it back by rewinding."""
+    """Restore a snapshot of a world, its clock included. The journal records it, and rewinding takes it back."""
     with world.lock:
         before = world.state
         world.restore(_snapshot(world, snapshot))
@@ -152,7 +157,7 @@ def restore_snapshot(world: World, snapshot: SnapshotName) -> Json:
 
 @operation("DELETE", "/worlds/{world}/snapshots/{snapshot}", command="snapshot delete")
 def delete_snapshot(world: World, snapshot: SnapshotName) -> Json:
-    """Forget a snapshot."""
+    """Delete a snapshot."""
     _snapshot(world, snapshot)
     world.snapshots.pop(snapshot, None)
     return {"deleted": snapshot}
@@ -160,7 +165,7 @@ def delete_snapshot(world: World, snapshot: SnapshotName) -> Json:
 
 @operation("GET", "/worlds/{world}/export", command="world export")
 def export_world(world: World) -> Json:
-    """Write a world out: records, clock, edition and ids, but neither journal nor snapshots. Its tokens are in it."""
+    """Export a world: records, clock, edition and ids, but neither journal nor snapshots. Its tokens are included."""
     return plain_world(world)
 
 
@@ -168,9 +173,9 @@ def export_world(world: World) -> Json:
 def import_world(
     worlds: Worlds,
     name: NewName,
-    document: Annotated[Any, WholeBody(), "what export wrote"],
+    document: Annotated[Any, WholeBody(), "the output of export"],
 ) -> Json:
-    """Read a world in under a name, in place of one that had it. All that is wrong is said; then nothing changes."""
+    """Import a world under a name. A world of that name is replaced. A document with mistakes changes nothing."""
     try:
         return shown_world(worlds.add(world_of_document(document, check_name(name), worlds.main.service)))
     except BadExport as wrong:
@@ -208,7 +213,7 @@ def _free(worlds: Worlds, name: str) -> None:
     except BadWorldName as wrong:
         raise Problem("bad-name", 400, str(wrong)) from None
     if name in worlds.names():
-        raise Problem("name-taken", 409, f"there is a world {name!r} already: reset it, delete it, or choose another")
+        raise Problem("name-taken", 409, f"world {name!r} exists already: reset or delete it, or choose another name")
 
 
 def _snapshot(world: World, name: str) -> State:
@@ -220,7 +225,7 @@ def _snapshot(world: World, name: str) -> State:
 
 def _fresh(scenario: str, seed: str, like: World) -> World:
     if "/" in scenario or "\\" in scenario or scenario.endswith((".yaml", ".yml")):
-        raise Problem("bad-request", 400, "a scenario is named here, and must be one that comes with the sandbox")
+        raise Problem("bad-request", 400, "give the name of a scenario that comes with the sandbox")
     try:
         story = load_scenario(scenario, seed=seed)
     except BadScenario as wrong:

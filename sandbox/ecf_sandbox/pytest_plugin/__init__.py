@@ -104,4 +104,4 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if run.too_few:
         terminalreporter.write_line(run.too_few, red=True)
     if path := run.merged_report():
-        terminalreporter.write_line(f"ecf-sandbox: what was asked and answered is in {path}")
+        terminalreporter.write_line(f"ecf-sandbox: the requests and answers are in {path}")

@@ -22,7 +22,7 @@ def told(world: EcfWorld) -> str:
     """
     journal = world.whole_journal
     if not journal:
-        return "The world was not asked anything."
+        return "The world had no requests."
     policies = _policies()
     explained = {it.number for it in [it for it in journal if it.status >= 400][-EXPLAINED:]}
     lines = [f"({len(journal) - SHOWN} earlier exchanges are not shown)"] if len(journal) > SHOWN else []
@@ -41,8 +41,8 @@ def unexpected(world: EcfWorld, expected: Container[str]) -> str | None:
     codes = ", ".join(f'"{code}"' for code in dict.fromkeys(it.code for it in found))
     lines = "\n".join(f"  {finding_text(it)}" for it in found)
     return (
-        f"ecf-sandbox: the service answers, but this is not what the client meant:\n{lines}\n"
-        f"A test that means it says so: @pytest.mark.ecf(expect_findings=[{codes}])"
+        f"ecf-sandbox: the service accepts this, but it is not what the client meant:\n{lines}\n"
+        f"If a test means it, mark it: @pytest.mark.ecf(expect_findings=[{codes}])"
     )
 
 

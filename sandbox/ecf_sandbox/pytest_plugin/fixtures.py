@@ -55,7 +55,7 @@ def ecf_env(request: pytest.FixtureRequest, ecf_world: EcfWorld, monkeypatch: py
     env = request.config.stash[RUN].settings.env
     if not env:
         pytest.fail(
-            "ecf-sandbox: ecf_env does not know what to set; say so in pyproject.toml:\n"
+            "ecf-sandbox: ecf_env has nothing to set; configure it in pyproject.toml:\n"
             '[tool.ecf_sandbox]\nenv = { LEAD_PROVIDER_API_URL = "{url}", LEAD_PROVIDER_API_TOKEN = "{token}" }',
             pytrace=False,
         )

@@ -171,7 +171,7 @@ class Run:
         """That fewer rules were judged than the settings ask for."""
         judged, wanted = len(self.coverage.judged), self.settings.min_rules
         return (
-            f"ecf-sandbox: --ecf-min-rules asks for {wanted} rules, {judged} were judged" if judged < wanted else None
+            f"ecf-sandbox: --ecf-min-rules requires {wanted} rules, {judged} were judged" if judged < wanted else None
         )
 
     def merged_report(self) -> Path | None:

@@ -25,19 +25,19 @@ class Settings(NamedTuple):
 
 # For each key what it must be, as people and as Python say it, and what it means.
 KINDS: dict[str, tuple[str, Any, str]] = {
-    "scenario": ("text", str, "what worlds begin with: a scenario that comes with the sandbox, or a YAML file"),
-    "now": ("a moment such as 2026-10-12T09:00:00Z", object, "where the clock of each world stands still"),
-    "edition": ("text", str, "whose behaviour the worlds show: guidance, or live for the real service's"),
-    "observer": ("text", str, "what is done with findings: off, note, or refuse for 400 in place of an answer"),
-    "report": ("a folder", str, "where to write what was asked and answered, as journal.jsonl"),
-    "min_rules": ("a whole number", int, "fail the run unless so many rules have been judged"),
+    "scenario": ("text", str, "the scenario to start with: one that comes with the sandbox, or a YAML file"),
+    "now": ("a moment such as 2026-10-12T09:00:00Z", object, "the moment at which the clock of each world is frozen"),
+    "edition": ("text", str, "the edition: guidance follows the DfE's guidance, live the real service"),
+    "observer": ("text", str, "what to do with findings: off, note, or refuse (answers 400)"),
+    "report": ("a folder", str, "the folder for journal.jsonl, which has every request and answer"),
+    "min_rules": ("a whole number", int, "fail the run unless at least this many rules have been judged"),
     "env": ("names and texts", dict, "what ecf_env sets; {url}, {token} and {world} are filled in"),
 }
 # Each stands before the key of the same name: what it takes, as people and as Python say it, and its help.
 OPTIONS: dict[str, tuple[str, Any, str]] = {
     "edition": ("NAME", str, KINDS["edition"][2]),
     "observer": ("NAME", str, KINDS["observer"][2]),
-    "report": ("DIR", str, "write what was asked and answered to DIR/journal.jsonl"),
+    "report": ("DIR", str, "write every request and answer to DIR/journal.jsonl"),
     "min_rules": ("N", int, "fail the run unless at least N rules have been judged"),
 }
 MARKED = ("scenario", "now", "edition", "observer", "expect_findings")

@@ -38,7 +38,7 @@ class Checks:
             return findings_in(context)
         except Exception as mistake:
             # Not what it says: that may hold a part of the request.
-            _log.error("the observer stumbled: %s", type(mistake).__name__)
+            _log.error("the observer failed: %s", type(mistake).__name__)
             return ()
 
     def of_answer(
@@ -52,7 +52,7 @@ class Checks:
         except CannotJudge:
             return ()
         except Exception as mistake:
-            _log.error("the judge of answers stumbled: %s", type(mistake).__name__)
+            _log.error("checking an answer failed: %s", type(mistake).__name__)
             return ()
         return tuple(map(_finding, faults))
 
@@ -111,7 +111,7 @@ def _finding(fault: str) -> Finding:
         where="answer",
         received=fault,
         expected="an answer as in the sandbox's OpenAPI document",
-        message=f"The server answered otherwise than the sandbox's documents promise: {fault}",
-        fix="Nothing of yours is wrong: let your client take the server's answer, and tell us of the difference.",
+        message=f"The server's answer differs from the sandbox's OpenAPI document: {fault}",
+        fix="Your client is not at fault: let it accept the server's answer, and report the difference to us.",
         link=f"{PAGE}#{ANSWER}",
     )

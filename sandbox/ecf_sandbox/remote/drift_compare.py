@@ -14,20 +14,20 @@ from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.transport import Reply
 
 MEANINGS = {
-    "status": "A client that goes by the status takes another way there.",
-    "content-type": "A client that chooses its parser by the content type may choose another.",
+    "status": "A client that depends on the status behaves differently there.",
+    "content-type": "A client that chooses its parser by the content type may choose a different one.",
     "not-json": "A client cannot read the answer there as JSON.",
-    "key-added": "The service has something that the sandbox does not know: it may be new, or of the other edition.",
-    "key-missing": "The service may have dropped it, or not have it yet: a client should not count on it.",
-    "key-sometimes": "There it is not always present: a client should not count on it.",
-    "key-order": "Only who compares texts, or reads CSV made of them, will notice.",
+    "key-added": "The service has something that the sandbox lacks: it may be new, or belong to the other edition.",
+    "key-missing": "The service may have removed it, or not have it yet: a client should not rely on it.",
+    "key-sometimes": "It is not always present there: a client should not rely on it.",
+    "key-order": "Only clients that compare strings, or read CSV made from them, will notice.",
     "type": "A client that is strict about types fails there.",
     "format": "A client that reads the text strictly fails there.",
-    "value": "No OpenAPI document of ours knows the value: a client with a closed list of values fails there.",
-    "spelling": "The same value is spelt otherwise: the edition there may be the other one.",
-    "text": "A client that shows or looks into the text sees another one.",
-    "behaviour": "The list is not cut, filtered or ordered as the sandbox does it.",
-    "document": "The answer there is not as the sandbox's OpenAPI document promises.",
+    "value": "The value is in no OpenAPI document of the sandbox: a client with a closed list of values fails there.",
+    "spelling": "The same value is spelt differently: the other server may be of the other edition.",
+    "text": "A client that shows or parses the text gets a different one.",
+    "behaviour": "The list is paged, filtered or ordered differently from the sandbox.",
+    "document": "The answer there does not match the sandbox's OpenAPI document.",
 }
 
 
@@ -257,7 +257,7 @@ def _documents(there: Reply, here: Reply, enums: Enums) -> Iterator[AnswerDiffer
     if ours is NOT_JSON:
         return
     if theirs is NOT_JSON:
-        yield AnswerDifference("not-json", "", f"{len(there.body)} bytes that are no JSON", "a JSON document")
+        yield AnswerDifference("not-json", "", f"{len(there.body)} bytes that are not JSON", "a JSON document")
         return
     yield from compared(shapes_of(theirs), shapes_of(ours), enums)
     if here.status >= 400:

@@ -20,7 +20,7 @@ class Shown(Enum):
 
     OURS = "the token"
     NONE = "no token"
-    WRONG = "a token that nobody has"
+    WRONG = "an unknown token"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from ecf_sandbox.remote.drift_compare import Difference
 from ecf_sandbox.remote.drift_run import DriftResult
 
 SCHEMA_VERSION = 1
-_NOT_JUDGED = "Answers were not held against the OpenAPI document: pip install 'jsonschema-rs>=0.40'"
+_NOT_JUDGED = "Answers were not checked against the OpenAPI document: pip install 'jsonschema-rs>=0.40'"
 
 
 def as_text(found: DriftResult, to: str, here: str) -> str:

@@ -60,7 +60,7 @@ class Proxy:
         """The answer, and whether it is ours because there is none."""
         method, target = environ["REQUEST_METHOD"], target_of(environ)
         if method == "CONNECT":
-            detail = "this proxy stands before one server: give your client its address in place of the server's"
+            detail = "this is a reverse proxy for one server: give your client its address instead of the server's"
             return _problem(Problem("no-tunnel", 405, detail)), True
         try:
             return self.upstream.ask(method, target, _headers(environ, body), _body(environ, body)), False
@@ -73,7 +73,7 @@ class Proxy:
             return _help_beside(self.notes.note(environ, body, answered, ours=ours))
         except Exception as mistake:
             # Whatever becomes of our notes, the client gets the server's answer. What it says may hold a token.
-            _log.error("an exchange could not be noted: %s", type(mistake).__name__)
+            _log.error("an exchange could not be recorded: %s", type(mistake).__name__)
             return []
 
 

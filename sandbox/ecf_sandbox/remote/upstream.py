@@ -61,9 +61,9 @@ class Upstream:
             parts = urlsplit(url)
             self._port = parts.port
         except ValueError as wrong:
-            raise ValueError(f"{url!r} is no address of a server: {wrong}") from None
+            raise ValueError(f"{url!r} is not the address of a server: {wrong}") from None
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no address of a server; it looks like https://api.example.org")
+            raise ValueError(f"{url!r} is not the address of a server, such as https://api.example.org")
         if parts.username is not None or parts.query or parts.fragment:
             raise ValueError(f"{url!r}: an address of a server has no user, no query and no fragment")
         self.url = url.rstrip("/")

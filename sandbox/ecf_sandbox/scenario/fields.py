@@ -36,7 +36,7 @@ class Fields:
         self._asked: set[str] = set()
         self._members: Mapping[str, Any] = value if isinstance(value, dict) else {}
         if not isinstance(value, dict):
-            self.note(f"names and values are expected here, not {_shown(value)}")
+            self.note(f"expected a mapping, not {_shown(value)}")
 
     def __contains__(self, name: str) -> bool:
         return self._members.get(name) is not None
@@ -82,7 +82,7 @@ class Fields:
             return None
         if isinstance(value, str | int) and not isinstance(value, bool):
             return str(value).strip()
-        self.note(f"a text is expected, not {_shown(value)}", name)
+        self.note(f"expected a string, not {_shown(value)}", name)
         return None
 
     def number(self, name: str, default: int | None = None) -> int:
@@ -92,7 +92,7 @@ class Fields:
             return default
         if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
             return value
-        self.note("is missing" if value is None else f"a whole number is expected, not {_shown(value)}", name)
+        self.note("is missing" if value is None else f"expected a whole number, not {_shown(value)}", name)
         return 0
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -100,7 +100,7 @@ class Fields:
         value = self.raw(name)
         if value is None or isinstance(value, bool):
             return default if value is None else value
-        self.note(f"true or false is expected, not {_shown(value)}", name)
+        self.note(f"expected true or false, not {_shown(value)}", name)
         return default
 
     def day(self, name: str) -> date:
@@ -115,7 +115,7 @@ class Fields:
         try:
             return _sane(date.fromisoformat(value))
         except (TypeError, ValueError):
-            self.note(f"a day such as 2025-10-06 is expected, not {_shown(value)}", name)
+            self.note(f"expected a date such as 2025-10-06, not {_shown(value)}", name)
             return None
 
     def moment(self, name: str) -> datetime:
@@ -130,7 +130,7 @@ class Fields:
         try:
             return moment_of(value)
         except (TypeError, ValueError):
-            self.note(f"a moment such as 2025-10-06T09:30:00Z is expected, not {_shown(value)}", name)
+            self.note(f"expected a date and time such as 2025-10-06T09:30:00Z, not {_shown(value)}", name)
             return None
 
     def choice(self, name: str, kind: type[E], default: E) -> E:
@@ -171,7 +171,7 @@ class Fields:
         if value is None:
             return
         if not isinstance(value, list):
-            self.note(f"a list is expected, not {_shown(value)}", name)
+            self.note(f"expected a list, not {_shown(value)}", name)
             return
         for at, it in enumerate(value):
             fields = Fields(it, (*self.path, name, at), self.problems, self._sections_of(name))
@@ -218,13 +218,13 @@ def moment_of(text: str) -> datetime:
 
 def _sane(day: D) -> D:
     if day.year not in _YEARS:
-        raise ValueError(f"{day.year} is not in our time")
+        raise ValueError(f"the year {day.year} is out of range")
     return day
 
 
 def _shown(value: object) -> str:
     if isinstance(value, dict | list):
-        return "names and values" if isinstance(value, dict) else "a list"
+        return "a mapping" if isinstance(value, dict) else "a list"
     return "nothing" if value is None else f"'{value}'"
 
 

@@ -110,7 +110,7 @@ def play(
 
 def _happened(number: int, step: Step, known: dict[str, str], happen: Happen | None) -> Outcome:
     if step.event is None or step.at is None or happen is None:
-        return Outcome(number=number, step=step, skipped="this server plays no events")
+        return Outcome(number=number, step=step, skipped="events can't be played on that server")
     try:
         named = happen(step.event, resolve(step.arguments, known), step.at)
     except Exception as refused:
@@ -151,7 +151,7 @@ def _judged(step: Step, known: Mapping[str, str], reply: Reply, answer: Any) -> 
             yield f"none of {len(listed)} items is {shown(wanted)}"
     for unwanted in resolve(list(step.excludes), known):
         if any(holds(unwanted, it) for it in listed):
-            yield f"there is an item {shown(unwanted)}, which should not be there"
+            yield f"there is an item {shown(unwanted)}, which is not expected"
     if step.refused_by:
         refused = reply.headers.get("x-sandbox-rules")
         # Another server than ours does not say which rules refused; its texts are what is compared then.

@@ -113,7 +113,7 @@ def _mapping(fields: Fields, name: str) -> Mapping[str, Any]:
     value = fields.raw(name)
     if value is None or isinstance(value, dict):
         return value or {}
-    fields.note("names and values are expected here", name)
+    fields.note("expected a mapping", name)
     return {}
 
 
@@ -121,5 +121,5 @@ def _list(fields: Fields, name: str) -> list[Any]:
     value = fields.raw(name)
     if value is None or isinstance(value, list):
         return value or []
-    fields.note("a list is expected", name)
+    fields.note("expected a list", name)
     return []

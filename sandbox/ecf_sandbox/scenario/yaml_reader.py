@@ -45,7 +45,7 @@ _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+\Z")
 
 
 def parse(text: str, file: str) -> Any:
-    """The one document of a YAML text. Raises BadScenario for what is not YAML, and for a key that is there twice."""
+    """The one document of a YAML text. Raises BadScenario for what is not YAML, and for a key that is given twice."""
     reading = _Reading()
     try:
         value = reading.document(yaml.parse(text, Loader=_LOADER))
@@ -55,7 +55,7 @@ def parse(text: str, file: str) -> Any:
     except yaml.YAMLError as error:
         raise BadScenario(file, [ScenarioProblem((), f"this is not YAML: {error}")]) from None
     if reading.repeated:
-        problems = [ScenarioProblem(path, "is there twice") for path, _ in reading.repeated]
+        problems = [ScenarioProblem(path, "is given twice") for path, _ in reading.repeated]
         raise BadScenario(file, problems, [line for _, line in reading.repeated])
     return value
 

@@ -150,7 +150,7 @@ def _gaps(records: Records) -> Iterator[str]:
             for member, other in links:
                 key = getattr(row, member)
                 if key is not None and key not in getattr(records, other):
-                    yield f"records.rows.{name}: {member} {key!r} is in no row of {other}"
+                    yield f"records.rows.{name}: {member} {key!r} is not in {other}"
 
 
 def _arranged(records: Records, order: object, problems: list[str]) -> Records:
@@ -254,7 +254,7 @@ def _clock(document: ExportDocument) -> Clock:
         clock = Clock(shift=timedelta(seconds=document.clock_shift), frozen_at=frozen_at)
         clock.now()
     except (OverflowError, ValueError):  # ValueError: no number at all
-        raise BadExport([f"clock_shift: {document.clock_shift!r} leads beyond the calendar"]) from None
+        raise BadExport([f"clock_shift: {document.clock_shift!r} is out of range"]) from None
     return clock
 
 

@@ -20,7 +20,7 @@ class Allowance(Record, frozen=True, kw_only=True):
 class Fault(Record, frozen=True, kw_only=True):
     """One kind of trouble.
 
-    It befalls requests whose operation (`v3 record_declaration`) and path fit the patterns, with `probability`
+    It is given to requests whose operation (`v3 record_declaration`) and path fit the patterns, with `probability`
     (0 to 1), at most `count` times if that is given. `status` answers in place of the sandbox; `latency` waits so
     many seconds first; `drop` closes the connection without an answer; `truncate` cuts the answer's body short.
     """
@@ -36,7 +36,7 @@ class Fault(Record, frozen=True, kw_only=True):
     truncate: bool = False
 
     def fits(self, operation: str, path: str) -> bool:
-        """Whether it may befall such a request."""
+        """Whether such a request can get it."""
         return fnmatchcase(operation, self.operation) and fnmatchcase(path, self.path)
 
 
@@ -76,7 +76,7 @@ class Faults:
             return bool(gone)
 
     def strike(self, operation: str, path: str) -> Fault | None:
-        """The fault that befalls a request, if one does. Chance is drawn from the world's seed."""
+        """The fault that a request gets, if any. Chance is drawn from the world's seed."""
         with self._lock:
             for fault in list(self._faults.values()):
                 if fault.fits(operation, path) and self._drawn_below(fault.probability):

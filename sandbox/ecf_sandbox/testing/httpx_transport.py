@@ -54,6 +54,6 @@ def _answer(world: Askable, request: httpx.Request, body: bytes) -> httpx.Respon
         reply = world.send(request.method, request.url.raw_path.decode("ascii"), headers, body)
     except ConnectionError as dropped:
         raise httpx.RemoteProtocolError(
-            "the connection was closed without a whole answer", request=request
+            "the connection was closed before the end of the answer", request=request
         ) from dropped
     return httpx.Response(reply.status, headers=reply.headers, content=reply.body, request=request)

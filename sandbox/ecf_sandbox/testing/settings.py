@@ -40,7 +40,7 @@ def moment(given: date | str) -> datetime:
     try:
         return moment_of(given.isoformat() if isinstance(given, date) else given.strip())
     except (ValueError, TypeError, AttributeError):
-        raise BadSetting(f"{given!r} is no moment; write one such as '2026-10-12T09:00:00Z'") from None
+        raise BadSetting(f"{given!r} is not a date and time: write one such as '2026-10-12T09:00:00Z'") from None
 
 
 def edition_of(name: str) -> Edition:

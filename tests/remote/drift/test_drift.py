@@ -120,7 +120,7 @@ class TestADoctoredServer:
         found = [it for it in found_at(Other(doctor=doctor)).differences if it.kind == "content-type"]
 
         assert [(it.with_, it.there, it.here) for it in found] == [
-            (with_, "application/json", "application/vnd.api+json") for with_ in ("no token", "a token that nobody has")
+            (with_, "application/json", "application/vnd.api+json") for with_ in ("no token", "an unknown token")
         ]
 
     @pytest.mark.parametrize(

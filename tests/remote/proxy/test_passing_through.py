@@ -79,7 +79,7 @@ class TestARequest:
         status, _, headers, body = proxy.ask("CONNECT", "api.example.org:443")
 
         assert (status, dict(headers)["content-type"]) == (405, "application/problem+json")
-        assert "in place of the server's" in json.loads(body)["detail"]
+        assert "instead of the server's" in json.loads(body)["detail"]
         assert not behind.heard
 
 

@@ -96,10 +96,10 @@ def test_a_curl_command_means_what_curl_would_send(text):
         (f"curl --sil {AT}", "--sil of curl is not known"),
         (f"curl {AT} {AT}", "several addresses"),
         ("curl -X PUT", "no address"),
-        (f"curl -H 'no colon' {AT}", "'no colon' is no header"),
+        (f"curl -H 'no colon' {AT}", "'no colon' is not a header"),
         (f"curl 'http://[ {AT}", "look at its quotes"),
         (f"curl {AT} -H @file", "write the headers out"),
-        ("curl http://[", "is no address"),
+        ("curl http://[", "is not a URL"),
         (f"wget {AT}", "begins with curl"),
     ],
 )
@@ -148,14 +148,14 @@ class TestAnExchange:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ('{"a": 1}', "is no exchange"),
-            ("[]", "is no exchange"),
-            ('{"a": ', "begins as JSON"),
+            ('{"a": 1}', "is not an exchange"),
+            ("[]", "is not an exchange"),
+            ('{"a": ', "looks like JSON"),
             ('{"a": 1}\n{"a": 2}\n', "2 exchanges: give one"),
             ('{"method": "", "target": "x", "operation": "clock", "request": {}}', "from outside the API"),
             ('{"method": "GET", "target": "/x", "request": {"headers": 1}}', "list of pairs"),
-            ('{"method": "GET", "target": "/x", "request": {"body": {"base64": 1}}}', "no base64"),
-            ('{"method": "GET", "target": "/x", "request": {"body": {"base64": "/w==%%"}}}', "no base64"),
+            ('{"method": "GET", "target": "/x", "request": {"body": {"base64": 1}}}', "not valid base64"),
+            ('{"method": "GET", "target": "/x", "request": {"body": {"base64": "/w==%%"}}}', "not valid base64"),
             pytest.param("[" * 100_000, "nested too deeply", id="JSON in JSON without end"),
         ],
     )
@@ -166,7 +166,7 @@ class TestAnExchange:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("", "nothing in it"), ("hello", "no request"), (b"curl \xff x", "not UTF-8"), (b"{\xff", "not UTF-8")],
+    [("", "it is empty"), ("hello", "no request"), (b"curl \xff x", "not UTF-8"), (b"{\xff", "not UTF-8")],
 )
 def test_what_is_no_request_says_what_would_be(text, said):
     with pytest.raises(CannotRead, match=said):

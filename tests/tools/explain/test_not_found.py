@@ -165,8 +165,8 @@ class TestAPath:
         ("asked", "said"),
         [
             ("/api/v9/statements", "The versions are v1, v2 and v3: /api/v3/statements."),
-            ("/statements", "Every path begins with /api and a version: /api/v3/statements."),
-            ("/v3/statements", "Every path begins with /api: /api/v3/statements."),
+            ("/statements", "Every path starts with /api and a version: /api/v3/statements."),
+            ("/v3/statements", "Every path starts with /api: /api/v3/statements."),
         ],
     )
     def test_whose_beginning_is_not_right_is_told_what_is(self, client: Explained, asked, said):
@@ -231,7 +231,7 @@ class TestAList:
     def test_says_that_a_page_is_beyond_the_last(self, client: Explained):
         it = client.reading(f"{PARTICIPANTS}?page[page]=9")
 
-        assert it.reasons[0].endswith("in all: page 9 is beyond the last.")
+        assert it.reasons[0].endswith("in all: page 9 is after the last one.")
 
     def test_names_a_filter_that_has_no_effect(self, client: Explained):
         it = client.reading(f"{PARTICIPANTS}?filter[training_state]=active")
@@ -253,7 +253,7 @@ class TestOtherAnswers:
     def test_a_body_that_is_no_json_says_where(self, client: Explained):
         client("POST", DECLARATIONS, '{"data": }')
 
-        assert client.why().summary == "The body is no JSON: Expecting value: line 1 column 10 (char 9)."
+        assert client.why().summary == "The body isn't JSON: Expecting value: line 1 column 10 (char 9)."
 
     def test_typographic_quotes_are_named(self, client: Explained):
         client("POST", DECLARATIONS, "{“data”: {}}")

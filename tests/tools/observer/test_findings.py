@@ -193,7 +193,7 @@ class TestTheCommand:
     def test_prints_all_that_is_known_of_one(self):
         printed = self.run("page.too-large").output
 
-        assert printed.startswith("page.too-large\n  page[per_page] is not above the service's largest page.")
+        assert printed.startswith("page.too-large\n  page[per_page] is at most the service's largest page size.")
         assert "severity  error" in printed
 
     def test_names_the_nearest_when_there_is_none_of_that_code(self):

@@ -127,7 +127,7 @@ class Explainer:
         if done or not it.method:
             return None
         tried = f"{self.trial.count} requests were tried"
-        return f"No small change was found with which this passes ({tried})."
+        return f"No small change was found with which this would pass ({tried})."
 
     def _changes(self, case: Case) -> Iterable[ProposedChange]:
         by_operation = BY_OPERATION.get(case.operation)

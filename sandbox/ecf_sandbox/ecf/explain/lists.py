@@ -45,7 +45,7 @@ def about_list(trial: Trial, request: Request, asked: Asked, provider: Provider,
     on_all_pages = _count(trial, with_query(request, (*kept, *everything)))
     pages = dict(asked.query)
     if shown == 0 and on_all_pages and "page[page]" in pages:
-        yield f"There are {on_all_pages} in all: page {pages['page[page]']} is beyond the last."
+        yield f"There are {on_all_pages} in all: page {pages['page[page]']} is after the last one."
         return
     if shown == 0 or not on_all_pages:
         for name, value in narrowing:

@@ -189,10 +189,10 @@ def why_absent(case: Case, edition: Edition, turn: Turn) -> Iterator[str]:
     """Sentences that say why; `turn` looks at the records as they were."""
     asked = case.asked
     if asked is None:
-        yield f"No path of the API is {case.request.path.partition('?')[0]}."
+        yield f"Unknown path: {case.request.path.partition('?')[0]}."
         return
     if asked.id is None or case.provider is None:
-        yield f"There is nothing at {case.request.method} {asked.path}."
+        yield f"Unknown operation: {case.request.method} {asked.path}."
         return
     found = whose(case.records, asked.id)
     if found is None:

@@ -30,7 +30,7 @@ def read_cohorts(draft: Builder, scenario: Fields) -> None:
     for year, fields in scenario.entries("cohorts"):
         cohort = published.get(int(year)) if year.isdigit() else None
         if cohort is None:
-            fields.note(f"there is no cohort {year}; the cohorts are {', '.join(map(str, published))}")
+            fields.note(f"unknown cohort {year}; the cohorts are {', '.join(map(str, published))}")
         else:
             published[cohort.start_year] = _changed(cohort, fields)
     draft.cohorts = published

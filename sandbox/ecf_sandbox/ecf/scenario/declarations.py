@@ -159,13 +159,13 @@ def _check(draft: Builder, registration: Registration, entry: DeclarationEntry, 
     milestone = fields.known("type", {it.declaration_type: it for it in schedule.milestones}, "milestone")
     if milestone and not (milestone.opens <= entry.date and (not milestone.closes or entry.date < milestone.closes)):
         window = f"{milestone.start} to {milestone.end or 'any day'}"
-        fields.note(f"lies outside the milestone in {schedule.identifier} of {schedule.cohort}: {window}", "date")
+        fields.note(f"is outside the milestone in {schedule.identifier} of {schedule.cohort}: {window}", "date")
     if entry.sent < entry.date:
-        fields.note("nothing is declared before its date", sent_on)
+        fields.note("is sent before its date", sent_on)
     if entry.sent > draft.as_of:
-        fields.note("lies after the moment that the scenario describes (as_of)", sent_on)
+        fields.note("is after the moment that the scenario describes (as_of)", sent_on)
     if entry.voided is not None and not entry.sent <= entry.voided <= draft.as_of:
-        fields.note("lies outside the time from sending it to as_of", "voided")
+        fields.note("is not between sending it and as_of", "voided")
     if entry.type != "started" and entry.evidence is None:
         fields.note("is missing", "evidence")
     mentor_funding = draft.cohorts[schedule.cohort].mentor_funding and not registration.training.ect

@@ -68,9 +68,9 @@ def read_history(draft: Builder, registration: Registration) -> None:
             it.note(f"says {' and '.join(happened) or 'nothing'}; one of {', '.join(READERS)} is expected")
             it.allow(*READERS)
         if at > draft.as_of:
-            it.note("lies after the moment that the scenario describes (as_of)", "at")
+            it.note("is after the moment that the scenario describes (as_of)", "at")
         if at < registration.training.created_at:
-            it.note("lies before the registration", "at")
+            it.note("is before the registration", "at")
 
 
 def _read_deferral(_: Builder, registration: Registration, it: Fields) -> Event | None:

@@ -105,7 +105,7 @@ def _place(draft: Builder, fields: Fields, type: ParticipantType, n: int) -> Pla
     programme = _programme(draft, fields, school, cohort) if school else None
     registered = fields.maybe_moment("registered") or usual_registration(cohort, n)
     if registered > draft.as_of:
-        fields.note("lies after the moment that the scenario describes (as_of)", "registered")
+        fields.note("is after the moment that the scenario describes (as_of)", "registered")
     if school is None or schedule is None or programme is None:
         return None
     return Placement(school, cohort, schedule, programme, registered)
@@ -128,7 +128,7 @@ def _training(draft: Builder, fields: Fields, name: str, type: ParticipantType, 
     ect = type is not _MENTOR
     mentor = fields.maybe_known("mentor", draft.mentors, "mentor") if ect else None
     if mentor and mentor.identity_id == draft.identities[name].id:
-        fields.note("nobody is their own mentor", "mentor")
+        fields.note("nobody can be their own mentor", "mentor")
     training = TrainingRecord(
         id=draft.id("training record", name, type.value),
         type=type,

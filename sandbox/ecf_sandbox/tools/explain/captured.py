@@ -40,7 +40,7 @@ def path_of(url: str) -> str:
     try:
         parts = urlsplit(url if "://" in url or url.startswith("/") else f"http://{url}")
     except ValueError as wrong:
-        raise CannotRead(f"{url!r} is no address: {wrong}") from None
+        raise CannotRead(f"{url!r} is not a URL: {wrong}") from None
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
@@ -48,7 +48,7 @@ def one_header(line: str, headers: dict[str, str]) -> None:
     """Add a header that is written as `Name: value`, in place of one of that name; raises CannotRead."""
     name, colon, value = line.partition(":")
     if not colon or not name.strip() or name != name.strip():
-        raise CannotRead(f"{line!r} is no header; one looks like 'Content-Type: application/json'")
+        raise CannotRead(f"{line!r} is not a header, such as 'Content-Type: application/json'")
     for other in [it for it in headers if it.lower() == name.lower()]:
         del headers[other]  # one name in two spellings would be sent twice
     headers[name] = value.strip()

@@ -23,12 +23,14 @@ def read_exchange(text: str) -> Given:
     except ValueError as wrong:
         if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
             raise CannotRead(f"there are {len(lines)} exchanges: give one of its lines alone") from None
-        raise CannotRead(f"it begins as JSON, and is none: {wrong}") from None
+        raise CannotRead(f"it looks like JSON, but isn't: {wrong}") from None
     except RecursionError:
         raise CannotRead("its JSON is nested too deeply: give an exchange as 'journal show' prints it") from None
     request = it.get("request") if isinstance(it, Mapping) else None
     if not isinstance(request, Mapping) or not isinstance(it.get("method"), str) or not it.get("target"):
-        raise CannotRead("the JSON is no exchange: it has method, target and request, as 'journal show' prints it")
+        raise CannotRead(
+            "the JSON is not an exchange, which has method, target and request, as 'journal show' prints it"
+        )
     if not it["method"]:
         raise CannotRead(
             f"the exchange ({it.get('operation')}) came from outside the API: there is no request to explain"
@@ -106,14 +108,14 @@ def read_request(raw: bytes, read_file: ReadFile) -> Given:
     """The request that a file holds; `read_file` answers the files that a curl command names. Raises CannotRead."""
     start = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
-        raise CannotRead(f"there is nothing in it; put there {KNOWN}")
+        raise CannotRead(f"it is empty; expected {KNOWN}")
     if _CURL.match(start):
         return read_curl(_text(start), read_file)
     if start.startswith((b"{", b"[")):
         return read_exchange(_text(start))
     if REQUEST_LINE.match(start):
         return read_raw(start)
-    raise CannotRead(f"it holds no request; put there {KNOWN}")
+    raise CannotRead(f"it has no request; expected {KNOWN}")
 
 
 def _text(raw: bytes) -> str:

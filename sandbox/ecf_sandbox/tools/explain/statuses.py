@@ -9,13 +9,13 @@ from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.tools.explain.target import json_of
 
 _TEXTS = {
-    401: "The token is missing, or nobody has it: send a provider's token in the header Authorization: Bearer ….",
+    401: "The token is missing or unknown: send a provider's token in the header Authorization: Bearer ….",
     403: "The token is not a lead provider's, or the path is for other tokens: send a lead provider's token.",
-    404: "Nothing was found there for this provider.",
-    405: "HTTP has no such method: use GET, POST or PUT.",
+    404: "Nothing was found for this provider.",
+    405: "Unknown HTTP method: use GET, POST or PUT.",
     406: "There is no such format: leave the suffix of the path out, and send Content-Type: application/json.",
-    429: "The limit of requests is used up: wait until its five minutes are over, or serve without --rate-limit.",
-    500: "The sandbox made a mistake of its own: please report it, with this exchange.",
+    429: "The rate limit is exceeded: wait until the window ends, or serve without --rate-limit.",
+    500: "Internal error of the sandbox: please report it, with this exchange.",
 }
 _QUOTES = "“”„‘’"
 
@@ -49,5 +49,5 @@ def _no_json(body: bytes) -> str:
     except ValueError as wrong:
         text = body.decode(errors="replace")
         quotes = ' It has typographic quotes: use ".' if any(it in text for it in _QUOTES) else ""
-        return f"The body is no JSON: {wrong}.{quotes}"
+        return f"The body isn't JSON: {wrong}.{quotes}"
     return ""

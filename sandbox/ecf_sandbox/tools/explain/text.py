@@ -99,7 +99,7 @@ def _broken(it: RuleResult) -> str:
 def _passing(it: Explanation, url: str) -> Iterator[str]:
     if it.suggestions:
         works = "What would pass:" if it.status == 422 else "What would work:"
-        yield works if it.suggestions[0].passes else "What would take some of the reasons away:"
+        yield works if it.suggestions[0].passes else "What would remove some of the reasons:"
     for number, suggestion in enumerate(it.suggestions, 1):
         yield _suggestion(number, suggestion, url)
     if it.no_suggestion:

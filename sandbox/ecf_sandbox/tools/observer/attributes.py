@@ -17,11 +17,11 @@ from ecf_sandbox.tools.observer.request import ObservedRequest
 @check(
     "body.unknown-attribute",
     Severity.ERROR,
-    message="The service drops an attribute that it does not know, without a word: {near}",
-    fix="Correct the name, or leave it out. This operation knows: {expected}.",
+    message="The service silently ignores an unknown attribute: {near}",
+    fix="Correct the name, or leave it out. This operation has: {expected}.",
 )
 def unknown_attribute(sent: ObservedRequest) -> Iterator[Location]:
-    """Every attribute that is sent is one that the API knows."""
+    """Every attribute that is sent is known to the API."""
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
         if name not in known and name not in all_attributes():
@@ -31,11 +31,11 @@ def unknown_attribute(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.ignored-attribute",
     Severity.ERROR,
-    message="{where} is of no use here: the service drops it without a word, or refuses it.",
-    fix="Leave it out. This operation knows: {expected}.",
+    message="{where} is not for this operation: the service silently ignores it, or refuses it.",
+    fix="Leave it out. This operation has: {expected}.",
 )
 def ignored_attribute(sent: ObservedRequest) -> Iterator[Location]:
-    """Every attribute that is sent is one that this operation looks at."""
+    """Every attribute that is sent exists for this operation."""
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
         if name not in known and name in all_attributes():
@@ -45,11 +45,11 @@ def ignored_attribute(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.value-dropped",
     Severity.ERROR,
-    message="The value is a list or an object, so the service takes the attribute for missing.",
-    fix="Send one text.",
+    message="The value is a list or an object, so for the service the attribute is missing.",
+    fix="Send a string.",
 )
 def value_dropped(sent: ObservedRequest) -> Iterator[Location]:
-    """The value of an attribute is a text."""
+    """The value of an attribute is a string."""
     for name, value, _ in _known(sent):
         if isinstance(value, Mapping | list):
             yield Location(_at(name), shown(value), "a text")
@@ -58,11 +58,11 @@ def value_dropped(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.not-a-text",
     Severity.ERROR,
-    message="The value is {near} where a text belongs; the service turns it into one, not always as you would.",
+    message="The value is {near} instead of a string: the service converts it, not always as expected.",
     fix="Put it in quotes: {expected}.",
 )
 def not_a_text(sent: ObservedRequest) -> Iterator[Location]:
-    """Numbers and truth values are not sent for texts."""
+    """Strings are not sent as numbers or booleans."""
     for name, value, known in _known(sent):
         if known.text and isinstance(value, bool | int | float):
             kind = "true or false" if isinstance(value, bool) else "a number"
@@ -72,11 +72,11 @@ def not_a_text(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.date-not-rfc3339",
     Severity.ERROR,
-    message="{received!r} is not RFC 3339. The service refuses such a date, or makes of it what it can.",
+    message="{received!r} is not RFC 3339. The service refuses such a date, or guesses what it means.",
     fix="Write {expected}.",
 )
 def date_not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
-    """A date in a body is a whole date and time with its zone, and exists."""
+    """A date in a body is a complete, existing date and time with its UTC offset."""
     for name, value, known in _known(sent):
         if known.moment and isinstance(value, str) and not is_blank(value) and not is_rfc3339(value):
             yield Location(_at(name), value, known.described)
@@ -85,11 +85,11 @@ def date_not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.odd-value",
     Severity.WARNING,
-    message="The service makes of {received!r} what it can, which may be something else than was meant, or nothing.",
+    message="The service guesses what {received!r} means, and may get it wrong or find nothing.",
     fix="Send {expected}.",
 )
 def odd_value(sent: ObservedRequest) -> Iterator[Location]:
-    """The value of an attribute looks as the document says."""
+    """The value of an attribute is as the OpenAPI document says."""
     for name, value, known in _known(sent):
         if isinstance(value, str) and not is_blank(value) and not known.fits(value):
             yield Location(_at(name), value, known.described)

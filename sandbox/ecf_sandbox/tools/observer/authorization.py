@@ -19,11 +19,11 @@ _IN_QUERY = re.compile(r"(?:^|[&;])((?:access_|bearer_|auth_)?token|api_?key|aut
 @check(
     "authorization.unreadable",
     Severity.ERROR,
-    message="The service takes no token from this header: it knows the schemes Bearer and Token, spelt just so.",
+    message="The service finds no token in this header: the scheme has to be Bearer or Token, spelt exactly like that.",
     fix="Send Authorization: {expected}.",
 )
 def unreadable(sent: ObservedRequest) -> Iterator[Location]:
-    """The Authorization header is `Bearer`, a blank and the token."""
+    """The Authorization header is `Bearer`, a space and the token."""
     header = sent.header("HTTP_AUTHORIZATION")
     if header is not None and not (_TAKEN.match(header) and header.split(None, 1)[1:]):
         yield Location(HEADER, _hidden(header), EXPECTED)
@@ -32,11 +32,11 @@ def unreadable(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "authorization.odd-spelling",
     Severity.WARNING,
-    message="The service happens to read a token that is written like this; the guidance knows one way to write it.",
+    message="The service happens to accept a token written like this, but the guidance doesn't mention it.",
     fix="Send Authorization: {expected}.",
 )
 def odd_spelling(sent: ObservedRequest) -> Iterator[Location]:
-    """The scheme is Bearer, and behind it stands the token alone: no `token=`, no quotes, no list."""
+    """The scheme is Bearer, followed by the token alone: no `token=`, no quotes, no list."""
     header = sent.header("HTTP_AUTHORIZATION") or ""
     if _TAKEN.match(header) and header.split(None, 1)[1:] and not USUAL_AUTHORIZATION.fullmatch(header):
         yield Location(HEADER, _hidden(header), EXPECTED)
@@ -45,11 +45,11 @@ def odd_spelling(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "authorization.token-in-query",
     Severity.ERROR,
-    message="The service looks for a token in the Authorization header only; in a query it also ends up in logs.",
+    message="The service reads tokens from the Authorization header only, and a query ends up in logs.",
     fix="Leave {where} out of the query, and send Authorization: {expected}.",
 )
 def token_in_query(sent: ObservedRequest) -> Iterator[Location]:
-    """A token is never part of an address."""
+    """A token is never part of a URL."""
     if found := _IN_QUERY.search(sent.query):
         yield Location(found[1], "…", EXPECTED)
 

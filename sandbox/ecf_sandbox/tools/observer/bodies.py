@@ -22,11 +22,11 @@ _TYPOGRAPHIC = tuple(it.encode() for it in "“”„‘’")
 @check(
     "media-type.missing",
     Severity.ERROR,
-    message="Nothing says what this body is, so the service does not read it, or reads it as a form.",
+    message="Without a Content-Type the service ignores the body, or reads it as a form.",
     fix="Send Content-Type: {expected}.",
 )
 def media_type_missing(sent: ObservedRequest) -> Iterator[Location]:
-    """A request with a body says in Content-Type what that is."""
+    """A request with a body has a Content-Type."""
     if sent.body and not media_type(sent):
         yield Location("Content-Type", "", JSON)
 
@@ -34,11 +34,11 @@ def media_type_missing(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "media-type.not-json",
     Severity.ERROR,
-    message="The service does not read a body of type {received}: it answers as if there was none.",
+    message="The service ignores a body of type {received}.",
     fix="Send JSON, with Content-Type: {expected}.",
 )
 def media_type_not_json(sent: ObservedRequest) -> Iterator[Location]:
-    """A body is JSON, and is called so."""
+    """A body is JSON, and its Content-Type says so."""
     kind = media_type(sent)
     if sent.body and kind and kind not in _JSON and kind not in _FORMS:
         yield Location("Content-Type", kind, JSON)
@@ -47,7 +47,7 @@ def media_type_not_json(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "media-type.form",
     Severity.WARNING,
-    message="The service happens to read forms; no document of the API says so.",
+    message="The service happens to accept forms, but no document of the API says so.",
     fix="Send JSON, with Content-Type: {expected}.",
 )
 def media_type_form(sent: ObservedRequest) -> Iterator[Location]:
@@ -60,7 +60,7 @@ def media_type_form(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.unreadable",
     Severity.ERROR,
-    message="The service cannot read this body and answers 400 without a word: {near}.",
+    message="The service cannot read this body and answers 400 without a message: {near}.",
     fix="Let a library write the JSON; text copied from a document may have typographic quotes.",
 )
 def unreadable(sent: ObservedRequest) -> Iterator[Location]:
@@ -74,11 +74,11 @@ def unreadable(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.unused",
     Severity.WARNING,
-    message="Nothing here looks at a body; but one that cannot be read makes the request fail.",
+    message="This operation ignores its body, but one that cannot be read makes the request fail.",
     fix="Send no body.",
 )
 def unused(sent: ObservedRequest) -> Iterator[Location]:
-    """A body is sent only where one is read."""
+    """A body is sent only with operations that take one."""
     if sent.body and sent.told and not sent.expected.reads_body:
         yield Location("body", sent.body.decode(errors="replace"), "no body")
 
@@ -86,11 +86,11 @@ def unused(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.duplicate-key",
     Severity.ERROR,
-    message="{received!r} is there more than once in one object; the service takes the last and forgets the others.",
+    message="{received!r} is in one object more than once: the service takes the last one and ignores the others.",
     fix="Send it once.",
 )
 def duplicate_key(sent: ObservedRequest) -> Iterator[Location]:
-    """A member of an object is there once."""
+    """Each key is in an object once."""
     if not sent.told or media_type(sent) not in _JSON:
         return
     twice: list[str] = []
@@ -112,7 +112,7 @@ def duplicate_key(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.unknown-key",
     Severity.ERROR,
-    message="The service does not know {where}, and drops it without a word.",
+    message="The service does not know {where}, and silently ignores it.",
     fix="Leave it out{near}.",
 )
 def unknown_key(sent: ObservedRequest) -> Iterator[Location]:
@@ -131,11 +131,11 @@ def unknown_key(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.type-missing",
     Severity.WARNING,
-    message="The API's document asks for a type; this service does not look at it.",
+    message="The OpenAPI document requires a type, though the service does not check it.",
     fix="Send {expected!r}.",
 )
 def type_missing(sent: ObservedRequest) -> Iterator[Location]:
-    """`data.type` names what is sent."""
+    """`data.type` is given."""
     data = (sent.told or {}).get("data")
     if sent.expected.type and isinstance(data, Mapping) and data and "type" not in data:
         yield Location("/data/type", "", sent.expected.type)
@@ -144,11 +144,11 @@ def type_missing(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.type-wrong",
     Severity.ERROR,
-    message="{received} is not the type of this request; the service does not look, but its document asks for it.",
+    message="{received} is not the type of this request. The service does not check it, but the document requires it.",
     fix="Send {expected!r}.",
 )
 def type_wrong(sent: ObservedRequest) -> Iterator[Location]:
-    """`data.type` is the one that the operation's document gives."""
+    """`data.type` is the one in the operation's OpenAPI document."""
     data = (sent.told or {}).get("data")
     if sent.expected.type and isinstance(data, Mapping) and data.get("type", sent.expected.type) != sent.expected.type:
         yield Location("/data/type", shown(data["type"]), sent.expected.type)
@@ -157,7 +157,7 @@ def type_wrong(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.attributes-missing",
     Severity.ERROR,
-    message="There are no attributes here, so the service takes all of them for missing.",
+    message="There are no attributes, so for the service all of them are missing.",
     fix="Send {expected}.",
 )
 def attributes_missing(sent: ObservedRequest) -> Iterator[Location]:

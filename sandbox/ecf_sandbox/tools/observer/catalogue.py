@@ -57,17 +57,17 @@ def as_markdown(entries: Sequence[CheckEntry]) -> str:
 
 _HEAD = """# Findings
 
-Printed by `ecf-sandbox findings --markdown`; a test compares. The real service lets much pass that a client did not
-mean. The sandbox answers as the service does, and its observer notes such mistakes beside the answer: in the header
-`X-Sandbox-Findings` (how many; absent if there are none) and in the journal. What stands in braces is filled in.
+Printed by `ecf-sandbox findings --markdown`; a test compares. The real service lets many mistakes of a
+client pass. The sandbox answers as the service does, and its observer reports such mistakes beside the answer: in the
+header `X-Sandbox-Findings` (how many; absent if there are none) and in the journal. Braces are placeholders.
 
-- **error**: does something else than was meant, or nothing. In a world that refuses, the request is refused.
-- **warning**: works for now, or by chance.
+- **error**: the request does something other than intended, or nothing. With `refuse`, it is refused.
+- **warning**: it works for now, or by chance.
 - **advice**: there is a better way.
 
-`ecf-sandbox serve --observer off|note|refuse` chooses what is done with findings; `note` is the default. A refusal of
-the observer has status 400, the type `application/problem+json` and the header `X-Sandbox-Refused: observer`, and
-nothing was done.
+`ecf-sandbox serve --observer off|note|refuse` chooses what to do with findings; `note` is the default. A refusal
+by the observer has status 400, the type `application/problem+json` and the header `X-Sandbox-Refused: observer`, and
+changes nothing.
 """
 
 

@@ -51,7 +51,7 @@ def odd_query(sent: ObservedRequest) -> bool:
     if "sort" in asked and (not isinstance(asked["sort"], str) or asked["sort"] not in expected.orders):
         return True
     if len(filters) + len(page) + ("sort" in asked) != sent.query.count("&") + 1:
-        return True  # a name is there twice, or has more brackets
+        return True  # a name is given twice, or has more brackets
     return ("page" in asked and _odd_page(page, expected.largest_page)) or any(
         _odd_filter(expected.filters.get(name), value) for name, value in filters.items()
     )

@@ -20,11 +20,11 @@ _STRICT = 3
 @check(
     "filter.unknown",
     Severity.ERROR,
-    message="The service ignores a filter that it does not know, and answers with everything: {near}",
-    fix="Correct the name, or leave it out. This operation knows: {expected}.",
+    message="The service ignores an unknown filter and returns everything: {near}",
+    fix="Correct the name, or leave it out. This operation has: {expected}.",
 )
 def unknown_filter(sent: ObservedRequest) -> Iterator[Location]:
-    """Every filter that is sent has a name that the API knows."""
+    """Every filter that is sent is known to the API."""
     for name, value in sent.filters.items():
         if name not in sent.expected.filters and name not in all_filters():
             yield Location(
@@ -35,11 +35,11 @@ def unknown_filter(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "filter.ignored-here",
     Severity.ERROR,
-    message="The service has a filter {where!r}, but not here: it answers as if it was not there.",
-    fix="Leave it out, and choose from what you receive. This operation knows: {expected}.",
+    message="The filter {where!r} exists, but not for this operation: the service ignores it.",
+    fix="Leave it out, and filter what you receive. This operation has: {expected}.",
 )
 def ignored_filter(sent: ObservedRequest) -> Iterator[Location]:
-    """Every filter that is sent is one that this operation and this version look at."""
+    """Every filter that is sent exists for this operation in this version."""
     for name, value in sent.filters.items():
         if name not in sent.expected.filters and name in all_filters():
             yield Location(_named(name), text_of(value), _known(sent))
@@ -48,7 +48,7 @@ def ignored_filter(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "filter.blank",
     Severity.WARNING,
-    message="A filter without a value is no filter: the service answers with everything.",
+    message="A filter without a value is ignored: the service returns everything.",
     fix="Give it a value ({expected}), or leave it out.",
 )
 def blank_filter(sent: ObservedRequest) -> Iterator[Location]:
@@ -62,11 +62,11 @@ def blank_filter(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "filter.not-a-text",
     Severity.ERROR,
-    message="A filter with more brackets is dropped: the service answers as if it was not there.",
-    fix="Send one text, with commas where several values are allowed.",
+    message="A filter with more brackets is ignored.",
+    fix="Send a string, with commas where several values are allowed.",
 )
 def nested_filter(sent: ObservedRequest) -> Iterator[Location]:
-    """The value of a filter is one text."""
+    """The value of a filter is a string."""
     for name, value in sent.filters.items() if sent.info.version >= _STRICT else ():
         known = sent.expected.filters.get(name)
         if known is not None and isinstance(value, Mapping | list):
@@ -76,11 +76,11 @@ def nested_filter(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "filter.date-not-rfc3339",
     Severity.ERROR,
-    message="{received!r} is not RFC 3339. The service refuses such a date, or makes of it what it can.",
+    message="{received!r} is not RFC 3339. The service refuses such a date, or guesses what it means.",
     fix="Write {expected}.",
 )
 def filter_date(sent: ObservedRequest) -> Iterator[Location]:
-    """A date in a filter is a whole date and time with its zone, and exists."""
+    """A date in a filter is a complete, existing date and time with its UTC offset."""
     for name, value in sent.filters.items():
         known = sent.expected.filters.get(name)
         if known is None or not known.moment or not isinstance(value, str) or is_blank(value):
@@ -92,11 +92,11 @@ def filter_date(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "filter.odd-value",
     Severity.ERROR,
-    message="The service makes of {received!r} what it can: it drops what it does not know, and may find nothing.",
+    message="The service guesses what {received!r} means: it ignores what it does not know, and may find nothing.",
     fix="Send {expected}.",
 )
 def odd_value(sent: ObservedRequest) -> Iterator[Location]:
-    """The value of a filter looks as the document says."""
+    """The value of a filter is as the OpenAPI document says."""
     for name, value in sent.filters.items():
         known = sent.expected.filters.get(name)
         if known is not None and isinstance(value, str) and not is_blank(value) and not known.fits(value):

@@ -21,11 +21,11 @@ _TAG = re.compile(r'W/"[0-9a-f]{32}"')
 @check(
     "server-date.unreadable",
     Severity.ERROR,
-    message="The service finds no moment in {received!r}: it answers 500, or goes by the real time without a word.",
-    fix="Write the moment as {expected}.",
+    message="The service finds no date and time in {received!r}: it answers 500, or silently uses the real time.",
+    fix="Write the date and time as {expected}.",
 )
 def unreadable(sent: ObservedRequest) -> Iterator[Location]:
-    """X-With-Server-Date holds a moment."""
+    """X-With-Server-Date is a date and time."""
     header = _server_date(sent)
     if header is not None and not _read(header):
         yield Location(SERVER_DATE, header, EXAMPLE)
@@ -35,10 +35,10 @@ def unreadable(sent: ObservedRequest) -> Iterator[Location]:
     "server-date.not-rfc3339",
     Severity.WARNING,
     message="The service guesses what {received!r} means: parts may be missing, roll over, or be taken from today.",
-    fix="Write the moment as {expected}.",
+    fix="Write the date and time as {expected}.",
 )
 def not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
-    """X-With-Server-Date is a whole date and time with its zone."""
+    """X-With-Server-Date is a complete date and time with its UTC offset."""
     header = _server_date(sent)
     if header is not None and not is_rfc3339(header) and _read(header):
         yield Location(SERVER_DATE, header, EXAMPLE)
@@ -47,11 +47,11 @@ def not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "server-date.misspelt-header",
     Severity.ERROR,
-    message="No service looks at {where}; this request happened at the real time.",
+    message="The service ignores {where}, so this request happened at the real time.",
     fix="Name the header {expected}.",
 )
 def misspelt_header(sent: ObservedRequest) -> Iterator[Location]:
-    """The header that moves the clock is X-With-Server-Date."""
+    """The header that sets the server date is X-With-Server-Date."""
     for key in sorted(MISSPELT_SERVER_DATE & sent.environ.keys()):
         yield Location(key[5:].replace("_", "-").title(), str(sent.environ[key]), SERVER_DATE)
 
@@ -59,11 +59,11 @@ def misspelt_header(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "conditional.tag-misspelt",
     Severity.WARNING,
-    message="This never equals a tag of the service, so the whole answer is sent each time.",
+    message="This can't match an ETag of the service, so the whole answer is sent each time.",
     fix="Send back the ETag of the earlier answer as it was: {expected}.",
 )
 def tag_misspelt(sent: ObservedRequest) -> Iterator[Location]:
-    """If-None-Match is one ETag, character for character, with its `W/`."""
+    """If-None-Match is one ETag exactly as it was received, including its `W/`."""
     header = sent.header("HTTP_IF_NONE_MATCH")
     if header is not None and not _TAG.fullmatch(header):
         yield Location("If-None-Match", header, 'W/"…"')
@@ -73,7 +73,7 @@ def tag_misspelt(sent: ObservedRequest) -> Iterator[Location]:
     "conditional.with-gzip",
     Severity.ADVICE,
     message="Compressed answers get another ETag every second, so this condition hardly ever saves anything.",
-    fix="Ask conditionally with Accept-Encoding: {expected}.",
+    fix="Send conditional requests with Accept-Encoding: {expected}.",
 )
 def with_gzip(sent: ObservedRequest) -> Iterator[Location]:
     """Conditional requests are made without compression."""
@@ -85,7 +85,7 @@ def with_gzip(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "accept.not-offered",
     Severity.WARNING,
-    message="The service looks at the path for the format, not at Accept: it answers JSON.",
+    message="The service takes the format from the path, not from Accept: it answers with JSON.",
     fix="Accept {expected}; for CSV, in v1 and v2, add .csv to the path of a list.",
 )
 def accept_not_offered(sent: ObservedRequest) -> Iterator[Location]:

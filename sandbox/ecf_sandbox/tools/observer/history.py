@@ -25,11 +25,11 @@ _PEOPLE = "/participants"
 @check(
     "history.repeated-write",
     Severity.WARNING,
-    message="Exactly this was sent before and accepted ({near}); the service answers again without doing anything new.",
-    fix="Remember what was accepted; retry only after an answer from 500 up, 429, or none at all.",
+    message="The same request was accepted before ({near}): the service answers again without doing anything new.",
+    fix="Remember what was accepted. Retry only after a 429, a 5xx, or no answer.",
 )
 def repeated_write(sent: ObservedRequest) -> Iterator[Location]:
-    """What was accepted is not sent again."""
+    """An accepted request is not sent again."""
     before = _same_write(sent)
     if before is not None and before.status < _REFUSED and before.before is not sent.before:
         yield Location(sent.method, sent.target, "once", f"exchange {before.number}")
@@ -38,11 +38,11 @@ def repeated_write(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "history.refused-again",
     Severity.WARNING,
-    message="Exactly this was refused before ({near}), and nothing has changed since.",
+    message="The same request was refused before ({near}), and nothing has changed since.",
     fix="Correct what the refusal names before you send it again.",
 )
 def refused_again(sent: ObservedRequest) -> Iterator[Location]:
-    """What was refused is sent again only when something has changed."""
+    """A refused request is sent again only when something has changed."""
     before = _same_write(sent)
     if before is None or not _REFUSED <= before.status < _BROKEN or before.status == _TOO_MANY:
         return
@@ -53,8 +53,8 @@ def refused_again(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "history.full-pull",
     Severity.ADVICE,
-    message="The whole list was asked for again and again ({near}), though the service can tell what is new.",
-    fix="Ask for what changed: {expected}. Go two windows back, and pull everything only now and then.",
+    message="The whole list was requested repeatedly ({near}), though the service can return only what is new.",
+    fix="Request what changed: {expected}. Go back two polling intervals, and fetch everything only occasionally.",
 )
 def full_pull(sent: ObservedRequest) -> Iterator[Location]:
     """A list is kept up to date with filter[updated_since], not by fetching all of it."""
@@ -66,17 +66,17 @@ def full_pull(sent: ObservedRequest) -> Iterator[Location]:
     earlier = [it.number for it in sent.earlier if it.target == target and it.status == 200]
     if len(earlier) >= _HABIT:
         near = f"exchanges {', '.join(map(str, reversed(earlier[:_HABIT])))}"
-        yield Location("filter[updated_since]", "", "filter[updated_since]=<the moment of your last pull>", near)
+        yield Location("filter[updated_since]", "", "filter[updated_since]=<the time of your last poll>", near)
 
 
 @check(
     "history.pages-left-out",
     Severity.WARNING,
-    message="The last page asked for was full ({near}), so there may be more; but then the list was begun anew.",
-    fix="Ask for {expected} too, until a page is short or empty.",
+    message="The last page requested was full ({near}), so there may be more, but then the client went back to page 1.",
+    fix="Request {expected} too, until a page is short or empty.",
 )
 def pages_left_out(sent: ObservedRequest) -> Iterator[Location]:
-    """Pages are asked for until one is short or empty."""
+    """Pages are requested until one is short or empty."""
     if not sent.expected.pages or not _first_page(sent):
         return
     before = next((it for it in sent.earlier if it.status == 200), None)
@@ -90,11 +90,11 @@ def pages_left_out(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "id.retired",
     Severity.WARNING,
-    message="{received} is the id of a record that was merged into another; reading by it finds nothing.",
-    fix="Use {expected}; participant_id_changes told of it.",
+    message="{received} is the id of a record that was merged into another: it is not found any more.",
+    fix="Use {expected}, as in participant_id_changes.",
 )
 def retired_id(sent: ObservedRequest) -> Iterator[Location]:
-    """After two records of one person became one, the id that stayed is used."""
+    """After a merge of two records of one person the remaining id is used."""
     for where, id in _people_named(sent):
         known = sent.records.id_changes.by("from_participant_id", id.lower()) if sent.records is not None else ()
         if known:

@@ -19,11 +19,11 @@ _NEW = 3
 @check(
     "path.unknown",
     Severity.ERROR,
-    message="There is no such path, which the service may say with a page of HTML: {near}",
+    message="The path doesn't exist. The service may answer with an HTML page: {near}",
     fix="Correct the path; those of each version are in its OpenAPI document.",
 )
 def unknown_path(sent: ObservedRequest) -> Iterator[Location]:
-    """A path is one of the API's, in small letters, below the version that has it."""
+    """A path is one of the API's, in lower case, under a version that has it."""
     path = sent.environ["PATH_INFO"]
     if not sent.info.version and path.lower().startswith("/api") and not _methods(path):
         yield Location(WHERE, path, near=did_you_mean(_ID.sub("{id}", path), paths()))
@@ -32,11 +32,11 @@ def unknown_path(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "path.wrong-method",
     Severity.ERROR,
-    message="The path exists, but not for {received}; the service answers 404, as if there was no such path.",
+    message="The path exists, but not for {received}; the service answers 404, as if the path didn't exist.",
     fix="Use {expected}.",
 )
 def wrong_method(sent: ObservedRequest) -> Iterator[Location]:
-    """Each path is used with the methods that it has."""
+    """Each path is used with a method that it has."""
     if not sent.info.version and (methods := _methods(sent.environ["PATH_INFO"])):
         yield Location(WHERE, sent.method, " or ".join(methods))
 
@@ -44,11 +44,11 @@ def wrong_method(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "path.id-not-uuid",
     Severity.ERROR,
-    message="{received!r} is no id that anybody could have: the service answers as for an unknown one.",
-    fix="Put in the path {expected}, as an answer gave it.",
+    message="{received!r} can't be an id: the service answers as for an unknown one.",
+    fix="Put {expected} in the path, as in the answer that had it.",
 )
 def id_not_uuid(sent: ObservedRequest) -> Iterator[Location]:
-    """What stands in the path for an id is a UUID."""
+    """The id in a path is a UUID."""
     if sent.id is not None and sent.uuid is None:
         yield Location(WHERE, sent.id, "a UUID")
 
@@ -56,11 +56,11 @@ def id_not_uuid(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "path.id-odd-spelling",
     Severity.WARNING,
-    message="The service happens to read this spelling of an id; its own answers spell it otherwise.",
+    message="The service happens to accept this spelling of an id, but its own answers spell it differently.",
     fix="Write the id as the service does: {expected}.",
 )
 def id_odd_spelling(sent: ObservedRequest) -> Iterator[Location]:
-    """Ids are sent as the service writes them: small letters, four dashes, no braces."""
+    """Ids are sent as the service writes them: lower case, four dashes, no braces."""
     if sent.uuid is not None and sent.id != sent.uuid:
         yield Location(WHERE, sent.id or "", sent.uuid)
 
@@ -72,7 +72,7 @@ def id_odd_spelling(sent: ObservedRequest) -> Iterator[Location]:
     fix="Leave the suffix out{near}.",
 )
 def suffix_ignored(sent: ObservedRequest) -> Iterator[Location]:
-    """A format is asked for only where there is a choice: CSV, for the lists of v1 and v2."""
+    """A format suffix is used only where there is a choice: CSV, for the lists of v1 and v2."""
     if sent.info.version and sent.suffix not in (None, "json") and not sent.info.csv:
         near = "; v3 has no CSV" if sent.suffix == "csv" and sent.info.is_list else ""
         yield Location(WHERE, str(sent.suffix), "no suffix", near)
@@ -81,11 +81,11 @@ def suffix_ignored(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "version.older",
     Severity.ADVICE,
-    message="This was asked of {received}; v3 has it too, tells more, and is where new things appear.",
+    message="This request used {received}. v3 has the operation too, with fuller answers, and gets the new features.",
     fix="Use {expected}.",
 )
 def older_version(sent: ObservedRequest) -> Iterator[Location]:
-    """Clients use v3 for what v3 has."""
+    """Clients use v3 where it has the operation."""
     info = sent.info
     if not 0 < info.version < _NEW or sent.suffix == "csv":
         return

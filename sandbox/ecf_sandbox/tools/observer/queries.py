@@ -22,7 +22,7 @@ _READ = frozenset({"filter", "page", "sort", "data"})
 @check(
     "query.unreadable",
     Severity.ERROR,
-    message="The service cannot read this query and answers 400 without a word: {near}.",
+    message="The service cannot read this query and answers 400 without a message: {near}.",
     fix="Percent-encode names and values as UTF-8, and use each name in one way only.",
 )
 def unreadable(sent: ObservedRequest) -> Iterator[Location]:
@@ -34,25 +34,25 @@ def unreadable(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "query.unknown-parameter",
     Severity.ERROR,
-    message="No operation reads a parameter {where!r}; the service ignores it.",
+    message="No operation has a parameter {where!r}: the service ignores it.",
     fix="Use {expected}.",
 )
 def unknown_parameter(sent: ObservedRequest) -> Iterator[Location]:
-    """A query has no other names than those of its operation."""
+    """A query has only the parameters of its operation."""
     for name in sent.asked:
         if name not in _READ and name.lower() not in _PAGING:
             meant = f"filter[{name}]" if name in sent.expected.filters else ", ".join(sent.expected.parameters)
-            yield Location(name, text_of(sent.asked[name]), meant or "no parameters here")
+            yield Location(name, text_of(sent.asked[name]), meant or "no parameters")
 
 
 @check(
     "query.overrides-body",
     Severity.ERROR,
-    message="The query has a {where!r} of its own, which the service takes in place of the body's.",
+    message="The query has {where!r} too, which the service takes instead of the body's.",
     fix="Send {where!r} in the body only.",
 )
 def overrides_body(sent: ObservedRequest) -> Iterator[Location]:
-    """What belongs in the body stands in the body."""
+    """Attributes of the body are sent in the body."""
     if "data" in sent.asked:
         yield Location("data", text_of(sent.asked["data"]), "in the body")
 
@@ -60,11 +60,11 @@ def overrides_body(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "query.repeated",
     Severity.WARNING,
-    message="{where!r} is there {received} times; the service takes the last one and forgets the others.",
+    message="{where!r} is in the query {received} times: the service takes the last one and ignores the others.",
     fix="Send it once{near}.",
 )
 def repeated(sent: ObservedRequest) -> Iterator[Location]:
-    """Every name stands in a query once."""
+    """Each parameter is in a query once."""
     names = Counter(unquote_plus(it.partition("=")[0]) for it in sent.query.split("&"))
     for name, times in names.items():
         if times > 1 and name and not name.endswith("[]"):
@@ -75,11 +75,11 @@ def repeated(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "query.raw-plus",
     Severity.ERROR,
-    message="A + in a query means a blank, so the service read {near!r}.",
+    message="A + in a query means a space, so the service read {near!r}.",
     fix="Percent-encode it: {expected}.",
 )
 def raw_plus(sent: ObservedRequest) -> Iterator[Location]:
-    """The + of a time zone or of an order is sent as %2B."""
+    """The + of a UTC offset or of a sort order is sent as %2B."""
     for pair in sent.query.split("&") if "+" in sent.query else ():
         name, _, value = pair.partition("=")
         name = unquote_plus(name)
@@ -90,11 +90,11 @@ def raw_plus(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "page.unknown-key",
     Severity.ERROR,
-    message="The service does not know {where!r}: it answers page 1, or as many as it likes.",
+    message="The service does not know {where!r}: it answers with page 1, or with its default page size.",
     fix="Use {expected}.",
 )
 def unknown_page_key(sent: ObservedRequest) -> Iterator[Location]:
-    """Pages are asked for with page[page] and page[per_page]."""
+    """Pages are requested with page[page] and page[per_page]."""
     if not sent.expected.pages:
         return
     wrong = {f"page[{name}]": value for name, value in sent.page.items() if name not in ("page", "per_page")}
@@ -107,38 +107,38 @@ def unknown_page_key(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "page.ignored-here",
     Severity.ERROR,
-    message="There are no pages here; the service ignores {where!r}.",
+    message="This has no pages: the service ignores {where!r}.",
     fix="Leave it out.",
 )
 def paging_ignored(sent: ObservedRequest) -> Iterator[Location]:
-    """Only lists in JSON are asked for by pages."""
+    """Only lists in JSON have pages."""
     for name in () if sent.expected.pages else sent.asked:
         if name == "page" or name.lower() in _PAGING:
-            yield Location(name, text_of(sent.asked[name]), "no pages here")
+            yield Location(name, text_of(sent.asked[name]), "no pages")
 
 
 @check(
     "page.not-a-number",
     Severity.ERROR,
-    message="{received!r} is no whole number from 1 up: the service takes the digits it begins with, or refuses it.",
+    message="{received!r} is not such a number: the service takes the digits it starts with, or refuses it.",
     fix="Send {expected}.",
 )
 def page_not_a_number(sent: ObservedRequest) -> Iterator[Location]:
-    """page[page] and page[per_page] are whole numbers from 1 up."""
+    """page[page] and page[per_page] are whole numbers, at least 1."""
     for name in ("page", "per_page"):
         value = sent.page.get(name)
         if value is not None and not (isinstance(value, str) and _WHOLE.fullmatch(value)):
-            yield Location(f"page[{name}]", text_of(value), "a whole number from 1 up")
+            yield Location(f"page[{name}]", text_of(value), "a whole number, at least 1")
 
 
 @check(
     "page.too-large",
     Severity.ERROR,
-    message="The service gives at most {expected} at once, so a full page looks like the last one.",
-    fix="Ask for at most {expected}.",
+    message="The service returns at most {expected} items, so a full page looks like the last one.",
+    fix="Request at most {expected}.",
 )
 def page_too_large(sent: ObservedRequest) -> Iterator[Location]:
-    """page[per_page] is not above the service's largest page."""
+    """page[per_page] is at most the service's largest page size."""
     value, largest = sent.page.get("per_page"), sent.expected.largest_page
     if largest and isinstance(value, str) and _WHOLE.fullmatch(value) and (len(value) > 9 or int(value) > largest):
         yield Location("page[per_page]", value, str(largest))
@@ -147,11 +147,11 @@ def page_too_large(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "sort.unknown-name",
     Severity.ERROR,
-    message="{received!r} is no name to sort by: the service drops it, and if none is left there is no order at all.",
+    message="The list can't be sorted by {received!r}: the service ignores that, and may return no order at all.",
     fix="Sort by {expected}.",
 )
 def unknown_sort(sent: ObservedRequest) -> Iterator[Location]:
-    """A list is sorted by the names that its document gives."""
+    """A list is sorted by the attributes that the OpenAPI document names."""
     text, known = sent.asked.get("sort"), sent.expected.sorts
     if not known or not isinstance(text, str) or is_blank(text):
         return
@@ -167,19 +167,19 @@ def unknown_sort(sent: ObservedRequest) -> Iterator[Location]:
     fix="Leave it out, and sort what you receive.",
 )
 def sort_ignored(sent: ObservedRequest) -> Iterator[Location]:
-    """An order is asked for where there is a choice."""
+    """An order is requested only where there is a choice."""
     if not sent.expected.sorts and "sort" in sent.asked:
-        yield Location("sort", text_of(sent.asked["sort"]), "no order here")
+        yield Location("sort", text_of(sent.asked["sort"]), "no sort order")
 
 
 @check(
     "sort.not-a-text",
     Severity.ERROR,
-    message="A 'sort' with brackets is ignored: the list comes in its usual order.",
+    message="A 'sort' with brackets is ignored: the list has its default order.",
     fix="Send {expected}.",
 )
 def sort_not_a_text(sent: ObservedRequest) -> Iterator[Location]:
-    """Several names to sort by have commas between them."""
+    """Several attributes to sort by are separated by commas."""
     value = sent.asked.get("sort")
     if sent.expected.sorts and isinstance(value, Mapping | list):
         yield Location("sort", text_of(value), f"sort={','.join(sent.expected.sorts[:2])}")

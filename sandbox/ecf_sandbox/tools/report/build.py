@@ -43,9 +43,11 @@ def findings_of(written: bytes, file: str) -> frozenset[Key]:
     try:
         earlier = msgspec.json.decode(written, type=_Earlier)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as wrong:
-        raise BadBaseline(f"{file} is no report: {wrong}; write one with: ecf-sandbox report --json FILE") from None
+        raise BadBaseline(f"{file} is not a report: {wrong}; write one with: ecf-sandbox report --json FILE") from None
     if earlier.format != FORMAT:
-        raise BadBaseline(f"{file} is no report but {earlier.format!r}; write one with: ecf-sandbox report --json FILE")
+        raise BadBaseline(
+            f"{file} is not a report but {earlier.format!r}; write one with: ecf-sandbox report --json FILE"
+        )
     if earlier.version != VERSION:
         raise BadBaseline(
             f"{file} is version {earlier.version} of the format, and this ecf-sandbox reads version {VERSION}"

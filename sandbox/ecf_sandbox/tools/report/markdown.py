@@ -27,7 +27,7 @@ def _head(it: Report) -> Iterator[str]:
     yield cell(f"{it.made_by}: {names(it)}{span}.") + f" **{cell(found(it))}.**"
     if missing(it):
         yield ""
-        yield f"{plural(missing(it), 'exchange')} of these journals are not among what was read."
+        yield f"{plural(missing(it), 'exchange')} of these journals are missing from the input."
     yield ""
     yield _table(("What", "Used", "Of"), _shares(it))
 
@@ -44,7 +44,7 @@ def _findings(it: Report) -> Iterator[str]:
             for each in it.findings
         )
         yield from _section(
-            "Findings", ("Severity", "Code", "Operation", "Where", "What and how to mend it", "Times"), rows
+            "Findings", ("Severity", "Code", "Operation", "Where", "What is wrong, and how to fix it", "Times"), rows
         )
 
 
@@ -68,13 +68,13 @@ def _operations(it: Report) -> Iterator[str]:
             (each.name, f"{each.asked:,}", ", ".join(f"{n} × {status}" for status, n in each.statuses.items() if n))
             for each in asked
         )
-        yield from _section("Operations asked", ("Operation", "Times", "Answers"), rows)
+        yield from _section("Operations used", ("Operation", "Times", "Answers"), rows)
 
 
 def _elsewhere(it: Report) -> Iterator[str]:
     if it.elsewhere:
         rows = ((each.method, each.path, str(each.status), f"{each.asked:,}") for each in it.elsewhere)
-        yield from _section("Requests that reached no operation", ("Method", "Path", "Status", "Times"), rows)
+        yield from _section("Requests with an unknown path", ("Method", "Path", "Status", "Times"), rows)
 
 
 def _section(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

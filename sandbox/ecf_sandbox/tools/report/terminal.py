@@ -50,7 +50,7 @@ def shares(it: Report) -> Iterator[tuple[str, Share]]:
     """What there is, and how much of it was used."""
     for version, each in it.coverage.operations.items():
         yield f"Operations of {version}", each
-    yield "Parameters of the operations asked", it.coverage.parameters
+    yield "Parameters of the operations used", it.coverage.parameters
     yield "Values of their attributes", it.coverage.values
     yield "Rules judged", it.coverage.rules_judged
     yield "Rules broken", it.coverage.rules_broken
@@ -60,14 +60,14 @@ def _numbers(it: Report) -> Iterator[str]:
     total, share = it.totals, it.coverage
     yield f"{it.made_by}: {names(it)}" + (f", {ends(it)} in the world's time" if ends(it) else "")
     if missing(it):
-        yield f"             {plural(missing(it), 'exchange')} of these journals are not among what was read"
+        yield f"             {plural(missing(it), 'exchange')} of these journals are missing from the input"
     statuses = ", ".join(f"{count:,} × {status}" for status, count in total.statuses.items())
     yield f"Requests     {total.requests:,}" + (f": {statuses}" if statuses else "")
     if total.events:
         yield f"Events       {total.events:,}"
     asked = [f"{name} {each.used} of {each.known}" for name, each in share.operations.items()]
     yield f"Operations   {', '.join(asked)}"
-    yield f"Parameters   {share.parameters.used} of {share.parameters.known} of the operations asked"
+    yield f"Parameters   {share.parameters.used} of {share.parameters.known} of the operations used"
     yield f"Values       {share.values.used} of {share.values.known} of their attributes"
     judged, broken = share.rules_judged, share.rules_broken
     yield f"Rules        {judged.used} of {judged.known} judged, {broken.used} broken"
@@ -104,19 +104,19 @@ def _asked(it: Report) -> Iterator[str]:
     if not asked:
         return
     wide = max(len(each.name) for each in asked)
-    yield "Operations asked"
+    yield "Operations used"
     for each in asked:
         statuses = ", ".join(f"{count} × {status}" for status, count in each.statuses.items() if count)
         yield f"  {each.name:<{wide}}  {statuses}"
     for lost in it.elsewhere[:10]:
-        yield f"  nothing there: {lost.method} {lost.path} ({lost.asked} × {lost.status})"
+        yield f"  unknown path: {lost.method} {lost.path} ({lost.asked} × {lost.status})"
 
 
 def _never(it: Report) -> Iterator[str]:
     versions = {each.version for each in it.operations if each.asked} or {3}
     unasked = [each.name for each in it.operations if not each.asked and each.version in versions]
     if unasked:
-        yield "Operations never asked"
+        yield "Operations never used"
         yield from _lines(unasked)
     unbroken = [each.id for each in it.rules if each.standing == "never"]
     if unbroken:

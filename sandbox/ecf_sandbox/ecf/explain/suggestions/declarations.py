@@ -82,7 +82,7 @@ def _dates(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
         late = dated is not None and dated >= milestone.opens
         yield _dated(milestone.opens, f"Date it at the first moment of {kind}", 3 if late else 2)
         if (last := last_moment(milestone)) is not None:
-            yield _dated(last, f"Date it in the last moment of {kind}", 2 if late else 3)
+            yield _dated(last, f"Date it at the last moment of {kind}", 2 if late else 3)
         if milestone.opens > case.now:
             words = f"Wait until {kind} has begun, and date it so"
             yield _dated(milestone.opens, words, 5, at=milestone.opens)
@@ -99,7 +99,7 @@ def _dated(date: datetime, words: str, cost: int, at: datetime | None = None) ->
 def _moments(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     yield from without_header(case)
     if attempt.dated is not None and attempt.dated > case.now:
-        words = f"Send it when the date has come: with the header X-With-Server-Date: {instant(attempt.dated)}."
+        words = f"Send it on or after that date: with the header X-With-Server-Date: {instant(attempt.dated)}."
         yield ProposedChange(aspect="moment", words=words, cost=3, at=attempt.dated)
     if case.broke(rules.cohort_closed, rules.duplicate_in_closed_cohort) and attempt.cohort is not None:
         rows = case.records.statements.by("provider_id,cohort", (case.provider_id, attempt.cohort.start_year))

@@ -140,13 +140,13 @@ def _paths(request: Request) -> Iterator[ProposedChange]:
         return f"/api/{version}/{'/'.join(parts)}{mark}{query}"
 
     if version in _VERSIONS and version != "v3" and "/".join(parts).startswith(_ONLY_V3):
-        yield _at(request, below("v3", *parts), "It is only there in v3")
+        yield _at(request, below("v3", *parts), "It exists in v3 only")
     if version not in _VERSIONS:
-        words = "The versions are v1, v2 and v3" if version else "Every path begins with /api and a version"
+        words = "The versions are v1, v2 and v3" if version else "Every path starts with /api and a version"
         version = "v3"
         yield _at(request, below(version, *parts), words)
     elif not path.startswith("/api/"):
-        yield _at(request, below(version, *parts), "Every path begins with /api")
+        yield _at(request, below(version, *parts), "Every path starts with /api")
     for length in (1, 2):
         for near in alike("/".join(parts[:length]), RESOURCES, most=2):
             yield _at(request, below(version, near, *parts[length:]), "The path is near it")

@@ -1,4 +1,4 @@
-"""Attributes that were sent under names that are nearly those of the API, which the service drops without a word."""
+"""Attributes that were sent under names that are nearly those of the API, which the service drops silently."""
 
 from __future__ import annotations
 
