@@ -36,7 +36,7 @@ class TestOfFiles:
         assert "Requests     6: 2 × 200" in output
         assert "Operations   v3 3 of 24" in output
         assert "v3 record_declaration" in output
-        assert "nothing there: GET /api/v3/nowhere" in output
+        assert "unknown path: GET /api/v3/nowhere" in output
 
     def test_takes_several_together(self, report, file, tmp_path):
         other = tmp_path / "other.jsonl"

@@ -77,7 +77,7 @@ class TestAFindingOfTheObserver:
         result = suite.run('@pytest.mark.ecf(expect_findings=["filter.unknwon"])' + MISSPELT)
 
         result.assert_outcomes(errors=1)
-        result.stdout.fnmatch_lines(["*there is not: 'filter.unknwon'; did you mean 'filter.unknown'?"])
+        result.stdout.fnmatch_lines(["*an unknown finding: 'filter.unknwon'; did you mean 'filter.unknown'?"])
 
     def test_comes_after_the_tests_own_assertions(self, suite):
         result = suite.run(MISSPELT.replace("200", "201"))
@@ -113,7 +113,7 @@ class TestTheLineOfRuleCoverage:
         enough, too_few = suite.run(PASSING, "--ecf-min-rules=19"), suite.run(PASSING, "--ecf-min-rules=20")
 
         assert (enough.ret, too_few.ret) == (0, 1)
-        too_few.stdout.fnmatch_lines(["ecf-sandbox: --ecf-min-rules asks for 20 rules, 19 were judged"])
+        too_few.stdout.fnmatch_lines(["ecf-sandbox: --ecf-min-rules requires 20 rules, 19 were judged"])
 
     def test_fails_no_listing_of_tests(self, suite):
         assert suite.run(PASSING, "--ecf-min-rules=20", "--collect-only").ret == 0

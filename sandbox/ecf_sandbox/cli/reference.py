@@ -47,9 +47,9 @@ def _about(command: click.Command) -> str:
     return inspect.cleandoc(command.help or "").replace("\b\n", "")
 
 
-def _option(it: click.Option, context: click.Context) -> str:
-    record = it.get_help_record(context)
-    names, help = record if record else (", ".join(it.opts), it.help or "")
+def _option(option: click.Option, context: click.Context) -> str:
+    record = option.get_help_record(context)
+    names, help = record if record else (", ".join(option.opts), option.help or "")
     return f"`{names}`: {' '.join(help.split())}" if help else f"`{names}`"
 
 

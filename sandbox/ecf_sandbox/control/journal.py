@@ -218,8 +218,8 @@ def find(world: World, number: int) -> Exchange:
 
 def nearest(exchanges: Sequence[Exchange], wanted: Match) -> list[Json]:
     """The exchanges that differ least from a match, the newest first, each with its differences."""
-    misses = [(list(wanted.misses(it)), it) for it in reversed(exchanges)]
-    closest = islice(sorted(misses, key=lambda pair: len(pair[0])), NEAR)
+    mismatches = [(list(wanted.mismatches(it)), it) for it in reversed(exchanges)]
+    closest = islice(sorted(mismatches, key=lambda pair: len(pair[0])), NEAR)
     return [{**exchange_summary(it), "differences": differences} for differences, it in closest]
 
 

@@ -34,7 +34,7 @@ class Match(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     until: datetime | None = None
     body: Any = None
 
-    def misses(self, it: Exchange) -> Iterator[str]:
+    def mismatches(self, it: Exchange) -> Iterator[str]:
         """How an exchange differs from what is asked, a sentence each; nothing if it matches."""
         if self.operation is not None and not fnmatchcase(it.operation, self.operation):
             yield f"operation is {it.operation}, not {self.operation}"
@@ -66,7 +66,7 @@ class Match(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def fits(self, it: Exchange) -> bool:
         """Whether an exchange is as asked."""
-        return next(self.misses(it), None) is None
+        return next(self.mismatches(it), None) is None
 
 
 def fits_status(status: int, wanted: str) -> bool:

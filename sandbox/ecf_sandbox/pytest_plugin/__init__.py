@@ -67,9 +67,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     world = item.stash.get(WORLD, None)
     if report.when == "call" and report.failed and world is not None:
-        from ecf_sandbox.pytest_plugin.failure import title, told
+        from ecf_sandbox.pytest_plugin.failure import exchanges_text, title
 
-        report.sections.append((title(world), told(world)))
+        report.sections.append((title(world), exchanges_text(world)))
     if report.when == "teardown" and world is not None:
         del item.stash[WORLD]  # pytest keeps every item to the end of the run
     return report

@@ -15,7 +15,7 @@ from ecf_sandbox.transport import InProcess
 SHOWN, EXPLAINED = 50, 5
 
 
-def told(world: EcfWorld) -> str:
+def exchanges_text(world: EcfWorld) -> str:
     """The exchanges of a world, each refusal with its rule, the policy, the message, the facts and what would pass.
 
     Of many exchanges the newest are shown, and of many refusals the newest are explained.

@@ -33,7 +33,7 @@ def _lines() -> Iterator[str]:
         "",
     )
     for it in _FIXTURES:
-        yield f"- `{it.__name__}`: {_said(it.__doc__)}"
+        yield f"- `{it.__name__}`: {_paragraph(it.__doc__)}"
     for title, kind in (("ecf_world", EcfWorld), ("ecf_client", EcfClient), ("An answer", EcfAnswer)):
         yield from ("", f"### {title}", "", *cleandoc(kind.__doc__ or "").splitlines(), "")
         yield from _members(kind)
@@ -50,9 +50,9 @@ def _members(kind: type) -> Iterator[str]:
             continue
         if isinstance(it, property | cached_property):
             function: Any = it.fget if isinstance(it, property) else it.func
-            yield f"- `{name}`: {_said(function.__doc__)}"
+            yield f"- `{name}`: {_paragraph(function.__doc__)}"
         elif isfunction(it):
-            yield f"- `{name}{_signed(it)}`: {_said(it.__doc__)}"
+            yield f"- `{name}{_signed(it)}`: {_paragraph(it.__doc__)}"
 
 
 def _signed(function: Callable[..., Any]) -> str:
@@ -61,7 +61,7 @@ def _signed(function: Callable[..., Any]) -> str:
     return str(told.replace(parameters=plain, return_annotation=told.empty))
 
 
-def _said(docstring: str | None) -> str:
+def _paragraph(docstring: str | None) -> str:
     return " ".join((docstring or "").split())
 
 

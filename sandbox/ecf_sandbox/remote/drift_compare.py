@@ -112,9 +112,9 @@ def _look(value: Any, pointer: str, found: Shapes) -> None:
     it.types.add(_type_of(value))
 
 
-def _note_keys(it: Shape, keys: list[str]) -> None:
-    it.always = it.always & set(keys) if "object" in it.types else set(keys)
-    it.keys += [key for key in keys if key not in it.keys]
+def _note_keys(shape: Shape, keys: list[str]) -> None:
+    shape.always = shape.always & set(keys) if "object" in shape.types else set(keys)
+    shape.keys += [key for key in keys if key not in shape.keys]
 
 
 def _type_of(value: Any) -> str:

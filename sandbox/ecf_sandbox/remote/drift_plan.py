@@ -78,26 +78,26 @@ def plan(version: int) -> tuple[Reading, ...]:
     return (*(it for each in resources for it in _of_resource(root, each)), *_of_mistakes(root, version))
 
 
-def _of_resource(root: str, it: Resource) -> Iterator[Reading]:
-    own = [f"filter[cohort]={COHORT}"] if it.needs_cohort else []
-    path = root + it.path
+def _of_resource(root: str, resource: Resource) -> Iterator[Reading]:
+    own = [f"filter[cohort]={COHORT}"] if resource.needs_cohort else []
+    path = root + resource.path
     whole, first = _target(path, *own), _target(path, *own, f"page[page]=1&page[per_page]={PER_PAGE}")
-    yield Reading(target=whole, order=it.order)
+    yield Reading(target=whole, order=resource.order)
     # Some show one only among those of a cohort.
-    yield Reading(target=_target(root + (it.one or f"{it.path}/{FIRST}"), *own), list_=whole)
+    yield Reading(target=_target(root + (resource.one or f"{resource.path}/{FIRST}"), *own), list_=whole)
     yield Reading(target=_target(path.removesuffix("/transfers") + f"/{NOBODY}", *own))
     yield Reading(target=first, per_page=PER_PAGE)
     second = _target(path, *own, f"page[page]=2&page[per_page]={PER_PAGE}")
     yield Reading(target=second, per_page=PER_PAGE, after=first)
     yield Reading(target=_target(path, *own, f"page[page]={BEYOND}&page[per_page]={PER_PAGE}"))
-    if it.since:
+    if resource.since:
         yield Reading(target=_target(path, *own, f"filter[updated_since]={SINCE}"), since=SINCE)
         yield Reading(target=_target(path, *own, "filter[updated_since]=yesterday"))
-    if it.cohorts and not it.needs_cohort:
+    if resource.cohorts and not resource.needs_cohort:
         yield Reading(target=_target(path, f"filter[cohort]={COHORT}"), cohort=COHORT)
-    if it.needs_cohort:
+    if resource.needs_cohort:
         yield Reading(target=path)
-    if it.sorts:
+    if resource.sorts:
         yield Reading(target=_target(path, *own, "sort=updated_at"), order="updated_at")
         yield Reading(target=_target(path, *own, "sort=-updated_at"), order="-updated_at")
 

@@ -54,20 +54,20 @@ def _lines(found: DriftResult, to: str, here: str) -> Iterator[str]:
     yield f"{_count(found.requests, 'request')}, {_count(len(found.differences), 'difference')}"
 
 
-def _where(it: Difference) -> str:
-    return f"{it.method} {it.path}" + (f"  ({it.with_})" if it.with_ else "")
+def _where(difference: Difference) -> str:
+    return f"{difference.method} {difference.path}" + (f"  ({difference.with_})" if difference.with_ else "")
 
 
-def _plain(it: Difference) -> dict[str, str]:
+def _plain(difference: Difference) -> dict[str, str]:
     return {
-        "kind": it.kind,
-        "method": it.method,
-        "path": it.path,
-        "with": it.with_,
-        "pointer": it.pointer,
-        "there": it.there,
-        "here": it.here,
-        "meaning": it.meaning,
+        "kind": difference.kind,
+        "method": difference.method,
+        "path": difference.path,
+        "with": difference.with_,
+        "pointer": difference.pointer,
+        "there": difference.there,
+        "here": difference.here,
+        "meaning": difference.meaning,
     }
 
 

@@ -107,7 +107,7 @@ def drift(
         found = [*unlike(theirs, ours, enums), *_misbehaviour(reading, theirs, ours, sides)]
         if judge is not None and theirs.status == ours.status:
             found += judge.unlike(targets[0] or "", theirs, {it.pointer for it in found})
-        differences += [_told(reading, it, secrets) for it in found]
+        differences += [_difference(reading, it, secrets) for it in found]
     return DriftResult(requests, tuple(_once(differences)), tuple(missing), judge is not None)
 
 
@@ -128,13 +128,13 @@ def _misbehaviour(reading: Reading, theirs: Reply, ours: Reply, sides: tuple[Sid
             yield AnswerDifference("behaviour", "/data", f"not so: {claim}", claim)
 
 
-def _told(reading: Reading, it: AnswerDifference, secrets: Secrets) -> Difference:
+def _difference(reading: Reading, difference: AnswerDifference, secrets: Secrets) -> Difference:
     with_ = ", ".join(
         [*([reading.shown.value] if reading.shown is not Shown.OURS else []), *_accepting(reading.accept)]
     )
-    there, here = secrets.text(it.there), secrets.text(it.here)
-    pointer = secrets.text(it.pointer)
-    return Difference(kind=it.kind, path=reading.target, with_=with_, pointer=pointer, there=there, here=here)
+    there, here = secrets.text(difference.there), secrets.text(difference.here)
+    pointer = secrets.text(difference.pointer)
+    return Difference(kind=difference.kind, path=reading.target, with_=with_, pointer=pointer, there=there, here=here)
 
 
 def _accepting(accept: str) -> list[str]:

@@ -73,12 +73,12 @@ def within(section: Section) -> Iterator[Section]:
             yield from within(it)
 
 
-def _section(it: Section) -> Iterator[str]:
-    yield f"## {it.title}\n"
-    if it.about:
-        yield f"{it.about}\n"
+def _section(section: Section) -> Iterator[str]:
+    yield f"## {section.title}\n"
+    if section.about:
+        yield f"{section.about}\n"
     yield "| key | type | if left out | meaning |\n| --- | --- | --- | --- |"
-    yield from (_row(name, key) for name, key in it.keys.items())
+    yield from (_row(name, key) for name, key in section.keys.items())
     yield ""
 
 
@@ -88,8 +88,8 @@ def _row(name: str, key: Key) -> str:
     return f"| `{name}` | {key.type} | {key.default} | {meaning} |"
 
 
-def _anchor(it: Section) -> str:
-    return re.sub(r"[^\w\- ]", "", it.title.lower()).strip().replace(" ", "-")
+def _anchor(section: Section) -> str:
+    return re.sub(r"[^\w\- ]", "", section.title.lower()).strip().replace(" ", "-")
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ def as_text(scenario: Scenario) -> str:
     """One scenario for a terminal: what it is about, who is in it, its steps with what is expected."""
     parts = [f"{scenario.name}: {scenario.title}", fill(_about(scenario), WIDTH)]
     if scenario.people:
-        people = (_hanging(f"  {name}: ", story) for name, story in _told(scenario))
+        people = (_hanging(f"  {name}: ", story) for name, story in _story_lines(scenario))
         parts.append("\n".join(["People", *people]))
     if scenario.steps:
         steps = (_step(number, step) for number, step in enumerate(scenario.steps, 1))
@@ -151,7 +151,7 @@ def _step(number: int, step: Step) -> str:
 
 def _markdown(scenario: Scenario) -> str:
     lines = [f"## {scenario.name}", "", f"**{scenario.title}**{_edition(scenario)}", "", _about(scenario)]
-    if told := list(_told(scenario)):
+    if told := list(_story_lines(scenario)):
         lines += ["", *(f"- {name}: {story}" for name, story in told)]
     for number, step in enumerate(scenario.steps, 1):
         mark = f"{number}. "
@@ -181,7 +181,7 @@ def _edition(scenario: Scenario) -> str:
     return f" (in the {scenario.edition.name} edition)" if scenario.edition else ""
 
 
-def _told(scenario: Scenario) -> Iterator[tuple[str, str]]:
+def _story_lines(scenario: Scenario) -> Iterator[tuple[str, str]]:
     return ((name, story) for name, story in scenario.people.items() if story)
 
 

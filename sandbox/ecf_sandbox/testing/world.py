@@ -75,7 +75,7 @@ def matching(journal: Iterable[Exchange], wanted: Match) -> list[Exchange]:
 def not_as_expected(journal: tuple[Exchange, ...], wanted: Match, found: int, times: int | None) -> str:
     """That there were not as many as expected, with those that came nearest if there were none."""
     count = "at least one" if times is None else str(times)
-    lines = [f"{count} expected of {_told(wanted)}; there were {found}"]
+    lines = [f"{count} expected of {_describe(wanted)}; there were {found}"]
     for miss in () if found else nearest(journal, wanted):
         lines.append(
             f"  nearly: {miss['method']} {miss['target']} {miss['status']}, but {'; '.join(miss['differences'])}"
@@ -83,15 +83,16 @@ def not_as_expected(journal: tuple[Exchange, ...], wanted: Match, found: int, ti
     return "\n".join(lines)
 
 
-def in_a_line(it: Exchange) -> str:
+def in_a_line(exchange: Exchange) -> str:
     """An exchange as people read it: number, method, path, status and the rules that refused."""
-    if not it.method:
-        return f"{it.number:>3}  {it.operation}"
-    rules = ", ".join(dict.fromkeys(refusal.rule for refusal in it.refusals))
-    return f"{it.number:>3}  {it.method:<6} {it.target}  {it.status}{f'  {rules}' if rules else ''}"
+    if not exchange.method:
+        return f"{exchange.number:>3}  {exchange.operation}"
+    rules = ", ".join(dict.fromkeys(refusal.rule for refusal in exchange.refusals))
+    request = f"{exchange.method:<6} {exchange.target}"
+    return f"{exchange.number:>3}  {request}  {exchange.status}{f'  {rules}' if rules else ''}"
 
 
-def _told(wanted: Match) -> str:
+def _describe(wanted: Match) -> str:
     asked = {name: getattr(wanted, name) for name in wanted.__struct_fields__}
     return ", ".join(f"{name} {value}" for name, value in asked.items() if value is not None) or "anything"
 
@@ -123,7 +124,7 @@ class EcfWorld:
         self.world = world
         self.name = world.name
         self._home = home
-        self._gone: list[Exchange] = []
+        self._before_reset: list[Exchange] = []
         suffix = f"~{world.name}"
         self.token = first_token + suffix
         self.tokens = Tokens(
@@ -197,7 +198,7 @@ class EcfWorld:
     @property
     def whole_journal(self) -> tuple[Exchange, ...]:
         """Every exchange of the test, those before a reset included."""
-        return (*self._gone, *self.world.journal)
+        return (*self._before_reset, *self.world.journal)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -218,7 +219,7 @@ class EcfWorld:
 
     def reset(self) -> None:
         """Back to how the world began: records, clock and ids, with an empty journal and no faults."""
-        self._gone += self.world.journal
+        self._before_reset += self.world.journal
         self.world.reset()
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:

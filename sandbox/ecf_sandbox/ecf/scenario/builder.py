@@ -61,12 +61,12 @@ class Builder:
         self.mentors: dict[str, TrainingRecord] = {}
         self.mentor_ids: dict[str, str] = {}
 
-    def describes(self, moment: datetime | None) -> None:
+    def set_as_of(self, moment: datetime | None) -> None:
         """Say which moment the scenario describes. Without one, what would follow from it is not held against it."""
         self.as_of = moment or _NO_MOMENT
 
     @property
-    def dated(self) -> bool:
+    def has_as_of(self) -> bool:
         """Whether it is known which moment the scenario describes."""
         return self.as_of is not _NO_MOMENT
 
@@ -78,7 +78,7 @@ class Builder:
         """Rows that the records begin with."""
         self.rows.extend(rows)
 
-    def happens(self, at: datetime, event: Event, fields: Fields) -> None:
+    def add_event(self, at: datetime, event: Event, fields: Fields) -> None:
         """Something that changes the records at a moment; `fields` is where the file says so."""
         self.events.append((at, event, fields))
 
@@ -92,9 +92,9 @@ class Builder:
             except DoesNotFit as reason:
                 fields.note(f"could not have happened: {reason}")
             records = turn.records
-        return self._none_the_younger(records) if self.events else records
+        return self._keep_latest_updated_at(records) if self.events else records
 
-    def _none_the_younger(self, records: Records) -> Records:
+    def _keep_latest_updated_at(self, records: Records) -> Records:
         """What happened touched people who were registered, or checked, only later: they keep the later moment."""
         rows = (it for it in self.rows if isinstance(it, User | TrainingRecord | School))
         now = ((it, getattr(records, TABLES[type(it)])[it.id]) for it in rows)

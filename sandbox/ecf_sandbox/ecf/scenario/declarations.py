@@ -96,7 +96,7 @@ def _declaration(draft: Builder, records: Records, registration: Registration, e
     if course is None:
         entry.fields.note(f"the contract for {schedule.cohort} has no statement left to take it or its return", "date")
         return None
-    if draft.dated and entry.state not in (None, course.state):
+    if draft.has_as_of and entry.state not in (None, course.state):
         text = f"'{entry.state}' does not follow from the dates, which make it '{course.state}'"
         entry.fields.note(text, "state")
     relevant = max((it for it in own if it.start_date <= entry.date), key=_began, default=None)

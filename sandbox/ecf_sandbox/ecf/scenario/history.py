@@ -63,7 +63,7 @@ def read_history(draft: Builder, registration: Registration) -> None:
             it.narrow(HISTORY[name])
             event = READERS[name](draft, registration, it)
             if event is not None:
-                draft.happens(at, event, it)
+                draft.add_event(at, event, it)
         else:
             it.note(f"says {' and '.join(happened) or 'nothing'}; one of {', '.join(READERS)} is expected")
             it.allow(*READERS)

@@ -121,7 +121,7 @@ def read_partnerships(draft: Builder, scenario: Fields) -> None:
                 _join(draft, fields, it, challenged=challenge is not None)
                 if challenge:
                     at, reason = challenge
-                    draft.happens(at, partial(challenge_partnership, partnership_id=it.id, reason=reason), fields)
+                    draft.add_event(at, partial(challenge_partnership, partnership_id=it.id, reason=reason), fields)
 
 
 def _read_challenge(fields: Fields) -> tuple[datetime, ChallengeReason] | None:

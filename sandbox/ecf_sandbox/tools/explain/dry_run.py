@@ -65,13 +65,13 @@ class Trial:
                 break
         return exchange
 
-    def _one(self, it: Request) -> Exchange:
+    def _one(self, request: Request) -> Exchange:
         self.count += 1
         self._send(
-            it.method,
-            it.path,
-            for_any_world(it.headers.items()),
-            None if it.body is None else json.dumps(it.body).encode(),
+            request.method,
+            request.path,
+            for_any_world(request.headers.items()),
+            None if request.body is None else json.dumps(request.body).encode(),
         )
         exchange = self._world.journal.get(self._world.journal.count)
         assert exchange is not None  # every request that names no other world is noted

@@ -80,22 +80,24 @@ def _tried(trial: Trial, start: Attempted, case_of: CaseOf, changes: Changes) ->
         yield Attempted(changes=(*start.changes, change), request=request, first=first, exchange=exchange)
 
 
-def _got_further(it: Attempted, start: Attempted) -> bool:
+def _got_further(attempted: Attempted, start: Attempted) -> bool:
     """Whether a reason is gone; others may have come to light that had not been asked for before."""
-    before, after = start.exchange, it.exchange
+    before, after = start.exchange, attempted.exchange
     if after.status == 422:
-        return before.status != 422 or bool(start.refused_by - it.refused_by)
+        return before.status != 422 or bool(start.refused_by - attempted.refused_by)
     if after.status == 400 == before.status:
         return before.response_body != after.response_body  # which names the first mistake only
     return after.status == 400 and before.status == 404
 
 
-def _nearer(it: Attempted, start: Attempted) -> bool:
+def _nearer(attempted: Attempted, start: Attempted) -> bool:
     """Whether nothing new refuses it, or only something that had not been asked for before."""
-    if it.exchange.status != 422 or it.cost > LARGEST:
+    if attempted.exchange.status != 422 or attempted.cost > LARGEST:
         return False
-    fewer = it.refused_by < start.refused_by
-    return fewer or (not it.refused_by & start.refused_by and len(it.refused_by) <= max(1, len(start.refused_by)))
+    fewer = attempted.refused_by < start.refused_by
+    return fewer or (
+        not attempted.refused_by & start.refused_by and len(attempted.refused_by) <= max(1, len(start.refused_by))
+    )
 
 
 def _chosen(passing: list[Attempted]) -> list[Attempted]:
@@ -111,10 +113,10 @@ def _chosen(passing: list[Attempted]) -> list[Attempted]:
     return sorted((firsts + rest)[:OFFERED], key=lambda it: it.cost)
 
 
-def _suggestion(it: Attempted) -> Suggestion:
+def _suggestion(attempted: Attempted) -> Suggestion:
     return Suggestion(
-        words=" ".join(change.words for change in it.changes),
-        request=it.request,
-        first=it.first,
-        still=tuple(refusal.rule for refusal in it.exchange.refusals),
+        words=" ".join(change.words for change in attempted.changes),
+        request=attempted.request,
+        first=attempted.first,
+        still=tuple(refusal.rule for refusal in attempted.exchange.refusals),
     )

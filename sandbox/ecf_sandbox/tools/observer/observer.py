@@ -22,7 +22,7 @@ def findings_in(traced: TracedRequest) -> tuple[Finding, ...]:
     from ecf_sandbox.tools.observer.request import ObservedRequest
 
     sent = ObservedRequest(traced)
-    return tuple(finding for check in _worth_asking(traced, sent, odd=odd) for finding in check.findings(sent))
+    return tuple(finding for check in _applicable_checks(traced, sent, odd=odd) for finding in check.findings(sent))
 
 
 def _retired(traced: TracedRequest) -> bool:
@@ -31,7 +31,7 @@ def _retired(traced: TracedRequest) -> bool:
     return turn is not None and bool(turn.records.id_changes.by("from_participant_id", traced.uuid))
 
 
-def _worth_asking(traced: TracedRequest, sent: ObservedRequest, *, odd: bool) -> Iterator[Check]:
+def _applicable_checks(traced: TracedRequest, sent: ObservedRequest, *, odd: bool) -> Iterator[Check]:
     """The checks of the families that have anything to look at."""
     from ecf_sandbox.tools.observer import catalogue as all_checks
 

@@ -55,15 +55,15 @@ def findings_of(written: bytes, file: str) -> frozenset[Key]:
     return frozenset((it.code, it.operation, it.where) for it in earlier.findings)
 
 
-def new_against(it: Report, known: frozenset[Key], file: str) -> Report:
+def new_against(report: Report, known: frozenset[Key], file: str) -> Report:
     """The report with only those findings that are not known: another place of an operation is another finding."""
-    new = tuple(found for found in it.findings if key(found) not in known)
-    return replace(it, findings=new, baseline=Baseline(file=file, known=len(it.findings) - len(new)))
+    new = tuple(found for found in report.findings if key(found) not in known)
+    return replace(report, findings=new, baseline=Baseline(file=file, known=len(report.findings) - len(new)))
 
 
-def key(it: FindingSeen) -> Key:
+def key(finding: FindingSeen) -> Key:
     """What makes a finding the same in two reports."""
-    return it.code, it.operation, it.where
+    return finding.code, finding.operation, finding.where
 
 
 NAMED = 5
@@ -157,13 +157,13 @@ def report_of(journals: Sequence[ReadJournal]) -> Report:
     )
 
 
-def _source(it: ReadJournal) -> Source:
-    moments = [each.at for each in it.exchanges]
-    numbers = {each.number for each in it.exchanges}
+def _source(journal: ReadJournal) -> Source:
+    moments = [each.at for each in journal.exchanges]
+    numbers = {each.number for each in journal.exchanges}
     return Source(
-        name=it.name,
-        file=it.file,
-        exchanges=len(it.exchanges),
+        name=journal.name,
+        file=journal.file,
+        exchanges=len(journal.exchanges),
         missing=max(0, max(numbers, default=0) - len(numbers)),
         first_at=instant_ms(min(moments)) if moments else None,
         last_at=instant_ms(max(moments)) if moments else None,

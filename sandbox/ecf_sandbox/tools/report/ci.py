@@ -20,40 +20,40 @@ from ecf_sandbox.tools.report.terminal import plural
 _CLEAN = "no finding"
 
 
-def as_junit(it: Report) -> str:
+def as_junit(report: Report) -> str:
     """The report as JUnit XML: errors are failures, other findings the output of a test that passed."""
-    tests = {"tests": str(len(list(_names(it)))), "failures": str(len(_failed(it))), "errors": "0", "time": "0"}
-    root = ElementTree.Element("testsuites", {"name": it.made_by, **tests})
+    tests = {"tests": str(len(list(_names(report)))), "failures": str(len(_failed(report))), "errors": "0", "time": "0"}
+    root = ElementTree.Element("testsuites", {"name": report.made_by, **tests})
     suite = _below(root, "testsuite", {"name": "client", **tests, "skipped": "0"})
     properties = _below(suite, "properties", {})
-    for name, value in _properties(it):
+    for name, value in _properties(report):
         _below(properties, "property", {"name": name, "value": value})
-    for operation, code in _names(it):
+    for operation, code in _names(report):
         test = _below(suite, "testcase", {"classname": operation, "name": code, "time": "0"})
-        _add_findings(test, [each for each in it.findings if (each.operation, each.code) == (operation, code)])
+        _add_findings(test, [each for each in report.findings if (each.operation, each.code) == (operation, code)])
     ElementTree.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
-def _names(it: Report) -> Iterator[tuple[str, str]]:
+def _names(report: Report) -> Iterator[tuple[str, str]]:
     """Operation and code of every test: those of the findings, then the operations that have none."""
-    found = dict.fromkeys((each.operation, each.code) for each in it.findings)
+    found = dict.fromkeys((each.operation, each.code) for each in report.findings)
     yield from found
     with_some = {operation for operation, _ in found}
-    yield from ((each.name, _CLEAN) for each in it.operations if each.asked and each.name not in with_some)
+    yield from ((each.name, _CLEAN) for each in report.operations if each.asked and each.name not in with_some)
 
 
-def _failed(it: Report) -> set[tuple[str, str]]:
-    return {(each.operation, each.code) for each in it.findings if each.severity == "error"}
+def _failed(report: Report) -> set[tuple[str, str]]:
+    return {(each.operation, each.code) for each in report.findings if each.severity == "error"}
 
 
-def _properties(it: Report) -> Iterator[tuple[str, str]]:
+def _properties(report: Report) -> Iterator[tuple[str, str]]:
     """What was covered, and the rules that refused something."""
-    yield "requests", str(it.totals.requests)
-    yield "rules judged", f"{it.coverage.rules_judged.used} of {it.coverage.rules_judged.known}"
-    for version, share in it.coverage.operations.items():
+    yield "requests", str(report.totals.requests)
+    yield "rules judged", f"{report.coverage.rules_judged.used} of {report.coverage.rules_judged.known}"
+    for version, share in report.coverage.operations.items():
         yield f"operations {version}", f"{share.used} of {share.known}"
-    for rule in it.rules:
+    for rule in report.rules:
         if rule.broken:
             yield f"refused {rule.id}", plural(rule.broken, "time")
 
@@ -63,19 +63,19 @@ def _add_findings(test: ElementTree.Element, found: list[FindingSeen]) -> None:
     others = [each for each in found if each.severity != "error"]
     if errors:
         failure = _below(test, "failure", {"type": errors[0].code, "message": errors[0].message})
-        failure.text = visible("\n\n".join(map(_told, errors)))
+        failure.text = visible("\n\n".join(map(_failure_text, errors)))
     if others:
-        _below(test, "system-out", {}).text = visible("\n\n".join(map(_told, others)))
+        _below(test, "system-out", {}).text = visible("\n\n".join(map(_failure_text, others)))
 
 
-def _told(it: FindingSeen) -> str:
+def _failure_text(finding: FindingSeen) -> str:
     lines = [
-        f"{it.severity} {it.code} at {it.where or it.operation}",
-        it.message,
-        it.fix,
-        f"received: {it.received}" if it.received else "",
-        f"expected: {it.expected}" if it.expected else "",
-        f"{plural(it.count, 'time')}: {', '.join(it.exchanges)}",
+        f"{finding.severity} {finding.code} at {finding.where or finding.operation}",
+        finding.message,
+        finding.fix,
+        f"received: {finding.received}" if finding.received else "",
+        f"expected: {finding.expected}" if finding.expected else "",
+        f"{plural(finding.count, 'time')}: {', '.join(finding.exchanges)}",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -88,12 +88,12 @@ SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sche
 _LEVELS = {"error": "error", "warning": "warning"}
 
 
-def as_sarif(it: Report) -> str:
+def as_sarif(report: Report) -> str:
     """The report as SARIF: every check of the observer is a rule, every finding a result."""
-    return msgspec.json.format(msgspec.json.encode(_log(it)), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(_log(report)), indent=2).decode() + "\n"
 
 
-def _log(it: Report) -> dict[str, Any]:
+def _log(report: Report) -> dict[str, Any]:
     entries = catalogue()
     indexes = {entry.code: index for index, entry in enumerate(entries)}
     return {
@@ -109,49 +109,49 @@ def _log(it: Report) -> dict[str, Any]:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(each, indexes, new=it.baseline is not None) for each in it.findings],
+                "results": [_result(each, indexes, new=report.baseline is not None) for each in report.findings],
             }
         ],
     }
 
 
-def _rule(it: CheckEntry) -> dict[str, Any]:
+def _rule(check: CheckEntry) -> dict[str, Any]:
     return {
-        "id": it.code,
-        "shortDescription": {"text": it.policy.partition("\n")[0]},
-        "fullDescription": {"text": it.policy},
-        "help": {"text": it.fix or it.policy},
-        "defaultConfiguration": {"level": _level(it.severity)},
+        "id": check.code,
+        "shortDescription": {"text": check.policy.partition("\n")[0]},
+        "fullDescription": {"text": check.policy},
+        "help": {"text": check.fix or check.policy},
+        "defaultConfiguration": {"level": _level(check.severity)},
     }
 
 
-def _result(it: FindingSeen, indexes: dict[str, int], *, new: bool) -> dict[str, Any]:
+def _result(finding: FindingSeen, indexes: dict[str, int], *, new: bool) -> dict[str, Any]:
     result: dict[str, Any] = {
-        "ruleId": it.code,
-        "level": _level(it.severity),
-        "message": {"text": " ".join(part for part in (it.message, it.fix) if part) or it.code},
-        "locations": [_location(it)],
-        "partialFingerprints": {"codeOperationWhere/v1": _fingerprint(it)},
-        "occurrenceCount": it.count,
-        "properties": {"received": it.received, "expected": it.expected, "exchanges": it.exchanges},
+        "ruleId": finding.code,
+        "level": _level(finding.severity),
+        "message": {"text": " ".join(part for part in (finding.message, finding.fix) if part) or finding.code},
+        "locations": [_location(finding)],
+        "partialFingerprints": {"codeOperationWhere/v1": _fingerprint(finding)},
+        "occurrenceCount": finding.count,
+        "properties": {"received": finding.received, "expected": finding.expected, "exchanges": finding.exchanges},
     }
     # A code that this version has no check for comes from a journal of another.
-    if it.code in indexes:
-        result["ruleIndex"] = indexes[it.code]
+    if finding.code in indexes:
+        result["ruleIndex"] = indexes[finding.code]
     if new:
         result["baselineState"] = "new"
     return result
 
 
-def _location(it: FindingSeen) -> dict[str, Any]:
+def _location(finding: FindingSeen) -> dict[str, Any]:
     """The operation and the place in its request; and the line of the journal, if that is a file."""
-    qualified = " ".join(part for part in (it.operation, it.where) if part)
-    logical = {"name": it.where or it.operation, "fullyQualifiedName": qualified, "kind": "member"}
+    qualified = " ".join(part for part in (finding.operation, finding.where) if part)
+    logical = {"name": finding.where or finding.operation, "fullyQualifiedName": qualified, "kind": "member"}
     location: dict[str, Any] = {"logicalLocations": [logical]}
-    if it.file is not None and it.line is not None:
+    if finding.file is not None and finding.line is not None:
         location["physicalLocation"] = {
-            "artifactLocation": {"uri": _uri(Path(it.file))},
-            "region": {"startLine": it.line},
+            "artifactLocation": {"uri": _uri(Path(finding.file))},
+            "region": {"startLine": finding.line},
         }
     return location
 
@@ -165,6 +165,6 @@ def _level(severity: str) -> str:
     return _LEVELS.get(severity, "note")
 
 
-def _fingerprint(it: FindingSeen) -> str:
+def _fingerprint(finding: FindingSeen) -> str:
     """The same for the same mistake at the same place in every run."""
-    return hashlib.sha256("\0".join((it.code, it.operation, it.where)).encode()).hexdigest()
+    return hashlib.sha256("\0".join((finding.code, finding.operation, finding.where)).encode()).hexdigest()

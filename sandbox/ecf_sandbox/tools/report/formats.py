@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def as_json(it: Report) -> str:
+def as_json(report: Report) -> str:
     """The report as JSON, indented."""
-    return msgspec.json.format(msgspec.json.encode(it), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
 
 
 def schema() -> dict[str, Any]:
@@ -60,39 +60,39 @@ _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _OUTCOMES: tuple[Outcome, ...] = ("shown", "partly shown", "not shown", "cannot be shown")
 
 
-def as_html(it: Report) -> str:
+def as_html(report: Report) -> str:
     """The whole report: numbers, findings, checklist, rules, operations."""
-    return _page("report.html", it)
+    return _page("report.html", report)
 
 
-def as_evidence(it: Report) -> str:
+def as_evidence(report: Report) -> str:
     """The evidence pack: what the DfE asks to be tested, with what this run shows of it."""
-    return _page("evidence.html", it)
+    return _page("evidence.html", report)
 
 
-def _page(template: str, it: Report) -> str:
+def _page(template: str, report: Report) -> str:
     text = (
         _environment()
         .get_template(template)
         .render(
-            it=it,
-            span=ends(it),
-            found=found(it),
-            names=names(it),
-            areas=_areas(it),
-            outcomes={name: sum(each.outcome == name for each in it.checklist) for name in _OUTCOMES},
-            missing=missing(it),
-            shares=list(shares(it)),
-            providers=", ".join(it.totals.providers),
+            report=report,
+            span=ends(report),
+            found=found(report),
+            names=names(report),
+            areas=_areas(report),
+            outcomes={name: sum(each.outcome == name for each in report.checklist) for name in _OUTCOMES},
+            missing=missing(report),
+            shares=list(shares(report)),
+            providers=", ".join(report.totals.providers),
         )
     )
     return visible(text).rstrip() + "\n"
 
 
-def _areas(it: Report) -> dict[str, list[Item]]:
+def _areas(report: Report) -> dict[str, list[Item]]:
     """The tests of the checklist by area."""
     areas: dict[str, list[Item]] = {}
-    for each in it.checklist:
+    for each in report.checklist:
         areas.setdefault(each.area, []).append(each)
     return areas
 

@@ -47,21 +47,21 @@ def _runs(heard: Sequence[JournalEntry]) -> Iterator[tuple[Pages, bool]]:
     yield from ((run, False) for run in open_runs.values())
 
 
-def _same(it: JournalEntry) -> tuple[object, ...]:
+def _same(entry: JournalEntry) -> tuple[object, ...]:
     """What all requests of one read have in common."""
-    rest = tuple(sorted((name, value) for name, value in query(it) if name != "page[page]"))
-    return *it.place, it.provider, it.operation, rest
+    rest = tuple(sorted((name, value) for name, value in query(entry) if name != "page[page]"))
+    return *entry.place, entry.provider, entry.operation, rest
 
 
-def _last(it: JournalEntry) -> bool:
-    listed = items(it)
-    return listed is not None and len(listed) < min(_number(it, "page[per_page]", _USUAL), _MOST)
+def _last(entry: JournalEntry) -> bool:
+    listed = items(entry)
+    return listed is not None and len(listed) < min(_number(entry, "page[per_page]", _USUAL), _MOST)
 
 
-def _since(it: JournalEntry) -> bool:
-    return any(name == "filter[updated_since]" and value for name, value in query(it))
+def _since(entry: JournalEntry) -> bool:
+    return any(name == "filter[updated_since]" and value for name, value in query(entry))
 
 
-def _number(it: JournalEntry, name: str, usual: int) -> int:
-    value = dict(query(it)).get(name, "")
+def _number(entry: JournalEntry, name: str, usual: int) -> int:
+    value = dict(query(entry)).get(name, "")
     return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 10 and int(value) else usual

@@ -9,9 +9,9 @@ from ecf_sandbox.tools.report.report import FindingSeen, Report, Share
 _WIDE = 100
 
 
-def as_text(it: Report) -> str:
+def as_text(report: Report) -> str:
     """The report in short."""
-    parts = [list(part(it)) for part in (_numbers, _findings, _checklist, _asked, _never)]
+    parts = [list(part(report)) for part in (_numbers, _findings, _checklist, _asked, _never)]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -20,47 +20,47 @@ def plural(count: int, one: str, more: str = "") -> str:
     return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
-def found(it: Report) -> str:
+def found(report: Report) -> str:
     """How much was found, in words."""
-    errors, warnings = it.worst("error"), it.worst("warning")
-    advice = len(it.findings) - errors - warnings
+    errors, warnings = report.worst("error"), report.worst("warning")
+    advice = len(report.findings) - errors - warnings
     counted = f"{plural(errors, 'error')}, {plural(warnings, 'warning')}, {advice} advice"
-    return counted + (f" that {it.baseline.file} does not have" if it.baseline else "")
+    return counted + (f" that {report.baseline.file} does not have" if report.baseline else "")
 
 
-def names(it: Report) -> str:
+def names(report: Report) -> str:
     """The names of the journals, or how many there are."""
-    few = len(it.journals) <= 3
-    return ", ".join(each.name for each in it.journals) if few else plural(len(it.journals), "journal")
+    few = len(report.journals) <= 3
+    return ", ".join(each.name for each in report.journals) if few else plural(len(report.journals), "journal")
 
 
-def ends(it: Report) -> str:
+def ends(report: Report) -> str:
     """The present of the worlds at the first and the last exchange; empty if there is none."""
-    first = min((each.first_at for each in it.journals if each.first_at), default=None)
-    last = max((each.last_at for each in it.journals if each.last_at), default=None)
+    first = min((each.first_at for each in report.journals if each.first_at), default=None)
+    last = max((each.last_at for each in report.journals if each.last_at), default=None)
     return f"{first} to {last}" if first and last else ""
 
 
-def missing(it: Report) -> int:
+def missing(report: Report) -> int:
     """How many exchanges the journals have let go, or were left out of what was read."""
-    return sum(each.missing for each in it.journals)
+    return sum(each.missing for each in report.journals)
 
 
-def shares(it: Report) -> Iterator[tuple[str, Share]]:
+def shares(report: Report) -> Iterator[tuple[str, Share]]:
     """What there is, and how much of it was used."""
-    for version, each in it.coverage.operations.items():
+    for version, each in report.coverage.operations.items():
         yield f"Operations of {version}", each
-    yield "Parameters of the operations used", it.coverage.parameters
-    yield "Values of their attributes", it.coverage.values
-    yield "Rules judged", it.coverage.rules_judged
-    yield "Rules broken", it.coverage.rules_broken
+    yield "Parameters of the operations used", report.coverage.parameters
+    yield "Values of their attributes", report.coverage.values
+    yield "Rules judged", report.coverage.rules_judged
+    yield "Rules broken", report.coverage.rules_broken
 
 
-def _numbers(it: Report) -> Iterator[str]:
-    total, share = it.totals, it.coverage
-    yield f"{it.made_by}: {names(it)}" + (f", {ends(it)} in the world's time" if ends(it) else "")
-    if missing(it):
-        yield f"             {plural(missing(it), 'exchange')} of these journals are missing from the input"
+def _numbers(report: Report) -> Iterator[str]:
+    total, share = report.totals, report.coverage
+    yield f"{report.made_by}: {names(report)}" + (f", {ends(report)} in the world's time" if ends(report) else "")
+    if missing(report):
+        yield f"             {plural(missing(report), 'exchange')} of these journals are missing from the input"
     statuses = ", ".join(f"{count:,} × {status}" for status, count in total.statuses.items())
     yield f"Requests     {total.requests:,}" + (f": {statuses}" if statuses else "")
     if total.events:
@@ -71,36 +71,38 @@ def _numbers(it: Report) -> Iterator[str]:
     yield f"Values       {share.values.used} of {share.values.known} of their attributes"
     judged, broken = share.rules_judged, share.rules_broken
     yield f"Rules        {judged.used} of {judged.known} judged, {broken.used} broken"
-    yield f"Findings     {found(it)}"
+    yield f"Findings     {found(report)}"
 
 
-def _findings(it: Report) -> Iterator[str]:
-    if it.findings:
+def _findings(report: Report) -> Iterator[str]:
+    if report.findings:
         yield "Findings"
-    for each in it.findings:
+    for each in report.findings:
         yield from _finding(each)
 
 
-def _finding(it: FindingSeen) -> Iterator[str]:
-    yield f"  {it.severity:<8} {it.code}: {it.operation} {it.where}"
-    yield f"           {it.message}"
-    if it.fix:
-        yield f"           {it.fix}"
-    yield f"           {plural(it.count, 'time')}: {', '.join(it.exchanges)}" + (", …" if it.count > 5 else "")
+def _finding(finding: FindingSeen) -> Iterator[str]:
+    yield f"  {finding.severity:<8} {finding.code}: {finding.operation} {finding.where}"
+    yield f"           {finding.message}"
+    if finding.fix:
+        yield f"           {finding.fix}"
+    yield f"           {plural(finding.count, 'time')}: {', '.join(finding.exchanges)}" + (
+        ", …" if finding.count > 5 else ""
+    )
 
 
-def _checklist(it: Report) -> Iterator[str]:
-    if not it.checklist:
+def _checklist(report: Report) -> Iterator[str]:
+    if not report.checklist:
         return
-    shown = sum(each.outcome == "shown" for each in it.checklist)
-    yield f"What a provider has to test: {shown} of {len(it.checklist)} shown"
-    for each in it.checklist:
+    shown = sum(each.outcome == "shown" for each in report.checklist)
+    yield f"What a provider has to test: {shown} of {len(report.checklist)} shown"
+    for each in report.checklist:
         if each.outcome != "shown":
             yield f"  {each.outcome:<16} {each.area}: {each.asks}"
 
 
-def _asked(it: Report) -> Iterator[str]:
-    asked = [each for each in it.operations if each.asked]
+def _asked(report: Report) -> Iterator[str]:
+    asked = [each for each in report.operations if each.asked]
     if not asked:
         return
     wide = max(len(each.name) for each in asked)
@@ -108,17 +110,17 @@ def _asked(it: Report) -> Iterator[str]:
     for each in asked:
         statuses = ", ".join(f"{count} × {status}" for status, count in each.statuses.items() if count)
         yield f"  {each.name:<{wide}}  {statuses}"
-    for lost in it.elsewhere[:10]:
+    for lost in report.elsewhere[:10]:
         yield f"  unknown path: {lost.method} {lost.path} ({lost.asked} × {lost.status})"
 
 
-def _never(it: Report) -> Iterator[str]:
-    versions = {each.version for each in it.operations if each.asked} or {3}
-    unasked = [each.name for each in it.operations if not each.asked and each.version in versions]
+def _never(report: Report) -> Iterator[str]:
+    versions = {each.version for each in report.operations if each.asked} or {3}
+    unasked = [each.name for each in report.operations if not each.asked and each.version in versions]
     if unasked:
         yield "Operations never used"
         yield from _lines(unasked)
-    unbroken = [each.id for each in it.rules if each.standing == "never"]
+    unbroken = [each.id for each in report.rules if each.standing == "never"]
     if unbroken:
         yield "Rules never judged (ecf-sandbox rules ID says how to break one)"
         yield from _lines(unbroken)
