@@ -108,5 +108,6 @@ docs: $(DEV)
 	@$(BIN)/python -m ecf_sandbox.cli.reference > docs/command-line.md
 	@$(BIN)/python -m ecf_sandbox.control.event_reference > docs/events.md
 	@$(BIN)/python -m ecf_sandbox.scenario.file_reference > docs/scenario-file.md
+	@$(BIN)/ecf-sandbox scenarios schema > scenarios/scenario.schema.json
 	@$(BIN)/python -m ecf_sandbox.pytest_plugin.reference docs/test-author.md
 	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json

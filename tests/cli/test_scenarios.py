@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from ecf_sandbox.cli.main import main
+from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.loading import headings, shipped
 from tests.cli.test_main import serving
 from tests.scenario.small import small
@@ -64,6 +65,14 @@ class TestShow:
 
         assert result.exit_code == 2
         assert f"did you mean '{STORY}'?" in result.output
+
+
+class TestSchema:
+    def test_is_printed_for_editors(self):
+        result = run("schema")
+
+        assert result.exit_code == 0
+        assert result.output == (folder("scenarios") / "scenario.schema.json").read_text(encoding="utf-8")
 
 
 class TestPlay:

@@ -74,6 +74,11 @@ class TestProblems:
                 id="a misspelt schedule",
             ),
             pytest.param(
+                {"people__0__ect__duplicity": "primry"},
+                "people.0.ect.duplicity: no duplicity 'primry'; did you mean 'primary'?",
+                id="a misspelt duplicity",
+            ),
+            pytest.param(
                 {"people__0__ect__schedule": "ecf-replacement-april"},
                 "people.0.ect.schedule: is for mentors only",
                 id="a schedule for mentors",

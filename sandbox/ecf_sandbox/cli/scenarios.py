@@ -93,6 +93,14 @@ def docs() -> None:
 
 
 @scenarios.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario file, with which editors complete and check one."""
+    from ecf_sandbox.scenario.file_schema import as_json
+
+    click.echo(as_json(), nl=False)
+
+
+@scenarios.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--world", default="main", show_default=True, help="The world to save.")
 @click.option("--title", default="A saved world", show_default=True, help="The title of the scenario.")

@@ -23,6 +23,21 @@ not on this page is refused.
 
 This page is printed from the code (`make docs`).
 
+## In an editor
+
+With a JSON Schema, [scenario.schema.json](../scenarios/scenario.schema.json), an editor completes keys, shows what they
+mean and underlines what is wrong while you type. It knows keys, types and values; whether a school is there or a date
+fits its milestone is said when the file is read. Write the schema beside your file, and name it in the first line:
+
+    ecf-sandbox scenarios schema > scenario.schema.json
+
+    # yaml-language-server: $schema=scenario.schema.json
+
+- VS Code: install the extension "YAML" of Red Hat, which reads that line. Without the line, in `settings.json`:
+  `"yaml.schemas": { "./scenario.schema.json": "mine*.yaml" }`.
+- JetBrains (IntelliJ IDEA, PyCharm, RubyMine and others): in Settings, Languages & Frameworks, Schemas and DTDs, JSON
+  Schema Mappings, add `scenario.schema.json` with JSON Schema version 7 and the files, or the pattern, that it is for.
+
 ## How it is written
 
 - YAML 1.2: `on`, `no` and `010` are texts. No key may be there twice.

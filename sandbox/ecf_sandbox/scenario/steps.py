@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from ecf_sandbox.scenario.fields import Fields, references
-from ecf_sandbox.scenario.keys import EVENT_STEP, REQUEST_STEP
+from ecf_sandbox.scenario.keys import EVENT_STEP, METHODS, REQUEST_STEP
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.suggest import did_you_mean
-
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Step(Record, frozen=True, kw_only=True):

@@ -32,6 +32,7 @@ DEFAULT_SCHEDULE = "ecf-standard-september"
 NOT_CHECKED = "none"
 _BORN = date(1990, 1, 2)
 _UPLIFTS = {it: it for it in ("pupil_premium", "sparsity")}
+_DUPLICITY = {it: it for it in ("single", "primary", "secondary")}
 _MENTOR = ParticipantType.MENTOR
 # What may be said of each outcome of the checks, behaviour/participants.md#11-2; the first is meant if nothing is said.
 REASONS: Mapping[EligibilityStatus, Mapping[str, str]] = {
@@ -139,7 +140,7 @@ def _training(draft: Builder, fields: Fields, name: str, type: ParticipantType, 
         pupil_premium_uplift="pupil_premium" in uplifts,
         sparsity_uplift="sparsity" in uplifts,
         induction_start_date=place.schedule.milestones[0].start if ect else None,
-        duplicity=fields.text("duplicity", "single"),
+        duplicity=fields.maybe_known("duplicity", _DUPLICITY, "duplicity") or "single",
         notes=fields.maybe_text("notes"),
         created_at=place.registered,
         updated_at=place.registered,
