@@ -64,6 +64,34 @@ class TestReading:
         assert thawed.cohorts[2021].payments_frozen_at is not None
 
 
+class TestLimits:
+    def test_ten_thousand_unknown_keys_are_fifty_complaints_and_a_count(self):
+        with pytest.raises(BadScenario) as refused:
+            read(small() | {f"unknown-{n}": 1 for n in range(10_000)})
+
+        *shown, last = str(refused.value).splitlines()
+        assert [it.partition(": unknown ")[0] for it in shown] == [f"small.yaml:1: unknown-{n}" for n in range(50)]
+        assert last == "and 9,950 more"
+
+    @pytest.mark.parametrize("counts", [[1_000_000_000], [60_000, 60_000]], ids=["at once", "together"])
+    def test_no_more_people_are_generated_than_fit(self, counts):
+        entry = {"provider": "alpha", "delivery_partner": "hub", "cohort": 2025}
+        asked = [entry | {"participants": it} for it in counts]
+
+        with pytest.raises(BadScenario) as refused:
+            read(small(generate=asked) | {"as_of": "2021-01-01"})
+
+        place = f"generate.{len(counts) - 1}.participants"
+        assert f"small.yaml:1: {place}: makes more than 100,000 people in all, which is the most" in str(refused.value)
+
+    @pytest.mark.parametrize("clients", [5, "x", {"alpha": ["x"]}, {"alpha": 1}], ids=str)
+    def test_clients_of_a_saved_state_have_tokens(self, clients):
+        saved = {"as_of": "2026-01-01", "state": {"rows": {}, "order": {}}, "clients": clients}
+
+        with pytest.raises(BadScenario, match=r"small\.yaml:1: clients"):
+            read(saved)
+
+
 class TestProblems:
     @pytest.mark.parametrize(
         ("changes", "problem"),

@@ -59,6 +59,62 @@ class TestParse:
             parse("a: \x00", "a.yaml")
 
 
+LAUGHS = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+LAUGHS += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+
+
+class TestLimits:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            pytest.param(
+                "\n".join(LAUGHS),
+                "6: the aliases up to here stand for more than 100,000 values",
+                id="aliases of aliases",
+            ),
+            pytest.param("b: 1\na: *b", "2: the alias 'b' stands for nothing before it", id="an alias without anchor"),
+            pytest.param("a: &a [*a]", "1: the alias 'a' stands for nothing before it", id="an alias of itself"),
+            pytest.param("{a: " * 2000 + "1" + "}" * 2000, "1: this is nested more than 100 deep", id="maps, deep"),
+            pytest.param(
+                "\n".join(" " * n + "a:" for n in range(2000)),
+                "102: this is nested more than 100 deep",
+                id="block, deep",
+            ),
+            pytest.param(
+                "a:\n  " + "9" * 4301, "2: a number of 4,301 digits is longer than any here", id="a long number"
+            ),
+            pytest.param(
+                "a: " + "9" * 4300 + ".5", "1: a number of 4,301 digits is longer than any here", id="a decimal"
+            ),
+            pytest.param(
+                "a: 1\n---\nb: 2\n", "2: a second document begins here, and a scenario is one", id="two documents"
+            ),
+            pytest.param(
+                "a: 1\n? [b]\n: 2\n", "2: a key is a text, not names and values, a list or an alias", id="a key"
+            ),
+        ],
+    )
+    def test_what_no_file_needs_is_refused_in_one_sentence_with_its_line(self, text, said):
+        with pytest.raises(BadScenario) as refused:
+            parse(text, "a.yaml")
+
+        assert str(refused.value) == f"a.yaml:{said}"
+
+    def test_a_file_may_repeat_itself_within_reason(self):
+        assert len(parse("a: &a [x, x]\nb: [" + ", ".join(["*a"] * 1000) + "]", "a.yaml")["b"]) == 1000
+
+    def test_an_end_mark_begins_no_document(self):
+        assert parse("---\na: 1\n...\n", "a.yaml") == {"a": 1}
+
+    def test_no_more_is_said_than_somebody_reads(self):
+        with pytest.raises(BadScenario) as refused:
+            parse("a: 1\n" * 10_001, "a.yaml")
+
+        *shown, last = str(refused.value).splitlines()
+        assert shown == [f"a.yaml:{n}: a: is there twice" for n in range(2, 52)]
+        assert last == "and 9,950 more"
+
+
 class TestLines:
     TEXT = "a: 1\npeople:\n  - name: Ann\n    ect:\n      cohort: 2025\n  - {name: Ben}\n"
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from ecf_sandbox.scenario.keys import Section
-from ecf_sandbox.scenario.yaml_reader import Path, ScenarioProblem
+from ecf_sandbox.scenario.yaml_reader import SHOWN, Path, ScenarioProblem
 from ecf_sandbox.suggest import did_you_mean
 
 E = TypeVar("E", bound=StrEnum)
@@ -48,11 +48,16 @@ class Fields:
         """Say that something is wrong with a member, or with the whole."""
         self.problems.append(ScenarioProblem(self.path if name is None else (*self.path, name), message))
 
+    def unlike(self, found: object, known: Iterable[object]) -> str:
+        """What was found, with the nearest name that is known; to look for one that is not shown would take long."""
+        return did_you_mean(found, known) if len(self.problems) < SHOWN else f"'{found}'"
+
     def finish(self) -> None:
         """Note every member that is not known here."""
         known = self._asked.union(self._section.keys if self._section else ())
-        for name in self._members.keys() - known:
-            self.note(f"unknown {did_you_mean(name, sorted(known))}", name)
+        for name in self._members:
+            if name not in known:
+                self.note(f"unknown {self.unlike(name, sorted(known))}", name)
 
     def narrow(self, section: Section) -> None:
         """Say which of several sections this is."""
@@ -141,7 +146,7 @@ class Fields:
         try:
             return kind(value)
         except ValueError:
-            self.note(f"unknown {did_you_mean(value, kind)}", name)
+            self.note(f"unknown {self.unlike(value, kind)}", name)
             return default
 
     def known(self, name: str, things: Mapping[Any, T], what: str) -> T | None:
@@ -201,7 +206,7 @@ class Fields:
     def _look_up(self, value: object, things: Mapping[Any, T], what: str, *place: str | int) -> T | None:
         found = things.get(value) if isinstance(value, str | int) else None
         if found is None:
-            self.problems.append(ScenarioProblem((*self.path, *place), f"no {what} {did_you_mean(value, things)}"))
+            self.problems.append(ScenarioProblem((*self.path, *place), f"no {what} {self.unlike(value, things)}"))
         return found
 
     def _missing(self, name: str, stand_in: T) -> T:

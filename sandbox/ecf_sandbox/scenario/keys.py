@@ -389,6 +389,7 @@ PERSON_ENTRY = Section(
     },
 )
 
+MOST_GENERATED = 100_000
 GENERATED = Section(
     title="generate",
     about="Many sound people with schools of their own, the same every time, as in"
@@ -397,7 +398,11 @@ GENERATED = Section(
         "provider": _key(PROVIDER, "who trains them", REQUIRED),
         "delivery_partner": _key(PARTNER, "has to work with the provider for the cohort", REQUIRED),
         "cohort": _key(COHORT, "the cohort", REQUIRED),
-        "participants": _key(NUMBER, "how many people", REQUIRED),
+        "participants": _key(
+            _type("whole number", "integer", minimum=0, maximum=MOST_GENERATED),
+            f"how many people; {MOST_GENERATED:,} in all at most",
+            REQUIRED,
+        ),
         "per_school": _key(NUMBER, "how many of them to a school, the first of whom mentors the others", "25"),
     },
 )

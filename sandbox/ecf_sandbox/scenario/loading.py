@@ -13,7 +13,7 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
-from ecf_sandbox.scenario.yaml_reader import BadScenario, ScenarioProblem, lines_of, parse
+from ecf_sandbox.scenario.yaml_reader import SHOWN, BadScenario, ScenarioProblem, lines_of, parse
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.exporting import BadExport, plain_records, records_of
@@ -89,7 +89,7 @@ def read_scenario(text: str, *, name: str, file: str, seed: str, service: Servic
     steps = _steps(root, service, records, clients) if "steps" in root else ()
     root.finish()
     if builder.problems:
-        raise BadScenario(file, builder.problems, lines_of(text, [it.path for it in builder.problems]))
+        raise BadScenario(file, builder.problems, lines_of(text, [it.path for it in builder.problems[:SHOWN]]))
     return Scenario(
         name=name,
         title=title,
@@ -169,10 +169,12 @@ def read_saved(root: Fields, service: Service) -> tuple[Records, Mapping[str, st
         root.problems += [ScenarioProblem((STATE,), it) for it in wrong.problems]
         return Records(), {}
     known = {it.value for it in records.tokens}
+    if clients is not None and not isinstance(clients, dict):
+        root.problems.append(ScenarioProblem(("clients",), "names and values are expected here"))
     if not isinstance(clients, dict) or not clients:
         return records, service.clients_of(records)
     for name, token in clients.items():
-        if token not in known:
+        if not isinstance(token, str) or token not in known:
             root.problems.append(ScenarioProblem(("clients", name), f"{token!r} is no token in its state"))
     return records, clients
 

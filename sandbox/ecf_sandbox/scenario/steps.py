@@ -9,7 +9,6 @@ from typing import Any
 from ecf_sandbox.scenario.fields import Fields, references
 from ecf_sandbox.scenario.keys import EVENT_STEP, METHODS, REQUEST_STEP
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.suggest import did_you_mean
 
 
 class Step(Record, frozen=True, kw_only=True):
@@ -61,7 +60,7 @@ def read_steps(root: Fields, names: Mapping[str, str], providers: Iterable[str],
         step = _event(fields, list(events)) if "event" in fields else _request(fields, by)
         for name in references([step.target, step.body, step.arguments, step.answer, step.includes, step.excludes]):
             if name not in known:
-                fields.note(f"refers to unknown {did_you_mean(name, known)}")
+                fields.note(f"refers to unknown {fields.unlike(name, known)}")
         known |= {f"kept.{name}": "" for name in step.keep} | _registered(step)
         steps.append(step)
     return steps
@@ -76,7 +75,7 @@ def _registered(step: Step) -> dict[str, str]:
 def _event(fields: Fields, events: list[str]) -> Step:
     name = fields.text("event")
     if name not in events:
-        fields.note(f"unknown {did_you_mean(name, events)}", "event")
+        fields.note(f"unknown {fields.unlike(name, events)}", "event")
     return Step(say=fields.text("say", ""), at=fields.moment("at"), event=name, arguments=_mapping(fields, "with"))
 
 
@@ -86,7 +85,7 @@ def _request(fields: Fields, providers: list[str]) -> Step:
         fields.note("is a method and a path, such as: GET /api/v3/participants/ecf", "send")
     by = fields.maybe_text("by")
     if by is not None and by not in providers:
-        fields.note(f"no provider {did_you_mean(by, providers)}", "by")
+        fields.note(f"no provider {fields.unlike(by, providers)}", "by")
     return Step(
         say=fields.text("say", ""),
         at=fields.maybe_moment("at"),

@@ -10,6 +10,12 @@ import yaml
 
 Path = tuple[str | int, ...]
 
+# More than any file needs, and little enough to be read, judged and written about at once.
+SHOWN = 50
+DEEPEST = 100
+MOST_REPEATED = 100_000
+LONGEST_NUMBER = 100
+
 
 class ScenarioProblem(NamedTuple):
     """One thing to correct: where in the file, and what is wrong there."""
@@ -24,13 +30,17 @@ class ScenarioProblem(NamedTuple):
 
 
 class BadScenario(Exception):
-    """A scenario that cannot be used. Names the file and every problem in it."""
+    """A scenario that cannot be used. Names the file and the problems in it, as many as somebody reads.
+
+    `lines` are those of the first problems, or of all.
+    """
 
     def __init__(self, file: str, problems: Sequence[ScenarioProblem], lines: Sequence[int | None] = ()) -> None:
         self.file = file
         self.problems = tuple(problems)
-        self.lines = tuple(lines) or (None,) * len(self.problems)
-        super().__init__("\n".join(map(self._line, self.problems, self.lines)))
+        self.lines = (*lines, *(None for _ in self.problems[len(lines) :]))
+        more = [f"and {len(self.problems) - SHOWN:,} more"] if len(self.problems) > SHOWN else []
+        super().__init__("\n".join([*map(self._line, self.problems[:SHOWN], self.lines), *more]))
 
     def _line(self, problem: ScenarioProblem, line: int | None) -> str:
         where = self.file if line is None else f"{self.file}:{line}"
@@ -49,6 +59,8 @@ def parse(text: str, file: str) -> Any:
     reading = _Reading()
     try:
         value = reading.document(yaml.parse(text, Loader=_LOADER))
+    except _Unreadable as wrong:
+        raise BadScenario(file, [ScenarioProblem((), wrong.message)], [wrong.line]) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise BadScenario(file, [ScenarioProblem((), f"this is not YAML: {error.problem}")], [line]) from None
@@ -85,23 +97,42 @@ def _step(node: Any, step: str | int) -> tuple[int, Any] | None:
     return None
 
 
+class _Unreadable(Exception):
+    """YAML that is not read any further."""
+
+    def __init__(self, message: str, event: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line: int = event.start_mark.line + 1
+
+
 class _Reading:
     """Builds values from the parser's events, which is several times quicker than from its nodes."""
 
     def __init__(self) -> None:
         self.repeated: list[tuple[Path, int]] = []
-        self.anchors: dict[str, Any] = {}
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.values = self.aliased = 0
 
     def document(self, events: Iterator[Any]) -> Any:
         next(events)  # the stream's start
         if isinstance(next(events), yaml.StreamEndEvent):
             return None
-        return self.value(next(events), events, ())
+        value = self.value(next(events), events, ())
+        next(events)  # the document's end
+        following = next(events)
+        if not isinstance(following, yaml.StreamEndEvent):
+            raise _Unreadable("a second document begins here, and a scenario is one", following)
+        return value
 
     def value(self, event: Any, events: Iterator[Any], path: Path) -> Any:
         if isinstance(event, yaml.AliasEvent):
-            return self.anchors.get(str(event.anchor))
+            return self.repeated_value(event)
         value: Any
+        before = self.values
+        self.values += 1
+        if len(path) > DEEPEST:
+            raise _Unreadable(f"this is nested more than {DEEPEST} deep", event)
         if isinstance(event, yaml.ScalarEvent):
             value = _scalar(event)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -109,7 +140,18 @@ class _Reading:
         else:
             value = self.sequence(events, path)
         if event.anchor is not None:
-            self.anchors[event.anchor] = value
+            self.anchors[event.anchor] = value, self.values - before
+        return value
+
+    def repeated_value(self, event: Any) -> Any:
+        """What an alias stands for. Aliases of aliases soon stand for more than fits into any machine."""
+        if event.anchor not in self.anchors:
+            raise _Unreadable(f"the alias '{event.anchor}' stands for nothing before it", event)
+        value, size = self.anchors[event.anchor]
+        self.values += size
+        self.aliased += size
+        if self.aliased > MOST_REPEATED:
+            raise _Unreadable(f"the aliases up to here stand for more than {MOST_REPEATED:,} values", event)
         return value
 
     def mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
@@ -118,7 +160,10 @@ class _Reading:
             if isinstance(event, yaml.MappingEndEvent):
                 break
             # A key is what is written: 2025 and '2025' are the same year.
-            key = str(event.value if isinstance(event, yaml.ScalarEvent) else self.value(event, events, path))
+            named = isinstance(event, yaml.ScalarEvent)
+            if not named:
+                raise _Unreadable("a key is a text, not names and values, a list or an alias", event)
+            key = str(event.value)
             if key in members:
                 self.repeated.append(((*path, key), event.start_mark.line + 1))
             members[key] = self.value(next(events), events, (*path, key))
@@ -139,6 +184,9 @@ def _scalar(event: Any) -> Any:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if _INTEGER.match(text):
-        return int(text)
-    return float(text) if _DECIMAL.match(text) else text
+    whole = _INTEGER.match(text)
+    if not whole and not _DECIMAL.match(text):
+        return text
+    if len(text) > LONGEST_NUMBER:
+        raise _Unreadable(f"a number of {sum(map(str.isdigit, text)):,} digits is longer than any here", event)
+    return int(text) if whole else float(text)

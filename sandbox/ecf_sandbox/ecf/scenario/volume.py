@@ -10,7 +10,7 @@ from ecf_sandbox.ecf.domain.cohorts import Milestone
 from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.ecf.scenario.people import DEFAULT_SCHEDULE, usual_registration
 from ecf_sandbox.scenario.fields import Fields
-from ecf_sandbox.scenario.keys import FILE
+from ecf_sandbox.scenario.keys import FILE, MOST_GENERATED
 
 _FIRST_NAMES = tuple("Aisha Ben Chloe Dev Emma Farid Grace Hamza Isla Jack Kezia".split())
 _LAST_NAMES = tuple("Adeyemi Bell Clarke Das Evans Fraser Gill Hughes Iqbal Jones".split())
@@ -44,14 +44,17 @@ def generated(draft: Builder, scenario: Fields) -> Fields:
 
 
 def _groups(draft: Builder, scenario: Fields) -> Iterator[Group]:
-    first = 0
+    first = asked = 0
     years = {it: it for it in draft.schedules}
     for fields in scenario.each("generate"):
         provider = fields.known("provider", draft.providers, "lead provider")
         partner = fields.known("delivery_partner", draft.partners, "delivery partner")
         cohort = fields.known("cohort", years, "cohort")
         count, per_school = fields.number("participants"), fields.number("per_school", 25)
-        if provider and partner and cohort:
+        asked += count
+        if asked > MOST_GENERATED:
+            fields.note(f"makes more than {MOST_GENERATED:,} people in all, which is the most", "participants")
+        elif provider and partner and cohort:
             if (provider.id, partner.id, cohort) not in draft.works_with:
                 fields.note("does not work with that provider for that cohort", "delivery_partner")
             elif (provider.id, cohort) not in draft.statements:
