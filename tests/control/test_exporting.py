@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import read_scenario
+from ecf_sandbox.scenario.player import world_of
 from ecf_sandbox.state.exporting import BadExport, plain_records, plain_world, records_of, world_of_document
 from ecf_sandbox.state.records import Records
 from tests.control.controlling import TOKEN, Sandbox
@@ -225,6 +226,38 @@ class TestABrokenExport:
             return
 
         assert isinstance(made.state.records, Records)
+
+
+class TestIds:
+    def test_an_import_that_would_give_an_id_again_is_refused(self, sandbox):
+        sandbox.declare()
+
+        status, problem = sandbox.control("POST", "/worlds/copy/import", plain_world(sandbox.world) | {"ids_taken": 0})
+
+        assert status == 422
+        assert problem["problems"][0].startswith("ids_taken: 0 would give ids again that rows have")
+        assert "copy" not in sandbox.worlds.names()
+
+    def test_an_import_with_the_number_that_it_names_is_taken(self, sandbox):
+        sandbox.declare()
+        document = plain_world(sandbox.world)
+        _, problem = sandbox.control("POST", "/worlds/copy/import", document | {"ids_taken": 0})
+        least = int(problem["problems"][0].rpartition(" ")[2])
+
+        status, _ = sandbox.control("POST", "/worlds/copy/import", document | {"ids_taken": least})
+
+        assert (status, least <= document["ids_taken"]) == (201, True)
+
+    def test_a_world_that_begins_with_a_saved_state_gives_no_id_again(self, sandbox):
+        sandbox.declare()
+        text = sandbox.done("GET", "/worlds/main/scenario")
+        seed = sandbox.world.seed
+
+        world = world_of(read_scenario(text, name="x", file="x.yaml", seed=seed), seed=seed)
+
+        with world.turn() as turn:
+            given = {turn.new_id() for _ in range(100)}
+        assert not given & {it.id for it in (*sandbox.records.declarations, *sandbox.records.line_items)}
 
 
 class TestASavedScenario:

@@ -35,7 +35,7 @@ class Scenario:
     `as_of` is the moment that its records describe; `now`, if it names one, is where its clock stands still.
     `tokens` are those of its lead providers, in the order of the file; `clients` has them by what the file calls the
     providers. `people` has everybody's line of story by their name. `steps` is the story that it tells, if it tells
-    one, and `edition` the one that the story needs, if it needs one.
+    one, and `edition` the one that the story needs, if it needs one. `saved` says that it is the state of a world.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Scenario:
     people: Mapping[str, str]
     edition: Edition | None = None
     steps: tuple[Step, ...] = ()
+    saved: bool = False
 
     def records(self) -> Records:
         """What a world begins with."""
@@ -103,6 +104,7 @@ def read_scenario(text: str, *, name: str, file: str, seed: str, service: Servic
         people=builder.stories,
         edition=edition,
         steps=steps,
+        saved=STATE in root,
     )
 
 

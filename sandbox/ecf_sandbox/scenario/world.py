@@ -7,7 +7,9 @@ from datetime import datetime
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.state.clock import REAL, frozen
 from ecf_sandbox.state.editions import Edition, with_switches
+from ecf_sandbox.state.exporting import ids_of
 from ecf_sandbox.state.findings import Observing
+from ecf_sandbox.state.ids import least_taken
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import MAIN
 
@@ -28,10 +30,12 @@ def world_of(
     differently. Without `now` its clock stands still at the scenario's moment, or runs with the machine's if there is
     none.
     """
-    at = now or scenario.now
+    at, records = now or scenario.now, scenario.records()
+    # The rows of a saved world have ids that one with the same seed would give anew.
+    taken = least_taken(seed, ids_of(records)) if scenario.saved else 0
     return World(
         name,
-        State(records=scenario.records(), clock=frozen(at) if at else REAL),
+        State(records=records, clock=frozen(at) if at else REAL, ids_taken=taken),
         service=scenario.service,
         edition=with_switches(edition or scenario.edition or scenario.service.default_edition, switches or {}),
         seed=seed,

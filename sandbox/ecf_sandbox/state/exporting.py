@@ -12,6 +12,7 @@ from msgspec import Meta
 from ecf_sandbox import __version__
 from ecf_sandbox.state.clock import Clock
 from ecf_sandbox.state.editions import Edition, with_switches
+from ecf_sandbox.state.ids import least_taken
 from ecf_sandbox.state.record import Record, plain, replace
 from ecf_sandbox.state.records import TABLES, Records
 from ecf_sandbox.state.service import Service
@@ -85,6 +86,12 @@ def records_of(plain: object) -> Records:
     if problems:
         raise BadExport(problems)
     return arranged
+
+
+def ids_of(records: Records) -> frozenset[str]:
+    """The ids of all rows that have one."""
+    tables = (name for row_type, name in TABLES.items() if "id" in row_type.__struct_fields__)
+    return frozenset(row.id for name in tables for row in getattr(records, name))
 
 
 def _unsorted(table: Any) -> Iterator[Plain]:
@@ -221,8 +228,14 @@ def plain_world(world: World) -> dict[str, Any]:
 def world_of_document(plain: object, name: str, service: Service) -> World:
     """A world that begins as the document says; raises BadExport with everything that is wrong with it."""
     document = _read(plain)
+    records = records_of(document.records)
+    least = least_taken(document.seed, ids_of(records))
+    if document.ids_taken < least:
+        raise BadExport(
+            [f"ids_taken: {document.ids_taken} would give ids again that rows have; it is at least {least}"]
+        )
     state = State(
-        records=records_of(document.records),
+        records=records,
         clock=_clock(document),
         ids_taken=document.ids_taken,
         stamped=_moment_in_utc("stamped", document.stamped),

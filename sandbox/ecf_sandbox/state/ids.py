@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from hashlib import blake2b
 from secrets import token_urlsafe
+
+_FREE = 1000
 
 
 def nth_id(seed: str, n: int) -> str:
     """The id number `n` (from 0) of a seed: a lower-case uuid of version 8, the version for home-made ones."""
     return _uuid(blake2b(f"{seed}/{n}".encode(), digest_size=16).hexdigest())
+
+
+def least_taken(seed: str, ids: Container[str]) -> int:
+    """How many ids of a seed have been taken at least, if these are there: from then on none of them is given again.
+
+    Not every id that was given is still there, so the search ends only after a thousand in a row that are not.
+    """
+    taken = n = 0
+    while n < taken + _FREE:
+        n += 1
+        if nth_id(seed, n - 1) in ids:
+            taken = n
+    return taken
 
 
 def named_id(seed: str, kind: str, name: str) -> str:
