@@ -73,6 +73,14 @@ class TestLimits:
         assert [it.partition(": unknown ")[0] for it in shown] == [f"small.yaml:1: unknown-{n}" for n in range(50)]
         assert last == "and 9,950 more"
 
+    def test_a_long_text_in_the_wrong_place_is_not_repeated_whole(self):
+        with pytest.raises(BadScenario) as refused:
+            read(small(as_of="x" * 100_000))
+
+        assert str(refused.value) == (
+            f"small.yaml:1: as_of: a moment such as 2025-10-06T09:30:00Z is expected, not '{'x' * 60}…'"
+        )
+
     @pytest.mark.parametrize("counts", [[1_000_000_000], [60_000, 60_000]], ids=["at once", "together"])
     def test_no_more_people_are_generated_than_fit(self, counts):
         entry = {"provider": "alpha", "delivery_partner": "hub", "cohort": 2025}

@@ -18,6 +18,7 @@ T = TypeVar("T")
 D = TypeVar("D", bound=date)
 
 _YEARS = range(2000, 2100)
+_LONGEST = 60
 _NO_DAY = date(1970, 1, 1)
 
 
@@ -230,7 +231,8 @@ def _sane(day: D) -> D:
 def _shown(value: object) -> str:
     if isinstance(value, dict | list):
         return "a mapping" if isinstance(value, dict) else "a list"
-    return "nothing" if value is None else f"'{value}'"
+    text = str(value)
+    return "nothing" if value is None else f"'{text[:_LONGEST]}…'" if len(text) > _LONGEST else f"'{text}'"
 
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
