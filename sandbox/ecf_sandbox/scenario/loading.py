@@ -78,7 +78,7 @@ def read_scenario(text: str, *, name: str, file: str, seed: str, service: Servic
     title, about = root.text("title", name), root.text("about", "")
     now, as_of = root.maybe_moment("now"), root.maybe_moment("as_of")
     edition = root.maybe_known("edition", service.editions, "edition")
-    builder.describes(as_of or now)
+    builder.set_as_of(as_of or now)
     if "as_of" not in root and now is None:
         root.note("is missing", "as_of")
     clients: Mapping[str, str]
