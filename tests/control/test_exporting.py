@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import read_scenario
-from ecf_sandbox.scenario.player import world_of
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.exporting import BadExport, plain_records, plain_world, records_of, world_of_document
 from ecf_sandbox.state.records import Records
 from tests.control.controlling import TOKEN, Sandbox

@@ -78,7 +78,7 @@ class TestLimits:
             read(small(as_of="x" * 100_000))
 
         assert str(refused.value) == (
-            f"small.yaml:1: as_of: a moment such as 2025-10-06T09:30:00Z is expected, not '{'x' * 60}…'"
+            f"small.yaml:1: as_of: expected a date and time such as 2025-10-06T09:30:00Z, not '{'x' * 60}…'"
         )
 
     @pytest.mark.parametrize("counts", [[1_000_000_000], [60_000, 60_000]], ids=["at once", "together"])

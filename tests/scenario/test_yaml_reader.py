@@ -111,7 +111,7 @@ class TestLimits:
             parse("a: 1\n" * 10_001, "a.yaml")
 
         *shown, last = str(refused.value).splitlines()
-        assert shown == [f"a.yaml:{n}: a: is there twice" for n in range(2, 52)]
+        assert shown == [f"a.yaml:{n}: a: is given twice" for n in range(2, 52)]
         assert last == "and 9,950 more"
 
 

@@ -78,7 +78,7 @@ def _codes(given: Any) -> frozenset[str]:
 
     codes, known = frozenset([given] if isinstance(given, str) else given), [it.code for it in CHECKS]
     for it in sorted(codes.difference(known)):
-        raise ValueError(f"@pytest.mark.ecf expects a finding that there is not: {_did_you_mean(it, known)}")
+        raise ValueError(f"@pytest.mark.ecf expects an unknown finding: {_did_you_mean(it, known)}")
     return codes
 
 

@@ -264,7 +264,7 @@ def body_of(written: Any) -> bytes:
         try:
             return base64.b64decode(written["base64"], validate=True)
         except (TypeError, ValueError):
-            raise ValueError("base64 is no base64") from None
+            raise ValueError("base64 is not valid base64") from None
     return (written if isinstance(written, str) else json.dumps(written)).encode("utf-8", "surrogatepass")
 
 

@@ -48,7 +48,7 @@ def edition_of(name: str) -> Edition:
     from ecf_sandbox.services import service_named
 
     if name not in service_named().editions:
-        raise BadSetting(f"there is no edition {did_you_mean(name, service_named().editions)}")
+        raise BadSetting(f"unknown edition {did_you_mean(name, service_named().editions)}")
     return service_named().editions[name]
 
 
