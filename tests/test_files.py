@@ -16,12 +16,12 @@ from tests.serving import run, served
 WRITER = """
 import sys
 from pathlib import Path
-from ecf_sandbox.files import write_whole
+from ecf_sandbox.files import atomic_write
 size = 2_000_000
 print("ready", flush=True)
 while True:
     for letter in "ab":
-        write_whole(Path(sys.argv[1]), letter * size)
+        atomic_write(Path(sys.argv[1]), letter * size)
 """
 
 

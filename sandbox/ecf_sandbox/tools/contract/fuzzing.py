@@ -1,29 +1,22 @@
-"""What schemathesis is taught about this API; `openapi/schemathesis.toml` loads it. Needs the extra `schemathesis`."""
+"""What schemathesis is taught about this API: ids, dates, cohorts and people become those of the scenario."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 from http import HTTPStatus
-from itertools import count
 from typing import Any
-from weakref import WeakKeyDictionary
 
-import schemathesis
 from hypothesis import reject
 from hypothesis import strategies as st
-from hypothesis.control import BuildContext, current_build_context
-from schemathesis import AuthContext, Case, DeserializationContext, HookContext, Response
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.scenario.loading import Scenario, load_scenario
-from ecf_sandbox.state.ids import new_secret
-from ecf_sandbox.transport import Headers, OverHttp, Reply, Transport
+from ecf_sandbox.transport import Transport
 
 TOKEN = "LEAD_PROVIDER_API_TOKEN"  # where a token is looked for, as examples/ci/plain.sh hands it to a client's tests
 COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
@@ -194,78 +187,3 @@ def without_advice(tree: Any) -> Any:
     if isinstance(tree, dict):
         return {name: without_advice(value) for name, value in tree.items() if name != "x-advised"}
     return [without_advice(it) for it in tree] if isinstance(tree, list) else tree
-
-
-WORLD = "X-Sandbox-World"
-
-
-def token() -> str:
-    """That of the provider who asks: the environment's, else the first of the default scenario."""
-    return os.environ.get(TOKEN) or default().tokens[0]
-
-
-@schemathesis.auth()
-class Bearer:
-    """Shows the token. What a check sends without one, or with a wrong one, stays as it is."""
-
-    def get(self, case: Case[Any], context: AuthContext) -> str:  # noqa: ARG002 - the same for every case
-        """The token."""
-        return token()
-
-    def set(self, case: Case[Any], data: str, context: AuthContext) -> None:  # noqa: ARG002 - as above
-        """Put it into a request."""
-        case.headers["Authorization"] = f"Bearer {data}"
-
-
-@schemathesis.deserializer("text/html", "text/csv")
-def text(context: DeserializationContext, response: Response) -> str:  # noqa: ARG001 - as schemathesis calls it
-    """A page or a table as it is, so that it can be held against its schema."""
-    return response.text
-
-
-@schemathesis.hook
-def before_load_schema(context: HookContext, raw_schema: dict[str, Any]) -> None:  # noqa: ARG001 - as above
-    """Leave out what is only advice."""
-    raw_schema.update(without_advice(raw_schema))
-
-
-@schemathesis.hook
-def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001 - as above
-    """Send each case to a world of its own, and all steps of a story to the same."""
-    case.headers[WORLD] = STORIES.setdefault(current_build_context(), new_world()) if a_step(case) else new_world()
-
-
-def a_step(case: Case[Any]) -> bool:
-    """Whether a case is part of a story, along the links of the document."""
-    return case.meta is not None and case.meta.phase.name == "stateful"
-
-
-def new_world() -> str:
-    """A name that no world has yet, neither of this run nor of an earlier one against the same server."""
-    return f"{RUN}-{next(NUMBERS)}"
-
-
-RUN = f"fuzz-{new_secret()[:8]}"
-NUMBERS = count(1)
-# Hypothesis makes one context for each story.
-STORIES: WeakKeyDictionary[BuildContext, str] = WeakKeyDictionary()
-
-
-@cache
-def known_at(url: str, given: Headers) -> KnownValues:
-    """What the provider can know of a server, asked for once, with the headers given to schemathesis (`-H`)."""
-    straight = OverHttp(url)
-
-    def send(method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
-        return straight(method, target, [*headers, *given], body)
-
-    return known_to(token(), send)
-
-
-def known_where(context: Any) -> KnownValues:
-    """What the provider can know where the operation of a hook's context is."""
-    operation = context.operation
-    return known_at(operation.base_url, tuple((operation.schema.config.headers or {}).items()))
-
-
-teach(schemathesis, known_where)
