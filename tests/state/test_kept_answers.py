@@ -82,6 +82,7 @@ def worlds_of(name: str, edition: Edition) -> Iterator[Records]:
 
 
 @pytest.mark.parametrize("edition", [GUIDANCE, LIVE], ids=lambda it: it.name)
+@pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
 def test_every_answer_of_a_story_is_kept_until_a_table_that_it_reads_changes(name, edition):
     records = EMPTY

@@ -41,6 +41,7 @@ def explained(name: str) -> tuple[tuple[Exchange, Explanation], ...]:
 
 @pytest.mark.parametrize("name", STORIES)
 class TestEveryStory:
+    @pytest.mark.slow
     def test_every_change_that_is_offered_passes_when_it_is_sent(self, name):
         world, _ = played(name)
 
