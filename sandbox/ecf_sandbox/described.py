@@ -53,7 +53,8 @@ class Parameter(Record, frozen=True, kw_only=True):
         """An argument as its type; raises ValueError, which says what is expected."""
         try:
             return self.convert(given)
-        except (ValueError, TypeError, msgspec.ValidationError, RecursionError):
+        # SystemError: what msgspec 0.18 makes of a whole number that is too large for a float.
+        except (ValueError, TypeError, msgspec.ValidationError, RecursionError, SystemError):
             raise ValueError(f"{self.name} must be {self.type_name}, not {_shown(given)}") from None
 
     def convert(self, given: object, *, strict: bool = False) -> Any:
