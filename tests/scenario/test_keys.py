@@ -20,6 +20,8 @@ from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.scenario.small import read
 
+pytestmark = pytest.mark.slow
+
 # Whatever a file can say is said here once, soundly.
 FULL: dict[str, Any] = {
     "title": "All of it",

@@ -21,6 +21,8 @@ from ecf_sandbox.state.records import TABLES, Records
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 
+pytestmark = pytest.mark.slow
+
 EMPTY = Records()
 STORIES = sorted(set(shipped()) - {"large"})  # the same kinds of people, two thousand times
 
@@ -82,7 +84,6 @@ def worlds_of(name: str, edition: Edition) -> Iterator[Records]:
 
 
 @pytest.mark.parametrize("edition", [GUIDANCE, LIVE], ids=lambda it: it.name)
-@pytest.mark.slow
 @pytest.mark.parametrize("name", STORIES)
 def test_every_answer_of_a_story_is_kept_until_a_table_that_it_reads_changes(name, edition):
     records = EMPTY

@@ -15,6 +15,8 @@ from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.tools.contract.checked import Checked
 
+pytestmark = pytest.mark.slow
+
 LISTS = (
     "/api/v{}/participants/ecf",
     "/api/v{}/participant-declarations",
