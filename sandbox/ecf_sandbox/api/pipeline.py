@@ -71,9 +71,8 @@ class Pipeline:
         inject_fault(context, world)
         context.at = server_date(context.header("HTTP_X_WITH_SERVER_DATE"), world.now())
         self._count_against_rate_limit(context)
-        context.body = body_of(
-            context.environ
-        )  # also of a request for an unknown path: what was meant can be explained
+        # Also of a request for an unknown path: what was meant can be explained.
+        context.body = body_of(context.environ)
         if route is None:
             raise errors.NoRoute
         insist_on_utf8(context.path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +55,7 @@ class Service:
         for module in {it.endpoint.partition(":")[0] for it in self.routes if it.endpoint}:
             import_module(module)
 
-    @cached_property
+    @property
     def routes(self) -> tuple[Any, ...]:
         """Every route (`api.routes.Route`), in the order in which they are listed."""
         found: tuple[Any, ...] = self.part("routes")
