@@ -23,11 +23,10 @@ from ecf_sandbox.ecf.domain.participants import (
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, School, SchoolCohort
 from ecf_sandbox.ecf.editions import LIVE
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.ids import named_id, nth_id
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 FIRST_DAY = datetime(2024, 9, 1, tzinfo=UTC)
 STANDARD = (

@@ -6,11 +6,11 @@ from typing import Any
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.records import TABLES, Records
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess, Reply
@@ -45,7 +45,7 @@ def a_world() -> World:
 
 def with_uuids(records: Records) -> Records:
     """The same records with a uuid for every name that stands for one, but for those of the providers."""
-    return Records().save(*(with_uuid(row) for table in TABLES.values() for row in getattr(records, table)))
+    return Records().save(*(with_uuid(row) for table in Records.TABLES.values() for row in getattr(records, table)))
 
 
 def with_uuid(row: Record) -> Record:

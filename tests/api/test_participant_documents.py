@@ -9,9 +9,9 @@ import pytest
 from ecf_sandbox.ecf.domain.participants import TrainingStatus
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.ecf.queries.participants import participant
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.serializers.participants import participant_v3
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
 from tests.builders import a_country, a_participant, a_turn, at, id_of
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.form_body import read_pairs
 from ecf_sandbox.api.lists import cohorts, order_of, page_of, updated_since, uuids
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.rulebook.refusals import BadRequest
-from ecf_sandbox.state.records import Records
 from tests.builders import a_provider, a_turn, at, id_of
 
 ALPHA = a_provider("alpha")[0]

@@ -37,8 +37,8 @@ from ecf_sandbox.ecf.domain.schools import (
     School,
     SchoolCohort,
 )
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.records import Records
 
 Row = Mapping[str, Any]
 

@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any
 
 from ecf_sandbox.app import create_app
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.scenario.loading import Scenario, read_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.editions import Edition
-from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess

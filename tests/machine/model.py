@@ -9,7 +9,7 @@ from typing import Any
 
 from ecf_sandbox.ecf.domain.cohorts import Schedule
 from ecf_sandbox.ecf.domain.declarations import LIVE, MOVES, DeclarationState, Phase
-from ecf_sandbox.state.records import Records
+from ecf_sandbox.ecf.records import Records
 
 COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
 SOON_PAID = (DeclarationState.ELIGIBLE, DeclarationState.PAYABLE)

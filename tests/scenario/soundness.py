@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ecf_sandbox.ecf.domain.declarations import BILLABLE, Declaration, DeclarationState, LineItem, Phase, Statement
 from ecf_sandbox.ecf.domain.participants import InductionStatus
 from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
-from ecf_sandbox.state.records import Records
+from ecf_sandbox.ecf.records import Records
 
 # The phases that the statements of a declaration's lines may be in; None stands for no line at all.
 PHASES: dict[DeclarationState, list[list[tuple[DeclarationState, Phase | None]]]] = {

@@ -10,12 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.domain.providers import Provider
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.rulebook.refusals import Refusal
 from ecf_sandbox.state.exchange_codec import body_of, entry_of, read_line, write_line, written_body
 from ecf_sandbox.state.findings import Finding, Severity
 from ecf_sandbox.state.journal import Exchange, Judgement, RowChange, Verdict
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import State
 from tests.effort import examples
 

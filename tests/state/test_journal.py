@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.journal import Exchange, Journal, RowChange
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import State
 
 AT = datetime(2024, 9, 1, tzinfo=UTC)

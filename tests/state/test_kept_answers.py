@@ -13,11 +13,11 @@ import ecf_sandbox
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE, Edition
 from ecf_sandbox.ecf.queries.names import names
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import shipped
 from ecf_sandbox.scenario.player import play_in
 from ecf_sandbox.scenario.world import world_of
-from ecf_sandbox.state.records import TABLES, Records
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 
@@ -46,7 +46,7 @@ EACH = {what for _, method, what in handed() if method == "cached_each"}
 
 def cold(records: Records) -> Records:
     """The same tables without what was computed of them."""
-    return Records().with_tables({name: getattr(records, name) for name in TABLES.values()})
+    return Records().with_tables({name: getattr(records, name) for name in Records.TABLES.values()})
 
 
 def computed(compute: Callable[..., Any], *arguments: Any) -> Any:
@@ -71,7 +71,7 @@ def stale(records: Records) -> set[str]:
 
 def emptied(records: Records) -> Iterator[Records]:
     """The records without the rows of one table, each in turn, with all that is kept when that table changes."""
-    for name in TABLES.values():
+    for name in Records.TABLES.values():
         yield records.with_tables({name: getattr(EMPTY, name)})
 
 
@@ -93,7 +93,7 @@ def test_every_answer_of_a_story_is_kept_until_a_table_that_it_reads_changes(nam
             assert stale(records) == set()
     records.cached(names)
 
-    assert [stale(it) for it in emptied(records)] == [set()] * len(TABLES)
+    assert [stale(it) for it in emptied(records)] == [set()] * len(Records.TABLES)
 
 
 def test_the_stories_ask_for_everything_that_is_kept():

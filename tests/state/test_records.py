@@ -3,27 +3,59 @@
 from __future__ import annotations
 
 import weakref
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from typing import ClassVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.ecf.domain.participants import User
-from ecf_sandbox.ecf.domain.providers import Provider
-from ecf_sandbox.state.records import TABLES, Records
-
-AT = datetime(2024, 9, 1, tzinfo=UTC)
+from ecf_sandbox.state import records
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.table import Table
 
 
-def a_user(id: str = "u1", **changes: object) -> User:
-    return User(
-        **{"id": id, "full_name": "Jo Lee", "email": f"{id}@example.com", "created_at": AT, "updated_at": AT} | changes
-    )
+class User(Record, frozen=True, kw_only=True):
+    id: str
+    full_name: str = "Jo Lee"
 
 
-def a_provider(id: str = "p") -> Provider:
-    return Provider(id=id, name=id, organisation=id)
+class Provider(Record, frozen=True, kw_only=True):
+    name: str
+    city: str = "Leeds"
+
+
+class Records(records.Records):
+    """The tables of a service that has two."""
+
+    TABLES: ClassVar[Mapping[type[Record], str]] = {User: "users", Provider: "providers"}
+
+    users: Table[str, User]
+    providers: Table[str, Provider]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.users = Table("id")
+        self.providers = Table("name", "city")
+
+
+class Others(records.Records):
+    """Those of another service, which are called the same."""
+
+    TABLES: ClassVar[Mapping[type[Record], str]] = {User: "users", Provider: "providers"}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.users: Table[str, User] = Table("id")
+        self.providers: Table[str, Provider] = Table("name")
+
+
+def a_user(id: str = "u1", full_name: str = "Jo Lee") -> User:
+    return User(id=id, full_name=full_name)
+
+
+def a_provider(name: str = "p") -> Provider:
+    return Provider(name=name)
 
 
 def count_users(records: Records) -> int:
@@ -40,6 +72,10 @@ def providers_if_users(records: Records) -> int | None:
 
 def save_a_user(records: Records) -> Records:
     return records.save(a_user())
+
+
+def users_if_records(records: Records) -> int | None:
+    return len(records.users) if isinstance(records, Records) else None
 
 
 def origin_of(records: Records) -> Records | None:
@@ -65,12 +101,58 @@ class TestSaving:
 
         after = before.save(a_user("u2"))
 
-        assert [name for name in TABLES.values() if getattr(before, name) is not getattr(after, name)] == ["users"]
+        assert after.users is not before.users
+        assert after.providers is before.providers
 
     def test_and_removing_again_gives_equal_records(self):
         before = Records().save(a_user())
 
         assert before.save(a_user("u2")).remove(a_user("u2")) == before
+
+
+ROWS = st.one_of(
+    st.builds(User, id=st.sampled_from("abc"), full_name=st.sampled_from(("Jo", "Al"))),
+    st.builds(Provider, name=st.sampled_from("abc"), city=st.sampled_from(("Leeds", "York"))),
+)
+
+
+class TestTablesOfAService:
+    @given(st.lists(st.tuples(st.booleans(), st.lists(ROWS, max_size=4)), max_size=12))
+    def test_hold_what_a_dict_for_each_kind_of_row_would(self, steps):
+        made, models = [Records()], [{}]
+        for removed, rows in steps:
+            model = dict(models[-1])
+            for row in rows:
+                key = (type(row), row.id if isinstance(row, User) else row.name)
+                model.pop(key, None) if removed else model.update({key: row})
+            made.append(made[-1].remove(*rows) if removed else made[-1].save(*rows))
+            models.append(model)
+
+        for it, model in zip(made, models, strict=True):
+            assert type(it) is Records
+            assert {(User, row.id): row for row in it.users} | {
+                (Provider, row.name): row for row in it.providers
+            } == model
+            cities = {row.name for row in model.values() if isinstance(row, Provider) and row.city == "York"}
+            assert {row.name for row in it.providers.by("city", "York")} == cities
+            assert it == Records().save(*model.values())
+            assert it.cached(count_users) == len(it.users)
+
+    def test_are_no_other_services_even_where_they_are_empty(self):
+        assert Records() != Others()
+        assert Records() == Records()
+
+    def test_take_no_row_of_a_type_that_they_do_not_name(self):
+        class School(Record, frozen=True):
+            id: str
+
+        with pytest.raises(KeyError):
+            Records().save(School("s"))
+
+    def test_are_what_a_view_sees_of_each_service(self):
+        assert Records().save(a_user()).cached(users_if_records) == 1
+        assert Others().save(a_user()).cached(users_if_records) is None
+        assert Others().save(a_user()).cached(count_users) == 1
 
 
 class TestAView:
@@ -233,8 +315,3 @@ class TestAViewOfItems:
 
         for name in ("u1", "u2", "u3"):
             assert [it.cached_each(described, name, "") for it in made] == [described(it, name, "") for it in made]
-
-
-def test_every_table_has_a_row_type_of_its_own():
-    assert len(set(TABLES.values())) == len(TABLES)
-    assert all(hasattr(Records(), name) for name in TABLES.values())

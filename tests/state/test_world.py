@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from ecf_sandbox.ecf.domain.participants import User
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.state.clock import frozen
-from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import State, World
 from tests.effort import examples
 

@@ -76,7 +76,7 @@ class RequestContext:
         self.body = b""
         self.id: str | None = None
         self.uuid: str | None = None
-        self._turn: Turn | None = None
+        self._turn: Turn[Any] | None = None
         self._provider: Any = None
         self.caller: str | None = None
         self.query_params: Mapping[str, Any] | None = None
@@ -144,19 +144,19 @@ class RequestContext:
         return self.info.version
 
     @property
-    def reached_turn(self) -> Turn | None:
+    def reached_turn(self) -> Turn[Any] | None:
         """The turn, if the request got as far as one."""
         return self._turn
 
     @property
-    def turn(self) -> Turn:
+    def turn(self) -> Turn[Any]:
         """The turn in which the request is answered; raises LookupError before there is one."""
         if self._turn is None:
             raise LookupError("the request has no turn yet")
         return self._turn
 
     @turn.setter
-    def turn(self, turn: Turn) -> None:
+    def turn(self, turn: Turn[Any]) -> None:
         self._turn = turn
 
     @property

@@ -118,13 +118,13 @@ def _spelt(key: str) -> str:
     return key[5:].replace("_", "-").title()
 
 
-def _judged(turn: Turn) -> tuple[JudgedAttempt, ...]:
+def _judged(turn: Turn[Any]) -> tuple[JudgedAttempt, ...]:
     return tuple(
         JudgedAttempt(rulebook=book, attempt=attempt, verdicts=verdicts) for book, attempt, verdicts in turn.judged
     )
 
 
-def _judgements(turn: Turn) -> tuple[Judgement, ...]:
+def _judgements(turn: Turn[Any]) -> tuple[Judgement, ...]:
     return tuple(
         Judgement(rule=rule.id, verdict=_VERDICTS[broken])
         for _, _, verdicts in turn.judged

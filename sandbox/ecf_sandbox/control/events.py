@@ -52,7 +52,7 @@ def play_in(world: World, event: str, told: dict[str, Any], at: datetime | None 
     """
     rows: list[Record | None] = []
 
-    def act(turn: Turn) -> None:
+    def act(turn: Turn[Any]) -> None:
         rows.append(world.service.play(turn, event, _resolved(world, told)))
 
     moment = at or world.now()

@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 def perform(
-    world: World, operation: str, told: Mapping[str, Any], act: Callable[[Turn], object], at: datetime
+    world: World, operation: str, told: Mapping[str, Any], act: Callable[[Turn[Any]], object], at: datetime
 ) -> Exchange:
     """Let `act` have a turn at a moment, and note it under that operation; what is raised leaves all as it was."""
     with world.lock:

@@ -197,10 +197,7 @@ def shown_world(it: World) -> Json:
         "observer": it.observing,
         "clock": shown_clock(state.clock),
         "tokens": {name: token + suffix for name, token in it.service.tokens(state.records).items()},
-        "holds": {
-            name: len(getattr(state.records, name))
-            for name in ("users", "training_records", "schools", "partnerships", "declarations", "statements")
-        },
+        "holds": {name: len(getattr(state.records, name)) for name in state.records.COUNTED},
         "journal": {"count": it.journal.count, "kept": len(it.journal), "dropped": it.journal.dropped},
         "snapshots": list(it.snapshots),
         "faults": len(it.faults.all()),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ecf_sandbox.ecf.domain.providers import Provider, TokenKind
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.rulebook.refusals import OutOfScope
-from ecf_sandbox.state.records import Records
 
 
 def caller_of(records: Records, token: str) -> Provider | None:

@@ -13,6 +13,7 @@ SERVICE = Service(
     switches=SWITCHES,
     parts={
         "routes": f"{_HERE}.routes:ROUTES",
+        "records": f"{_HERE}.records:Records",
         "caller_of": f"{_HERE}.access:caller_of",
         "tokens": f"{_HERE}.queries.names:tokens",
         "names": f"{_HERE}.queries.names:names",

@@ -26,7 +26,6 @@ from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.redact import redacted_query
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import MAIN, Worlds
@@ -115,8 +114,8 @@ class Recorder:
     """
 
     def __init__(self, url: str, file: JournalFile | None = None) -> None:
-        self._records = Records()
         service = service_named()
+        self._records = service.records_type()
         edition = replace(service.default_edition, name=f"that of {url}")
         self.world = World(
             MAIN, State(records=self._records), service=service, edition=edition, scenario=f"proxy to {url}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.files import folder
+from ecf_sandbox.rulebook.refusals import OutOfScope
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
 from ecf_sandbox.scenario.yaml_reader import SHOWN, BadScenario, ScenarioProblem, lines_of, parse
@@ -166,19 +167,25 @@ def read_saved(root: Fields, service: Service) -> tuple[Records, Mapping[str, st
     """The records of such a file and its tokens by what it calls the providers; what is wrong is noted."""
     clients = root.raw("clients")
     try:
-        records = records_of(root.raw(STATE))
+        records = records_of(root.raw(STATE), service.records_type())
     except BadExport as wrong:
         root.problems += [ScenarioProblem((STATE,), it) for it in wrong.problems]
-        return Records(), {}
-    known = {it.value for it in records.tokens}
+        return service.records_type(), {}
     if clients is not None and not isinstance(clients, dict):
         root.problems.append(ScenarioProblem(("clients",), "names and values are expected here"))
     if not isinstance(clients, dict) or not clients:
         return records, service.clients_of(records)
     for name, token in clients.items():
-        if not isinstance(token, str) or token not in known:
+        if not isinstance(token, str) or not _is_token(service, records, token):
             root.problems.append(ScenarioProblem(("clients", name), f"{token!r} is no token in its state"))
     return records, clients
+
+
+def _is_token(service: Service, records: Records, token: str) -> bool:
+    try:
+        return service.caller_of(records, token) is not None
+    except OutOfScope:
+        return True
 
 
 def _state(plain: Mapping[str, Mapping[str, list[Any]]]) -> list[str]:

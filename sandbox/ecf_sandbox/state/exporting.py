@@ -14,8 +14,9 @@ from ecf_sandbox.state.clock import Clock
 from ecf_sandbox.state.editions import Edition, with_switches
 from ecf_sandbox.state.ids import least_taken
 from ecf_sandbox.state.record import Record, plain, replace
-from ecf_sandbox.state.records import TABLES, Records
+from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.service import Service
+from ecf_sandbox.state.table import Table
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.suggest import did_you_mean
 
@@ -36,29 +37,6 @@ def unknown(place: str, found: str, known: Iterable[str]) -> str:
     return f"{place}: unknown {did_you_mean(found, sorted(known))}"
 
 
-# Which table a member of a row names a key of. Every one must exist, or a list would stumble over the gap later.
-REFERS_TO: dict[str, str] = {
-    "cohort": "cohorts",
-    "schedule_id": "schedules",
-    "provider_id": "providers",
-    "delivery_partner_id": "delivery_partners",
-    "school_id": "schools",
-    "school_cohort_id": "school_cohorts",
-    "programme_id": "programmes",
-    "default_programme_id": "programmes",
-    "partnership_id": "partnerships",
-    "user_id": "users",
-    "mentor_user_id": "users",
-    "identity_id": "identities",
-    "preferred_identity_id": "identities",
-    "training_record_id": "training_records",
-    "mentor_record_id": "training_records",
-    "declaration_id": "declarations",
-    "superseded_by_id": "declarations",
-    "statement_id": "statements",
-}
-_TYPES = {table: row_type for row_type, table in TABLES.items()}
-
 Plain = dict[str, Any]
 
 
@@ -67,20 +45,21 @@ def plain_records(records: Records) -> Plain:
 
     `order` holds only the groups whose order is not that of the keys; moments are RFC 3339, UTC.
     """
-    rows = {name: plain(list(getattr(records, name))) for name in TABLES.values()}
-    order = {name: groups for name in TABLES.values() if (groups := list(_unsorted(getattr(records, name))))}
+    rows = {name: plain(list(getattr(records, name))) for name in records.TABLES.values()}
+    order = {name: groups for name in records.TABLES.values() if (groups := list(_unsorted(getattr(records, name))))}
     return {"rows": rows, "order": order}
 
 
-def records_of(plain: object) -> Records:
-    """The records that were written down; raises BadExport with everything that is wrong."""
+def records_of(plain: object, empty: Records) -> Records:
+    """The records that were written down, in the tables of those `empty` ones; raises BadExport with all problems."""
     problems: list[str] = []
+    types = {table: row_type for row_type, table in empty.TABLES.items()}
     members = _mapping(plain, "records", {"rows", "order"}, problems)
-    tables = _mapping(members.get("rows", {}), "records.rows", _TYPES.keys(), problems)
-    read = {name: list(_rows(name, given, problems)) for name, given in tables.items() if name in _TYPES}
+    tables = _mapping(members.get("rows", {}), "records.rows", types.keys(), problems)
+    read = [row for name, it in tables.items() for row in _rows(types[name], getattr(empty, name), name, it, problems)]
     if problems:
         raise BadExport(problems)
-    records = Records().save(*(row for rows in read.values() for row in rows))
+    records = empty.save(*read)
     problems += _gaps(records)
     arranged = _arranged(records, members.get("order", {}), problems)
     if problems:
@@ -90,7 +69,7 @@ def records_of(plain: object) -> Records:
 
 def ids_of(records: Records) -> frozenset[str]:
     """The ids of all rows that have one."""
-    tables = (name for row_type, name in TABLES.items() if "id" in row_type.__struct_fields__)
+    tables = (name for row_type, name in records.TABLES.items() if "id" in row_type.__struct_fields__)
     return frozenset(row.id for name in tables for row in getattr(records, name))
 
 
@@ -100,13 +79,14 @@ def _unsorted(table: Any) -> Iterator[Plain]:
             yield {"index": index, "keys": list(keys)}
 
 
-def _rows(name: str, given: object, problems: list[str]) -> Iterator[Record]:
-    row_type, seen = _TYPES[name], set()
+def _rows(
+    row_type: type[Record], table: Table[Any, Any], name: str, given: object, problems: list[str]
+) -> Iterator[Record]:
+    seen = set()
     if not isinstance(given, list):
         problems.append(f"records.rows.{name}: a list is expected")
         return
     known = set(row_type.__struct_fields__)
-    table = getattr(Records(), name)
     for at, it in enumerate(given):
         place = f"records.rows.{name}[{at}]"
         if isinstance(it, dict):
@@ -151,8 +131,9 @@ def _in_utc(row: Record) -> Record:
 
 
 def _gaps(records: Records) -> Iterator[str]:
-    for row_type, name in TABLES.items():
-        links = [(member, REFERS_TO[member]) for member in row_type.__struct_fields__ if member in REFERS_TO]
+    for row_type, name in records.TABLES.items():
+        members = row_type.__struct_fields__
+        links = [(it, records.REFERS_TO[it]) for it in members if it in records.REFERS_TO]
         for row in getattr(records, name) if links else ():
             for member, other in links:
                 key = getattr(row, member)
@@ -162,7 +143,7 @@ def _gaps(records: Records) -> Iterator[str]:
 
 def _arranged(records: Records, order: object, problems: list[str]) -> Records:
     tables: dict[str, Any] = {}
-    for name, groups in _mapping(order, "records.order", _TYPES.keys(), problems).items():
+    for name, groups in _mapping(order, "records.order", records.TABLES.values(), problems).items():
         for at, group in enumerate(groups if isinstance(groups, list) else [groups]):
             place = f"records.order.{name}[{at}]"
             try:
@@ -228,7 +209,7 @@ def plain_world(world: World) -> dict[str, Any]:
 def world_of_document(plain: object, name: str, service: Service) -> World:
     """A world that begins as the document says; raises BadExport with everything that is wrong with it."""
     document = _read(plain)
-    records = records_of(document.records)
+    records = records_of(document.records, service.records_type())
     least = least_taken(document.seed, ids_of(records))
     if document.ids_taken < least:
         raise BadExport(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ecf_sandbox.rulebook.refusals import Refusal
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.records import TABLES, Records
+from ecf_sandbox.state.records import Records
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.world import State
@@ -217,7 +217,7 @@ def changes_of(before: Records, after: Records, saved: Iterable[Record]) -> tupl
     """The rows among those saved or removed (`Turn.saved`) that differ, each once, in the order of the writing."""
     found: dict[tuple[str, object], RowChange] = {}
     for row in saved:
-        table = TABLES[type(row)]
+        table = before.TABLES[type(row)]
         key = getattr(before, table).key_of(row)
         if (table, key) not in found:
             was, now = getattr(before, table).get(key), getattr(after, table).get(key)

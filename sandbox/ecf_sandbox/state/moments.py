@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.turn import Turn
@@ -22,4 +23,4 @@ class Due(Record, frozen=True, kw_only=True):
 
     event: str
     at: datetime
-    play: Callable[[Turn], object]
+    play: Callable[[Turn[Any]], object]

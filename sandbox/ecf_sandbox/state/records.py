@@ -3,59 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Self, TypeVar
 
-from ecf_sandbox.ecf.domain.cohorts import Cohort, Schedule
-from ecf_sandbox.ecf.domain.declarations import Declaration, Feature, LineItem, Statement
-from ecf_sandbox.ecf.domain.participants import (
-    EarlyRollOutMentor,
-    Eligibility,
-    IdChange,
-    Identity,
-    InductionRecord,
-    SchoolMentor,
-    StatusChange,
-    TrainingRecord,
-    User,
-    ValidationDetails,
-)
-from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token
-from ecf_sandbox.ecf.domain.schools import Incentive, InductionTutor, Partnership, Programme, School, SchoolCohort
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.table import Table
 
 T = TypeVar("T")
 
-TABLES: dict[type[Record], str] = {
-    Cohort: "cohorts",
-    Schedule: "schedules",
-    Provider: "providers",
-    Token: "tokens",
-    DeliveryPartner: "delivery_partners",
-    ProviderRelationship: "provider_relationships",
-    School: "schools",
-    Incentive: "incentives",
-    InductionTutor: "induction_tutors",
-    SchoolCohort: "school_cohorts",
-    Programme: "programmes",
-    Partnership: "partnerships",
-    User: "users",
-    Identity: "identities",
-    TrainingRecord: "training_records",
-    InductionRecord: "induction_records",
-    Eligibility: "eligibilities",
-    ValidationDetails: "validation_details",
-    StatusChange: "status_changes",
-    IdChange: "id_changes",
-    SchoolMentor: "school_mentors",
-    EarlyRollOutMentor: "early_roll_out_mentors",
-    Declaration: "declarations",
-    Statement: "statements",
-    LineItem: "line_items",
-    Feature: "features",
-}
-
-_NAMES = frozenset(TABLES.values())
 _NOTHING: dict[Any, Any] = {}
 _MOST_ITEMS = 1000  # that one view keeps: a page or ten, some two megabytes of documents
 View = tuple[frozenset[str], Any]  # the tables that were read, and what was answered
@@ -65,80 +19,35 @@ class Records:
     """The tables of one world at one moment. Never changed: `save` and `remove` answer new records.
 
     Whatever did not change is shared with the records before, views included.
+
+    The tables are those of a subclass, which a service has: `TABLES` names each by the type of its rows, and its
+    constructor makes them empty. `REFERS_TO` says which table a member of a row names a key of, wherever it has one:
+    every such row must exist. `COUNTED` are the tables whose lengths say how much a world holds.
     """
 
-    cohorts: Table[int, Cohort]
-    schedules: Table[str, Schedule]
-    providers: Table[str, Provider]
-    tokens: Table[str, Token]
-    delivery_partners: Table[str, DeliveryPartner]
-    provider_relationships: Table[str, ProviderRelationship]
-    schools: Table[str, School]
-    incentives: Table[str, Incentive]
-    induction_tutors: Table[str, InductionTutor]
-    school_cohorts: Table[str, SchoolCohort]
-    programmes: Table[str, Programme]
-    partnerships: Table[str, Partnership]
-    users: Table[str, User]
-    identities: Table[str, Identity]
-    training_records: Table[str, TrainingRecord]
-    induction_records: Table[str, InductionRecord]
-    eligibilities: Table[str, Eligibility]
-    validation_details: Table[str, ValidationDetails]
-    status_changes: Table[str, StatusChange]
-    id_changes: Table[str, IdChange]
-    school_mentors: Table[str, SchoolMentor]
-    early_roll_out_mentors: Table[str, EarlyRollOutMentor]
-    declarations: Table[str, Declaration]
-    statements: Table[str, Statement]
-    line_items: Table[str, LineItem]
-    features: Table[str, Feature]
+    TABLES: ClassVar[Mapping[type[Record], str]] = {}
+    REFERS_TO: ClassVar[Mapping[str, str]] = {}
+    COUNTED: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
         self._views: dict[Hashable, Any] = {}
-        self._origin: Records | None = None
+        self._origin: Self | None = None
         self._is_origin = False
-        self.cohorts = Table("start_year")
-        self.schedules = Table("id", "cohort,identifier", "cohort,alias")
-        self.providers = Table("id", "name")
-        self.tokens = Table("value", "provider_id")
-        self.delivery_partners = Table("id")
-        self.provider_relationships = Table("id", "provider_id", "delivery_partner_id")
-        self.schools = Table("id", "urn")
-        self.incentives = Table("id", "school_id,start_year")
-        self.induction_tutors = Table("id", "school_id", "user_id")
-        self.school_cohorts = Table("id", "school_id", "school_id,cohort")
-        self.programmes = Table("id", "school_cohort_id", "partnership_id")
-        self.partnerships = Table("id", "provider_id", "school_id", "school_id,cohort", "delivery_partner_id")
-        self.users = Table("id", "email", "trn")
-        self.identities = Table("id", "user_id", "external_id", "email")
-        self.training_records = Table("id", "identity_id", "school_cohort_id")
-        self.induction_records = Table("id", "training_record_id", "programme_id", "mentor_record_id")
-        self.eligibilities = Table("training_record_id")
-        self.validation_details = Table("training_record_id")
-        self.status_changes = Table("id", "training_record_id")
-        self.id_changes = Table("id", "user_id", "from_participant_id")
-        self.school_mentors = Table("id", "training_record_id", "school_id")
-        self.early_roll_out_mentors = Table("trn")
-        self.declarations = Table("id", "provider_id", "user_id", "training_record_id")
-        self.statements = Table("id", "provider_id", "provider_id,cohort")
-        self.line_items = Table("id", "declaration_id", "statement_id")
-        self.features = Table("name")
 
-    def save(self, *rows: Record) -> Records:
+    def save(self, *rows: Record) -> Self:
         """These records with the rows added, or in place of those with their keys."""
-        return self._changed({name: getattr(self, name).put(group) for name, group in _by_table(rows).items()})
+        return self._changed({name: getattr(self, name).put(group) for name, group in self._by_table(rows).items()})
 
-    def remove(self, *rows: Record) -> Records:
+    def remove(self, *rows: Record) -> Self:
         """These records without the rows."""
         return self._changed(
             {
                 name: (table := getattr(self, name)).drop([table._key(row) for row in group])
-                for name, group in _by_table(rows).items()
+                for name, group in self._by_table(rows).items()
             }
         )
 
-    def with_tables(self, tables: Mapping[str, Any]) -> Records:
+    def with_tables(self, tables: Mapping[str, Any]) -> Self:
         """These records with whole tables exchanged, by their names."""
         return self._changed(dict(tables))
 
@@ -163,7 +72,7 @@ class Records:
             kept: T = answers[item]
             return kept
         except KeyError:
-            reading = _Reading(self, tables or ())
+            reading = _reading(self, tables or ())
             answer = compute(reading, item, *arguments)
         if tables is None or reading.tables:
             # Whoever shares the view has its tables in common, but perhaps not those that this item read as well.
@@ -173,7 +82,7 @@ class Records:
             answers[item] = answer
         return answer
 
-    def as_baseline(self) -> Records:
+    def as_baseline(self) -> Self:
         """These records, whose views everything made from them shares from now on, whenever they are computed.
 
         A world settles what it begins as: so a hundred forks that each declare something work out once who is listed.
@@ -182,14 +91,11 @@ class Records:
         self._origin = None  # else every fork of a fork would keep all that it ever came from
         return self
 
-    def feature(self, name: str) -> bool:
-        """Whether the DfE's staff have switched a feature on."""
-        it = self.features.get(name)
-        return it is not None and it.active
-
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Records) and all(
-            getattr(self, name) == getattr(other, name) for name in TABLES.values()
+        return (
+            isinstance(other, Records)
+            and self.TABLES is other.TABLES
+            and all(getattr(self, name) == getattr(other, name) for name in self.TABLES.values())
         )
 
     def __hash__(self) -> int:
@@ -199,7 +105,7 @@ class Records:
         key = (compute, *arguments)
         found = self._found(key)
         if found is None:
-            reading = _Reading(self)
+            reading = _reading(self)
             answer = compute(reading, *arguments)
             found = frozenset(reading.tables), answer
             self._keep(key, found)
@@ -227,18 +133,28 @@ class Records:
         """Whether these tables are those of the records that these were made from."""
         return all(getattr(self, name) is getattr(self._origin, name) for name in tables)
 
-    def _changed(self, changed: dict[str, Any]) -> Records:
-        it = Records.__new__(Records)
+    def _by_table(self, rows: Iterable[Record]) -> dict[str, list[Record]]:
+        tables = self.TABLES
+        groups: dict[str, list[Record]] = {}
+        for row in rows:
+            groups.setdefault(tables[type(row)], []).append(row)
+        return groups
+
+    def _changed(self, changed: dict[str, Any]) -> Self:
+        it = type(self).__new__(type(self))
         # list() because another thread may be adding a view to the same records
         views = {key: view for key, view in list(self._views.items()) if view[0].isdisjoint(changed)}
-        # Far cheaper than assigning 26 attributes, and every save of every write does it.
+        # Far cheaper than assigning each attribute, and every save of every write does it.
         origin = self if self._is_origin else self._origin
         it.__dict__ = {**self.__dict__, **changed, "_views": views, "_origin": origin, "_is_origin": False}
         return it
 
 
 class _Reading(Records):
-    """Records that note which of their tables are read, other than those that are known to be."""
+    """Records that note which of their tables are read, other than those that are known to be.
+
+    What computes on them sees records of the service: `_reading` makes them of its class as well.
+    """
 
     def __init__(self, records: Records, known: Iterable[str] = ()) -> None:
         self._views = {}
@@ -249,7 +165,7 @@ class _Reading(Records):
 
     def __getattr__(self, name: str) -> Any:
         # Asked only for what is not there: each table once, and then never again.
-        if name not in _NAMES:
+        if name not in self.TABLES.values():
             raise AttributeError(f"what is kept with records is computed of their tables, not of {name!r}")
         self.tables.add(name)
         table = self.__dict__[name] = self._records.__dict__[name]
@@ -260,12 +176,15 @@ class _Reading(Records):
         self.tables |= found[0]
         return found
 
-    def _changed(self, changed: dict[str, Any]) -> Records:
+    def _changed(self, changed: dict[str, Any]) -> Self:
         raise TypeError(f"what is kept with records changes nothing, not even {', '.join(changed)}")
 
 
-def _by_table(rows: Iterable[Record]) -> dict[str, list[Record]]:
-    groups: dict[str, list[Record]] = {}
-    for row in rows:
-        groups.setdefault(TABLES[type(row)], []).append(row)
-    return groups
+@cache
+def _class_of_readings(records: type[Records]) -> type[_Reading]:
+    return type(f"_{records.__name__}Reading", (_Reading, records), {})
+
+
+def _reading(records: Records, known: Iterable[str] = ()) -> _Reading:
+    # mypy takes the class for its instances, which are not hashed
+    return _class_of_readings(type(records))(records, known)  # type: ignore[arg-type]

@@ -61,6 +61,12 @@ class Service:
         found: tuple[Any, ...] = self.part("routes")
         return found
 
+    @property
+    def records_type(self) -> type[Records]:
+        """The class of its records; an instance is without a row."""
+        found: type[Records] = self.part("records")
+        return found
+
     def caller_of(self, records: Records, token: str) -> Any:
         """Who has a token: a row with `id` and `name`; None for no known token; raises OutOfScope for another kind."""
         return self.part("caller_of")(records, token)
@@ -92,7 +98,7 @@ class Service:
         found: Mapping[str, Any] = self.part("events")
         return found
 
-    def play(self, turn: Turn, name: str, arguments: Mapping[str, object]) -> Record | None:
+    def play(self, turn: Turn[Any], name: str, arguments: Mapping[str, object]) -> Record | None:
         """Make an event happen, and answer the row that it is about; raises BadEvent or DoesNotFit."""
         row: Record | None = self.part("play")(turn, name, arguments)
         return row

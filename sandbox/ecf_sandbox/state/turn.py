@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from ecf_sandbox.dates.calendar import LATEST
 from ecf_sandbox.state.editions import Edition
@@ -15,6 +15,7 @@ TICK = timedelta(microseconds=100)
 _SECOND = timedelta(seconds=1) - TICK
 
 A = TypeVar("A", contravariant=True)
+R = TypeVar("R", bound=Records)  # the records of a service
 
 
 Verdicts = tuple[tuple[Any, bool | None], ...]
@@ -30,7 +31,7 @@ class Rules(Protocol[A]):
         """Raise Refused if the verdicts on the attempt hold a broken rule."""
 
 
-class Turn:
+class Turn(Generic[R]):
     """Holds the moment (`now`), the records as they are so far, the edition, and new ids.
 
     What is saved is kept by the world only if the turn ends without an exception.
@@ -40,7 +41,7 @@ class Turn:
 
     def __init__(
         self,
-        records: Records,
+        records: R,
         now: datetime,
         edition: Edition,
         nth_id: Callable[[int], str],

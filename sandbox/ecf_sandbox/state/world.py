@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from threading import RLock
+from typing import Any
 
 from ecf_sandbox.state.clock import REAL, Clock
 from ecf_sandbox.state.editions import Edition
@@ -63,13 +64,13 @@ class World:
         """The world's present."""
         return self.state.clock.now()
 
-    def look(self, at: datetime | None = None) -> Turn:
+    def look(self, at: datetime | None = None) -> Turn[Any]:
         """A turn for reading only: nothing it saves is kept."""
         state = self.state
         return self._turn(state, state.clock.now() if at is None else at)
 
     @contextmanager
-    def turn(self, at: datetime | None = None) -> Iterator[Turn]:
+    def turn(self, at: datetime | None = None) -> Iterator[Turn[Any]]:
         """A turn whose records the world adopts, in one assignment, unless something is raised."""
         with self.lock:
             state = self.state
@@ -123,5 +124,5 @@ class World:
         """From now on do this with what the observer finds in requests."""
         self.observing = observing
 
-    def _turn(self, state: State, now: datetime) -> Turn:
+    def _turn(self, state: State, now: datetime) -> Turn[Any]:
         return Turn(state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken, state.stamped)

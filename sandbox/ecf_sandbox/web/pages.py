@@ -92,12 +92,9 @@ class Pages:
         )
 
     def _tokens(self) -> str:
-        records = self.worlds.main.state.records
-        names = {it.id: it.name for it in records.providers}
-        own = [it for it in records.tokens if it.provider_id in names]
-        return "\n".join(
-            f'<option value="{escape(it.value)}">{escape(names[it.provider_id or ""])}</option>' for it in own
-        )
+        world = self.worlds.main
+        tokens = world.service.tokens(world.state.records).items()
+        return "\n".join(f'<option value="{escape(token)}">{escape(name)}</option>' for name, token in tokens)
 
 
 def _swagger_ui() -> Path:

@@ -14,10 +14,9 @@ from ecf_sandbox.ecf.domain.participants import Identity, InductionRecord, Parti
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, School, SchoolCohort
 from ecf_sandbox.ecf.editions import GUIDANCE
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.state.ids import named_id, nth_id
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 LONG_AGO = datetime(2024, 6, 1, 9, tzinfo=UTC)
 NOW = datetime(2025, 1, 15, 12, tzinfo=UTC)

@@ -17,9 +17,8 @@ from ecf_sandbox.ecf.domain.participants import (
 from ecf_sandbox.ecf.domain.providers import ProviderRelationship
 from ecf_sandbox.ecf.domain.schools import Incentive, Partnership, Programme, ProgrammeChoice, School, SchoolCohort
 from ecf_sandbox.ecf.queries.training import newest
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 from tests import builders
 from tests.builders import FIRST_DAY, a_cohort, a_participant, a_schedule, a_turn, at, id_of
 

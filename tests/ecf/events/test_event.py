@@ -9,8 +9,8 @@ from typing import Annotated
 import pytest
 
 from ecf_sandbox.ecf.events.event import ParticipantId, event_of
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import BadEvent
-from ecf_sandbox.state.turn import Turn
 from tests.builders import a_participant, id_of
 from tests.ecf.events.builders import a_country
 

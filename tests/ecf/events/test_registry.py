@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from ecf_sandbox.ecf.domain.declarations import DeclarationState, Phase
 from ecf_sandbox.ecf.events.registry import EVENTS, play
 from ecf_sandbox.ecf.queries.training import training_records_of
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.turn import Turn
 from tests.builders import a_participant, a_turn, id_of
 from tests.ecf.events.builders import (
     a_country,

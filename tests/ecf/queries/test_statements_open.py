@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.queries.declarations import next_output_statement
-from ecf_sandbox.state.records import Records
+from ecf_sandbox.ecf.records import Records
 from tests.builders import a_statement
 
 TODAY = date(2025, 2, 10)

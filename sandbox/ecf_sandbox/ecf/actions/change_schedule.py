@@ -14,13 +14,12 @@ from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.queries.partnerships import school_cohort_for
 from ecf_sandbox.ecf.queries.training import schedule_of, school_cohort_of
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.ecf.rules.change_schedule import CHANGE_SCHEDULE, ScheduleChange
 from ecf_sandbox.ecf.rules.participants import reason_not_taken
 from ecf_sandbox.rulebook.refusals import NotFound
 from ecf_sandbox.rulebook.values import Fields, Scalar, is_blank, whole_number
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 
 def change_schedule(turn: Turn, provider: Provider, participant_id: str | None, fields: Fields) -> TrainingRecord:

@@ -30,6 +30,7 @@ from ecf_sandbox.ecf.queries.training import (
     unvalidated,
     user_of,
 )
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.ecf.rules.declarations import (
     COMPLETED,
     RECORD_DECLARATION,
@@ -39,8 +40,6 @@ from ecf_sandbox.ecf.rules.declarations import (
 from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, Promotion
 from ecf_sandbox.rulebook.values import is_blank, uuid_of
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 Scalar = str | int | float | bool | None
 Fields = Mapping[str, Scalar]

@@ -7,7 +7,7 @@ from datetime import datetime
 from ecf_sandbox.ecf.domain.cohorts import Cohort
 from ecf_sandbox.ecf.domain.participants import TrainingRecord
 from ecf_sandbox.ecf.queries.training import schedule_of
-from ecf_sandbox.state.records import Records
+from ecf_sandbox.ecf.records import Records
 
 # Where people go who have not finished when the payments for their cohort end; the service names the year.
 DESTINATION = 2024

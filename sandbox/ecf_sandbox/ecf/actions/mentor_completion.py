@@ -7,10 +7,9 @@ from datetime import date
 from ecf_sandbox.ecf.actions.training_history import save_training
 from ecf_sandbox.ecf.domain.participants import ParticipantType, TrainingRecord
 from ecf_sandbox.ecf.queries.training import user_of
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.ecf.rules.declarations import COMPLETED
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 EARLY_ROLL_OUT = (date(2021, 4, 19), "completed_during_early_roll_out")
 DECLARED = "completed_declaration_received"

@@ -8,6 +8,7 @@ from ecf_sandbox.ecf.actions.training_history import change_status
 from ecf_sandbox.ecf.domain.participants import ParticipantType, RecordStatus, TrainingRecord, TrainingStatus
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries.training import latest_for, resolve, training_records_of, unvalidated
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.ecf.rules.participants import (
     DEFER,
     DEFERRAL_REASONS,
@@ -19,8 +20,6 @@ from ecf_sandbox.ecf.rules.participants import (
     StatusAttempt,
 )
 from ecf_sandbox.rulebook.values import Fields
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 TYPES = {it.course.value: it for it in ParticipantType}
 

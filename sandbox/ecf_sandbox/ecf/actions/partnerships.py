@@ -12,12 +12,11 @@ from ecf_sandbox.ecf.domain.cohorts import Cohort
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.queries.partnerships import live_delivery_partner, provider_relationship
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.ecf.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP, PartnershipAttempt
 from ecf_sandbox.rulebook.refusals import BadRequest
 from ecf_sandbox.rulebook.values import Fields, uuid_of, whole_number
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 
 def gather_confirmation(records: Records, provider: Provider, fields: Fields) -> PartnershipAttempt:

@@ -8,9 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.events.mentors import remove_expired_school_mentors
 from ecf_sandbox.ecf.events.statements import cut_off_statement, nightly_cut_off, pay_statement
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.state.moments import Due
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 
 def falls_due(records: Records, since: datetime, until: datetime, *, paying: date | None = None) -> list[Due]:

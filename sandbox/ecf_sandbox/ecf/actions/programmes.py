@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from ecf_sandbox.ecf.actions.training_history import supersede, touch_programme, touch_school_cohort
 from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, SchoolCohort
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 FIP = ProgrammeChoice.FULL_INDUCTION_PROGRAMME
 # The other choices, no early career teachers and not yet known, leave a cohort without a programme.

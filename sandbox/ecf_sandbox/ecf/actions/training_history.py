@@ -13,8 +13,8 @@ from ecf_sandbox.ecf.domain.participants import (
     TrainingRecord,
     TrainingStatus,
 )
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.turn import Turn
 
 
 def save_training(turn: Turn, training: TrainingRecord) -> TrainingRecord:

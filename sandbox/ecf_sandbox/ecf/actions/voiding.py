@@ -7,10 +7,10 @@ from ecf_sandbox.ecf.actions.mentor_completion import refresh_mentor_completion
 from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries.declarations import next_output_statement, refunding
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.ecf.rules.declarations import COMPLETED
 from ecf_sandbox.ecf.rules.voiding import VOID_DECLARATION, Voiding
 from ecf_sandbox.rulebook.refusals import NotFound
-from ecf_sandbox.state.turn import Turn
 
 
 def void_declaration(turn: Turn, provider: Provider, declaration_id: str | None) -> Declaration:

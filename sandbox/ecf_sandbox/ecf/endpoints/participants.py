@@ -15,10 +15,10 @@ from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries import participants as query
 from ecf_sandbox.ecf.queries.participants import Enrolment, Participant
 from ecf_sandbox.ecf.queries.training import latest_for, training_records_of
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.ecf.serializers.participants import participant_v1, participant_v3
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 from ecf_sandbox.rulebook.values import Scalar, uuid_of
-from ecf_sandbox.state.turn import Turn
 
 SORTABLE = ("id", "created_at", "updated_at")
 # Columns of the service's users: sorting by one of them breaks its query (behaviour/errata.md#participants).

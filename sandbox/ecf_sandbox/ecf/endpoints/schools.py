@@ -16,11 +16,11 @@ from ecf_sandbox.ecf.queries.partnerships import (
     school_touched_since,
     schools,
 )
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.serializers.declarations import statement_document
 from ecf_sandbox.ecf.serializers.partnerships import delivery_partner_document, school_document
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 from ecf_sandbox.rulebook.values import whole_number
-from ecf_sandbox.state.records import Records
 
 # The service's columns, and what they are called here.
 COLUMNS = {

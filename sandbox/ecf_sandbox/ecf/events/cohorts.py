@@ -12,9 +12,9 @@ from ecf_sandbox.ecf.events.event import ParticipantId, StartYear
 from ecf_sandbox.ecf.events.moving_cohort import move_to_cohort
 from ecf_sandbox.ecf.events.participants import CourseIdentifier
 from ecf_sandbox.ecf.events.training import find
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.turn import Turn
 
 
 def freeze_cohort(turn: Turn, cohort: StartYear) -> Cohort:

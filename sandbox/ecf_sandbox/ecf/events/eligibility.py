@@ -19,8 +19,8 @@ from ecf_sandbox.ecf.events.event import ParticipantId
 from ecf_sandbox.ecf.events.participants import CourseIdentifier, merge_into_oldest
 from ecf_sandbox.ecf.events.training import find
 from ecf_sandbox.ecf.queries.training import user_of
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.turn import Turn
 
 Finding = Annotated[bool, "what the teacher record says"]
 

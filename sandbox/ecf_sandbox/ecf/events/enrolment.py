@@ -17,9 +17,8 @@ from ecf_sandbox.ecf.domain.participants import (
 )
 from ecf_sandbox.ecf.domain.schools import Programme, SchoolCohort
 from ecf_sandbox.ecf.events.training import update_training
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 DEFAULT_SCHEDULE = "ecf-standard-september"
 

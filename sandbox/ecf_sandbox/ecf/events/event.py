@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from ecf_sandbox.described import DescribedFunction, Parameter, decode, parameters_of
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.rulebook.refusals import BadEvent
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 
 class KeyOf(Record, frozen=True):

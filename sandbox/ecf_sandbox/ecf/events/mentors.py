@@ -11,9 +11,8 @@ from ecf_sandbox.ecf.events.event import ParticipantId
 from ecf_sandbox.ecf.events.moving_cohort import leave_frozen_cohort
 from ecf_sandbox.ecf.events.training import find, in_force, newest_of, update_training
 from ecf_sandbox.ecf.queries.training import school_cohort_of, school_of, user_of
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 
 def change_mentor(

@@ -20,10 +20,9 @@ from ecf_sandbox.ecf.events.enrolment import DEFAULT_SCHEDULE
 from ecf_sandbox.ecf.events.training import update_training
 from ecf_sandbox.ecf.queries.partnerships import provider_relationship, school_cohort_for
 from ecf_sandbox.ecf.queries.training import latest, schedule_of, school_cohort_of, school_of
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 EXTENDED = "ecf-extended-september"
 

@@ -31,9 +31,9 @@ from ecf_sandbox.ecf.events.event import MentorId, ParticipantId, SchoolId, Star
 from ecf_sandbox.ecf.events.mentors import join_pool, mentor_record, move_on_with_mentee, remove_from_school
 from ecf_sandbox.ecf.events.training import current, find, newest_of, update_training
 from ecf_sandbox.ecf.queries.training import latest, newest, school_cohort_of, user_of
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.turn import Turn
 
 CourseIdentifier = Annotated[Course, "which of somebody's records: as an ECT or as a mentor"]
 

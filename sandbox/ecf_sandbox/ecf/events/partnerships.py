@@ -22,10 +22,9 @@ from ecf_sandbox.ecf.events.participants import CourseIdentifier
 from ecf_sandbox.ecf.events.training import find, newest_of
 from ecf_sandbox.ecf.queries.partnerships import provider_relationship, school_cohort_for
 from ecf_sandbox.ecf.queries.training import partnership_of, school_cohort_of
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 Choice = Annotated[ProgrammeChoice, "how the school trains the cohort"]
 

@@ -30,9 +30,9 @@ from ecf_sandbox.ecf.events.event import MentorId, ParticipantId, SchoolId, Star
 from ecf_sandbox.ecf.events.mentors import join_pool, mentor_record, move_on_with_mentee
 from ecf_sandbox.ecf.events.training import find, newest_of
 from ecf_sandbox.ecf.queries.training import school_of, training_record_of, training_records_of, user_of
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.turn import Turn
 
 FullName = Annotated[str, "the name"]
 Email = Annotated[str, "the e-mail address; somebody known by it is not made anew"]

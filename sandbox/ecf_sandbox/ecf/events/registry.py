@@ -29,9 +29,9 @@ from ecf_sandbox.ecf.events.partnerships import (
 from ecf_sandbox.ecf.events.registration import ect_becomes_mentor, register_ect, register_mentor
 from ecf_sandbox.ecf.events.statements import cut_off_statement, dfe_void_declaration, nightly_cut_off, pay_statement
 from ecf_sandbox.ecf.events.transfers import school_marks_leaving, school_transfer
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit, Refused
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.suggest import did_you_mean
 
 _FUNCTIONS: tuple[Callable[..., Record | None], ...] = (

@@ -9,9 +9,9 @@ from ecf_sandbox.ecf.actions.declarations import move
 from ecf_sandbox.ecf.actions.voiding import void_as_dfe
 from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Phase, Statement
 from ecf_sandbox.ecf.events.event import DeclarationId, StatementId
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.turn import Turn
 
 
 def cut_off_statement(turn: Turn, statement_id: StatementId) -> Statement:

@@ -13,10 +13,9 @@ from ecf_sandbox.ecf.domain.participants import (
     TrainingRecord,
 )
 from ecf_sandbox.ecf.queries.training import newest, training_record_of
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 
 _TYPES = {it.course: it for it in ParticipantType}
 

@@ -18,9 +18,9 @@ from ecf_sandbox.ecf.events.moving_cohort import cohort_of, schedule_in
 from ecf_sandbox.ecf.events.participants import CourseIdentifier
 from ecf_sandbox.ecf.events.training import find, newest_of, update_training
 from ecf_sandbox.ecf.queries.training import latest, partnership_of, school_of, user_of
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.turn import Turn
 
 
 def school_marks_leaving(

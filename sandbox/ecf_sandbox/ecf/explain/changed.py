@@ -15,11 +15,11 @@ from ecf_sandbox.ecf.domain.participants import Eligibility, InductionRecord, St
 from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.ecf.queries.training import user_of
+from ecf_sandbox.ecf.records import Records, records_in
 from ecf_sandbox.state.journal import Exchange, RowChange
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.records import TABLES, Records
 
-_TYPES: Mapping[str, type[Record]] = {name: type for type, name in TABLES.items()}
+_TYPES: Mapping[str, type[Record]] = {name: type for type, name in Records.TABLES.items()}
 _UNTOLD = frozenset({"created_at", "updated_at"})
 
 
@@ -39,7 +39,7 @@ def _after(exchange: Exchange) -> Records:
     """The records as the exchange left them."""
     written = [it.after for it in exchange.changes if it.after is not None]
     removed = [it.before for it in exchange.changes if it.after is None and it.before is not None]
-    records = exchange.before.records.save(*written)
+    records = records_in(exchange.before).save(*written)
     return records.remove(*removed) if removed else records
 
 

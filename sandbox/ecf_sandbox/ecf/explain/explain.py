@@ -14,6 +14,7 @@ from ecf_sandbox.ecf.explain.lists import about_list
 from ecf_sandbox.ecf.explain.not_found import why_absent
 from ecf_sandbox.ecf.explain.reasons import DONE_ALREADY, reasons
 from ecf_sandbox.ecf.explain.suggestions import declarations, not_found, participants, partnerships, schedules, voiding
+from ecf_sandbox.ecf.records import records_in
 from ecf_sandbox.ecf.rules.declarations import date_malformed, date_missing
 from ecf_sandbox.rulebook.values import Fields
 from ecf_sandbox.state.journal import Exchange
@@ -58,7 +59,7 @@ class Explainer:
         self.exchange = exchange
         self.trial = Trial(world, exchange, serve)
         self.request = request_of(exchange)
-        self.records = exchange.before.records
+        self.records = records_in(exchange.before)
         self.judgings = tuple(evaluation_of(it, self.records) for it in exchange.judged)
         self.provider = self._provider(exchange)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.explain.not_found import whose, why_hidden
 from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
+from ecf_sandbox.ecf.records import Records, records_in
 from ecf_sandbox.rulebook.values import is_blank, whole_number
 from ecf_sandbox.state.editions import Edition
-from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.dry_run import Trial
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import Asked, json_of, with_query
@@ -54,12 +54,12 @@ def about_list(trial: Trial, request: Request, asked: Asked, provider: Provider,
         if len(narrowing) > 1:
             rest = tuple(it for it in kept if it not in narrowing)
             yield f"Without any filter there would be {_count(trial, with_query(request, (*rest, *everything)))}."
-        yield from _wrong_values(trial.start.records, asked)
+        yield from _wrong_values(records_in(trial.start), asked)
         yield from _people_meant(trial, asked, provider)
         if not narrowing:
             yield f"{provider.name} has no {asked.resource} here."
     if asked.resource == "participants":
-        yield from _hidden(trial.start.records, provider, trial.edition)
+        yield from _hidden(records_in(trial.start), provider, trial.edition)
 
 
 def _known(asked: Asked) -> set[str]:
@@ -93,7 +93,7 @@ def _wrong_values(records: Records, asked: Asked) -> Iterator[str]:
 
 def _people_meant(trial: Trial, asked: Asked, provider: Provider) -> Iterator[str]:
     """Whom the filter for participants names, and why the provider is not shown them."""
-    records = trial.start.records
+    records = records_in(trial.start)
     for id in dict(asked.query).get("filter[participant_id]", "").split(",")[:_NAMED]:
         found = whose(records, id)
         if found is not None and found.participant_id != id:

@@ -21,11 +21,10 @@ from ecf_sandbox.ecf.queries.training import (
     training_records_of,
     user_of,
 )
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.rulebook.values import uuid_of, whole_number
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case
 
 

@@ -9,7 +9,7 @@ from ecf_sandbox.ecf.domain.declarations import BILLABLE, REFUNDABLE, Declaratio
 from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus
 from ecf_sandbox.ecf.queries.participants import FIRST_SHOWN_COHORT
 from ecf_sandbox.ecf.queries.training import provider_id_of
-from ecf_sandbox.state.records import Records
+from ecf_sandbox.ecf.records import Records
 
 _STILL_THEIRS = frozenset({InductionStatus.ACTIVE, InductionStatus.COMPLETED})
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from ecf_sandbox.ecf.domain.cohorts import Milestone
 from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.queries.training import training_records_of, user_of
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.moments import NamedMoment
-from ecf_sandbox.state.records import Records
 
 
 def names(records: Records) -> dict[str, str]:

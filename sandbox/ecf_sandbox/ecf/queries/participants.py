@@ -8,8 +8,8 @@ from datetime import datetime
 
 from ecf_sandbox.ecf.domain.participants import Identity, InductionRecord, TrainingRecord, TrainingStatus, User
 from ecf_sandbox.ecf.queries.training import latest, read_order, shown_to, training_records_of, user_of
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.records import Records
 
 FIRST_SHOWN_COHORT = 2021
 

@@ -8,7 +8,7 @@ from ecf_sandbox.ecf.domain.participants import User
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, ProviderRelationship
 from ecf_sandbox.ecf.domain.schools import Partnership, School, SchoolCohort
 from ecf_sandbox.ecf.queries.participants import FIRST_SHOWN_COHORT
-from ecf_sandbox.state.records import Records
+from ecf_sandbox.ecf.records import Records
 
 
 def partnerships(records: Records, provider_id: str, cohorts: frozenset[int] | None) -> tuple[Partnership, ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from ecf_sandbox.ecf.domain.cohorts import Schedule
 from ecf_sandbox.ecf.domain.participants import InductionRecord, ParticipantType, RecordStatus, TrainingRecord, User
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, School, SchoolCohort
-from ecf_sandbox.state.records import Records
+from ecf_sandbox.ecf.records import Records
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus, TrainingRecord, User
 from ecf_sandbox.ecf.queries.training import provider_id_of, school_of, training_records_of
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.records import Records
 
 
 class Transfer(Record, frozen=True, kw_only=True):

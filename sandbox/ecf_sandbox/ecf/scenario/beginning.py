@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ecf_sandbox.ecf.domain.providers import TokenKind
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.scenario import contracts, declarations, history, people, schools, volume
 from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.scenario.fields import Fields
-from ecf_sandbox.state.records import Records
 
 
 class Beginning(Builder):

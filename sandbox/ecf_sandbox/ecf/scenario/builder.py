@@ -13,13 +13,12 @@ from ecf_sandbox.ecf.domain.participants import Identity, TrainingRecord, User
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, School
 from ecf_sandbox.ecf.editions import GUIDANCE
+from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.yaml_reader import ScenarioProblem
 from ecf_sandbox.state.ids import named_id, nth_id
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.records import TABLES, Records
-from ecf_sandbox.state.turn import Turn
 
 _NO_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -97,7 +96,7 @@ class Builder:
     def _keep_latest_updated_at(self, records: Records) -> Records:
         """What happened touched people who were registered, or checked, only later: they keep the later moment."""
         rows = (it for it in self.rows if isinstance(it, User | TrainingRecord | School))
-        now = ((it, getattr(records, TABLES[type(it)])[it.id]) for it in rows)
+        now = ((it, getattr(records, records.TABLES[type(it)])[it.id]) for it in rows)
         return records.save(
             *(replace(it, updated_at=row.updated_at) for row, it in now if it.updated_at < row.updated_at)
         )

@@ -15,12 +15,12 @@ from ecf_sandbox.ecf.domain.cohorts import Schedule
 from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, LineItem
 from ecf_sandbox.ecf.domain.participants import InductionRecord, User
 from ecf_sandbox.ecf.queries.training import partnership_of, provider_id_of, user_of
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.ecf.scenario.contracts import Course, course_of, line_items
 from ecf_sandbox.ecf.scenario.people import Registration
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
 
 Rows = list[Declaration | LineItem]
 

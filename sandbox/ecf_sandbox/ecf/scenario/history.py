@@ -14,11 +14,11 @@ from ecf_sandbox.ecf.events.mentors import change_mentor
 from ecf_sandbox.ecf.events.participants import change_email, complete_induction, school_withdraws_record
 from ecf_sandbox.ecf.events.transfers import school_marks_leaving, school_transfer
 from ecf_sandbox.ecf.queries.training import newest, provider_id_of
+from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.ecf.scenario.builder import Builder, Event
 from ecf_sandbox.ecf.scenario.people import Registration
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import HISTORY
-from ecf_sandbox.state.turn import Turn
 
 
 def change_status(turn: Turn, training_id: str, state: TrainingStatus, reason: str | None) -> None:

@@ -8,7 +8,7 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Phase, Statement
 from ecf_sandbox.ecf.domain.participants import Course
 from ecf_sandbox.ecf.queries.declarations import billing, refunding
-from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.ecf.records import Turn
 
 _PAID_AT_SOME_TIME = frozenset(
     {DeclarationState.PAID, DeclarationState.AWAITING_CLAWBACK, DeclarationState.CLAWED_BACK}

@@ -19,8 +19,7 @@ from ecf_sandbox.ecf.queries.participants import Enrolment, Participant, Unfunde
 from ecf_sandbox.ecf.queries.partnerships import live_delivery_partner
 from ecf_sandbox.ecf.queries.training import school_of, training_records_of
 from ecf_sandbox.ecf.queries.transfers import Transfer, Transfers
-from ecf_sandbox.state.records import Records
-from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.ecf.records import Records, Turn
 
 _V1_WITHDRAWN = frozenset({InductionStatus.WITHDRAWN, InductionStatus.CHANGED})
 

@@ -15,7 +15,7 @@ from ecf_sandbox.ecf.queries.partnerships import (
     school_cohort_for,
     tutors_of,
 )
-from ecf_sandbox.state.records import Records
+from ecf_sandbox.ecf.records import Records
 
 # What the service calls the choices since April 2025 (behaviour/http-and-partnerships.md#a12-1).
 _LED_BY = {

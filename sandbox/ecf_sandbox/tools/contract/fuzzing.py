@@ -68,7 +68,8 @@ def known_to(token: str, send: Transport) -> KnownValues:
 
 def dates_to_declare() -> list[str]:
     """The second day of every milestone. Schedules are published, so those of the default scenario are everybody's."""
-    starts = {it.start for schedule in default().records().schedules for it in schedule.milestones}
+    records: Any = default().records()
+    starts = {it.start for schedule in records.schedules for it in schedule.milestones}
     return [instant(datetime.combine(it + timedelta(days=1), time(10))) for it in sorted(starts)]
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.journal import Exchange
@@ -50,7 +51,7 @@ class Trial:
         self._send = serve(self._world)
         self.count = 0
 
-    def look(self, at: datetime) -> Turn:
+    def look(self, at: datetime) -> Turn[Any]:
         """A turn on the records as they were, for reading only."""
         self._world.restore(self.start)
         return self._world.look(at)

@@ -8,7 +8,6 @@ from typing import Any
 from ecf_sandbox.rulebook.rule import Rule
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.journal import JudgedAttempt, Verdict
-from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.explanation import Evaluation, Fact, RuleResult
 
 
@@ -31,27 +30,27 @@ class AttributeRecorder:
         return value
 
 
-def facts_read(rule: Rule[Any], attempt: object, records: Records | None = None) -> tuple[Fact, ...]:
+def facts_read(rule: Rule[Any], attempt: object, records: Any = None) -> tuple[Fact, ...]:
     """What the rule looked at to come to its verdict, in that order; ids of known things with their names."""
     remembering = AttributeRecorder(attempt)
     rule.broken_by(remembering)
     return tuple(Fact(name=name, value=_shown(value, records)) for name, value in remembering._read.items())
 
 
-def _shown(value: Any, records: Records | None) -> str:
+def _shown(value: Any, records: Any) -> str:
     name = _name_of(value, records) if isinstance(value, str) and records is not None else None
     return str(service_named().part("readable")(value)) if name is None else f"{name} ({value})"
 
 
-def _name_of(id: str, records: Records) -> str | None:
+def _name_of(id: str, records: Any) -> str | None:
     for table in (records.providers, records.delivery_partners, records.schools):
         found = table.get(id)
         if found is not None:
-            return found.name
+            return str(found.name)
     return None
 
 
-def evaluation_of(judged: JudgedAttempt, records: Records | None = None) -> Evaluation:
+def evaluation_of(judged: JudgedAttempt, records: Any = None) -> Evaluation:
     """The rules of a judgement in order; `records` are those judged on, which know names for ids."""
     book, verdicts = judged.rulebook, {rule.id: broken for rule, broken in judged.verdicts}
     return Evaluation(
@@ -65,7 +64,7 @@ def _ruling(
     attempt: Any,
     verdicts: Mapping[str, bool | None],
     earlier: list[Rule[Any]],
-    records: Records | None,
+    records: Any,
 ) -> RuleResult:
     broken = verdicts.get(rule.id)
     asked = broken is not None

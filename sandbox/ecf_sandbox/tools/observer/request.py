@@ -47,7 +47,7 @@ class TracedRequest(Protocol):
         """The format that the path ended in."""
 
     @property
-    def reached_turn(self) -> Turn | None:
+    def reached_turn(self) -> Turn[Any] | None:
         """The turn of the request."""
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from ecf_sandbox.ecf.domain.participants import Course, RecordStatus
 from ecf_sandbox.ecf.explain.not_found import whose
 from ecf_sandbox.ecf.queries.training import training_records_of
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.rules import declarations as declaring
 from ecf_sandbox.ecf.rules import participants as updating
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.records import Records
 from ecf_sandbox.suggest import alike
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange

@@ -9,7 +9,6 @@ from typing import Any
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.rulebook.rule import Rule
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import Asked, attributes_of, with_attributes
 
@@ -45,7 +44,7 @@ class Case(Record, frozen=True, kw_only=True):
     operation: str
     request: Request
     asked: Asked | None
-    records: Records
+    records: Any
     provider: Any
     attempt: Any
     broken: frozenset[str]
