@@ -34,7 +34,7 @@ LAYERS = (
     ("pytest_plugin", "cli"),
 )
 # What knows ECF's nouns though it is no part of that service. `services` alone should; this list only gets shorter.
-STILL_KNOW_ECF = {"control.event_reference", "scenario.keys"}
+STILL_KNOW_ECF = {"scenario.keys"}
 FLASK = {"flask", "werkzeug"}
 EDGES = ("api", "control", "web", "app", "cli", "remote", "server")
 

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from ecf_sandbox.cli.main import main
-from ecf_sandbox.control.event_reference import NAMED
-from ecf_sandbox.ecf.events.event import key_of
 from ecf_sandbox.ecf.events.examples import EXAMPLES
 from ecf_sandbox.ecf.events.registry import EVENTS
+from ecf_sandbox.ecf.queries.names import NAMED
+from ecf_sandbox.state.event import key_of
 from tests.control.controlling import Sandbox
 from tests.docs.pages import ROOT, blocks
 from tests.serving import standing

@@ -11,6 +11,7 @@ from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit
 from ecf_sandbox.scenario.fields import references, resolve
+from ecf_sandbox.state.event import Event
 from ecf_sandbox.state.record import Record, plain
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World
@@ -71,7 +72,7 @@ def play_in(world: World, event: str, told: dict[str, Any], at: datetime | None 
     }
 
 
-def shown_event(it: Any) -> Json:
+def shown_event(it: Event) -> Json:
     """An event as JSON."""
     parameters = [
         {"name": told.name, "kind": told.type_name, "meaning": told.description, "required": told.required}

@@ -12,6 +12,7 @@ from ecf_sandbox.state.editions import Edition
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ecf_sandbox.state.event import Event
     from ecf_sandbox.state.moments import NamedMoment
     from ecf_sandbox.state.record import Record
     from ecf_sandbox.state.records import Records
@@ -93,9 +94,9 @@ class Service:
         return found
 
     @property
-    def events(self) -> Mapping[str, Any]:
+    def events(self) -> Mapping[str, Event]:
         """What others than the callers of the API do, by name."""
-        found: Mapping[str, Any] = self.part("events")
+        found: Mapping[str, Event] = self.part("events")
         return found
 
     def play(self, turn: Turn[Any], name: str, arguments: Mapping[str, object]) -> Record | None:

@@ -1,46 +1,19 @@
 """For each event who does it, where its behaviour is described, and what it is told in the default scenario.
 
 An example happens in the default scenario as it begins. A refusal is the smallest change to what the example is told
-that does not fit. `docs/events.md` is printed from both.
+that does not fit. `docs/events.md` is printed from both, after the introduction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.event import Example, Played
 
 TUTOR = "a school's induction tutor"
 EITHER = "a school's induction tutor, or the DfE"
 DFE = "the DfE"
 SERVICE = "the service, every day by itself"
-
-Told = Mapping[str, Any]
-
-
-class Played(Record, frozen=True, kw_only=True):
-    """An event as it is played: its name, what it is told, and when, unless now."""
-
-    event: str
-    told: Told = {}
-    at: str | None = None
-
-
-class Example(Record, frozen=True, kw_only=True):
-    """What is known of an event beside its signature.
-
-    `told` and `at` are those of a sound example, `first` what has to happen before it, and `refused` what is told
-    otherwise so that it is refused.
-    """
-
-    by: str
-    source: str
-    told: Told = {}
-    at: str | None = None
-    first: tuple[Played, ...] = ()
-    refused: tuple[Told, ...] = ()
-
 
 JANE, AMARA, MEI = "${people.Jane Smith}", "${people.Amara Okafor}", "${people.Mei Lin}"
 DANIEL, GRACE = "${people.Daniel Osei}", "${people.Grace Whitfield}"
@@ -56,6 +29,32 @@ KESTREL = "${delivery_partners.Kestrel Teaching School Hub}"
 OLD_QUAY = "${delivery_partners.Old Quay Training}"
 FERNBANK = "${delivery_partners.Fernbank Education}"
 AS_MENTOR = {"course_identifier": "ecf-mentor"}
+
+INTRODUCTION = """# Events
+
+What schools, their induction tutors and the DfE do, and a provider can only watch: {count} events. The same ones are
+played on the command line, over HTTP ([control-plane.md](control-plane.md)), in a test
+(`ecf_world.event("change_name", …)`, [test-author.md](test-author.md)) and in the steps of a scenario
+([scenario-file.md](scenario-file.md)).
+
+An event happens at the present moment of the world, or at the moment given with `--at`. One that could not have
+happened is refused with the reason and changes nothing, as are arguments that are wrong. `ecf-sandbox event play`
+prints the row that the event is about and everything that changed.
+
+Wherever an id is expected, `${{…}}` names what is meant:
+
+{named}
+
+A person's name alone is their participant id. Where several share a name, the newest is meant. `ecf-sandbox world names
+--find Jane` finds names. In a shell the quotes around `${{…}}` are needed; digits that are a text, such as a TRN, have
+quotes of their own.
+
+Each example runs as printed beside `ecf-sandbox serve --now {now}`, in a world that is as the default
+scenario begins; `ecf-sandbox world reset` goes back to that. Sources name sections of the behaviour specification that
+the sandbox was built to.
+
+This page is printed from the code (`make docs`).
+"""
 
 EXAMPLES: Mapping[str, Example] = {
     "register_ect": Example(

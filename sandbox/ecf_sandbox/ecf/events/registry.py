@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ecf_sandbox.ecf.events.cohorts import amend_cohort, freeze_cohort, move_milestone, set_feature_flag
 from ecf_sandbox.ecf.events.eligibility import make_eligible, make_ineligible, record_check, set_eligibility
-from ecf_sandbox.ecf.events.event import Event, event_of
+from ecf_sandbox.ecf.events.event import event_of
 from ecf_sandbox.ecf.events.mentors import change_mentor, remove_expired_school_mentors
 from ecf_sandbox.ecf.events.participants import (
     change_email,
@@ -31,6 +31,7 @@ from ecf_sandbox.ecf.events.statements import cut_off_statement, dfe_void_declar
 from ecf_sandbox.ecf.events.transfers import school_marks_leaving, school_transfer
 from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit, Refused
+from ecf_sandbox.state.event import Event
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.suggest import did_you_mean
 

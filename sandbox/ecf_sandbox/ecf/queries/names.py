@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from ecf_sandbox.ecf.domain.cohorts import Milestone
@@ -10,6 +10,17 @@ from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.queries.training import training_records_of, user_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.moments import NamedMoment
+
+# How `names` calls the rows of a table.
+NAMED: Mapping[str, str] = {
+    "users": "${people.NAME}",
+    "schools": "${schools.NAME}",
+    "providers": "${providers.NAME}",
+    "delivery_partners": "${delivery_partners.NAME}",
+    "partnerships": "${partnerships.SCHOOL.COHORT.PROVIDER}",
+    "statements": "${statements.PROVIDER.COHORT.MONTH YEAR}",
+    "declarations": "${declarations.PERSON.TYPE}",
+}
 
 
 def names(records: Records) -> dict[str, str]:
