@@ -26,7 +26,7 @@ LAYERS = (
     ("ecf.rules", "ecf.queries"),
     ("ecf.actions", "ecf.events"),
     ("scenario", "ecf.scenario"),
-    ("api", "ecf.routes", "ecf.access", "ecf.serializers", "ecf.endpoints"),
+    ("api", "ecf.routes", "ecf.access", "ecf.serializers", "ecf.versions", "ecf.endpoints"),
     ("tools", "ecf.explain", "ecf.report"),
     ("control", "web"),
     ("app", "server"),

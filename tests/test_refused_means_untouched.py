@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.ecf.serializers import declarations as documents
+from ecf_sandbox.ecf.versions import VERSIONS
 from tests.effort import examples
 from tests.guidance.conftest import Client, declaration
 
@@ -95,11 +96,10 @@ def test_a_request_that_crashes_after_writing_leaves_the_very_same_state(monkeyp
     def crash(*_arguments):
         raise RuntimeError("half way")
 
-    monkeypatch.setattr("ecf_sandbox.ecf.endpoints.declarations.declaration_document", crash)
+    monkeypatch.setitem(VERSIONS, version, dataclasses.replace(VERSIONS[version], declaration=crash))
     body = declaration(client, "Jane Smith", "started", "2025-10-06T10:00:00Z")
     reply, _ = client("POST", f"/api/v{version}/participant-declarations", body)
 
-    assert documents.declaration_document is not crash
     assert (reply.status, json.loads(reply.body)) == (500, {"error": "Internal server error"})
     assert client.world.state is before
     assert "half way" in caplog.text

@@ -10,7 +10,7 @@ from ecf_sandbox.ecf.domain.participants import TrainingStatus
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.ecf.queries.participants import participant
 from ecf_sandbox.ecf.records import Records
-from ecf_sandbox.ecf.serializers.participants import participant_v3
+from ecf_sandbox.ecf.serializers import v3
 from ecf_sandbox.state.record import replace
 from tests.builders import a_country, a_participant, a_turn, at, id_of
 
@@ -19,7 +19,7 @@ def shown(records: Records, provider: str = "alpha", now: str = "2025-02-10T12:0
     """What a provider is told of Jane's only enrolment."""
     turn = a_turn(records, now, edition)
     jane = participant(records, provider, id_of("jane"), validated_only=False)
-    [enrolment] = participant_v3(turn, jane, provider)["attributes"]["ecf_enrolments"]
+    [enrolment] = v3.participant(turn, jane, provider)["attributes"]["ecf_enrolments"]
     return enrolment
 
 

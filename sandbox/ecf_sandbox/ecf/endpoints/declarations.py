@@ -11,48 +11,47 @@ from ecf_sandbox.ecf.actions.declarations import record_declaration as record
 from ecf_sandbox.ecf.actions.voiding import void_declaration as void
 from ecf_sandbox.ecf.domain.declarations import Declaration
 from ecf_sandbox.ecf.queries.declarations import declarations, sees
-from ecf_sandbox.ecf.serializers.declarations import declaration_document
+from ecf_sandbox.ecf.versions import version_of
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 from ecf_sandbox.rulebook.values import uuid_of
 
 
 def list_declarations(context: RequestContext) -> Json | Csv:
     """All declarations that the provider sees, by pages; in v1 and v2 also as CSV."""
-    found = _filtered(
-        context, declarations(context.turn.records, context.provider.id, leavers_seen=context.version == 3)
-    )
+    version = version_of(context)
+    seen = declarations(context.turn.records, context.provider.id, leavers_seen=version.leavers_seen)
+    found = _filtered(context, seen)
     page = found if context.csv else page_of(context, found)
-    document = {"data": [declaration_document(context.turn, it, context.version) for it in page]}
+    document = {"data": [version.declaration(context.turn, it) for it in page]}
     return csv_of(document) if context.csv else document
 
 
 def show_declaration(context: RequestContext) -> Json:
     """One declaration."""
-    records, new = context.turn.records, context.version == 3
+    records, version = context.turn.records, version_of(context)
     it = records.declarations.get(context.uuid)
-    if it is None or not sees(records, context.provider.id, it, leavers_seen=new):
+    if it is None or not sees(records, context.provider.id, it, leavers_seen=version.leavers_seen):
         raise NotFound
     # To show one, v3 looks at the cohort filter alone (behaviour/declarations.md#5-3).
-    if not (_of_cohorts(context, [it]) if new else _filtered(context, [it])):
+    if not (_of_cohorts(context, [it]) if version.shown_by_cohort_alone else _filtered(context, [it])):
         raise NotFound
-    return {"data": declaration_document(context.turn, it, context.version)}
+    return {"data": version.declaration(context.turn, it)}
 
 
 def record_declaration(context: RequestContext) -> Json:
     """The provider says that a participant reached a milestone."""
     made = record(context.turn, context.provider, context.attributes())
-    return {"data": declaration_document(context.turn, made, context.version)}
+    return {"data": version_of(context).declaration(context.turn, made)}
 
 
 def void_declaration(context: RequestContext) -> Json:
     """The provider takes a declaration back; one that was paid is clawed back."""
-    return {
-        "data": declaration_document(context.turn, void(context.turn, context.provider, context.uuid), context.version)
-    }
+    voided = void(context.turn, context.provider, context.uuid)
+    return {"data": version_of(context).declaration(context.turn, voided)}
 
 
 def _filtered(context: RequestContext, found: Sequence[Declaration]) -> Sequence[Declaration]:
-    if context.version < 3:
+    if not version_of(context).strict_filters:
         return _older_filters(context, found)
     found = _of_cohorts(context, found)
     people, partners, since = (

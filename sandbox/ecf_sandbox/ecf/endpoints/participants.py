@@ -16,7 +16,7 @@ from ecf_sandbox.ecf.queries import participants as query
 from ecf_sandbox.ecf.queries.participants import Enrolment, Participant
 from ecf_sandbox.ecf.queries.training import latest_for, training_records_of
 from ecf_sandbox.ecf.records import Turn
-from ecf_sandbox.ecf.serializers.participants import participant_v1, participant_v3
+from ecf_sandbox.ecf.versions import ByTrainingRecord, version_of
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 from ecf_sandbox.rulebook.values import Scalar, uuid_of
 
@@ -35,25 +35,28 @@ Action = Callable[[Turn, Provider, str | None, Mapping[str, Scalar]], TrainingRe
 
 def list_participants(context: RequestContext) -> Json | Csv:
     """All participants that the provider sees, by pages; in v1 and v2 also as CSV."""
-    if context.version < 3:
+    shown = version_of(context).participants
+    if isinstance(shown, ByTrainingRecord):
         rows = _filtered_rows(context, _all_rows(context))
-        documents = [participant_v1(context.turn, it) for _, it in (rows if context.csv else page_of(context, rows))]
+        page = rows if context.csv else page_of(context, rows)
+        documents = [shown.document(context.turn, it) for _, it in page]
         return csv_of({"data": documents}) if context.csv else {"data": documents}
     people = _filtered(context, _everybody)
-    return {"data": [participant_v3(context.turn, it, context.provider.id) for it in _page(context, people)]}
+    return {"data": [shown.document(context.turn, it, context.provider.id) for it in _page(context, people)]}
 
 
 def show_participant(context: RequestContext) -> Json:
     """One participant; in v1 and v2 the ECT where there are several records (behaviour/participants.md#4-3)."""
-    if context.version < 3:
+    shown = version_of(context).participants
+    if isinstance(shown, ByTrainingRecord):
         own = _filtered_rows(context, _rows_of_one(context))
         if not own:
             raise NotFound
-        return {"data": participant_v1(context.turn, own[0][1])}
+        return {"data": shown.document(context.turn, own[0][1])}
     found = _filtered(context, _one)
     if not found:
         raise NotFound
-    return {"data": participant_v3(context.turn, found[0], context.provider.id)}
+    return {"data": shown.document(context.turn, found[0], context.provider.id)}
 
 
 def defer(context: RequestContext) -> Json:
@@ -78,14 +81,15 @@ def change_schedule(context: RequestContext) -> Json:
 
 def _act(context: RequestContext, action: Action) -> Json:
     training = action(context.turn, context.provider, context.uuid, context.attributes())
-    records, provider_id = context.turn.records, context.provider.id
+    records, provider_id, shown = context.turn.records, context.provider.id, version_of(context).participants
+    if isinstance(shown, ByTrainingRecord):
+        induction = latest_for(records, training, provider_id)
+        if induction is None:
+            raise NotFound
+        return {"data": shown.document(context.turn, Enrolment(training=training, induction=induction))}
     user_id = records.identities[training.identity_id].user_id
-    if context.version == 3:
-        return {"data": participant_v3(context.turn, query.after_writing(records, provider_id, user_id), provider_id)}
-    induction = latest_for(records, training, provider_id)
-    if induction is None:
-        raise NotFound
-    return {"data": participant_v1(context.turn, Enrolment(training=training, induction=induction))}
+    person = query.after_writing(records, provider_id, user_id)
+    return {"data": shown.document(context.turn, person, provider_id)}
 
 
 def _all_rows(context: RequestContext) -> Rows:

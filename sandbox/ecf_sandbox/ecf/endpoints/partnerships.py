@@ -8,7 +8,7 @@ from ecf_sandbox.ecf.actions.partnerships import confirm_partnership as confirm
 from ecf_sandbox.ecf.actions.partnerships import update_partnership as update
 from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.queries.partnerships import ordinary_partnership, partnership_touched_since, partnerships
-from ecf_sandbox.ecf.serializers.partnerships import partnership_document
+from ecf_sandbox.ecf.serializers import v3
 from ecf_sandbox.rulebook.refusals import NotFound
 
 # The service's columns, and what they are called here.
@@ -40,12 +40,12 @@ def list_partnerships(context: RequestContext) -> Json:
         found = tuple(it for it in found if it.delivery_partner_id in partners)
     order = order_of(context, COLUMNS)
     ordered = found if order is None else in_order(found, order, lambda it, name: getattr(it, COLUMNS[name]))
-    return {"data": [partnership_document(records, it) for it in page_of(context, ordered)]}
+    return {"data": [v3.partnership(records, it) for it in page_of(context, ordered)]}
 
 
 def show_partnership(context: RequestContext) -> Json:
     """One of the provider's partnerships."""
-    return {"data": partnership_document(context.turn.records, _own(context))}
+    return {"data": v3.partnership(context.turn.records, _own(context))}
 
 
 def confirm_partnership(context: RequestContext) -> Json:
@@ -53,13 +53,13 @@ def confirm_partnership(context: RequestContext) -> Json:
     attributes = context.attributes()
     made = confirm(context.turn, context.provider, attributes)
     # A confirmation shows the delivery partner's id as it was typed (behaviour/errata.md#partnerships).
-    return {"data": partnership_document(context.turn.records, made, str(attributes["delivery_partner_id"]))}
+    return {"data": v3.partnership(context.turn.records, made, str(attributes["delivery_partner_id"]))}
 
 
 def update_partnership(context: RequestContext) -> Json:
     """The provider works with another delivery partner."""
     updated = update(context.turn, context.provider, _own(context), context.attributes())
-    return {"data": partnership_document(context.turn.records, updated)}
+    return {"data": v3.partnership(context.turn.records, updated)}
 
 
 def _own(context: RequestContext) -> Partnership:

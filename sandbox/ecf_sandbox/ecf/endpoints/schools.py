@@ -17,8 +17,7 @@ from ecf_sandbox.ecf.queries.partnerships import (
     schools,
 )
 from ecf_sandbox.ecf.records import Records
-from ecf_sandbox.ecf.serializers.declarations import statement_document
-from ecf_sandbox.ecf.serializers.partnerships import delivery_partner_document, school_document
+from ecf_sandbox.ecf.serializers import v3
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 from ecf_sandbox.rulebook.values import whole_number
 
@@ -45,7 +44,7 @@ def list_schools(context: RequestContext) -> Json:
     cohort, found = _found(context, schools)
     order = order_of(context, COLUMNS)
     ordered = found if order is None else in_order(found, order, lambda it, name: getattr(it, COLUMNS[name]))
-    return {"data": [school_document(context.turn.records, it, cohort) for it in page_of(context, ordered)]}
+    return {"data": [v3.school(context.turn.records, it, cohort) for it in page_of(context, ordered)]}
 
 
 def show_school(context: RequestContext) -> Json:
@@ -53,7 +52,7 @@ def show_school(context: RequestContext) -> Json:
     cohort, found = _found(context, lambda records, cohort: _one(records, context.uuid, cohort))
     if not found:
         raise NotFound
-    return {"data": school_document(context.turn.records, found[0], cohort)}
+    return {"data": v3.school(context.turn.records, found[0], cohort)}
 
 
 def _one(records: Records, id: str | None, cohort: int) -> Sequence[School]:
@@ -89,7 +88,7 @@ def list_delivery_partners(context: RequestContext) -> Json:
     order = order_of(context, DELIVERY_PARTNER_COLUMNS)
     ordered = found if order is None else in_order(found, order, getattr)
     page = page_of(context, ordered)
-    return {"data": [delivery_partner_document(records, it, context.provider.id) for it in page]}
+    return {"data": [v3.delivery_partner(records, it, context.provider.id) for it in page]}
 
 
 def show_delivery_partner(context: RequestContext) -> Json:
@@ -98,7 +97,7 @@ def show_delivery_partner(context: RequestContext) -> Json:
     found = live_delivery_partner(records, context.uuid)
     if found is None or not cohorts_with(records, context.provider.id, found.id):
         raise NotFound
-    return {"data": delivery_partner_document(records, found, context.provider.id)}
+    return {"data": v3.delivery_partner(records, found, context.provider.id)}
 
 
 def list_statements(context: RequestContext) -> Json:
@@ -107,7 +106,7 @@ def list_statements(context: RequestContext) -> Json:
     since = updated_since(context)
     if since is not None:
         found = tuple(it for it in found if it.updated_at >= since)
-    return {"data": [statement_document(it) for it in page_of(context, found)]}
+    return {"data": [v3.statement(it) for it in page_of(context, found)]}
 
 
 def show_statement(context: RequestContext) -> Json:
@@ -115,7 +114,7 @@ def show_statement(context: RequestContext) -> Json:
     found = context.turn.records.statements.get(context.uuid)
     if found is None or found.provider_id != context.provider.id or not _of_this_kind(context):
         raise NotFound
-    return {"data": statement_document(found)}
+    return {"data": v3.statement(found)}
 
 
 def _of_this_kind(context: RequestContext) -> bool:

@@ -8,13 +8,13 @@ from ecf_sandbox.api.context import Json, RequestContext
 from ecf_sandbox.api.lists import in_order, order_of, page_of, updated_since
 from ecf_sandbox.ecf.queries.participants import UnfundedMentor, unfunded_mentors
 from ecf_sandbox.ecf.queries.transfers import Transfers, transfers
-from ecf_sandbox.ecf.serializers.participants import transfers_v3, unfunded_mentor_v3
+from ecf_sandbox.ecf.serializers import v3
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
 
 
 def list_transfers(context: RequestContext) -> Json:
     """Everybody who moved to or from a school of the provider."""
-    return {"data": [transfers_v3(context.turn, it) for it in page_of(context, _found(context))]}
+    return {"data": [v3.transfers(context.turn, it) for it in page_of(context, _found(context))]}
 
 
 def show_transfers(context: RequestContext) -> Json:
@@ -22,7 +22,7 @@ def show_transfers(context: RequestContext) -> Json:
     found = next((it for it in _found(context) if it.user.id == context.uuid), None)
     if found is None:
         raise NotFound
-    return {"data": transfers_v3(context.turn, found)}
+    return {"data": v3.transfers(context.turn, found)}
 
 
 def _found(context: RequestContext) -> Sequence[Transfers]:
@@ -55,7 +55,7 @@ def list_unfunded_mentors(context: RequestContext) -> Json:
             text = f"Unfunded mentors cannot be sorted by {wrong}. Sort by {', '.join(SORTABLE)}."
             raise BadRequest("Bad request", text)
         found = in_order(found, order, lambda it, name: getattr(it.user, name))
-    return {"data": [unfunded_mentor_v3(context.turn.records, it) for it in page_of(context, found)]}
+    return {"data": [v3.unfunded_mentor(context.turn.records, it) for it in page_of(context, found)]}
 
 
 def show_unfunded_mentor(context: RequestContext) -> Json:
@@ -64,7 +64,7 @@ def show_unfunded_mentor(context: RequestContext) -> Json:
     found = next(own, None)
     if found is None:
         raise NotFound
-    return {"data": unfunded_mentor_v3(context.turn.records, found)}
+    return {"data": v3.unfunded_mentor(context.turn.records, found)}
 
 
 def _unfunded_mentors(context: RequestContext) -> Sequence[UnfundedMentor]:

@@ -13,26 +13,11 @@ from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.tools.explain.dry_run import Trial
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import Asked, json_of, with_query
+from ecf_sandbox.tools.observer.expected import expected_of
 
 LARGEST_PAGE = "3000"
 _NAMED = 5
 
-# The filters that each list looks at, by version where they differ; any other has no effect.
-_SINCE = ("updated_since",)
-_V3: dict[str, tuple[str, ...]] = {
-    "participants": ("cohort", *_SINCE, "training_status", "from_participant_id"),
-    "declarations": ("cohort", "participant_id", "delivery_partner_id", *_SINCE),
-    "partnerships": ("cohort", "delivery_partner_id", *_SINCE),
-    "schools": ("cohort", "urn", *_SINCE),
-    "delivery partners": ("cohort",),
-    "statements": ("cohort", "type", *_SINCE),
-    "transfers": _SINCE,
-    "unfunded mentors": _SINCE,
-}
-_OLDER: dict[str, tuple[str, ...]] = {
-    "participants": ("cohort", *_SINCE),
-    "declarations": ("participant_id", *_SINCE),
-}
 _PAGES = ("page[page]", "page[per_page]")
 
 
@@ -63,8 +48,8 @@ def about_list(trial: Trial, request: Request, asked: Asked, provider: Provider,
 
 
 def _known(asked: Asked) -> set[str]:
-    names = (_V3 if asked.version == 3 else _OLDER).get(asked.resource, ())
-    return {f"filter[{it}]" for it in names}
+    """The filters that the list looks at, as its OpenAPI document has them; any other has no effect."""
+    return {f"filter[{it}]" for it in expected_of(asked.version, "GET", asked.path).filters}
 
 
 def _needed(asked: Asked, name: str) -> bool:

@@ -22,6 +22,7 @@ from ecf_sandbox.ecf.queries.training import (
     user_of,
 )
 from ecf_sandbox.ecf.records import Records, Turn
+from ecf_sandbox.ecf.versions import VERSIONS, ByTrainingRecord
 from ecf_sandbox.rulebook.values import uuid_of, whole_number
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.record import Record
@@ -226,7 +227,8 @@ def _unknown_person(case: Case, edition: Edition, turn: Turn, user_id: str | Non
     if years and (asked.query or too_old(years)):
         shown = ", ".join(map(str, years))
         yield f"You see {user.full_name} in {shown}; cohorts before 2021 are shown if filter[cohort] names them."
-    if asked.resource == "participants" and asked.version < 3 and not hidden and _two_mentors(case, edition, user.id):
+    by_training_record = isinstance(VERSIONS[asked.version].participants, ByTrainingRecord)
+    if asked.resource == "participants" and by_training_record and not hidden and _two_mentors(case, edition, user.id):
         yield (
             f"{user.full_name} has two records as a mentor and none as an ECT, since a merge: v1 and v2 find nobody "
             "then; their lists and v3 show both records."

@@ -1,1 +1,1 @@
-"""What each version answers: records as JSON:API documents."""
+"""What each version answers, a module for a version: records as JSON:API documents, keys in the order of the wire."""
