@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.versions import VERSIONS
+from ecf_sandbox.state.record import replace
 from tests.effort import examples
 from tests.guidance.conftest import Client, declaration
 
@@ -96,7 +96,7 @@ def test_a_request_that_crashes_after_writing_leaves_the_very_same_state(monkeyp
     def crash(*_arguments):
         raise RuntimeError("half way")
 
-    monkeypatch.setitem(VERSIONS, version, dataclasses.replace(VERSIONS[version], declaration=crash))
+    monkeypatch.setitem(VERSIONS, version, replace(VERSIONS[version], declaration=crash))
     body = declaration(client, "Jane Smith", "started", "2025-10-06T10:00:00Z")
     reply, _ = client("POST", f"/api/v{version}/participant-declarations", body)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.ecf.domain.declarations import Declaration
@@ -11,24 +10,22 @@ from ecf_sandbox.ecf.queries.participants import Enrolment, Participant
 from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.ecf.serializers import v1, v2, v3
 from ecf_sandbox.ecf.serializers.shared import Json
+from ecf_sandbox.state.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class ByTrainingRecord:
+class ByTrainingRecord(Record, frozen=True):
     """Each training record of a person is a participant."""
 
     document: Callable[[Turn, Enrolment], Json]
 
 
-@dataclass(frozen=True, slots=True)
-class ByPerson:
+class ByPerson(Record, frozen=True):
     """A person is one participant, with all of their training records with the provider, whose id is the last one."""
 
     document: Callable[[Turn, Participant, str], Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Record, frozen=True, kw_only=True):
     """One version of the API, as far as it differs from others.
 
     `leavers_seen`: others' declarations for participants who are leaving are seen up to the day that they leave.
