@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,9 +10,9 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from ecf_sandbox.api.paths import Segment
-from ecf_sandbox.api.routes import Route
+from ecf_sandbox.api.routes import Kind, Route
 from ecf_sandbox.state.operation import OperationInfo
-from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.record import Record, replace
 
 
 class OneWay(Rule):
@@ -40,11 +40,9 @@ class Match(Record, frozen=True):
 class Router:
     """The routes of a service."""
 
-    def __init__(self, routes: Iterable[Route]) -> None:
+    def __init__(self, routes: Sequence[Route]) -> None:
         rules = [
-            OneWay(path, endpoint=(route, route.info(version)), methods=[route.method])
-            for route in routes
-            for version, path in route.rules()
+            OneWay(path, endpoint=(route, info), methods=[route.method]) for route, path, info in operations(routes)
         ]
         self._map = Map(rules, converters={"segment": Segment}, strict_slashes=False, merge_slashes=False)
         # Who asks again finds the way again: many tests ask the same of a world that begins the same.
@@ -57,3 +55,18 @@ class Router:
         except (NotFound, MethodNotAllowed):
             return None
         return Match(route, info, found.get("id"))
+
+
+def operations(routes: Sequence[Route]) -> Iterator[tuple[Route, str, OperationInfo]]:
+    """Each route in each of its versions, with the rule of its path there; who is older knows of the newest version."""
+    newest = max((version for route in routes for version in route.versions), default=0)
+    there = {
+        (it.method, it.path): it.info(newest)
+        for it in routes
+        if newest in it.versions and it.kind in (Kind.READ, Kind.WRITE)
+    }
+    for route in routes:
+        newer = there.get((route.method, route.successor or route.path))
+        for version, path in route.rules():
+            info = route.info(version)
+            yield route, path, info if version == newest else replace(info, newer=newer)

@@ -23,7 +23,8 @@ class Route:
     """One method and path of a service.
 
     `endpoint` is `module:function` by its whole name, imported at first use; a route that is `audited` has its raw body
-    kept by the service before it asks who is calling.
+    kept by the service before it asks who is calling. `successor` is the path that newer versions have instead of this
+    one; in the versions of `lax_filters` a filter may be a list or an object too.
     """
 
     method: str
@@ -33,6 +34,8 @@ class Route:
     kind: Kind = Kind.READ
     csv: bool = False
     audited: bool = False
+    successor: str = ""
+    lax_filters: tuple[int, ...] = ()
 
     def operation(self, version: int) -> str:
         """What the path does, by a name that never changes: `v3 record_declaration`."""
@@ -41,7 +44,8 @@ class Route:
     def info(self, version: int) -> OperationInfo:
         """The operation in one version, spelt as in the OpenAPI documents."""
         path = f"/api/v{version}{self.path}".replace("<segment:id>", "{id}")
-        return operation_info(version, self.method, path, self.operation(version), csv=self.csv)
+        strict = version not in self.lax_filters
+        return operation_info(version, self.method, path, self.operation(version), csv=self.csv, strict_filters=strict)
 
     def rules(self) -> Iterator[tuple[int, str]]:
         """The versions, each with the rule of the path in it."""

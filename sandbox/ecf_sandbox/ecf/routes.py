@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ecf_sandbox.api.routes import Kind, Route
 
 ENDPOINTS = "ecf_sandbox.ecf.endpoints"
@@ -28,6 +30,7 @@ def _route(method: str, path: str, endpoint: str, versions: tuple[int, ...], kin
         kind=kind,
         csv=csv,
         audited=audited,
+        lax_filters=OLD,  # behaviour/http-and-partnerships.md#b8
     )
 
 
@@ -45,14 +48,21 @@ def _missing(path: str, versions: tuple[int, ...]) -> tuple[Route, ...]:
     )
 
 
+def _moved(*routes: Route) -> tuple[Route, ...]:
+    """Routes below /participants, all of which v3 has below /participants/ecf."""
+    return tuple(replace(it, successor=it.path.replace("/participants", "/participants/ecf", 1)) for it in routes)
+
+
 ROUTES: tuple[Route, ...] = (
     _read("/participants/ecf", "participants:list_participants", OLD, csv=True),
     _read("/participants/ecf", "participants:list_participants"),
     _read("/participants/ecf/<segment:id>", "participants:show_participant", ALL),
     *_actions("/participants/ecf", ALL),
-    _read("/participants", "participants:list_participants", OLD, csv=True),
-    *_actions("/participants", (1,)),
-    *_missing("/participants", (2,)),
+    *_moved(
+        _read("/participants", "participants:list_participants", OLD, csv=True),
+        *_actions("/participants", (1,)),
+        *_missing("/participants", (2,)),
+    ),
     _read("/participants/ecf/transfers", "transfers:list_transfers"),
     _read("/participants/ecf/<segment:id>/transfers", "transfers:show_transfers"),
     _read("/unfunded-mentors/ecf", "transfers:list_unfunded_mentors"),

@@ -106,9 +106,9 @@ def expected_of(version: int, method: str, path: str) -> Expected:
     return everything()[f"v{version}"].get(path, {}).get(method.lower(), _NOTHING)
 
 
-def has(version: int, method: str, path: str) -> bool:
-    """Whether a version has such an operation."""
-    return method.lower() in everything()[f"v{version}"].get(path, {})
+def has_csv(version: int) -> bool:
+    """Whether any list of a version can be had as CSV."""
+    return any(path.endswith(".csv") for path in everything()[f"v{version}"])
 
 
 @cache

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ecf_sandbox.tools.observer.request import ObservedRequest, TracedRequest
 
-NEWEST = 3
 USUAL_AUTHORIZATION = re.compile(r"Bearer [^\s,;=\"]+=*")
 MISSPELT_SERVER_DATE = frozenset(
     f"HTTP_{it}"
@@ -37,7 +36,8 @@ def odd_head(traced: TracedRequest, environ: Mapping[str, Any], suffix: str | No
         traced.id != traced.uuid
         or suffix is not None
         or traced.caller is None
-        or traced.info.version != NEWEST
+        or not traced.info.version
+        or traced.info.newer is not None
         or not _usual(environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ACCEPT", ""))
         or not environ.keys().isdisjoint(_LOOKED_AT)
     )

@@ -14,7 +14,6 @@ from ecf_sandbox.tools.observer.expected import all_filters
 from ecf_sandbox.tools.observer.request import ObservedRequest
 
 _PLUS_LOST = re.compile(r".*[0-9] [0-9]{2}:?([0-9]{2})?")
-_STRICT = 3
 
 
 @check(
@@ -67,7 +66,7 @@ def blank_filter(sent: ObservedRequest) -> Iterator[Location]:
 )
 def nested_filter(sent: ObservedRequest) -> Iterator[Location]:
     """The value of a filter is a string."""
-    for name, value in sent.filters.items() if sent.info.version >= _STRICT else ():
+    for name, value in sent.filters.items() if sent.info.strict_filters else ():
         known = sent.expected.filters.get(name)
         if known is not None and isinstance(value, Mapping | list):
             yield Location(_named(name), text_of(value), known.described)

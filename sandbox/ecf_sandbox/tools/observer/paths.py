@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.observer.check import Location, check
-from ecf_sandbox.tools.observer.expected import has, paths
+from ecf_sandbox.tools.observer.expected import has_csv, paths
 from ecf_sandbox.tools.observer.request import ObservedRequest
 
 WHERE = "path"
 _ID = re.compile(r"(?<=/)[^/]*[0-9][^/]{6,}(?=/|$)")
-_NEW = 3
 
 
 @check(
@@ -74,29 +73,24 @@ def id_odd_spelling(sent: ObservedRequest) -> Iterator[Location]:
 def suffix_ignored(sent: ObservedRequest) -> Iterator[Location]:
     """A format suffix is used only where there is a choice: CSV, for the lists of v1 and v2."""
     if sent.info.version and sent.suffix not in (None, "json") and not sent.info.csv:
-        near = "; v3 has no CSV" if sent.suffix == "csv" and sent.info.is_list else ""
+        version = sent.info.version
+        near = f"; v{version} has no CSV" if sent.suffix == "csv" and not has_csv(version) and sent.info.is_list else ""
         yield Location(WHERE, str(sent.suffix), "no suffix", near)
 
 
 @check(
     "version.older",
     Severity.ADVICE,
-    message="This request used {received}. v3 has the operation too, with fuller answers, and gets the new features.",
+    message=(
+        "This request used {received}. {near} has the operation too, with fuller answers, and gets the new features."
+    ),
     fix="Use {expected}.",
 )
 def older_version(sent: ObservedRequest) -> Iterator[Location]:
-    """Clients use v3 where it has the operation."""
-    info = sent.info
-    if not 0 < info.version < _NEW or sent.suffix == "csv":
-        return
-    path = info.path.replace(f"/v{info.version}/", f"/v{_NEW}/")
-    newer = next((it for it in (path, path.replace("/participants", "/participants/ecf")) if _has(info.method, it)), "")
-    if newer:
-        yield Location(WHERE, f"v{info.version}", f"{info.method} {newer}")
-
-
-def _has(method: str, path: str) -> bool:
-    return has(_NEW, method, path)
+    """Clients use the newest version where it has the operation."""
+    newer = sent.info.newer
+    if newer is not None and sent.suffix != "csv":
+        yield Location(WHERE, f"v{sent.info.version}", f"{newer.method} {newer.path}", f"v{newer.version}")
 
 
 def _methods(path: str) -> tuple[str, ...]:
