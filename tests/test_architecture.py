@@ -30,11 +30,13 @@ LAYERS = (
     ("tools", "ecf.explain", "ecf.report"),
     ("control", "web"),
     ("app", "server"),
-    ("remote", "testing"),
+    ("remote", "ecf.compared_lists", "testing"),
     ("pytest_plugin", "cli"),
 )
 # What knows ECF's nouns though it is no part of that service. `services` alone should; this list only gets shorter.
 STILL_KNOW_ECF = {"scenario.keys"}
+# Where a version is that of a file's format, and there is one.
+FORMATS = {"state/exchange_codec.py", "tools/report/build.py"}
 FLASK = {"flask", "werkzeug"}
 EDGES = ("api", "control", "web", "app", "cli", "remote", "server")
 
@@ -198,3 +200,73 @@ def test_every_module_says_what_it_is_for(modules):
     silent = [it.name for it in modules if not ast.get_docstring(it.tree)]
 
     assert silent == []
+
+
+def test_no_version_of_the_api_is_compared_with_a_number(modules):
+    """What differs by version is named: by a service's version (`ecf/versions.py`), a route or an operation."""
+    numbers = {name for it in modules for name in constants(it.tree)}
+    compared = {it.name: found for it in modules if (found := sorted(version_numbers(it.tree, numbers)))}
+
+    assert {name: found for name, found in compared.items() if name not in FORMATS} == {}
+    assert compared.keys() >= FORMATS
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "context.version == 3",
+        "version < 3",
+        "0 < info.version < 3",
+        "asked.version in (1, 2)",
+        "version not in OLD",
+        "info.version != NEWEST",
+        "int(version) >= NEWEST",
+        "3 if version else version is 2",
+        "version == 'v3'",
+    ],
+)
+def test_a_comparison_of_a_version_with_numbers_is_seen(code):
+    assert version_numbers(ast.parse(code), {"NEWEST", "OLD"})
+
+
+@pytest.mark.parametrize("code", ["info.version", "version in known", "version != newest", "VERSIONS[info.version]"])
+def test_a_version_that_is_looked_up_is_no_comparison_with_a_number(code):
+    assert not version_numbers(ast.parse(code), {"NEWEST", "OLD"})
+
+
+def constants(tree: ast.Module) -> set[str]:
+    """The names that a module gives to numbers, or to several of them."""
+    assigned = (it for it in tree.body if isinstance(it, ast.Assign | ast.AnnAssign) and it.value and numeric(it.value))
+    targets = (target for it in assigned for target in (it.targets if isinstance(it, ast.Assign) else [it.target]))
+    return {it.id for it in targets if isinstance(it, ast.Name)}
+
+
+def numeric(node: ast.expr) -> bool:
+    """Whether an expression is a number, the name of a version, or several of them."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        return bool(node.elts) and all(map(numeric, node.elts))
+    if not isinstance(node, ast.Constant):
+        return False
+    return type(node.value) is int or (isinstance(node.value, str) and node.value in {"v1", "v2", "v3"})
+
+
+def version_numbers(tree: ast.Module, numbers: set[str]) -> set[str]:
+    """The comparisons of what is called a version with a number, or with one of these names of numbers."""
+    found = (it for it in ast.walk(tree) if isinstance(it, ast.Compare))
+    return {
+        f"line {it.lineno}: {ast.unparse(it)}"
+        for it in found
+        if any(is_version(side) for side in (it.left, *it.comparators))
+        and any(
+            numeric(side) or (isinstance(side, ast.Name) and side.id in numbers) for side in (it.left, *it.comparators)
+        )
+    }
+
+
+def is_version(node: ast.expr) -> bool:
+    names = {
+        it.id if isinstance(it, ast.Name) else it.attr
+        for it in ast.walk(node)
+        if isinstance(it, ast.Name | ast.Attribute)
+    }
+    return "version" in names

@@ -33,5 +33,6 @@ SERVICE = Service(
         "checklist": f"{_HERE}.report.checklist:checklist",
         "scenario_builder": f"{_HERE}.scenario.beginning:Beginning",
         "clients_of": f"{_HERE}.scenario.beginning:clients_of",
+        "compared_lists": f"{_HERE}.compared_lists:COMPARED_LISTS",
     },
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
+
+from ecf_sandbox.state.service import Service
 
 COHORT = "2025"
 SINCE = "2024-01-01T00:00:00Z"
@@ -44,7 +47,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A list of the API: its path below the version, what it takes, and the order that it comes in by itself."""
+    """A list of the API: its path below the version, what it takes, and the order that it comes in by itself.
+
+    `one` is the path of one item, where that is not the list's with an id. The mistakes that any list would refuse are
+    made with the one that says `mistaken`.
+    """
 
     path: str
     cohorts: bool = True
@@ -53,29 +60,20 @@ class Resource:
     sorts: bool = True
     order: str = ""
     one: str = ""
+    mistaken: bool = False
 
 
-_NEW = (
-    Resource(path="participants/ecf"),
-    Resource(path="participants/ecf/transfers", cohorts=False, sorts=False, one="participants/ecf/{id}/transfers"),
-    Resource(path="participant-declarations", sorts=False, order="created_at"),
-    Resource(path="partnerships/ecf", order="created_at"),
-    Resource(path="schools/ecf", needs_cohort=True, order="created_at"),
-    Resource(path="delivery-partners", since=False),
-    Resource(path="statements", sorts=False, order="payment_date"),
-    Resource(path="unfunded-mentors/ecf", cohorts=False),
-)
-_OLD = (
-    Resource(path="participants/ecf", sorts=False),
-    Resource(path="participant-declarations", cohorts=False, sorts=False),
-)
+def plan(service: Service, version: int) -> tuple[Reading, ...]:
+    """The readings for a version of a service, in the order that they are sent in."""
+    root, resources = f"/api/v{version}/", lists_of(service)[version]
+    mistaken = (_of_mistakes(root, it.path) for it in resources if it.mistaken)
+    return tuple(chain(*(_of_resource(root, it) for it in resources), *mistaken))
 
 
-def plan(version: int) -> tuple[Reading, ...]:
-    """The readings for a version of the API, 1 to 3, in the order that they are sent in."""
-    root = f"/api/v{version}/"
-    resources = _NEW if version == 3 else _OLD
-    return (*(it for each in resources for it in _of_resource(root, each)), *_of_mistakes(root, version))
+def lists_of(service: Service) -> Mapping[int, Sequence[Resource]]:
+    """The lists of a service that are compared, by version."""
+    found: Mapping[int, Sequence[Resource]] = service.part("compared_lists")
+    return found
 
 
 def _of_resource(root: str, resource: Resource) -> Iterator[Reading]:
@@ -102,8 +100,8 @@ def _of_resource(root: str, resource: Resource) -> Iterator[Reading]:
         yield Reading(target=_target(path, *own, "sort=-updated_at"), order="-updated_at")
 
 
-def _of_mistakes(root: str, version: int) -> Iterator[Reading]:
-    path = root + ("statements" if version == 3 else "participant-declarations")
+def _of_mistakes(root: str, list_: str) -> Iterator[Reading]:
+    path = root + list_
     yield Reading(target=root + "no-such-path")
     yield Reading(target=path, shown=Shown.NONE)
     yield Reading(target=path, shown=Shown.WRONG)

@@ -18,7 +18,9 @@ from ecf_sandbox.remote.secrets import Secrets
 from ecf_sandbox.remote.upstream import NoAnswer, Upstream
 from ecf_sandbox.scenario import Scenario
 from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import Headers, InProcess, Reply
@@ -79,16 +81,23 @@ class DriftResult:
 
 
 def drift(
-    there: DriftServer, here: DriftServer, *, tokens: tuple[str, str], version: int, say: Callable[[str], None]
+    there: DriftServer,
+    here: DriftServer,
+    *,
+    tokens: tuple[str, str],
+    version: int,
+    say: Callable[[str], None],
+    service: Service | None = None,
 ) -> DriftResult:
-    """Play the plan of a version at both; `tokens` are those for there and for here.
+    """Play the plan of a version of a service, the first unless another is given, at both.
 
-    `say` is told how far it is. Raises RefusesToken or LeadsElsewhere, and whatever `there` raises.
+    `tokens` are those for there and for here; `say` is told how far it is. Raises RefusesToken or LeadsElsewhere, and
+    whatever `there` raises.
     """
     secrets = Secrets({"HTTP_AUTHORIZATION": f"Bearer {tokens[0]}"})
     documented, judge = Documented(), Promised() if can_judge() else None
     sides = Side(there, tokens[0]), Side(here, tokens[1])
-    readings = plan(version)
+    readings = plan(service or service_named(), version)
     requests, differences, missing = 0, list[Difference](), list[tuple[str, str]]()
     for number, reading in enumerate(readings, 1):
         say(f"[{number}/{len(readings)}] GET {reading.target}")

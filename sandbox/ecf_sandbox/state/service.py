@@ -68,6 +68,16 @@ class Service:
         found: type[Records] = self.part("records")
         return found
 
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The versions of its API, the oldest first."""
+        return tuple(sorted({version for route in self.routes for version in route.versions}))
+
+    @property
+    def newest(self) -> int:
+        """The newest version of its API."""
+        return self.versions[-1]
+
     def caller_of(self, records: Records, token: str) -> Any:
         """Who has a token: a row with `id` and `name`; None for no known token; raises OutOfScope for another kind."""
         return self.part("caller_of")(records, token)

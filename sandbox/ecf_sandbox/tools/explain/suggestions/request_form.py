@@ -28,9 +28,7 @@ _ACTIONS = ("defer", "resume", "withdraw", "change-schedule", "void")
 _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
 _YEAR = re.compile(r"20[0-9]{2}")
 _VERSION = re.compile(r"v?[0-9]+")
-_VERSIONS = ("v1", "v2", "v3")
 _LONGEST = 100
-_ONLY_V3 = ("statements", "partnerships/ecf", "schools/ecf", "delivery-partners", "unfunded-mentors/ecf")
 
 
 def changes(case: Case) -> Iterator[ProposedChange]:
@@ -139,11 +137,13 @@ def _paths(request: Request) -> Iterator[ProposedChange]:
     def below(version: str, *parts: str) -> str:
         return f"/api/{version}/{'/'.join(parts)}{mark}{query}"
 
-    if version in _VERSIONS and version != "v3" and "/".join(parts).startswith(_ONLY_V3):
-        yield _at(request, below("v3", *parts), "It exists in v3 only")
-    if version not in _VERSIONS:
-        words = "The versions are v1, v2 and v3" if version else "Every path starts with /api and a version"
-        version = "v3"
+    known = {f"v{it}": it for it in service_named().versions}
+    newest = [*known][-1]
+    if version in known and "/".join(parts).startswith(tuple(_added(known[version], known[newest]))):
+        yield _at(request, below(newest, *parts), f"It exists in {newest} only")
+    if version not in known:
+        words = _versions([*known]) if version else "Every path starts with /api and a version"
+        version = newest
         yield _at(request, below(version, *parts), words)
     elif not path.startswith("/api/"):
         yield _at(request, below(version, *parts), "Every path starts with /api")
@@ -157,6 +157,18 @@ def _paths(request: Request) -> Iterator[ProposedChange]:
     for method in {"PUT", "POST", "GET"} - {request.method}:
         words = f"Send it with the method {method}."
         yield ProposedChange(aspect="method", words=words, cost=2, instead=replace(request, method=method))
+
+
+def _added(version: int, newest: int) -> set[str]:
+    """What the newest version has and this one has not: paths up to an id."""
+    routes = service_named().routes
+    there, here = ({it.path.partition("/<")[0][1:] for it in routes if v in it.versions} for v in (newest, version))
+    return there - here
+
+
+def _versions(names: list[str]) -> str:
+    *others, newest = names
+    return f"The versions are {', '.join(others)} and {newest}" if others else f"The only version is {newest}"
 
 
 def _at(request: Request, path: str, words: str) -> ProposedChange:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.rulebook.rule import Rule
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import Asked, attributes_of, with_attributes
@@ -53,8 +54,8 @@ class Case(Record, frozen=True, kw_only=True):
 
     @property
     def version(self) -> int:
-        """The version of the API that was asked."""
-        return self.asked.version if self.asked else 3
+        """The version of the API that was asked; the newest where that is not known."""
+        return self.asked.version if self.asked else service_named().newest
 
     @property
     def attributes(self) -> dict[str, Any]:
