@@ -148,6 +148,8 @@ class TestAPath:
         ("asked", "meant"),
         [
             ("/api/v1/statements", "/api/v3/statements"),
+            ("/api/v2/schools/ecf?filter[cohort]=2025", "/api/v3/schools/ecf?filter[cohort]=2025"),
+            ("/api/v1/participants/ecf/transfers", "/api/v3/participants/ecf/transfers"),
             ("/api/v3/partnership/ecf", "/api/v3/partnerships/ecf"),
             ("/api/v4/statements", "/api/v3/statements"),
             ("/api/statements", "/api/v3/statements"),

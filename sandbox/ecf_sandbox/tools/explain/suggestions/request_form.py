@@ -139,7 +139,7 @@ def _paths(request: Request) -> Iterator[ProposedChange]:
 
     known = {f"v{it}": it for it in service_named().versions}
     newest = [*known][-1]
-    if version in known and "/".join(parts).startswith(tuple(_added(known[version], known[newest]))):
+    if version in known and any(_fits(it, parts) for it in _added(known[version], known[newest])):
         yield _at(request, below(newest, *parts), f"It exists in {newest} only")
     if version not in known:
         words = _versions([*known]) if version else "Every path starts with /api and a version"
@@ -160,10 +160,17 @@ def _paths(request: Request) -> Iterator[ProposedChange]:
 
 
 def _added(version: int, newest: int) -> set[str]:
-    """What the newest version has and this one has not: paths up to an id."""
+    """The paths of routes that the newest version has and this one has not."""
     routes = service_named().routes
-    there, here = ({it.path.partition("/<")[0][1:] for it in routes if v in it.versions} for v in (newest, version))
+    there, here = ({it.path for it in routes if each in it.versions} for each in (newest, version))
     return there - here
+
+
+def _fits(path: str, parts: list[str]) -> bool:
+    expected = path.strip("/").split("/")
+    return len(expected) == len(parts) and all(
+        a == b or a.startswith("<") for a, b in zip(expected, parts, strict=True)
+    )
 
 
 def _versions(names: list[str]) -> str:
