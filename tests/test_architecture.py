@@ -21,7 +21,7 @@ LAYERS = (
     ("state.record", "files", "printing", "transport", "suggest"),
     ("described", "rulebook.refusals", "rulebook.values", "dates", "state.clock", "state.ids"),
     ("ecf.domain",),
-    ("state", "rulebook", "ecf.editions", "ecf.service", "services"),
+    ("state", "rulebook", "api.routes", "ecf.editions", "ecf.service", "services"),
     ("ecf.records", "ecf.reference"),
     ("ecf.rules", "ecf.queries"),
     ("ecf.actions", "ecf.events"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ecf_sandbox.rulebook.refusals import BadRequest, Unauthenticated
 from ecf_sandbox.rulebook.values import stripped
@@ -13,13 +13,16 @@ from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 
+if TYPE_CHECKING:
+    from ecf_sandbox.state.parts import Caller
+
 _SCHEME = re.compile(r"(?:Token|Bearer)\s+", re.ASCII)
 _ENDS = re.compile(r"[,;\t]")
 MARK = "~"
 
 
-def authenticate(world: World, records: Records, authorization: str | None) -> Any:
-    """Who shows the token of an `Authorization` header: a row with `id` and `name`.
+def authenticate(world: World, records: Records, authorization: str | None) -> Caller:
+    """Who shows the token of an `Authorization` header.
 
     Raises Unauthenticated, or OutOfScope for a token that opens something else.
     """

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from itertools import count
 from time import perf_counter
 from typing import Any
@@ -26,7 +25,7 @@ from ecf_sandbox.rulebook.refusals import NotFound, OutOfScope
 from ecf_sandbox.state.faults import WINDOW
 from ecf_sandbox.state.findings import Finding, Observing, Severity
 from ecf_sandbox.state.ids import nth_id
-from ecf_sandbox.state.service import Service
+from ecf_sandbox.state.service import Service, resolve_name
 from ecf_sandbox.state.worlds import Worlds
 
 Endpoint = Callable[[RequestContext], Json | Csv]
@@ -109,8 +108,7 @@ class Pipeline:
     def _endpoint(self, name: str) -> Endpoint:
         endpoint = self._endpoints.get(name)
         if endpoint is None:
-            module, _, function = name.partition(":")
-            endpoint = self._endpoints[name] = getattr(import_module(module), function)
+            endpoint = self._endpoints[name] = resolve_name(name)
         return endpoint
 
     def _observe_before(self, context: RequestContext) -> None:

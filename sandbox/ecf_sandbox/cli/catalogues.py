@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from types import ModuleType
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
 
 import click
 
 from ecf_sandbox.suggest import did_you_mean
 
 C = TypeVar("C")
+
+
+class Catalogue(Protocol):
+    """A module that lists what there is, and knows how to print it."""
+
+    def catalogue(self) -> Sequence[Any]: ...
+
+    def as_text(self, entry: Any, /) -> str: ...
+
+    def as_markdown(self, entries: list[Any], /) -> str: ...
 
 
 def _forms(command: C) -> C:
@@ -30,7 +40,8 @@ def rules(id: str | None, markdown: bool, as_json: bool) -> None:
     """
     from ecf_sandbox.services import service_named
 
-    _print(service_named().part("rule_catalogue"), "rule", "id", id, markdown, as_json)
+    catalogue: Catalogue = service_named().part("rule_catalogue")
+    _print(catalogue, "rule", "id", id, markdown, as_json)
 
 
 @click.command()
@@ -39,7 +50,7 @@ def editions() -> None:
     from ecf_sandbox.services import service_named
 
     click.echo("Set a single switch with: ecf-sandbox serve --set SWITCH=on|off\n")
-    for name, meaning, on, hanging in service_named().part("edition_differences")():
+    for name, meaning, on, hanging in service_named().edition_differences():
         click.echo(f"{name}\n  {meaning}\n  on in: {on}" + (f"\n  rules: {', '.join(hanging)}" if hanging else ""))
 
 
@@ -62,7 +73,7 @@ def register(group: click.Group) -> None:
         group.add_command(it)
 
 
-def _print(module: ModuleType, what: str, key: str, wanted: str | None, markdown: bool, as_json: bool) -> None:
+def _print(module: Catalogue, what: str, key: str, wanted: str | None, markdown: bool, as_json: bool) -> None:
     """Print the catalogue that a module has, or the one entry whose `key` is wanted."""
     import msgspec
 

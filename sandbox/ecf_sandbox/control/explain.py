@@ -90,9 +90,10 @@ def _explained(
     world: World, exchange: Exchange, serve: Serve, format: str, origin: str, *, tried: bool = False
 ) -> Json:
     # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
+    from ecf_sandbox.tools.explain.explanation import explain_of
     from ecf_sandbox.tools.explain.text import as_text
 
-    it = world.service.part("explain")(world, exchange, serve)
+    it = explain_of(world.service)(world, exchange, serve)
     if tried:
         it = replace(it, number=None)
     return Text(_TEXT, as_text(it, origin)) if format == "text" else msgspec.to_builtins(it)

@@ -31,7 +31,7 @@ SERVICE = Service(
         "explain": f"{_HERE}.explain.explain:explain",
         "readable": f"{_HERE}.explain.wording:readable",
         "checklist": f"{_HERE}.report.checklist:checklist",
-        "scenario_builder": f"{_HERE}.scenario.beginning:Beginning",
+        "scenario_builder": f"{_HERE}.scenario.beginning:scenario_builder",
         "clients_of": f"{_HERE}.scenario.beginning:clients_of",
         "compared_lists": f"{_HERE}.compared_lists:COMPARED_LISTS",
     },

@@ -9,6 +9,7 @@ from ecf_sandbox.services import service_named
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.world import EcfWorld, in_a_line
+from ecf_sandbox.tools.explain.explanation import explain_of
 from ecf_sandbox.tools.explain.text import finding_text
 from ecf_sandbox.transport import InProcess
 
@@ -62,7 +63,7 @@ def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
 
 
 def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
-    explain = world.world.service.part("explain")
+    explain = explain_of(world.world.service)
     try:
         it = explain(world.world, exchange, lambda one: InProcess(create_app(Worlds(one)).wsgi_app))
     except Exception as mistake:  # one in the sandbox must not end a user's whole run
@@ -79,4 +80,4 @@ def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
 
 
 def _policies() -> dict[str, str]:
-    return {it.id: " ".join(it.policy.split()) for book in service_named().part("rulebooks") for it in book.rules}
+    return {it.id: " ".join(it.policy.split()) for book in service_named().rulebooks for it in book.rules}

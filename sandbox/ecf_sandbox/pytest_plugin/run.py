@@ -77,7 +77,7 @@ class RuleCoverage:
 def _known() -> int:
     from ecf_sandbox.services import service_named
 
-    return len({it.id for book in service_named().part("rulebooks") for it in book.rules})
+    return len({it.id for book in service_named().rulebooks for it in book.rules})
 
 
 MERGED = "journal.jsonl"

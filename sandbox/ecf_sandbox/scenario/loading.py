@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.files import folder
 from ecf_sandbox.rulebook.refusals import OutOfScope
+from ecf_sandbox.scenario.builder import builder_of
 from ecf_sandbox.scenario.fields import Fields
 from ecf_sandbox.scenario.keys import FILE, SAVED
 from ecf_sandbox.scenario.yaml_reader import SHOWN, BadScenario, ScenarioProblem, lines_of, parse
@@ -74,7 +75,7 @@ def load_scenario(path_or_name: str | Path, *, seed: str, service: str = "ecf") 
 def read_scenario(text: str, *, name: str, file: str, seed: str, service: Service | None = None) -> Scenario:
     """The scenario that a text describes, of the first service unless another is named."""
     service = service or service_named()
-    builder = service.scenario_builder(seed)
+    builder = builder_of(service, seed)
     root = Fields(parse(text, file), (), builder.problems, (FILE,))
     title, about = root.text("title", name), root.text("about", "")
     now, as_of = root.maybe_moment("now"), root.maybe_moment("as_of")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -12,18 +12,29 @@ from ecf_sandbox.state.editions import Edition
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ecf_sandbox.api.routes import Route
+    from ecf_sandbox.rulebook.rule import Rulebook
     from ecf_sandbox.state.event import Event
     from ecf_sandbox.state.moments import NamedMoment
+    from ecf_sandbox.state.parts import Caller, FallsDue, RuleEntry
     from ecf_sandbox.state.record import Record
     from ecf_sandbox.state.records import Records
     from ecf_sandbox.state.turn import Turn
+
+
+def resolve_name(name: str) -> Any:
+    """What `module:attribute` names, or the module alone for `module:`; imported if it has not been yet."""
+    module, _, attribute = name.partition(":")
+    loaded = import_module(module)
+    return getattr(loaded, attribute) if attribute else loaded
 
 
 @dataclass(frozen=True, eq=False)
 class Service:
     """One API: its editions, and its parts, which are loaded when they are first asked for.
 
-    A part is named by `module:attribute`, or by `module:` alone.
+    A part is named by `module:attribute`, or by `module:` alone. Here is how to ask for those whose types are known to
+    every layer; of the others the layer that has the type knows how (`tools.explain.explanation.explain_of`).
 
     `editions` are by name, the first of them shown where nobody chose; `switches` say what each switch of an edition
     means. A service is a folder of the package, whose `service.py` has the value (`ecf_sandbox/services.py`).
@@ -44,9 +55,7 @@ class Service:
     def part(self, name: str) -> Any:
         """A part of the service; raises KeyError for one that it has not got."""
         if name not in self._loaded:
-            module, _, attribute = self.parts[name].partition(":")
-            loaded = import_module(module)
-            self._loaded[name] = getattr(loaded, attribute) if attribute else loaded
+            self._loaded[name] = resolve_name(self.parts[name])
         return self._loaded[name]
 
     def load(self) -> None:
@@ -57,9 +66,9 @@ class Service:
             import_module(module)
 
     @property
-    def routes(self) -> tuple[Any, ...]:
-        """Every route (`api.routes.Route`), in the order in which they are listed."""
-        found: tuple[Any, ...] = self.part("routes")
+    def routes(self) -> tuple[Route, ...]:
+        """Every route, in the order in which they are listed."""
+        found: tuple[Route, ...] = self.part("routes")
         return found
 
     @property
@@ -78,9 +87,10 @@ class Service:
         """The newest version of its API."""
         return self.versions[-1]
 
-    def caller_of(self, records: Records, token: str) -> Any:
-        """Who has a token: a row with `id` and `name`; None for no known token; raises OutOfScope for another kind."""
-        return self.part("caller_of")(records, token)
+    def caller_of(self, records: Records, token: str) -> Caller | None:
+        """Who has a token; None for no known token; raises OutOfScope for one of another kind."""
+        found: Caller | None = self.part("caller_of")(records, token)
+        return found
 
     def tokens(self, records: Records) -> dict[str, str]:
         """A token of each caller, by name."""
@@ -98,9 +108,9 @@ class Service:
         return found
 
     @property
-    def falls_due(self) -> Callable[..., list[Any]]:
-        """What happens by itself as time goes by: `falls_due(records, since, until, paying=…)` answers `Due`."""
-        found: Callable[..., list[Any]] = self.part("falls_due")
+    def falls_due(self) -> FallsDue:
+        """What happens by itself as time goes by."""
+        found: FallsDue = self.part("falls_due")
         return found
 
     @property
@@ -114,9 +124,26 @@ class Service:
         row: Record | None = self.part("play")(turn, name, arguments)
         return row
 
-    def scenario_builder(self, seed: str) -> Any:
-        """Whatever makes records of the sections of a scenario file; ids derive from the seed."""
-        return self.part("scenario_builder")(seed)
+    @property
+    def rulebooks(self) -> tuple[Rulebook[Any], ...]:
+        """The rules of each action."""
+        found: tuple[Rulebook[Any], ...] = self.part("rulebooks")
+        return found
+
+    def rules(self) -> Sequence[RuleEntry]:
+        """All rules, in the order of the actions and of each action's rulebook."""
+        found: Sequence[RuleEntry] = self.part("rules")()
+        return found
+
+    def edition_differences(self) -> Iterable[tuple[str, str, str, tuple[str, ...]]]:
+        """For each switch: its name, what it means when on, where it is on, and the rules that hang on it."""
+        found: Iterable[tuple[str, str, str, tuple[str, ...]]] = self.part("edition_differences")()
+        return found
+
+    def readable(self, value: Any) -> str:
+        """A value in words."""
+        words: str = self.part("readable")(value)
+        return words
 
     def clients_of(self, records: Records) -> dict[str, str]:
         """The token of each caller by a short name, as a saved scenario has them."""

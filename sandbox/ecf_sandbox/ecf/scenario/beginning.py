@@ -8,6 +8,7 @@ from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.scenario import contracts, declarations, history, people, schools, volume
 from ecf_sandbox.ecf.scenario.builder import Builder
+from ecf_sandbox.scenario.builder import ScenarioBuilder
 from ecf_sandbox.scenario.fields import Fields
 
 
@@ -17,6 +18,11 @@ class Beginning(Builder):
     def beginning(self, root: Fields) -> tuple[Records, Mapping[str, str]]:
         """Read every section: the records, and the providers' tokens by what the file calls the providers."""
         return _read(self, root)
+
+
+def scenario_builder(seed: str) -> ScenarioBuilder:
+    """A scenario that is about to be read; its ids derive from the seed."""
+    return Beginning(seed)
 
 
 def _read(builder: Builder, root: Fields) -> tuple[Records, Mapping[str, str]]:

@@ -39,7 +39,7 @@ def facts_read(rule: Rule[Any], attempt: object, records: Any = None) -> tuple[F
 
 def _shown(value: Any, records: Any) -> str:
     name = _name_of(value, records) if isinstance(value, str) and records is not None else None
-    return str(service_named().part("readable")(value)) if name is None else f"{name} ({value})"
+    return service_named().readable(value) if name is None else f"{name} ({value})"
 
 
 def _name_of(id: str, records: Any) -> str | None:

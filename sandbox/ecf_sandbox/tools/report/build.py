@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Protocol
 
 import msgspec
 
@@ -12,12 +12,24 @@ from ecf_sandbox import __version__
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.exchange_codec import JournalEntry, RecordedFinding
+from ecf_sandbox.state.parts import RuleEntry
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.report import usage
 from ecf_sandbox.tools.report.journal_file import ReadJournal
 from ecf_sandbox.tools.report.operations import known_operations
 from ecf_sandbox.tools.report.privacy import Masks
-from ecf_sandbox.tools.report.report import FORMAT, VERSION, Baseline, FindingSeen, Report, RuleSeen, Source, Standing
+from ecf_sandbox.tools.report.report import (
+    FORMAT,
+    VERSION,
+    Baseline,
+    FindingSeen,
+    Item,
+    Report,
+    RuleSeen,
+    Source,
+    Standing,
+)
 
 Key = tuple[str, str, str]
 
@@ -79,7 +91,7 @@ def rules_seen(heard: Sequence[JournalEntry]) -> tuple[RuleSeen, ...]:
             counted[rule, verdict] += 1
             if verdict == "broken":
                 broken_by.setdefault(rule, []).append(it.name)
-    entries = {it.id: it for it in service_named().part("rules")()}
+    entries = {it.id: it for it in service_named().rules()}
     strangers = sorted({rule for rule, _ in counted} - set(entries))
     return tuple(_rule(id, entries.get(id), counted, broken_by.get(id, ())) for id in (*entries, *strangers))
 
@@ -94,7 +106,7 @@ def findings(heard: Sequence[JournalEntry], files: dict[str, str | None], masks:
     return tuple(_finding(group, files, masks) for _, group in ordered)
 
 
-def _rule(id: str, entry: Any, counted: Counter[tuple[str, str]], broken_by: Sequence[str]) -> RuleSeen:
+def _rule(id: str, entry: RuleEntry | None, counted: Counter[tuple[str, str]], broken_by: Sequence[str]) -> RuleSeen:
     kept, broken = counted[id, "kept"], counted[id, "broken"]
     standing: Standing = "broken" if broken else "judged" if kept else "never"
     return RuleSeen(
@@ -137,6 +149,18 @@ def _rank(severity: str) -> int:
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
 
 
+class Checklist(Protocol):
+    """What is asked of a client to be tested, each test with what the journals show of it."""
+
+    def __call__(self, journals: Sequence[ReadJournal], masks: Masks) -> tuple[Item, ...]: ...
+
+
+def checklist_of(service: Service) -> Checklist:
+    """The checklist of a service."""
+    found: Checklist = service.part("checklist")
+    return found
+
+
 def report_of(journals: Sequence[ReadJournal]) -> Report:
     """What the exchanges of all journals together show."""
     known, masks = known_operations(), Masks()
@@ -153,7 +177,7 @@ def report_of(journals: Sequence[ReadJournal]) -> Report:
         operations=operations,
         elsewhere=usage.elsewhere(heard, known, masks),
         events=usage.events(heard),
-        checklist=service_named().part("checklist")(journals, masks),
+        checklist=checklist_of(service_named())(journals, masks),
     )
 
 
