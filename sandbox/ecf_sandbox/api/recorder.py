@@ -9,6 +9,8 @@ from typing import Any
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.response import Answer
+from ecf_sandbox.rulebook.refusals import Refusal
+from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange, JudgedAttempt, Judgement, Verdict, changes_of
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State
@@ -26,9 +28,7 @@ def open_exchange(context: RequestContext) -> None:
     if before is None:
         return
     context.changes = changes_of(before.records, turn.records, turn.saved) if turn.saved else ()
-    context.number = world.journal.open(
-        lambda number: _exchange(context, number, before, world.now(), changes=context.changes)
-    ).number
+    context.number = world.journal.open(lambda number: _exchange(context, number, before, world.now())).number
 
 
 def record_exchange(context: RequestContext, answer: Answer, headers: Sequence[tuple[str, str]]) -> Exchange | None:
@@ -51,7 +51,6 @@ def record_exchange(context: RequestContext, answer: Answer, headers: Sequence[t
             judgements=_judgements(turn) if turn and judged else (),
             judged=_judged(turn) if turn and judged else (),
             refusals=tuple(context.refused.refusals) if context.refused else (),
-            changes=context.changes,
             findings=context.findings or (),
             rows=context.rows,
         )
@@ -61,16 +60,23 @@ def record_exchange(context: RequestContext, answer: Answer, headers: Sequence[t
     return world.journal.complete(complete(context.number))
 
 
-def _exchange(context: RequestContext, number: int, before: State, present: datetime, **learnt: Any) -> Exchange:
+def _exchange(
+    context: RequestContext,
+    number: int,
+    before: State,
+    present: datetime,
+    *,
+    status: int = 0,
+    response_headers: tuple[tuple[str, str], ...] = (),
+    response_body: bytes = b"",
+    judgements: tuple[Judgement, ...] = (),
+    judged: tuple[JudgedAttempt, ...] = (),
+    refusals: tuple[Refusal, ...] = (),
+    findings: tuple[Finding, ...] = (),
+    rows: int | None = None,
+) -> Exchange:
+    """What is known of a request and, once there is one, of its answer."""
     turn = context.reached_turn
-    nothing_yet: dict[str, Any] = {
-        "status": 0,
-        "response_headers": (),
-        "response_body": b"",
-        "judgements": (),
-        "refusals": (),
-        "changes": (),
-    }
     return Exchange(
         number=number,
         operation=context.info.operation,
@@ -81,8 +87,16 @@ def _exchange(context: RequestContext, number: int, before: State, present: date
         provider=context.caller,
         request_headers=_headers(context.environ),
         request_body=context.body,
+        status=status,
+        response_headers=response_headers,
+        response_body=response_body,
+        judgements=judgements,
+        refusals=refusals,
+        changes=context.changes,
         before=before,
-        **{**nothing_yet, **learnt},
+        judged=judged,
+        findings=findings,
+        rows=rows,
     )
 
 
