@@ -11,6 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
 from ecf_sandbox.api.context import RequestContext
+from ecf_sandbox.api.health import HEALTH
 from ecf_sandbox.api.paths import API, Paths
 from ecf_sandbox.api.pipeline import Pipeline
 from ecf_sandbox.state.findings import Finding
@@ -64,6 +65,7 @@ def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: 
     worlds must show it; without one only this machine may.
     """
     app = Sandbox(Pipeline(worlds, observer=observe, rate_limit=rate_limit))
+    _add_health(app)
     _add_pages(app, worlds)
     _add_control(app, worlds, control_token)
     app.wsgi_app = Paths(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents middleware
@@ -80,6 +82,15 @@ def observe(context: RequestContext) -> tuple[Finding, ...]:
             return ()
         raise
     return findings_in(context)
+
+
+def _add_health(app: Flask) -> None:
+    def health() -> Response:
+        content_type, body = HEALTH[request.path.rstrip("/")]
+        return Response(body, content_type=content_type)
+
+    for path in HEALTH:
+        app.add_url_rule(path, "health of the service", health, provide_automatic_options=False)
 
 
 def _add_pages(app: Flask, worlds: Worlds) -> None:

@@ -49,6 +49,30 @@ class TestWhoMayUseIt:
         assert not [name for name in reply.headers if name.startswith("access-control")]
 
 
+class TestHealth:
+    """What a load balancer, a container engine or a script asks first: whoever asks, wherever from."""
+
+    @pytest.mark.parametrize("host", ["sandbox:8000", "10.0.0.1", "example.com", "", "["])
+    def test_is_told_at_any_address_and_without_the_control_token(self, host):
+        for sandbox in (Sandbox(), Sandbox(control_token="s3cret")):
+            assert sandbox.control("GET", "/health", Host=host) == (200, {"status": "ok"})
+
+    def test_is_told_to_a_page_from_elsewhere(self, sandbox):
+        assert sandbox.control("GET", "/health", Origin="https://example.com", Sec_Fetch_Site="cross-site")[0] == 200
+
+    def test_answers_a_head_too(self):
+        reply = Sandbox(control_token="s3cret").send("HEAD", "/_sandbox/health", [("Host", "10.0.0.1")])
+
+        assert (reply.status, reply.body) == (200, b"")
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [("GET", "/ready"), ("POST", "/health"), ("GET", "/health/x"), ("GET", "/health/../ready")],
+    )
+    def test_nothing_beside_it_is_open(self, method, path):
+        assert Sandbox(control_token="s3cret").control(method, path, Host="10.0.0.1")[0] == 401
+
+
 class TestMistakes:
     def test_a_path_that_is_not_there_names_the_nearest(self, sandbox):
         status, problem = sandbox.control("GET", "/world")

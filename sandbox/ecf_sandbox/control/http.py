@@ -38,6 +38,13 @@ def admit(environ: Environ, token: str | None) -> None:
         raise Problem("from-elsewhere", 403, "a web page of another origin may not use the control plane")
 
 
+def is_open(environ: Environ) -> bool:
+    """Whether a request asks for what anybody may know: that the process answers."""
+    # Who asks for the health of a server (a container engine, a load balancer, a script that waits) has no token, and
+    # names it as its network does.
+    return environ["PATH_INFO"] == f"{PREFIX}/health" and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+
+
 def is_this_machine(host: str | None) -> bool:
     """Whether a host name or address means the machine itself."""
     if host is None:
@@ -97,7 +104,8 @@ class ControlPlane:
     def answer(self, request: Request) -> Response:
         """The answer to a request."""
         try:
-            admit(request.environ, self.token)
+            if not is_open(request.environ):
+                admit(request.environ, self.token)
             operation, path = self._find(request)
             query = request.args.to_dict()
             return _shown(operation, operation.perform(self.worlds, path, query, _body(request), self.serve))

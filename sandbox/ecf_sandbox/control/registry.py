@@ -11,7 +11,7 @@ from ecf_sandbox.state.worlds import Worlds
 
 @operation("GET", "/health", command=None)
 def health() -> Json:
-    """Check that the process answers."""
+    """Check that the process answers. Anybody may ask, at any address and without the control token."""
     return {"status": "ok"}
 
 
