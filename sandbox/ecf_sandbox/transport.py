@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -64,12 +64,17 @@ class OverHttp:
         self._timeout = timeout
 
     def __call__(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
-        """Send one request; raises OSError when there is no answer."""
+        """Send one request; raises OSError when there is no answer, or none in HTTP, and ValueError for no address."""
         connection = self._make(self._host, self._port, timeout=self._timeout)
         try:
             connection.request(method, self._prefix + target, body=body, headers=dict(headers))
             answer = connection.getresponse()
             return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        except InvalidURL as wrong:
+            raise ValueError(str(wrong)) from None
+        except HTTPException as error:
+            # What speaks another protocol, or breaks off: http.client's own exceptions are no OSError.
+            raise ConnectionError(str(error) or type(error).__name__) from error
         finally:
             connection.close()
 

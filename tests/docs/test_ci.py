@@ -187,7 +187,8 @@ class TestTheContainer:
 
     def check(self, port):
         _, command = dict(instructions())["HEALTHCHECK"].split(" CMD ")
-        python, *rest = json.loads(command)
-        assert python == "python"
-        rest[-1] = rest[-1].replace("8000", port)
-        return subprocess.run([sys.executable, *rest], capture_output=True, timeout=30, check=False).returncode
+        program, *rest = (it.replace("8000", port) for it in json.loads(command))
+        assert program == "ecf-sandbox"
+        return subprocess.run(
+            [sys.executable, "-m", "ecf_sandbox", *rest], capture_output=True, timeout=30, check=False, env=ENVIRONMENT
+        ).returncode

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 import click
 
+from ecf_sandbox.cli.terminal import plain_line
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Server:
             raise click.UsageError(str(wrong)) from None
         except OSError as error:
             raise _failed(
-                f"no sandbox answers at {self.url} ({error}); start one with: ecf-sandbox serve", CANNOT_REACH
+                f"no sandbox answers at {self.url} ({plain_line(str(error))}); start one with: ecf-sandbox serve",
+                CANNOT_REACH,
             ) from None
         if reply.status >= 400:
             raise _failed(_why(reply), self.refused)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecf_sandbox import __version__
-from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, proxy, report, scenarios
+from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, proxy, report, scenarios, wait
 from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
 from ecf_sandbox.suggest import did_you_mean
 
@@ -202,3 +202,4 @@ drift.register(main)
 report.register(main)
 explain.register(main)
 doctor.register(main)
+wait.register(main)
