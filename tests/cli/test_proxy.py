@@ -46,7 +46,7 @@ class TestAProxy:
         file = tmp_path / "journal.jsonl"
         with proxied(behind.url, "--journal", str(file)) as (line, _):
             reply = OverHttp(line["url"])("GET", "/api/v3/statements", [("Authorization", "Bearer s3cr3ts3cr3t")])
-            listed = invoke("journal", "list", "--url", line["url"])
+            listed = invoke("journal", "list", "--json", "--url", line["url"])
 
         assert (reply.status, reply.body, line["to"]) == (200, b"hi", behind.url)
         assert json.loads(listed.stdout)["found"] == 1

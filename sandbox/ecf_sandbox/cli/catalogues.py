@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -25,7 +26,7 @@ class Catalogue(Protocol):
 def _forms(command: C) -> C:
     """Add `--markdown` and `--json`, which say how a catalogue is printed."""
     click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)  # type: ignore[type-var]
-    click.option("--markdown", is_flag=True, help="Print all of them as Markdown.")(command)  # type: ignore[type-var]
+    click.option("--markdown", is_flag=True, help="Print Markdown.")(command)  # type: ignore[type-var]
     return command
 
 
@@ -33,7 +34,7 @@ def _forms(command: C) -> C:
 @click.argument("id", required=False)
 @_forms
 def rules(id: str | None, markdown: bool, as_json: bool) -> None:
-    """Print the rules by which requests are refused: all of them, or the one with that ID.
+    """List the rules by which requests are refused, or print all that is known of the one with that ID.
 
     A rule has a policy, the field and the message of its refusal, the editions that have it, the smallest change to a
     sound request that breaks it, and its source.
@@ -41,16 +42,23 @@ def rules(id: str | None, markdown: bool, as_json: bool) -> None:
     from ecf_sandbox.services import service_named
 
     catalogue: Catalogue = service_named().part("rule_catalogue")
-    _print(catalogue, "rule", "id", id, markdown, as_json)
+    _print(catalogue, "rule", ("id", "field", "policy"), id, markdown, as_json)
 
 
 @click.command()
-def editions() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def editions(as_json: bool) -> None:
     """Print how the editions differ: each switch, the editions in which it is on, and the rules that depend on it."""
     from ecf_sandbox.services import service_named
 
+    differences = service_named().edition_differences()
+    if as_json:
+        names = ("switch", "meaning", "on_in", "rules")
+        told = [dict(zip(names, it, strict=True)) for it in differences]
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
     click.echo("Set a single switch with: ecf-sandbox serve --set SWITCH=on|off\n")
-    for name, meaning, on, hanging in service_named().edition_differences():
+    for name, meaning, on, hanging in differences:
         click.echo(f"{name}\n  {meaning}\n  on in: {on}" + (f"\n  rules: {', '.join(hanging)}" if hanging else ""))
 
 
@@ -58,13 +66,13 @@ def editions() -> None:
 @click.argument("code", required=False)
 @_forms
 def findings(code: str | None, markdown: bool, as_json: bool) -> None:
-    """Print the observer's findings, mistakes that the service lets pass: all of them, or the one with that CODE.
+    """List the observer's findings, mistakes that the service lets pass, or print the one with that CODE.
 
     A finding has a policy, a severity, a message and a fix. Braces are placeholders, filled in from the request.
     """
     from ecf_sandbox.tools.observer import catalogue
 
-    _print(catalogue, "finding", "code", code, markdown, as_json)
+    _print(catalogue, "finding", ("code", "severity", "policy"), code, markdown, as_json)
 
 
 def register(group: click.Group) -> None:
@@ -73,9 +81,15 @@ def register(group: click.Group) -> None:
         group.add_command(it)
 
 
-def _print(module: Catalogue, what: str, key: str, wanted: str | None, markdown: bool, as_json: bool) -> None:
-    """Print the catalogue that a module has, or the one entry whose `key` is wanted."""
+def _print(
+    module: Catalogue, what: str, columns: tuple[str, str, str], wanted: str | None, markdown: bool, as_json: bool
+) -> None:
+    """Print the catalogue that a module has as a table with these columns, or the one entry whose first is wanted."""
     import msgspec
+
+    from ecf_sandbox.cli.tables import Column, Table, print_table
+
+    key = columns[0]
 
     entries = module.catalogue()
     chosen = [it for it in entries if wanted in (None, getattr(it, key))]
@@ -85,5 +99,10 @@ def _print(module: Catalogue, what: str, key: str, wanted: str | None, markdown:
         click.echo(msgspec.json.format(msgspec.json.encode(chosen)).decode())
     elif markdown:
         click.echo(module.as_markdown(chosen), nl=False)
+    elif wanted is None:
+        heads = [Column(columns[0].upper(), least=24), Column(columns[1].upper()), Column(columns[2].upper(), least=20)]
+        rows = [[str(getattr(it, name)) for name in columns] for it in chosen]
+        note = f"All that is known of one: ecf-sandbox {what}s {key.upper()}"
+        print_table(Table(heads, rows, f"No {what}s.", [note]))
     else:
-        click.echo("\n\n".join(map(module.as_text, chosen)))
+        click.echo(module.as_text(chosen[0]))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from urllib.parse import quote, urlencode
 
 import click
 
-from ecf_sandbox.cli.terminal import plain_line
+from ecf_sandbox.cli.listings import LISTINGS
+from ecf_sandbox.cli.tables import Table, print_table
+from ecf_sandbox.cli.terminal import plain_json, plain_line
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -100,12 +102,20 @@ def register(group: click.Group) -> None:
 
 def command_of(operation: Operation, name: str) -> click.Command:
     """The command that carries an operation out on a running sandbox."""
+    listing = LISTINGS.get(operation.command or "")
 
-    def run(url: str, control_token: str | None, out: Path | None = None, **told: Any) -> None:
+    def run(url: str, control_token: str | None, out: Path | None = None, as_json: bool = False, **told: Any) -> None:
         given = {it.name: _meant(it, told[it.keyword]) for it in operation.parameters}
-        _show(Server(url, control_token).ask(operation.method, *_request(operation, given)), out)
+        reply = Server(url, control_token).ask(operation.method, *_request(operation, given))
+        if listing is None or as_json:
+            _show(reply, out)
+        else:
+            print_table(_listed(listing, reply))
 
     parameters = [_parameter(it) for it in operation.parameters]
+    if operation.media_types == ("application/json",):
+        help = "Print JSON, not a table." if listing else "Print JSON, as it does anyway."
+        parameters.append(click.Option(["--json", "as_json"], is_flag=True, help=help))
     if (operation.method == "GET" and "export" in operation.path) or operation.media_types != ("application/json",):
         out = click.Option(
             ["--out"],
@@ -115,6 +125,13 @@ def command_of(operation: Operation, name: str) -> click.Command:
         parameters.append(out)
     help = operation.description
     return server_options(click.Command(name, callback=run, params=parameters, help=help, context_settings=_MORE))
+
+
+def _listed(listing: Callable[[Any], Table], reply: Reply) -> Table:
+    try:
+        return listing(json.loads(reply.body))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _failed("the server answers, but not as a sandbox would: is --url right?", REFUSED) from None
 
 
 def _operations() -> list[Operation]:
@@ -204,7 +221,7 @@ def _show(reply: Reply, out: Path | None) -> None:
     if reply.headers.get("content-type") == "application/json":
         document = json.loads(text)
         if out is None:
-            text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+            text = plain_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
     if out is None:
         click.echo(text, nl=False)
     else:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import click
 
 from ecf_sandbox.cli.control import Server, server_options
+from ecf_sandbox.cli.terminal import plain_json, plain_text
 
 if TYPE_CHECKING:
     from ecf_sandbox.tools.explain.captured import Given
@@ -49,7 +50,11 @@ def explain(
         asked = {"method": given.method, "target": given.path, "body": _body(given)}
         reply = server.ask("POST", f"{at}/explain", {}, asked | {"headers": _with_token(given, server, at)} | told)
     text = reply.body.decode()
-    click.echo(json.dumps(json.loads(text), indent=2, ensure_ascii=False) if as_json else text.rstrip("\n"))
+    click.echo(
+        plain_json(json.dumps(json.loads(text), indent=2, ensure_ascii=False))
+        if as_json
+        else plain_text(text.rstrip("\n"))
+    )
 
 
 def register(group: click.Group) -> None:

@@ -15,6 +15,10 @@ _HEAD = """# The command line
 `ECF_SANDBOX_URL`, and the world from `--world` or `ECF_SANDBOX_WORLD`. Exit status: 0 on success, 1 if the sandbox
 refuses, 2 for a wrong command, 3 if no sandbox can be reached.
 
+Commands that list print a table: as wide as the terminal, or as `COLUMNS` says, with `…` where something had to be cut.
+Where the output is no terminal it is a table too, in which nothing is cut. Programs ask for JSON with `--json`, which
+is the answer of the control plane; every command whose answer is JSON takes it.
+
 This page is printed from the code (`make docs`).
 """
 

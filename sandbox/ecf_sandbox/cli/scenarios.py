@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,15 +26,20 @@ def scenarios() -> None:
 
 
 @scenarios.command("list")
-def list_() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, not a table.")
+def list_(as_json: bool) -> None:
     """Print the scenarios that come with the sandbox: name, title and number of steps."""
+    from ecf_sandbox.cli.tables import Column, Table, print_table
     from ecf_sandbox.scenario.loading import headings
 
     found = list(headings())
-    wide = max(len(it.name) for it in found)
-    for it in found:
-        steps = f" ({it.steps} steps)" if it.steps else ""
-        click.echo(f"{it.name:<{wide}}  {it.title}{steps}")
+    if as_json:
+        told = [{"name": it.name, "title": it.title, "steps": it.steps} for it in found]
+        click.echo(json.dumps({"scenarios": told}, indent=2, ensure_ascii=False))
+        return
+    rows = [[it.name, f"{it.title} ({it.steps} steps)" if it.steps else it.title] for it in found]
+    columns = [Column("NAME", least=24), Column("TITLE", least=24)]
+    print_table(Table(columns, rows, "No scenarios."), heads=False)
 
 
 @scenarios.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import unicodedata
 from collections.abc import Mapping
@@ -13,6 +14,20 @@ FALLBACK = 80  # of a terminal that doesn't say how wide it is
 def plain_line(text: str) -> str:
     """A text in one line, with escapes for everything that would move a cursor or change a colour."""
     return text if text.isprintable() else "".join(it if it.isprintable() else _escaped(it) for it in text)
+
+
+def plain_text(text: str) -> str:
+    """The same of a text in several lines."""
+    return "\n".join(map(plain_line, text.split("\n")))
+
+
+def plain_json(text: str) -> str:
+    """JSON that means the same, with escapes for everything that would move a cursor or change a colour."""
+    lines = text.split("\n")
+    if all(map(str.isprintable, lines)):
+        return text
+    # Such characters stand only inside strings, where JSON takes an escape for any.
+    return "\n".join("".join(it if it.isprintable() else json.dumps(it)[1:-1] for it in one) for one in lines)
 
 
 def width_of(stream: IO[Any], environment: Mapping[str, str] = os.environ) -> int | None:
@@ -58,7 +73,18 @@ def cut(text: str, columns: int, ellipsis: str = "…") -> str:
         if room < 0:
             break
         kept += it
-    return (kept.rstrip() + ellipsis)[: max(columns, 0)]
+    return kept.rstrip() + ellipsis[: max(columns, 0)]
+
+
+def cut_middle(text: str, columns: int, ellipsis: str = "…") -> str:
+    """The same, with its beginning and its end: what the end of a path or a name says tells it from others."""
+    room = columns - len(ellipsis)
+    if columns_of(text) <= columns or room < 2 * len(ellipsis):
+        return cut(text, columns, ellipsis)
+    end = text[len(text) - room // 2 :]
+    while columns_of(end) > room // 2:
+        end = end[1:]
+    return cut(text, columns - columns_of(end), ellipsis) + end
 
 
 def ellipsis_for(stream: IO[Any]) -> str:
