@@ -79,11 +79,12 @@ class OperationGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         """The names of its commands, in the order of the description."""
-        return [name for group, name in map(_names, _operations()) if group == self.name]
+        return [*(name for group, name in map(_names, _operations()) if group == self.name), *self.commands]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        return next((command_of(it, cmd_name) for it in _operations() if _names(it) == (self.name, cmd_name)), None)
+        found = next((it for it in _operations() if _names(it) == (self.name, cmd_name)), None)
+        return super().get_command(ctx, cmd_name) if found is None else command_of(found, cmd_name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -10,15 +10,17 @@ from urllib.parse import quote
 
 import click
 
-from ecf_sandbox.cli.control import Server, server_options
+from ecf_sandbox.cli.control import REFUSED, Server, server_options
 from ecf_sandbox.cli.terminal import plain_json, plain_text
 
 if TYPE_CHECKING:
     from ecf_sandbox.tools.explain.captured import Given
 
+LAST = "last"
+
 
 @click.command(context_settings={"max_content_width": 100})
-@click.argument("what", metavar="[NUMBER | FILE]", required=False)
+@click.argument("what", metavar="[NUMBER | last | FILE]", required=False)
 @click.option("--curl", metavar="COMMAND", help="A request as a curl command, in quotes.")
 @click.option(
     "--world",
@@ -33,16 +35,17 @@ def explain(
 ) -> None:
     """Explain an answer of a running sandbox: the rules in order, and for a refusal what would pass.
 
-    NUMBER is that of an exchange (the answer's header X-Sandbox-Request-Id). A FILE holds a request to explain in a
-    dry run: a curl command, the text of an HTTP request, or an exchange as 'ecf-sandbox journal show'
-    and 'journal export' write it; '-' is standard input.
+    NUMBER is that of an exchange (the answer's header X-Sandbox-Request-Id); last is the newest exchange that was
+    refused. A FILE holds a request to explain in a dry run: a curl command, the text of an HTTP request, or an
+    exchange as 'ecf-sandbox journal show' and 'journal export' write it; '-' is standard input.
     """
     if (what is None) is (curl is None):
         raise click.UsageError("give an exchange, a file, or a request with --curl")
     server = Server(url, control_token)
     told = {"format": "json" if as_json else "text", "origin": url.rstrip("/")}
-    if what is not None and what.isdecimal() and not Path(what).exists():
-        at = f"/worlds/{quote(world or 'main', safe='')}/journal/{int(what)}/explain"
+    if what is not None and (what == LAST or what.isdecimal()) and not Path(what).exists():
+        number = _last_refused(server, world or "main") if what == LAST else int(what)
+        at = f"/worlds/{quote(world or 'main', safe='')}/journal/{number}/explain"
         reply = server.ask("GET", at, told, None)
     else:
         given = _given(what, curl)
@@ -60,6 +63,21 @@ def explain(
 def register(group: click.Group) -> None:
     """Add the command to a group."""
     group.add_command(explain)
+
+
+def _last_refused(server: Server, world: str) -> int:
+    """The number of the newest request of a world that was refused; ends the command if none was."""
+    path = f"/worlds/{quote(world, safe='')}/journal"
+    numbers: list[int] = []
+    for status in ("4xx", "5xx"):
+        found = json.loads(server.ask("GET", path, {"status": status, "limit": 1}, None).body)
+        numbers += [it["number"] for it in found["exchanges"]]
+    if numbers:
+        return max(numbers)
+    others = [it for it in json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"] if it != world]
+    hint = f"; the world that was used last besides: --world {others[-1]}" if others else ""
+    click.echo(f"ecf-sandbox: nothing was refused in world {world}{hint}", err=True)
+    raise SystemExit(REFUSED)
 
 
 def _given(what: str | None, curl: str | None) -> Given:

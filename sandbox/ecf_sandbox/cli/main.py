@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecf_sandbox import __version__
-from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, proxy, report, scenarios, wait
+from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, journal_tail, proxy, report, scenarios, wait
 from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
 from ecf_sandbox.suggest import did_you_mean
 
@@ -197,6 +197,7 @@ def _worlds(
 catalogues.register(main)
 scenarios.register(main)
 control.register(main)
+journal_tail.register(main)
 proxy.register(main)
 drift.register(main)
 report.register(main)

@@ -89,16 +89,18 @@ def widths(columns: Sequence[Column], natural: Sequence[int], width: int | None)
 def line(
     columns: Sequence[Column], row: Sequence[str], wide: Sequence[int], width: int | None, ellipsis: str = "…"
 ) -> str:
-    """One line of a table whose columns are that wide."""
+    """One line of a table whose columns are that wide; None for `width` cuts nothing."""
     shown = [
-        _padded(column, text, room, ellipsis) for column, text, room in zip(columns, row, wide, strict=True) if room
+        _padded(column, text, room, None if width is None else ellipsis)
+        for column, text, room in zip(columns, row, wide, strict=True)
+        if room
     ]
     text = GAP.join(shown).rstrip()
     return text if width is None else cut(text, width, ellipsis)
 
 
-def _padded(column: Column, text: str, room: int, ellipsis: str) -> str:
-    if columns_of(text) > room:
+def _padded(column: Column, text: str, room: int, ellipsis: str | None) -> str:
+    if ellipsis is not None and columns_of(text) > room:
         text = column.shorten(text).replace("…", ellipsis)
         text = (cut_middle if column.middle else cut)(text, room, ellipsis)
     padding = " " * (room - columns_of(text))
