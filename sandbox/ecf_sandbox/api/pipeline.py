@@ -6,7 +6,7 @@ What is checked before what: behaviour/http-and-partnerships.md#b1.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, MutableMapping
 from itertools import count
 from time import perf_counter
 from typing import Any
@@ -18,6 +18,7 @@ from ecf_sandbox.api.headers import request_id, transport_headers, with_headers
 from ecf_sandbox.api.paths import API, insist_on_utf8
 from ecf_sandbox.api.recorder import open_exchange, record_exchange, sandbox_headers
 from ecf_sandbox.api.request import audit, body_of, csv_wanted
+from ecf_sandbox.api.request_log import OUTCOME
 from ecf_sandbox.api.response import CSV, JSON, Answer, Response, encode, faulty, inject_fault
 from ecf_sandbox.api.router import Router
 from ecf_sandbox.api.routes import Kind
@@ -46,8 +47,11 @@ class Pipeline:
         self._routers: dict[str, Router] = {}
         self._requests = count()
 
-    def handle(self, environ: Mapping[str, Any]) -> Response:
-        """Answer one request and keep it in the journal; `environ` has path and method as the routes spell them."""
+    def handle(self, environ: MutableMapping[str, Any]) -> Response:
+        """Answer one request and keep it in the journal; `environ` has path and method as the routes spell them.
+
+        What became of it is left in `environ`, for a log.
+        """
         started, context = perf_counter(), RequestContext(environ)
         try:
             answer = self._answer(context)
@@ -58,7 +62,9 @@ class Pipeline:
         answer = self._observe_after(context, answer)
         status, headers, body = with_headers(answer, environ, self._second)
         headers.append(("X-Request-Id", self._request_id(context)))
-        headers += sandbox_headers(context, record_exchange(context, answer, headers))
+        exchange = record_exchange(context, answer, headers)
+        headers += sandbox_headers(context, exchange)
+        environ[OUTCOME] = (context, exchange)
         headers.append(("X-Runtime", f"{perf_counter() - started:.6f}"))
         headers += transport_headers(environ)
         return faulty(context.fault, body, status, headers) or Response(body, status, headers)

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -129,6 +129,20 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     " journal.",
 )
 @click.option("--quiet", is_flag=True, show_envvar=True, help="Don't print how to use it.")
+@click.option(
+    "--verbose",
+    is_flag=True,
+    show_envvar=True,
+    help="Write a line for each request on standard error: time, world, method, path, status, milliseconds, number in"
+    " the journal, the rules that refused, what the observer found. In colour on a terminal, unless NO_COLOR is set."
+    " Of a query it only says that there is one.",
+)
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    show_envvar=True,
+    help="How such a line is written; json is one object to a line. Includes --verbose.  [default: text]",
+)
 def serve(
     host: str,
     port: int,
@@ -143,6 +157,8 @@ def serve(
     observer: str,
     most_worlds: int,
     quiet: bool,
+    verbose: bool,
+    log_format: str | None,
 ) -> None:
     """Serve the provider API until Ctrl-C or SIGTERM."""
     with _nothing_collected():
@@ -164,7 +180,18 @@ def serve(
         click.echo(server.machine_line(url, story.tokens[0], shown, story.name, control_token))
     elif not quiet:
         click.echo(server.greeting(url, story.tokens, shown, story.name, control_token))
-    server.serve(app, listening)
+    if verbose or log_format:
+        secrets = [*story.tokens, *([control_token] if control_token else [])]
+        server.serve(_logged(app, log_format or "text", secrets), listening)
+    else:
+        server.serve(app, listening)
+
+
+def _logged(app: Any, form: str, secrets: list[str]) -> Any:
+    from ecf_sandbox.api.request_log import RequestLog
+    from ecf_sandbox.cli.request_lines import RequestLines
+
+    return RequestLog(app, RequestLines(form), secrets)
 
 
 @contextmanager
