@@ -97,6 +97,13 @@ class TestJournalList:
         for told_ in (told("journal", "list"), told("journal", "list", "--json"), told("journal", "show", "4")):
             assert all(it.isprintable() for it in told_.split("\n"))
 
+    @pytest.mark.parametrize("command", [["explain", "3"], ["explain", "3", "--json"], ["explain", "4"], ["report"]])
+    def test_and_so_does_what_explains_and_reports(self, server, command):
+        shown = invoke(*command, ECF_SANDBOX_URL=server.url).stdout
+
+        assert shown
+        assert all(it.isprintable() for it in shown.split("\n"))
+
     def test_says_how_many_there_are_where_it_shows_fewer(self, told):
         assert told("journal", "list", "--limit", "1").splitlines()[-1] == "The newest 1 of 4; --limit shows more."
 

@@ -12,7 +12,7 @@ import click
 
 from ecf_sandbox.cli.listings import LISTINGS
 from ecf_sandbox.cli.tables import Table, print_table
-from ecf_sandbox.cli.terminal import plain_json, plain_line
+from ecf_sandbox.cli.terminal import plain_json, plain_line, plain_text
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def _why(reply: Reply) -> str:
 
 
 def _failed(message: str, code: int) -> SystemExit:
-    click.echo(f"ecf-sandbox: {message}", err=True)
+    click.echo(plain_text(f"ecf-sandbox: {message}"), err=True)
     return SystemExit(code)
 
 

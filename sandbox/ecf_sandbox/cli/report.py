@@ -11,6 +11,7 @@ from urllib.parse import quote
 import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
+from ecf_sandbox.cli.terminal import plain_text
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def report(
     it = report_of(_from_files(files) if files else _from_server(Server(url, control_token, CANNOT_READ), worlds))
     it = known(it)
     if not outputs:
-        click.echo(terminal.as_text(it), nl=False)
+        click.echo(plain_text(terminal.as_text(it)), nl=False)
     for name, file in outputs.items():
         _write(file, FORMATS[name](it))
     _end(it, min_rules, min_operations)
