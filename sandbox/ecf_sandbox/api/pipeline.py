@@ -50,7 +50,7 @@ class Pipeline:
     def handle(self, environ: MutableMapping[str, Any]) -> Response:
         """Answer one request and keep it in the journal; `environ` has path and method as the routes spell them.
 
-        What became of it is left in `environ`, for a log.
+        What became of it is left in `environ`, for a log that asks.
         """
         started, context = perf_counter(), RequestContext(environ)
         try:
@@ -64,7 +64,8 @@ class Pipeline:
         headers.append(("X-Request-Id", self._request_id(context)))
         exchange = record_exchange(context, answer, headers)
         headers += sandbox_headers(context, exchange)
-        environ[OUTCOME] = (context, exchange)
+        if OUTCOME in environ:
+            environ[OUTCOME] = (context, exchange)
         headers.append(("X-Runtime", f"{perf_counter() - started:.6f}"))
         headers += transport_headers(environ)
         return faulty(context.fault, body, status, headers) or Response(body, status, headers)

@@ -22,7 +22,8 @@ LONGEST = 1000
 _IN_A_PATH = "/:@!$&'()*+,;=~"  # besides letters, digits and -._~ (RFC 3986)
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _WORTH_A_LOOK = 8  # characters: replacing every `a` hides nothing
-# Where the pipeline leaves what it made of a request: its context, and the exchange in the journal if there is one.
+# Where the pipeline leaves what it made of a request, for whoever has put this into its environment: its context, and
+# the exchange in the journal if there is one.
 OUTCOME = "sandbox.outcome"
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -68,10 +69,12 @@ class RequestLog:
             status = int(line[:3])
             return start_response(line, *more)
 
+        environ[OUTCOME] = (None, None)
         try:
             return self.app(environ, start)
         finally:
-            context, exchange = environ.get(OUTCOME, (None, None))
+            # Taken out again: a context knows its environment, and a circle would keep a world that is let go.
+            context, exchange = environ.pop(OUTCOME)
             hidden = Credentials((*self.secrets, *_known(context), *_presented(environ)))
             logged = LoggedRequest(
                 at=at,
