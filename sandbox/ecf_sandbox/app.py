@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -19,6 +19,7 @@ from ecf_sandbox.state.worlds import Worlds
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from flask.testing import FlaskClient
 
     from ecf_sandbox.control.http import ControlPlane
     from ecf_sandbox.web.pages import Pages
@@ -36,6 +37,14 @@ class Sandbox(Flask):
         self.url_map.merge_slashes = False
         # What is raised by a page rather than by the routes.
         self.register_error_handler(NotFound, lambda _: pipeline.handle(request.environ))
+
+    def test_client(self, use_cookies: bool = True, **options: Any) -> FlaskClient:
+        """Flask's test client, which drops the headers that a server drops; else it would take `_` for a dash."""
+        if self.test_client_class is None:
+            from ecf_sandbox.web.flask_client import SandboxClient
+
+            self.test_client_class = SandboxClient
+        return super().test_client(use_cookies, **options)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Routes do not depend on the host that a request names, so that is not looked at."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,13 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 Headers = Sequence[tuple[str, str]]
 TIMEOUT = 30.0
+# Where an environment of ours has the headers that a server drops because of their names, as they were sent.
+DROPPED_HEADERS = "sandbox.dropped_headers"
+# RFC 9110, 5.1 and 5.5, as the server reads them.
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+# The server takes these in itself: an application learns the length of a body that it has.
+_OF_THE_CONNECTION = frozenset({"CONTENT_LENGTH", "TRANSFER_ENCODING"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +44,17 @@ class InProcess:
         self.app = app
 
     def __call__(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
-        """Send one request."""
+        """Send one request; one with a header that no server lets through is answered as ours answers it."""
+        try:
+            environ = environ_of(method, target, headers, body or b"")
+        except BadHeader as wrong:
+            return Reply(400, {"content-type": "text/plain; charset=utf-8"}, f"Bad Request\r\n\r\n{wrong}".encode())
         answered: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], error: Any = None) -> Any:  # noqa: ARG001
             answered[:] = [int(status.split(" ", 1)[0]), {name.lower(): value for name, value in headers}]
 
-        parts = self.app(environ_of(method, target, headers, body or b""), start_response)
+        parts = self.app(environ, start_response)
         try:
             raw = b"".join(parts)
         finally:
@@ -79,8 +91,15 @@ class OverHttp:
             connection.close()
 
 
+class BadHeader(ValueError):
+    """A header that HTTP does not know: its name is no token, or its value has a control character."""
+
+
 def environ_of(method: str, target: str, headers: Headers, body: bytes) -> dict[str, Any]:
-    """A request as WSGI (PEP 3333) describes it; what is not ASCII travels as UTF-8."""
+    """A request as WSGI (PEP 3333) describes it and our server hands it over; what is not ASCII travels as UTF-8.
+
+    Raises BadHeader.
+    """
     path, _, query = target.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": method,
@@ -101,7 +120,26 @@ def environ_of(method: str, target: str, headers: Headers, body: bytes) -> dict[
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
+    dropped: list[tuple[str, str]] = []
     for name, value in headers:
+        sent = value.encode(errors="surrogateescape").decode("latin-1").strip(" \t")
+        if not is_header(name, sent):
+            raise BadHeader(f"Invalid header: {name!r}")
+        if "_" in name:  # which WSGI could not tell from a dash, so servers drop it: nobody can pose as another header
+            dropped.append((name, sent))
+            continue
         key = name.upper().replace("-", "_")
-        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value.encode().decode("latin-1")
-    return environ
+        if key not in _OF_THE_CONNECTION:
+            key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
+            environ[key] = f"{environ[key]}, {sent}" if key in environ else sent
+    return environ | {DROPPED_HEADERS: tuple(dropped)} if dropped else environ
+
+
+def is_header(name: str, value: str) -> bool:
+    """Whether HTTP knows such a header; of its value only control characters are none."""
+    return _NAME.fullmatch(name) is not None and _CONTROL.search(value) is None
+
+
+def as_sent(value: bytes) -> str:
+    """The value of a header for `Headers`, whatever its bytes."""
+    return value.decode(errors="surrogateescape")

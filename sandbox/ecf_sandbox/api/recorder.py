@@ -15,6 +15,7 @@ from ecf_sandbox.state.journal import Exchange, JudgedAttempt, Judgement, Verdic
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State
 from ecf_sandbox.state.worlds import MAIN
+from ecf_sandbox.transport import DROPPED_HEADERS
 
 _VERDICTS = {True: Verdict.BROKEN, False: Verdict.KEPT, None: Verdict.NOT_ASKED}
 
@@ -123,8 +124,9 @@ def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[
 
 def _headers(environ: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     sent = [(_spelt(key), value) for key, value in environ.items() if key.startswith("HTTP_")]
-    content_type = environ.get("CONTENT_TYPE")
-    return (*sent, ("Content-Type", content_type)) if content_type else tuple(sent)
+    if content_type := environ.get("CONTENT_TYPE"):
+        sent.append(("Content-Type", content_type))
+    return (*sent, *environ.get(DROPPED_HEADERS, ()))
 
 
 @lru_cache(maxsize=256)

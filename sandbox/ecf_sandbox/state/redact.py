@@ -28,8 +28,8 @@ Header = tuple[str, str]
 
 
 def is_secret(header: str) -> bool:
-    """Whether a header of that name is there for credentials."""
-    return header.lower() in SECRET_HEADERS
+    """Whether a header of that name, or of one that was meant, is there for credentials."""
+    return header.lower().replace("_", "-") in SECRET_HEADERS
 
 
 def redacted(value: str) -> str:

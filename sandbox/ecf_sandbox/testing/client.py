@@ -100,9 +100,11 @@ class EcfClient:
             sent["Content-Type"] = "application/json"
         if at is not None:
             sent["X-With-Server-Date"] = at
+        given = {name.lower() for name in headers or {}}
+        kept = [(name, value) for name, value in sent.items() if name.lower() not in given]
         target = f"{path}{'&' if '?' in path else '?'}{urlencode(params)}" if params else path
         body = None if json is None else _text(json).encode()
-        return EcfAnswer(self._send(method, target, list({**sent, **(headers or {})}.items()), body))
+        return EcfAnswer(self._send(method, target, [*kept, *(headers or {}).items()], body))
 
 
 def _document(body: bytes) -> Any:

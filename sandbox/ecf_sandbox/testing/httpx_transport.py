@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ecf_sandbox.testing.requests_adapter import Askable, NotInstalled
+from ecf_sandbox.transport import as_sent
 
 try:
     import httpx
@@ -49,7 +50,7 @@ def async_client(world: Askable, headers: Mapping[str, str], base_url: str) -> h
 
 
 def _answer(world: Askable, request: httpx.Request, body: bytes) -> httpx.Response:
-    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+    headers = [(name.decode("latin-1"), as_sent(value)) for name, value in request.headers.raw]
     try:
         reply = world.send(request.method, request.url.raw_path.decode("ascii"), headers, body)
     except ConnectionError as dropped:

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from ecf_sandbox.transport import Headers, Reply
+from ecf_sandbox.transport import Headers, Reply, as_sent
 
 
 class Askable(Protocol):
@@ -73,7 +73,7 @@ def session(world: Askable, headers: Mapping[str, str]) -> requests.Session:
 
 
 def _text(it: str | bytes) -> str:
-    return it.decode("latin-1") if isinstance(it, bytes) else it
+    return as_sent(it if isinstance(it, bytes) else it.encode("latin-1"))  # as `requests` sends it
 
 
 def _bytes(body: Any) -> bytes | None:

@@ -224,7 +224,8 @@ class EcfWorld:
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
         """Send a request straight into the application; whatever the token, it is for this world."""
-        return self._home.send(method, target, [*headers, ("X-Sandbox-World", self.name)], body)
+        others = [it for it in headers if it[0].lower() != "x-sandbox-world"]
+        return self._home.send(method, target, [*others, ("X-Sandbox-World", self.name)], body)
 
     @property
     def client(self) -> EcfClient:

@@ -30,8 +30,9 @@ class Checked:
 
 
 def of_the_sandbox(reply: Reply) -> bool:
-    """Whether the answer is the sandbox's own: a world that cannot be, or a fault that somebody set."""
-    return reply.headers.get("content-type") == "application/problem+json" or reply.body.startswith(b"Fault ")
+    """Whether the answer is the sandbox's own: a world or a header that cannot be, or a fault that somebody set."""
+    ours = (b"Fault ", b"Bad Request\r\n")
+    return reply.headers.get("content-type") == "application/problem+json" or reply.body.startswith(ours)
 
 
 def meant(method: str, target: str, headers: Headers, body: bytes | None) -> str:

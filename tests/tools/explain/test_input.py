@@ -45,7 +45,7 @@ CURLS = {
     f"curl -XPUT -sSd a=1 -d=1 {AT}": Given(method="PUT", path=PATH, headers=FORM, body=b"a=1&=1"),
     f"curl {AT} -d -1 --data --x": Given(method="POST", path=PATH, headers=FORM, body=b"-1&--x"),
     f"curl -X PUT -- {AT}": Given(method="PUT", path=PATH),
-    f"curl -H 'A: 1' -H 'a: 2' {AT}": Given(method="GET", path=PATH, headers={"a": "2"}),
+    f"curl -H 'A: 1' -H 'a: 2' {AT}": Given(method="GET", path=PATH, headers={"A": "1, 2"}),
     f"curl -H 'content-type: text/plain' --json 1 {AT}": Given(
         method="POST", path=PATH, headers={"Accept": "application/json", "content-type": "text/plain"}, body=b"1"
     ),

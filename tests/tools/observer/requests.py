@@ -96,6 +96,8 @@ TRIGGERS: dict[str, Asked] = {
     "server-date.unreadable": get(PARTNERS_PATH, ("X-With-Server-Date", "soon")),
     "server-date.not-rfc3339": get(PARTNERS_PATH, ("X-With-Server-Date", "2025-02-30")),
     "server-date.misspelt-header": get(PARTNERS_PATH, ("X-Server-Date", "2025-02-10T12:00:00Z")),
+    "header.underscore": get(PARTNERS_PATH, ("X_With_Server_Date", "2025-02-10T12:00:00Z")),
+    "header.underscore-unread": get(PARTNERS_PATH, ("my_trace", "17")),
     "conditional.tag-misspelt": get(PARTNERS_PATH, ("If-None-Match", '"6f1ed002ab5595859014ebf0951522d9"')),
     "conditional.with-gzip": get(
         PARTNERS_PATH, ("If-None-Match", 'W/"6f1ed002ab5595859014ebf0951522d9"'), ("Accept-Encoding", "gzip")

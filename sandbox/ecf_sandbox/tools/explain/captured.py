@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.transport import is_header
 
 
 class CannotRead(ValueError):
@@ -45,10 +46,12 @@ def path_of(url: str) -> str:
 
 
 def one_header(line: str, headers: dict[str, str]) -> None:
-    """Add a header that is written as `Name: value`, in place of one of that name; raises CannotRead."""
+    """Add a header that is written as `Name: value`; raises CannotRead.
+
+    One of a name that there is already is sent beside it, and servers read both as a list.
+    """
     name, colon, value = line.partition(":")
-    if not colon or not name.strip() or name != name.strip():
+    if not colon or not is_header(name, value.strip()):
         raise CannotRead(f"{line!r} is not a header, such as 'Content-Type: application/json'")
-    for other in [it for it in headers if it.lower() == name.lower()]:
-        del headers[other]  # one name in two spellings would be sent twice
-    headers[name] = value.strip()
+    other = next((it for it in headers if it.lower() == name.lower()), name)
+    headers[other] = f"{headers[other]}, {value.strip()}" if other in headers else value.strip()

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from ecf_sandbox.transport import DROPPED_HEADERS
+
 if TYPE_CHECKING:
     from ecf_sandbox.tools.observer.request import ObservedRequest, TracedRequest
 
@@ -21,7 +23,7 @@ MISSPELT_SERVER_DATE = frozenset(
         *("X_WITH_SERVER_TIME", "X_WITH_SERVER_DATETIME", "X_WITH_DATE", "X_SERVER_TIME", "XWITH_SERVER_DATE"),
     )
 )
-_LOOKED_AT = MISSPELT_SERVER_DATE | {"HTTP_X_WITH_SERVER_DATE", "HTTP_IF_NONE_MATCH"}
+_LOOKED_AT = MISSPELT_SERVER_DATE | {"HTTP_X_WITH_SERVER_DATE", "HTTP_IF_NONE_MATCH", DROPPED_HEADERS}
 _READ = frozenset({"filter", "page", "sort"})
 _PAGE = frozenset({"page", "per_page"})
 _USUAL_MOMENT = re.compile(

@@ -11,6 +11,7 @@ from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.fast_path import MISSPELT_SERVER_DATE, acceptable
 from ecf_sandbox.tools.observer.request import ObservedRequest
+from ecf_sandbox.transport import DROPPED_HEADERS
 
 SERVER_DATE = "X-With-Server-Date"
 EXAMPLE = "RFC 3339, such as 2026-03-04T05:06:07Z"
@@ -95,6 +96,47 @@ def accept_not_offered(sent: ObservedRequest) -> Iterator[Location]:
         yield Location("Accept", accept, "application/vnd.api+json")
 
 
+# What the service or the sandbox reads of a request.
+_READ = frozenset(
+    """
+    accept accept-encoding authorization content-length content-type if-none-match x-http-method-override x-request-id
+    x-sandbox-token x-sandbox-world x-with-server-date
+    """.split()
+)
+
+
+@check(
+    "header.underscore",
+    Severity.ERROR,
+    message="Servers drop a header whose name has an underscore, so {expected} was not sent.",
+    fix="Name the header {expected}.",
+)
+def underscore(sent: ObservedRequest) -> Iterator[Location]:
+    """The words of a header's name are joined by dashes."""
+    for name, dashed in _dropped(sent):
+        if dashed.lower() in _READ:
+            yield Location(name, "", dashed)
+
+
+@check(
+    "header.underscore-unread",
+    Severity.WARNING,
+    message="Servers drop a header whose name has an underscore, so nobody can read {where}.",
+    fix="Name the header {expected}, or leave it out.",
+)
+def underscore_unread(sent: ObservedRequest) -> Iterator[Location]:
+    """The words of a header's name are joined by dashes, whoever reads it."""
+    for name, dashed in _dropped(sent):
+        if dashed.lower() not in _READ:
+            yield Location(name, "", dashed)
+
+
+def _dropped(sent: ObservedRequest) -> list[tuple[str, str]]:
+    """The names that were dropped as they were sent, and as they should be. Values may be credentials."""
+    dropped: tuple[tuple[str, str], ...] = sent.environ.get(DROPPED_HEADERS, ())
+    return [(name, name.replace("_", "-").strip("-").title()) for name, _ in dropped]
+
+
 def _server_date(sent: ObservedRequest) -> str | None:
     header = sent.header("HTTP_X_WITH_SERVER_DATE")
     return None if header is None else header.encode("latin-1").decode(errors="replace")
@@ -110,4 +152,13 @@ def _read(text: str) -> bool:
         return False
 
 
-CHECKS = (unreadable, not_rfc3339, misspelt_header, tag_misspelt, with_gzip, accept_not_offered)
+CHECKS = (
+    unreadable,
+    not_rfc3339,
+    misspelt_header,
+    underscore,
+    underscore_unread,
+    tag_misspelt,
+    with_gzip,
+    accept_not_offered,
+)
