@@ -29,7 +29,7 @@ LAYERS = (
     ("api", "ecf.routes", "ecf.access", "ecf.serializers", "ecf.versions", "ecf.endpoints"),
     ("tools", "ecf.explain", "ecf.report"),
     ("control", "web"),
-    ("app", "server"),
+    ("app", "server", "first_bytes"),
     ("remote", "ecf.compared_lists", "testing"),
     ("pytest_plugin", "cli"),
 )

@@ -18,6 +18,7 @@ from waitress.server import create_server  # type: ignore[import-untyped]
 from waitress.task import ThreadedTaskDispatcher, WSGITask  # type: ignore[import-untyped]
 
 from ecf_sandbox import __version__
+from ecf_sandbox.first_bytes import is_undecided, other_protocol
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.transport import DROPPED_HEADERS
 
@@ -163,10 +164,31 @@ class _Task(WSGITask):  # type: ignore[misc]
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    """One connection."""
+    """One connection. It is closed as soon as its first bytes show that it speaks something else than HTTP."""
 
     parser_class = _Parser
     task_class = _Task
+    first: bytes | None = b""  # what has come so far, until that is known
+
+    def received(self, data: bytes) -> bool:
+        if self.first is not None:
+            self.first += data
+            spoken = other_protocol(self.first)
+            if spoken is not None:
+                _log.warning(_spoken(spoken), self.addr[0], url_of(self.server.socket))
+                self.will_close = True
+                return False
+            if not is_undecided(self.first):
+                self.first = None
+        return bool(super().received(data))
+
+
+_log = logging.getLogger(__name__)
+
+
+def _spoken(protocol: str) -> str:
+    instead = ", not https://" if protocol == "TLS" else ""
+    return f"A client at %s speaks {protocol}, and this port only HTTP: connection closed. Use %s{instead}"
 
 
 class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
