@@ -51,6 +51,7 @@ LATE = {
     "app.py": "the control plane, pages, the observer",
     "control/explain.py": "an explanation, which most who control worlds never ask for",
     "tools/observer/observer.py": "a request that is worth a check",
+    "tools/observer/bodies.py": "a body that cannot be read",
     "tools/observer/headers.py": "an unusual server date: its patterns take long to make",
     "api/auth.py": "an unusual server date",
     "api/request.py": "a form in parts",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ecf_sandbox.api.paths import suffix_of
-from ecf_sandbox.api.request import of_body, of_query
+from ecf_sandbox.api.request import audit, of_body, of_query
 from ecf_sandbox.api.router import Match
 from ecf_sandbox.rulebook.refusals import BadRequest, Refused, UnreadableRequest
 from ecf_sandbox.rulebook.values import Scalar, is_blank, uuid_of
@@ -170,6 +170,14 @@ class RequestContext:
     def provider(self, provider: Any) -> None:
         self._provider = provider
         self.caller = provider.name
+
+    def audit(self) -> None:
+        """Refuse a body that the service cannot keep; raises BadRequest."""
+        try:
+            audit(self.body)
+        except BadRequest as wrong:
+            self.unreadable = wrong.detail
+            raise
 
     def parse_parameters(self) -> None:
         """Read the query and the body; `filter` is checked before any endpoint sees them, writes included.

@@ -17,7 +17,7 @@ from ecf_sandbox.api.context import Csv, Json, RequestContext
 from ecf_sandbox.api.headers import request_id, transport_headers, with_headers
 from ecf_sandbox.api.paths import API, insist_on_utf8
 from ecf_sandbox.api.recorder import open_exchange, record_exchange, sandbox_headers
-from ecf_sandbox.api.request import audit, body_of, csv_wanted
+from ecf_sandbox.api.request import body_of, csv_wanted
 from ecf_sandbox.api.request_log import OUTCOME
 from ecf_sandbox.api.response import CSV, JSON, Answer, Response, encode, faulty, inject_fault
 from ecf_sandbox.api.router import Router
@@ -84,8 +84,8 @@ class Pipeline:
         insist_on_utf8(context.path)
         if route.kind is Kind.MISSING:
             raise NotFound
-        if route.audited and context.body:
-            audit(context.body)
+        if route.audited:
+            context.audit()
         context.turn = world.look(context.at)
         context.provider = authenticate(world, context.turn.records, context.header("HTTP_AUTHORIZATION"))
         if route.kind is Kind.PRIVATE:

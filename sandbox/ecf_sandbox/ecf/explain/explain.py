@@ -116,7 +116,9 @@ class Explainer:
 
     def _suggestions(self) -> list[Suggestion]:
         it = self.exchange
-        if it.status < 400 or it.status in (429, 500) or not it.method or not self._can_be_sent():
+        if it.status < 400 or it.status in (429, 500) or not it.method:
+            return []
+        if not self._can_be_sent() and not request_form.readable(self.request, it):
             return []
         return what_would_pass(self.trial, self.request, it, self._case, self._changes)
 
@@ -131,6 +133,8 @@ class Explainer:
         return f"No small change was found with which this would pass ({tried})."
 
     def _changes(self, case: Case) -> Iterable[ProposedChange]:
+        if case.request is self.request and not self._can_be_sent():
+            return request_form.readable(self.request, self.exchange)  # before that, it is another request
         by_operation = BY_OPERATION.get(case.operation)
         found = [request_form.changes(case), not_found.changes(case), spelling.changes(case)]
         if by_operation is not None and case.provider is not None and case.asked is not None:

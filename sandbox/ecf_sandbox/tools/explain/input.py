@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -106,7 +107,7 @@ KNOWN = "a curl command, the text of an HTTP request, or an exchange as 'ecf-san
 
 def read_request(raw: bytes, read_file: ReadFile) -> Given:
     """The request that a file holds; `read_file` answers the files that a curl command names. Raises CannotRead."""
-    start = raw.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = _utf8(raw).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise CannotRead(f"it is empty; expected {KNOWN}")
     if _CURL.match(start):
@@ -116,6 +117,14 @@ def read_request(raw: bytes, read_file: ReadFile) -> Given:
     if REQUEST_LINE.match(start):
         return read_raw(start)
     raise CannotRead(f"it has no request; expected {KNOWN}")
+
+
+def _utf8(raw: bytes) -> bytes:
+    """A file as UTF-8: what `>` of Windows PowerShell writes is UTF-16, with a byte order mark."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        with suppress(UnicodeDecodeError):
+            return raw.decode("utf-16").encode()
+    return raw
 
 
 def _text(raw: bytes) -> str:

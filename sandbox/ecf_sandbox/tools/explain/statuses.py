@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.tools.body_bytes import BodyBytes, what_is
 from ecf_sandbox.tools.explain.target import json_of
 
 _TEXTS = {
@@ -32,6 +33,10 @@ def sentence(exchange: Exchange) -> str:
 def _bad_request(exchange: Exchange) -> str:
     if ("X-Sandbox-Refused", "observer") in exchange.response_headers:
         return "The observer of this world refuses what is an error, though the service might let it pass."
+    found = bytes_of(exchange)
+    if found is not None:
+        offered = "" if found.document is None else " The same document is offered so below."
+        return f"The body is {found.words}. The service reads JSON in UTF-8, without a byte order mark.{offered}"
     answer = json_of(exchange.response_body)
     errors = answer.get("errors") if isinstance(answer, Mapping) else None
     if errors:
@@ -39,6 +44,21 @@ def _bad_request(exchange: Exchange) -> str:
     if exchange.request_body and (wrong := _no_json(exchange.request_body)):
         return wrong
     return "The query or the body cannot be read: check brackets, percent signs and the encoding, which is UTF-8."
+
+
+def bytes_of(exchange: Exchange) -> BodyBytes | None:
+    """What the body of a request is that was refused because it could not be read; None for any other refusal."""
+    if exchange.status != 400 or not exchange.request_body or not _blames_body(exchange):
+        return None
+    sent = {name.lower(): value for name, value in exchange.request_headers}
+    return what_is(exchange.request_body, sent.get("content-type", ""), sent.get("content-encoding", ""))
+
+
+def _blames_body(exchange: Exchange) -> bool:
+    """Whether a bad request may be one for its body: others say that it was the query or the server date."""
+    answer = json_of(exchange.response_body)
+    errors = answer.get("errors") if isinstance(answer, Mapping) else None
+    return not errors or "body" in errors[0]["detail"] or "json" in errors[0]["detail"]
 
 
 def _no_json(body: bytes) -> str:

@@ -97,9 +97,9 @@ def sendable(target: str) -> str:
 
 
 def json_of(body: bytes) -> Any:
-    """The value of a JSON text, None for what is none."""
+    """The value of a JSON text in UTF-8, None for what is none."""
     try:
-        return json.loads(body)
+        return json.loads(body.decode())  # which reads UTF-16 and byte order marks where it is given bytes
     except (ValueError, RecursionError):
         return None
 

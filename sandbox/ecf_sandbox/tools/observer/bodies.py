@@ -12,11 +12,11 @@ from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.request import ObservedRequest
 
 JSON = "application/json"
+READABLE = "JSON in UTF-8, without a byte order mark and not compressed"
 _JSON = frozenset(
     {JSON, "application/vnd.api+json", "text/x-json", "application/jsonrequest", "application/problem+json"}
 )
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "multipart/related", "multipart/mixed"})
-_TYPOGRAPHIC = tuple(it.encode() for it in "“”„‘’")
 
 
 @check(
@@ -60,15 +60,19 @@ def media_type_form(sent: ObservedRequest) -> Iterator[Location]:
 @check(
     "body.unreadable",
     Severity.ERROR,
-    message="The service cannot read this body and answers 400 without a message: {near}.",
-    fix="Let a library write the JSON; text copied from a document may have typographic quotes.",
+    message="The service cannot read this body and answers 400: {near}.",
+    fix="Send {expected}. Let a library write it; text copied from a document may have typographic quotes.",
 )
 def unreadable(sent: ObservedRequest) -> Iterator[Location]:
-    """A body is well-formed JSON in UTF-8."""
+    """A body is well-formed JSON in UTF-8, without a byte order mark and not compressed."""
     if sent.unreadable and sent.told is None:
-        quoted = any(it in sent.body for it in _TYPOGRAPHIC)
-        near = f"{sent.unreadable} (it has typographic quotes)" if quoted else sent.unreadable
-        yield Location("body", sent.body.decode(errors="replace"), "JSON", near)
+        # Imported here because next to no body is one, and whoever writes waits for the other checks.
+        from ecf_sandbox.tools.body_bytes import what_is
+
+        content_type = sent.environ.get("CONTENT_TYPE") or ""
+        found = what_is(sent.body, content_type, sent.header("HTTP_CONTENT_ENCODING") or "")
+        near = sent.unreadable.rstrip(".") + (f" (it is {found.words})" if found else "")
+        yield Location("body", sent.body.decode(errors="replace"), READABLE, near)
 
 
 @check(

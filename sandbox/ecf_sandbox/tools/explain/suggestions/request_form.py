@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from ecf_sandbox.dates.readers import read
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.services import service_named
+from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.suggest import alike
 from ecf_sandbox.tools.explain.explanation import Request
+from ecf_sandbox.tools.explain.statuses import bytes_of
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import RESOURCES, with_query
 
@@ -42,6 +44,17 @@ def changes(case: Case) -> Iterator[ProposedChange]:
         yield from _tokens(case)
     if case.status == 404:
         yield from _paths(case.request)
+
+
+def readable(request: Request, exchange: Exchange) -> list[ProposedChange]:
+    """The request with the document in its body as the service can read it, if there is one in those bytes."""
+    found = bytes_of(exchange)
+    if found is None or found.document is None:
+        return []
+    headers = {**request.headers, "Content-Type": "application/json"}
+    instead = replace(request, headers=headers, body=found.document)
+    words = f"Send the same document as JSON in UTF-8: the body is {found.words}."
+    return [ProposedChange(aspect="encoding", words=words, cost=1, instead=instead)]
 
 
 def _bodies(request: Request) -> Iterator[ProposedChange]:
