@@ -10,6 +10,7 @@ from flask import Flask, Request, Response, abort, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
+from ecf_sandbox.address import at_address, origin_of
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.health import HEALTH
 from ecf_sandbox.api.paths import API, Paths
@@ -111,7 +112,9 @@ def _add_pages(app: Flask, worlds: Worlds) -> None:
         return Pages(worlds)
 
     def document(name: str, format: str) -> Response:
-        return pages().library.answer(name, format) or abort(404)
+        answer = pages().library.answer(name, format) or abort(404)
+        answer.set_data(at_address(answer.get_data(), format, origin_of(request.environ)))
+        return answer
 
     def documentation(**name: str) -> Response:
         return pages().documentation(request.script_root, **name) or abort(404)

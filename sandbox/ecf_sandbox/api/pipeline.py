@@ -62,7 +62,7 @@ class Pipeline:
         answer = self._observe_after(context, answer)
         status, headers, body = with_headers(answer, environ, self._second)
         headers.append(("X-Request-Id", self._request_id(context)))
-        exchange = record_exchange(context, answer, headers)
+        exchange = record_exchange(context, answer, headers, perf_counter() - started)
         headers += sandbox_headers(context, exchange)
         if OUTCOME in environ:
             environ[OUTCOME] = (context, exchange)

@@ -32,8 +32,10 @@ def open_exchange(context: RequestContext) -> None:
     context.number = world.journal.open(lambda number: _exchange(context, number, before, world.now())).number
 
 
-def record_exchange(context: RequestContext, answer: Answer, headers: Sequence[tuple[str, str]]) -> Exchange | None:
-    """Keep a request and its answer; None for a request that did not get as far as a world."""
+def record_exchange(
+    context: RequestContext, answer: Answer, headers: Sequence[tuple[str, str]], took: float
+) -> Exchange | None:
+    """Keep a request and its answer, which took so many seconds; None for one that did not get as far as a world."""
     world, before, turn = context.world, context.before, context.reached_turn
     if world is None or before is None:
         return None
@@ -54,6 +56,7 @@ def record_exchange(context: RequestContext, answer: Answer, headers: Sequence[t
             refusals=tuple(context.refused.refusals) if context.refused else (),
             findings=context.findings or (),
             rows=context.rows,
+            took=took,
         )
 
     if context.number is None:

@@ -52,7 +52,7 @@ def document() -> Json:
     return {
         "openapi": "3.0.3",
         "info": {"title": "ecf-sandbox control plane", "version": "1", "description": _ABOUT},
-        "servers": [{"url": "http://127.0.0.1:8000"}],
+        "servers": [{"url": "/", "description": "Wherever this document came from"}],
         "security": [{}, {"controlToken": []}],
         "paths": paths,
         "components": {

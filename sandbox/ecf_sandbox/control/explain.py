@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
 
 Format = Annotated[Literal["json", "text"], "JSON, or text for a person"]
-Origin = Annotated[str, "the server's address in the commands of the text"]
+Origin = Annotated[str | None, "the server's address in the commands of the text; the one that was asked, if not given"]
 _HERE = "http://127.0.0.1:8000"
 _TEXT = "text/plain; charset=utf-8"
 _OF_THE_CONNECTION = ("content-length", "host")
@@ -36,7 +36,7 @@ def explain_exchange(
     serve: Serve,
     number: Annotated[int, "the number of the exchange"],
     format: Format = "json",
-    origin: Origin = _HERE,
+    origin: Origin = None,
 ) -> Json:
     """Explain one exchange: every rule in order with its verdict, policy and facts, and for a refusal what would pass.
 
@@ -60,7 +60,7 @@ def explain_request(
     headers: Annotated[dict[str, Any] | None, "its headers, including the token"] = None,
     body: Annotated[Any, "its body: JSON, text that is sent as it is, or {base64}"] = None,
     format: Format = "json",
-    origin: Origin = _HERE,
+    origin: Origin = None,
 ) -> Json:
     """Explain how a request would be answered, in a dry run: it is sent to a copy of the world.
 
@@ -87,7 +87,7 @@ def _raw(body: Any) -> bytes:
 
 
 def _explained(
-    world: World, exchange: Exchange, serve: Serve, format: str, origin: str, *, tried: bool = False
+    world: World, exchange: Exchange, serve: Serve, format: str, origin: str | None, *, tried: bool = False
 ) -> Json:
     # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
     from ecf_sandbox.tools.explain.explanation import explain_of
@@ -96,4 +96,4 @@ def _explained(
     it = explain_of(world.service)(world, exchange, serve)
     if tried:
         it = replace(it, number=None)
-    return Text(_TEXT, as_text(it, origin)) if format == "text" else msgspec.to_builtins(it)
+    return Text(_TEXT, as_text(it, origin or _HERE)) if format == "text" else msgspec.to_builtins(it)

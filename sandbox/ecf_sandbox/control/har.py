@@ -8,17 +8,22 @@ from http import HTTPStatus
 from typing import Any
 
 from ecf_sandbox import __version__
+from ecf_sandbox.address import host_of
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.redact import redacted_headers
 from ecf_sandbox.state.target import split_target
+from ecf_sandbox.tools.explain.target import sendable
 
 Headers = Iterable[tuple[str, str]]
 
 
 def as_har(exchanges: Iterable[Exchange], origin: str) -> str:
-    """A HAR 1.2 archive of the requests; what was done from outside the provider API is left out."""
+    """A HAR 1.2 archive of the requests; what was done from outside the provider API is left out.
+
+    `origin` is the address of those that name no host, as those of this process.
+    """
     entries = [_entry(it, origin) for it in exchanges if it.method]
     creator = {"name": "ecf-sandbox", "version": __version__}
     return json.dumps({"log": {"version": "1.2", "creator": creator, "entries": entries}}, ensure_ascii=False)
@@ -29,7 +34,7 @@ def _entry(it: Exchange, origin: str) -> Json:
     pairs = [pair.partition("=") for pair in asked.query.split("&") if pair]
     request: dict[str, Any] = {
         "method": it.method,
-        "url": origin + asked.path + (f"?{asked.query}" if asked.query else ""),
+        "url": _url(it, origin),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _named(redacted_headers(it.request_headers)),
@@ -40,10 +45,11 @@ def _entry(it: Exchange, origin: str) -> Json:
     if it.request_body:
         sent_as = {name.lower(): value for name, value in it.request_headers}.get("content-type", "")
         request["postData"] = {"mimeType": sent_as, "text": it.request_body.decode("utf-8", "replace")}
+    took = round(it.took * 1000, 3)
     answered = {name.lower(): value for name, value in it.response_headers}
     return {
         "startedDateTime": instant_ms(it.at),
-        "time": 0,
+        "time": took,
         "request": request,
         "response": {
             "status": it.status,
@@ -61,9 +67,19 @@ def _entry(it: Exchange, origin: str) -> Json:
             "bodySize": len(it.response_body),
         },
         "cache": {},
-        "timings": {"send": 0, "wait": 0, "receive": 0},
+        "timings": {"send": 0, "wait": took, "receive": 0},
         "comment": it.operation,
     }
+
+
+def _url(it: Exchange, origin: str) -> str:
+    """The address that a request was sent to: at the host that it named itself, or else at the origin."""
+    named = next((host_of(value) for name, value in it.request_headers if name.lower() == "host"), None)
+    try:
+        target = sendable(it.target)
+    except UnicodeEncodeError:  # a target that never came over WSGI
+        target = it.target
+    return (f"http://{named}" if named else origin) + target
 
 
 def _phrase(status: int) -> str:

@@ -16,6 +16,7 @@ from flask import Request, Response
 from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge
 from werkzeug.routing import Map, Rule
 
+from ecf_sandbox.address import origin_of
 from ecf_sandbox.control.operation import Operation, Text
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
@@ -107,13 +108,22 @@ class ControlPlane:
             if not is_open(request.environ):
                 admit(request.environ, self.token)
             operation, path = self._find(request)
-            query = request.args.to_dict()
-            return _shown(operation, operation.perform(self.worlds, path, query, _body(request), self.serve))
+            query, body = request.args.to_dict(), _body(request)
+            self._name_origin(operation, request, query, body)
+            return _shown(operation, operation.perform(self.worlds, path, query, body, self.serve))
         except Problem as problem:
             return _problem(problem)
         except Exception:
             _log.exception("%s %s", request.method, request.path)
             return _problem(Problem("mistake", 500, "internal error of the sandbox; see its log"))
+
+    def _name_origin(self, operation: Operation, request: Request, query: dict[str, Any], body: Any) -> None:
+        """Where an operation offers commands, they are for the address that it was asked at unless another is given."""
+        wanted = next((it.place for it in operation.parameters if it.name == "origin"), None)
+        given = query if wanted == "query" else body if wanted == "body" else None
+        origin = origin_of(request.environ)
+        if isinstance(given, dict) and origin is not None and given.get("origin") is None:
+            given["origin"] = origin
 
     def _find(self, request: Request) -> tuple[Operation, dict[str, Any]]:
         adapter = self._routes.bind("sandbox")

@@ -22,7 +22,7 @@ from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 
 NEAR = 3
-MADE_UP_ORIGIN = "http://127.0.0.1"
+USUAL_ORIGIN = "http://127.0.0.1:8000"
 
 Operation = Annotated[str | None, "its operation, such as 'v3 record_declaration'; * and ? are wildcards"]
 Method = Annotated[str | None, "its method"]
@@ -178,7 +178,7 @@ def export_journal(
 ) -> Text:
     """Export the journal of a world. Tokens are redacted."""
     if format == "har":
-        return Text("application/json", as_har(world.journal, MADE_UP_ORIGIN))
+        return Text("application/json", as_har(world.journal, USUAL_ORIGIN))
     return Text("application/jsonl", as_json_lines(world.journal))
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterable, Mapping
+from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
@@ -49,8 +50,10 @@ class Proxy:
         if path == PREFIX or path.startswith(f"{PREFIX}/"):
             return self.control.answer(Request(environ))(environ, start_response)
         body = environ["wsgi.input"].read()
+        started = perf_counter()
         answered, ours = self._answered(environ, body)
-        headers = [*answered.headers, *_framing(environ, answered), *self._noted(environ, body, answered, ours)]
+        noted = self._noted(environ, body, answered, ours, perf_counter() - started)
+        headers = [*answered.headers, *_framing(environ, answered), *noted]
         start_response(f"{answered.status} {answered.reason}", headers)
         if environ["REQUEST_METHOD"] == "HEAD" or answered.status in _BODILESS:
             return ()
@@ -68,9 +71,9 @@ class Proxy:
             kind, status = ("timeout", 504) if reason.timed_out else ("unreachable", 502)
             return _problem(Problem(kind, status, str(reason))), True
 
-    def _noted(self, environ: Environ, body: bytes, answered: UpstreamResponse, ours: bool) -> Headers:
+    def _noted(self, environ: Environ, body: bytes, answered: UpstreamResponse, ours: bool, took: float) -> Headers:
         try:
-            return _help_beside(self.notes.note(environ, body, answered, ours=ours))
+            return _help_beside(self.notes.note(environ, body, answered, ours=ours, took=took))
         except Exception as mistake:
             # Whatever becomes of our notes, the client gets the server's answer. What it says may hold a token.
             _log.error("an exchange could not be recorded: %s", type(mistake).__name__)

@@ -127,7 +127,13 @@ class Recorder:
         self._callers = Callers()
 
     def note(
-        self, environ: Mapping[str, Any], body: bytes, answered: UpstreamResponse, *, ours: bool = False
+        self,
+        environ: Mapping[str, Any],
+        body: bytes,
+        answered: UpstreamResponse,
+        *,
+        ours: bool = False,
+        took: float = 0.0,
     ) -> Recorded:
         """Keep an exchange; an answer of `ours`, because the server gave none, is not judged."""
         secrets = Secrets(environ)
@@ -160,6 +166,7 @@ class Recorder:
                 changes=(),
                 before=before,
                 findings=findings + faults,
+                took=took,
                 rows=rows_in(plain) if context.info.is_list and answered.status == 200 else None,
             )
         )

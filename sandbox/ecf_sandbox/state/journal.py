@@ -65,7 +65,7 @@ class Exchange(Record, frozen=True, kw_only=True):
     the present (both aware, UTC); `operation` is a stable name (`v3 record_declaration`, `event pay_statement`).
     `judged` are the attempts that rules were asked about, `judgements` the verdicts alone, for those who list them.
     `undone` says that the history it belongs to was taken back; `findings` are the observer's;
-    `rows` says how many a list answered.
+    `rows` says how many a list answered, `took` how many seconds the answer took.
     """
 
     number: int
@@ -88,6 +88,7 @@ class Exchange(Record, frozen=True, kw_only=True):
     undone: bool = False
     findings: tuple[Finding, ...] = ()
     rows: int | None = None
+    took: float = 0.0
 
     @property
     def weight(self) -> int:
