@@ -98,6 +98,7 @@ examples: $(DEV)
 	@$(BIN)/python -m pytest -ra tests/examples $(ARGS)
 
 # Everything that is printed from the code, and what the observer expects from the OpenAPI documents.
+docs: export PYTHONIOENCODING = utf-8
 docs: $(DEV)
 	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
 	@$(BIN)/ecf-sandbox findings --markdown > docs/findings.md

@@ -88,9 +88,18 @@ def _given(what: str | None, curl: str | None) -> Given:
 
     where = "--curl" if curl is not None else "the terminal" if what == "-" else str(what)
     try:
-        return read_curl(curl, _read) if curl is not None else read_request(_read(str(what)), _read)
+        return read_curl(_typed(curl), _read) if curl is not None else read_request(_read(str(what)), _read)
     except CannotRead as wrong:
         raise click.UsageError(f"{where}: {wrong}") from None
+
+
+def _typed(argument: str) -> str:
+    """An argument as it was typed: what is not UTF-8 comes from a terminal of Western Europe."""
+    raw = argument.encode(errors="surrogateescape")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def _read(file: str) -> bytes:

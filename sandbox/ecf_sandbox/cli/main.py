@@ -13,6 +13,7 @@ import click
 from ecf_sandbox import __version__
 from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, journal_tail, proxy, report, scenarios, wait
 from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
+from ecf_sandbox.cli.terminal_text import Commands
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
 _SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="ecf-sandbox")
 def main() -> None:
     """A local fake of the DfE Lead Provider API that follows the business rules and explains every refusal."""

@@ -1,0 +1,41 @@
+"""Text for terminals that do not have every character: nothing that is printed can fail for want of one."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import sys
+from typing import Any
+
+import click
+
+NOT_TEXT = 2  # as for everything else that is wrong with an argument
+_ESCAPING = "ecf_sandbox.escaping"
+
+
+class Commands(click.Group):
+    """A group that prints an escape where a terminal has no character, and refuses arguments that are no text."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run a command, as click does."""
+        let_everything_through()
+        try:
+            return super().main(*arguments, **options)
+        except UnicodeEncodeError as wrong:  # not of what is printed: of an argument that was no text to begin with
+            click.echo(f"ecf-sandbox: {wrong.object!a} is no text in the encoding of this terminal", err=True)
+            raise SystemExit(NOT_TEXT) from None
+
+
+def let_everything_through() -> None:
+    """From now on what stdout and stderr cannot encode is written as an escape of JSON, which JSON stays with."""
+    codecs.register_error(_ESCAPING, _escaped)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)  # which what stands in for them may not have
+        if reconfigure is not None:
+            reconfigure(errors=_ESCAPING)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
