@@ -188,6 +188,13 @@ def test_it(ecf_world, ecf_client):
     assert shown["data"] == made
     assert ecf_world.journal[-1].at == ecf_world.now
 
+@freeze_time("2026-03-01T10:00:00Z", tz_offset=1)
+def test_in_another_time_zone(ecf_world, ecf_client):
+    assert ecf_world.now.isoformat() == "2026-03-01T10:00:00+00:00"
+    ecf_client.get("/api/v3/statements")
+    assert ecf_world.journal[-1].at == ecf_world.now
+    assert ecf_world.advance(hours=2).isoformat() == "2026-03-01T12:00:00+00:00"
+
 @pytest.fixture
 def frozen():
     with freeze_time("2026-03-02"):
@@ -203,7 +210,7 @@ def test_frozen_before_the_world_is_made(frozen, ecf_world, ecf_client):
             subprocess=True,
         )
 
-        result.assert_outcomes(passed=2)
+        result.assert_outcomes(passed=3)
 
 
 @pytest.mark.slow

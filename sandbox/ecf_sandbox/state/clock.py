@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 from ecf_sandbox.state.record import Record
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def machine_now() -> datetime:
     """The machine's present, aware, UTC."""
-    return datetime.now(UTC)
+    # Not `datetime.now(UTC)`: freezegun moves that by its `tz_offset`, and what is true is what `time.time()` says.
+    return _EPOCH + timedelta(seconds=time.time())
 
 
 class Clock(Record, frozen=True, kw_only=True):
