@@ -21,7 +21,11 @@ LAST = "last"
 
 @click.command(context_settings={"max_content_width": 100})
 @click.argument("what", metavar="[NUMBER | last | FILE]", required=False)
-@click.option("--curl", metavar="COMMAND", help="A request as a curl command, in quotes.")
+@click.option(
+    "--curl",
+    metavar="COMMAND",
+    help="A request as a curl command, in quotes; also as cmd and PowerShell have it, or Invoke-WebRequest.",
+)
 @click.option(
     "--world",
     envvar="ECF_SANDBOX_WORLD",

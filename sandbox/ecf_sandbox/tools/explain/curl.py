@@ -9,6 +9,8 @@ from getopt import GetoptError, getopt
 from urllib.parse import quote_plus
 
 from ecf_sandbox.tools.explain.captured import CannotRead, Given, header, one_header, path_of
+from ecf_sandbox.tools.explain.cmd import is_cmd, without_prompt, words_of_cmd
+from ecf_sandbox.tools.explain.powershell import is_powershell, read_powershell
 
 
 def _letters(words: str) -> dict[str, str]:
@@ -82,7 +84,13 @@ _SHELL = re.compile(
 
 def read_curl(text: str, read_file: ReadFile) -> Given:
     """The request of a curl command; `read_file` answers the file that `@NAME` means. Raises CannotRead."""
-    words = _words(text)
+    text = without_prompt(text)
+    if is_powershell(text):
+        return read_powershell(text, read_file, lambda words: _read_words(words, read_file))
+    return _read_words(_words(text), read_file)
+
+
+def _read_words(words: Sequence[str], read_file: ReadFile) -> Given:
     method: str | None = None
     url: str | None = None
     headers: dict[str, str] = {}
@@ -132,6 +140,8 @@ def _given(
 
 
 def _words(text: str) -> list[str]:
+    if is_cmd(text):
+        return words_of_cmd(text)[1:]
     ends = (it.start() for it in _SHELL.finditer(text) if it["end"])
     command = _SHELL.sub(lambda it: " " if it["goes_on"] else it[0], text[: next(ends, len(text))])
     try:
@@ -156,7 +166,7 @@ def _data(option: str, value: str, read_file: ReadFile) -> bytes:
     if option == "data-urlencode":
         return _urlencoded(value, read_file)
     if not value.startswith("@") or option == "data-raw":
-        return value.encode()
+        return value.encode(errors="surrogateescape")
     content = read_file(value[1:])
     # As curl does: -d takes a file without its line breaks.
     return content.replace(b"\r", b"").replace(b"\n", b"") if option in ("data", "data-ascii") else content

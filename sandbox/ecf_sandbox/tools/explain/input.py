@@ -12,7 +12,9 @@ import msgspec
 
 from ecf_sandbox.state.exchange_codec import RecordedRequest, body_of
 from ecf_sandbox.tools.explain.captured import CannotRead, Given, header, one_header, path_of
+from ecf_sandbox.tools.explain.cmd import without_prompt
 from ecf_sandbox.tools.explain.curl import ReadFile, read_curl
+from ecf_sandbox.tools.explain.powershell import is_powershell
 from ecf_sandbox.tools.explain.target import sendable
 
 
@@ -102,6 +104,7 @@ def _cut(body: bytes, headers: dict[str, str]) -> bytes:
 
 
 _CURL = re.compile(rb"(?:\$\s+)?(?:\S*/)?curl(?:\.exe)?\s")
+_PROMPT = re.compile(rb"(?:PS )?[A-Za-z]:\\[^>\n]*>\s*\S")
 KNOWN = "a curl command, the text of an HTTP request, or an exchange as 'ecf-sandbox journal show' prints it"
 
 
@@ -110,7 +113,7 @@ def read_request(raw: bytes, read_file: ReadFile) -> Given:
     start = _utf8(raw).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         raise CannotRead(f"it is empty; expected {KNOWN}")
-    if _CURL.match(start):
+    if _CURL.match(start) or is_powershell(without_prompt(start.decode(errors="replace"))) or _PROMPT.match(start):
         return read_curl(_text(start), read_file)
     if start.startswith((b"{", b"[")):
         return read_exchange(_text(start))
