@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+
+_PAGE = re.compile(r"(?<![\w/])behaviour/(?=[\w-]+\.md)")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -18,6 +21,11 @@ def bullets(facts: Mapping[str, str]) -> str:
 def code(text: str) -> str:
     """A text as code in Markdown, also if there are backticks in it."""
     return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def in_docs(source: str) -> str:
+    """A source with its pages as they are found in a checkout, for readers who are not on a page beside them."""
+    return _PAGE.sub(r"docs/\g<0>", source)
 
 
 def entry(name: str, about: str, facts: Mapping[str, str]) -> str:

@@ -23,7 +23,7 @@ from ecf_sandbox.ecf.rules.examples import (
 from ecf_sandbox.ecf.rules.participants import DEFER, RESUME, WITHDRAW
 from ecf_sandbox.ecf.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTNERSHIP
 from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, VOID_DECLARATION
-from ecf_sandbox.printing import bullets, code, entry
+from ecf_sandbox.printing import bullets, code, entry, in_docs
 from ecf_sandbox.rulebook.rule import Rule, Rulebook
 from ecf_sandbox.state.record import Record
 
@@ -86,7 +86,7 @@ def as_text(it: Entry) -> str:
         "actions": ", ".join(it.actions),
         "editions": ", ".join(it.editions) + (f" (switch: {it.switch})" if it.switch else ""),
         "broken by": it.example,
-        "source": it.source,
+        "source": in_docs(it.source),
     }
     return entry(it.id, it.policy, facts)
 

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from textwrap import indent, wrap
 
+from ecf_sandbox.printing import in_docs
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Verdict
 from ecf_sandbox.tools.explain.explanation import Evaluation, Explanation, Request, RuleResult, Suggestion
@@ -50,7 +51,7 @@ def judging_text(it: Evaluation) -> str:
 def ruling_text(it: RuleResult) -> str:
     """One rule with all that is known of the verdict."""
     rows = [("field", it.field), ("message", it.message), *((f"read {fact.name}", fact.value) for fact in it.facts)]
-    rows.append(("source", it.source))
+    rows.append(("source", in_docs(it.source)))
     width = max(len(name) for name, _ in rows)
     lines = [f"{it.rule} ({it.verdict.value})", *wrap(it.policy, WIDTH, initial_indent="  ", subsequent_indent="  ")]
     for name, value in rows:
