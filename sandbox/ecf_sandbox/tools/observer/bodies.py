@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.api import request
 from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.tools.meant import unwrapped
 from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.request import ObservedRequest
 
@@ -133,6 +134,44 @@ def unknown_key(sent: ObservedRequest) -> Iterator[Location]:
 
 
 @check(
+    "body.encoded-twice",
+    Severity.ERROR,
+    message="{where} is a text that holds JSON, encoded once more: for the service there is nothing in it.",
+    fix="Encode the document once: {expected}.",
+)
+def encoded_twice(sent: ObservedRequest) -> Iterator[Location]:
+    """A document is encoded as JSON once, as a whole."""
+    for where, value, _ in _wrapped(sent, "text"):
+        yield Location(where, shown(value), "an object")
+
+
+@check(
+    "body.in-a-list",
+    Severity.ERROR,
+    message="{where} is a list, which the service refuses or takes for nothing, however long it is.",
+    fix="Send {expected}, in a request for each.",
+)
+def in_a_list(sent: ObservedRequest) -> Iterator[Location]:
+    """A request is about one thing, and its body is one object."""
+    for where, value, _ in _wrapped(sent, "list"):
+        yield Location(where, shown(value), "one object")
+
+
+def _wrapped(sent: ObservedRequest, kind: str) -> Iterator[tuple[str, object, tuple[str, ...]]]:
+    """What should be an object and is wrapped in a text or a list: where, what, and in what."""
+    told = sent.told if sent.expected.reads_body and sent.told else {}
+    body = told.get("_json", told)
+    found = unwrapped(body)[0]
+    data = found.get("data") if isinstance(found, Mapping) else None
+    inner = unwrapped(data)[0]
+    attributes = inner.get("attributes") if isinstance(inner, Mapping) else None
+    for where, value in (("body", body), ("/data", data), ("/data/attributes", attributes)):
+        layers = unwrapped(value)[1] or (("list",) if isinstance(value, list) and value else ())
+        if kind in layers:
+            yield where, value, layers
+
+
+@check(
     "body.type-missing",
     Severity.WARNING,
     message="The OpenAPI document requires a type, though the service does not check it.",
@@ -195,4 +234,4 @@ def _moved(sent: ObservedRequest, name: str) -> str:
 
 MEDIA_TYPES = (media_type_missing, media_type_not_json, media_type_form)
 UNREADABLE = (unreadable,)
-CHECKS = (unused, duplicate_key, unknown_key, type_missing, type_wrong, attributes_missing)
+CHECKS = (unused, duplicate_key, unknown_key, encoded_twice, in_a_list, type_missing, type_wrong, attributes_missing)

@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 
 from ecf_sandbox.rulebook.values import is_blank
 from ecf_sandbox.state.findings import Severity
+from ecf_sandbox.tools.meant import meant_parameters
 from ecf_sandbox.tools.observer.check import Location, check, text_of
 from ecf_sandbox.tools.observer.request import ObservedRequest
 
@@ -16,6 +17,7 @@ _WHOLE = re.compile(r"[1-9][0-9]*")
 _PAGING = frozenset(
     {"per_page", "page_size", "pagesize", "perpage", "limit", "offset", "cursor", "size", "page_number"}
 )
+_BRACKETED = frozenset({"filter", "page"})
 _READ = frozenset({"filter", "page", "sort", "data"})
 
 
@@ -40,9 +42,25 @@ def unreadable(sent: ObservedRequest) -> Iterator[Location]:
 def unknown_parameter(sent: ObservedRequest) -> Iterator[Location]:
     """A query has only the parameters of its operation."""
     for name in sent.asked:
-        if name not in _READ and name.lower() not in _PAGING:
+        if name not in _READ and name.lower() not in _PAGING and not meant_parameters(name, ""):
             meant = f"filter[{name}]" if name in sent.expected.filters else ", ".join(sent.expected.parameters)
             yield Location(name, text_of(sent.asked[name]), meant or "no parameters")
+
+
+@check(
+    "query.not-nested",
+    Severity.ERROR,
+    message="The service reads {where} with brackets only, and refuses it without, or ignores it.",
+    fix="Send {expected}.",
+)
+def not_nested(sent: ObservedRequest) -> Iterator[Location]:
+    """Filters and pages are parameters of their own, with brackets."""
+    for name, value in sent.asked.items():
+        pairs = meant_parameters(name, value) if isinstance(value, str) else []
+        if pairs or (name in _BRACKETED and value and not isinstance(value, Mapping)):
+            known = [it for it in sent.expected.parameters if it.startswith(f"{name}[")]
+            meant = "&".join(f"{name}={text}" for name, text in pairs) or ", ".join(known) or "no parameters"
+            yield Location(name, text_of(value), meant)
 
 
 @check(
@@ -187,6 +205,7 @@ def sort_not_a_text(sent: ObservedRequest) -> Iterator[Location]:
 
 CHECKS = (
     unknown_parameter,
+    not_nested,
     overrides_body,
     repeated,
     raw_plus,

@@ -16,6 +16,7 @@ from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.statuses import bytes_of
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import RESOURCES, with_query
+from ecf_sandbox.tools.meant import meant_document, meant_parameters
 
 TYPES = {
     "participant-declarations": "participant-declaration",
@@ -25,6 +26,7 @@ TYPES = {
     "change-schedule": "participant-change-schedule",
     "partnerships/ecf": "ecf-partnership",
 }
+Query = tuple[tuple[str, str], ...]
 _ACTIONS = ("defer", "resume", "withdraw", "change-schedule", "void")
 # Whoever forgets to escape the + of an offset sends a blank.
 _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
@@ -78,7 +80,9 @@ def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
     """The `data` that was meant: the attributes stood beside it, in a list, without it, or under another name."""
     type = next((type for part, type in TYPES.items() if split_target(request.path).path.endswith(part)), None)
     given = body.get("data") if isinstance(body, Mapping) else None
-    data = body if given is None else given
+    body = meant_document(body)
+    meant_data = body.get("data") if isinstance(body, Mapping) else None
+    data = body if meant_data is None else meant_data
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, Mapping) or not data:
@@ -94,7 +98,7 @@ def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
 
 def _queries(case: Case) -> Iterator[ProposedChange]:
     query = case.asked.query if case.asked else ()
-    if case.asked and case.asked.resource == "schools" and not any(name == "filter[cohort]" for name, _ in query):
+    if case.asked and case.asked.resource == "schools" and not _names_cohort(query):
         year = max((it.start_year for it in case.records.cohorts), default=2025)
         added = (*query, ("filter[cohort]", str(year)))
         words = f"Name a cohort: with filter[cohort]={year}."
@@ -102,24 +106,29 @@ def _queries(case: Case) -> Iterator[ProposedChange]:
     for name, value in query:
         aspect = f"query {name}"
         if meant := _meant(name, value):
-            corrected = tuple(meant if it == (name, value) else it for it in query)
-            words = f"Write {meant[0]}={meant[1]}."
+            corrected = tuple(right for it in query for right in (meant if it == (name, value) else [it]))
+            words = f"Write {'&'.join(f'{right}={text}' for right, text in meant)}."
             yield ProposedChange(aspect=aspect, words=words, cost=1, instead=with_query(case.request, corrected))
         rest = tuple(it for it in query if it != (name, value))
         words = f"Leave {name}={value} out."
         yield ProposedChange(aspect=aspect, words=words, cost=3, instead=with_query(case.request, rest))
 
 
-def _meant(name: str, value: str) -> tuple[str, str] | None:
+def _names_cohort(query: Query) -> bool:
+    """Whether a query has a cohort, or means one."""
+    return any(name == "filter[cohort]" for given in query for name, _ in (given, *_meant(*given)))
+
+
+def _meant(name: str, value: str) -> list[tuple[str, str]]:
     """What was surely meant by a parameter, if it is plain."""
     if name == "filter[updated_since]":
         moment = read(_LOST_PLUS.sub(r"+\1", value[:_LONGEST].strip()))
-        return None if moment is None else (name, instant(moment))
+        return [] if moment is None else [(name, instant(moment))]
     if name == "page" and value.isascii() and value.isdigit():
-        return "page[page]", value
+        return [("page[page]", value)]
     if name == "filter" and _YEAR.fullmatch(value):
-        return "filter[cohort]", value
-    return None
+        return [("filter[cohort]", value)]
+    return meant_parameters(name, value)
 
 
 def _headers(request: Request) -> Iterator[ProposedChange]:
@@ -132,9 +141,10 @@ def _tokens(case: Case) -> Iterator[ProposedChange]:
     known = {token: name for name, token in service_named().tokens(case.records).items()}
     given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')
     near = alike(given, known, most=1, least=0.5)
-    for n, token in enumerate([*near, *(it for it in known if it not in near)]):
+    world = "".join(given.partition("~")[1:])
+    for n, token in enumerate(f"{it}{world}" for it in [*near, *(it for it in known if it not in near)]):
         headers = {**case.request.headers, "Authorization": f"Bearer {token}"}
-        words = f"Send the token of {known[token]}: with the header Authorization: Bearer {token}."
+        words = f"Send the token of {known[token.partition('~')[0]]}: with the header Authorization: Bearer {token}."
         yield ProposedChange(aspect="token", words=words, cost=1 + n, instead=replace(case.request, headers=headers))
 
 
