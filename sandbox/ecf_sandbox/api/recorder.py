@@ -78,6 +78,7 @@ def _exchange(
     refusals: tuple[Refusal, ...] = (),
     findings: tuple[Finding, ...] = (),
     rows: int | None = None,
+    took: float = 0.0,
 ) -> Exchange:
     """What is known of a request and, once there is one, of its answer."""
     turn = context.reached_turn
@@ -101,6 +102,7 @@ def _exchange(
         judged=judged,
         findings=findings,
         rows=rows,
+        took=took,
     )
 
 
