@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.scenario.fields import references, resolve
 from ecf_sandbox.scenario.player import differences, holds
+from ecf_sandbox.scenario.references import references, resolve
 
 json = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text("ab", max_size=2),

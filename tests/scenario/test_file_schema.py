@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecf_sandbox.ecf.scenario.guide import EXAMPLE
 from ecf_sandbox.files import folder
-from ecf_sandbox.scenario.file_reference import EXAMPLE, within
 from ecf_sandbox.scenario.file_schema import as_schema
-from ecf_sandbox.scenario.keys import FILE, SAVED
 from ecf_sandbox.scenario.loading import headings, shipped
 from ecf_sandbox.scenario.yaml_reader import parse
+from ecf_sandbox.services import service_named
 from tests.effort import examples
 from tests.scenario.small import small
 from tests.scenario.test_keys import FREE, FULL, KEYS, PLACES, changed, problems, state
 
-SCHEMA = jsonschema_rs.Draft7Validator(as_schema())
+SCHEMA = jsonschema_rs.Draft7Validator(as_schema(service_named()))
 SHIPPED = sorted(folder("scenarios").glob("*.yaml"))
 # Of no type that a key has by accident: no text is among them, since many keys take any.
 WRONG = [1.5, -1, True, [], [1.5], [["x"]], {}, {"colour": 1.5}, {"colour": {}}, [{"colour": "red"}]]
@@ -46,7 +46,7 @@ def within_place(place, it):
 
 class TestTheSchema:
     def test_is_a_schema(self):
-        jsonschema_rs.meta.validate(as_schema())
+        jsonschema_rs.meta.validate(as_schema(service_named()))
 
     @pytest.mark.parametrize("file", [*SHIPPED, EXAMPLE], ids=lambda it: it.stem)
     def test_takes_every_scenario_that_comes_with_the_sandbox(self, file: Path):
@@ -57,12 +57,10 @@ class TestTheSchema:
         assert (problems(document), underlined(document)) == ([], [])
 
     def test_explains_every_key(self):
-        definitions = as_schema()["definitions"].values()
+        definitions = as_schema(service_named())["definitions"].values()
         explained = [(it["title"], name) for it in definitions for name in it["properties"]]
 
-        assert explained == list(
-            dict.fromkeys((it.title, name) for top in (FILE, SAVED) for it in within(top) for name in it.keys)
-        )
+        assert explained == list(KEYS)
         assert all(key["description"] for it in definitions for key in it["properties"].values())
 
 

@@ -9,18 +9,23 @@ from typing import Any
 import pytest
 
 from ecf_sandbox.app import create_app
+from ecf_sandbox.ecf.scenario.guide import EXAMPLE
 from ecf_sandbox.scenario import load_scenario
-from ecf_sandbox.scenario.file_reference import EXAMPLE, as_markdown, within
-from ecf_sandbox.scenario.keys import FILE, HISTORY, NONE, SAVED, Section
+from ecf_sandbox.scenario.file import kinds_of_file
+from ecf_sandbox.scenario.file_reference import as_markdown, within
 from ecf_sandbox.scenario.loading import saved
 from ecf_sandbox.scenario.player import play_in
+from ecf_sandbox.scenario.section import NONE, Section, section_of
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.scenario.yaml_reader import BadScenario, parse
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.scenario.small import read
 
 pytestmark = pytest.mark.slow
+
+FILE, SAVED = kinds_of_file(service_named())
 
 # Whatever a file can say is said here once, soundly.
 FULL: dict[str, Any] = {
@@ -209,12 +214,13 @@ def state():
     return document | {"edition": "live", "steps": FULL["steps"][:0]}
 
 
-def occurrences(section: Section, value: Any, path: tuple[str | int, ...] = ()):
-    """Every key that a value has within a section, with its path: (section, name, path)."""
+def occurrences(section: type[Section], value: Any, path: tuple[str | int, ...] = ()):
+    """Every key that a value has within a section, with its path: (title, name, path)."""
+    keys = section.shape.keys
     for name, it in value.items():
-        assert name in section.keys, (*path, name)
-        yield section, name, (*path, name)
-        members = section.keys[name].members
+        assert name in keys, (*path, name)
+        yield section.shape.title, name, (*path, name)
+        members = keys[name].type.members
         if not members:
             continue
         if isinstance(it, list):
@@ -224,22 +230,17 @@ def occurrences(section: Section, value: Any, path: tuple[str | int, ...] = ()):
         else:
             entries = [((*path, name, key), entry) for key, entry in it.items()]
         for where, entry in entries:
-            yield from occurrences(kind_of(members, entry), entry, where)
+            yield from occurrences(section_of(entry, members), entry, where)
 
 
-def kind_of(members, entry):
-    """Which of several sections an entry is: the one that has all of its keys."""
-    if len(members) == 1:
-        return members[0]
-    if "at" in entry and "send" not in entry and "event" not in entry:
-        wanted = "joining" if "joining" in entry else "schedule" if "schedule" in entry else list(entry)[1]
-        return HISTORY[wanted]
-    return next(it for it in members if entry.keys() <= it.keys.keys())
+def keys_of(*tops: type[Section]):
+    """Every key of every section within some, by the title of its section and its name."""
+    return {(it.shape.title, name): key for top in tops for it in within(top) for name, key in it.shape.keys.items()}
 
 
-PLACES = {(it.title, name): path for it, name, path in occurrences(FILE, FULL)}
-DECLARED = {(it.title, name) for it in within(FILE) for name in it.keys}
-KEYS = {(it.title, name): it.keys[name] for it in (*within(FILE), *within(SAVED)) for name in it.keys}
+PLACES = {(title, name): path for title, name, path in occurrences(FILE, FULL)}
+DECLARED = set(keys_of(FILE))
+KEYS = keys_of(FILE, SAVED)
 
 
 def changed(path, change):
@@ -269,7 +270,7 @@ class TestTheReader:
     @pytest.mark.parametrize("place", [it for it in PLACES if it[1] not in FREE], ids="/".join)
     def test_looks_at_every_key(self, place):
         path = PLACES[place]
-        nonsense = "nonsense" if KEYS[place].type.startswith("list") else NONSENSE
+        nonsense = "nonsense" if KEYS[place].type.words.startswith("list") else NONSENSE
 
         found = problems(changed(path, lambda at, name: at.update({name: nonsense})))
 
@@ -307,7 +308,7 @@ class TestTheReader:
 
     def test_takes_a_saved_state_with_every_key_of_it(self):
         assert problems(state()) == []
-        assert set(state()) == set(SAVED.keys)
+        assert set(state()) == set(SAVED.shape.keys)
 
     def test_refuses_people_beside_a_saved_state(self):
         assert problems(state() | {"people": []}) == [(("people",), problems(state() | {"people": []})[0][1])]
@@ -316,8 +317,10 @@ class TestTheReader:
 class TestThePage:
     def test_has_every_key_of_every_section(self):
         for section in (*within(FILE), *within(SAVED)):
-            said = re.search(rf"^## {re.escape(section.title)}\n(.*?)(?=^## )", as_markdown(), re.MULTILINE | re.DOTALL)
-            assert re.findall(r"^\| `(\w+)` \|", said[1], re.MULTILINE) == list(section.keys)
+            said = re.search(
+                rf"^## {re.escape(section.shape.title)}\n(.*?)(?=^## )", as_markdown(), re.MULTILINE | re.DOTALL
+            )
+            assert re.findall(r"^\| `(\w+)` \|", said[1], re.MULTILINE) == list(section.shape.keys)
 
     def test_has_an_example_that_plays_as_it_is_told(self):
         scenario = load_scenario(EXAMPLE, seed="sandbox")

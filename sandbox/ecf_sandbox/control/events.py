@@ -10,7 +10,7 @@ from ecf_sandbox.control.perform import Json, perform, shown_change
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit
-from ecf_sandbox.scenario.fields import references, resolve
+from ecf_sandbox.scenario.references import references, resolve
 from ecf_sandbox.state.event import Event
 from ecf_sandbox.state.record import Record, plain
 from ecf_sandbox.state.turn import Turn

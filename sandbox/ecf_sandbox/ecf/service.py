@@ -9,6 +9,7 @@ _HERE = "ecf_sandbox.ecf"
 SERVICE = Service(
     name="ecf",
     title="Lead Provider API",
+    client="provider",
     editions=EDITIONS,
     switches=SWITCHES,
     parts={
@@ -31,8 +32,11 @@ SERVICE = Service(
         "explain": f"{_HERE}.explain.explain:explain",
         "readable": f"{_HERE}.explain.wording:readable",
         "checklist": f"{_HERE}.report.checklist:checklist",
+        "scenario_sections": f"{_HERE}.scenario.sections:Sections",
         "scenario_builder": f"{_HERE}.scenario.beginning:scenario_builder",
         "clients_of": f"{_HERE}.scenario.beginning:clients_of",
+        "names_after": f"{_HERE}.scenario.beginning:names_after",
+        "scenario_guide": f"{_HERE}.scenario.guide:GUIDE",
         "compared_lists": f"{_HERE}.compared_lists:COMPARED_LISTS",
     },
 )

@@ -5,10 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
-from ecf_sandbox.scenario.keys import FILE, SAVED, Key, Section
+from ecf_sandbox.scenario.file import kinds_of_file
+from ecf_sandbox.scenario.section import Field, Section
+from ecf_sandbox.services import service_named
+from ecf_sandbox.state.service import Service
 
-EXAMPLE = Path(__file__).with_name("example.yaml")
+
+class Guide(NamedTuple):
+    """What a service adds to the page: how its things are written, which names a story has for them, and an example.
+
+    The first two are items of a list, each of which ends its line.
+    """
+
+    conventions: str
+    names: str
+    example: Path
+
+
 _HEAD = """# The scenario file
 
 A scenario is a YAML file that says what a world begins with, and perhaps a story that plays in it. Those that come with
@@ -26,8 +41,9 @@ This page is printed from the code (`make docs`).
 ## In an editor
 
 With a JSON Schema, [scenario.schema.json](../scenarios/scenario.schema.json), an editor completes keys, shows what they
-mean and underlines what is wrong while you type. It knows keys, types and values; whether a school is there or a date
-fits its milestone is said when the file is read. Write the schema beside your file, and name it in the first line:
+mean and underlines what is wrong while you type. It knows keys, types and values; what depends on the rest of the file,
+such as whether a name stands for anything, is said when the file is read. Write the schema beside your file, and name
+it in the first line:
 
     ecf-sandbox scenarios schema > scenario.schema.json
 
@@ -43,26 +59,20 @@ fits its milestone is said when the file is read. Write the schema beside your f
 - YAML 1.2: `on`, `no` and `010` are texts. No key may be there twice.
 - A *day* is `2025-10-06`. A *moment* is `2025-10-06T09:30:00Z`, UTC unless it says otherwise; a day alone is its
   midnight. Dates lie between 2000 and 2099.
-- A *cohort* is its year. Where a list is meant, one value alone is a list of one.
-- Providers, delivery partners and schools have a key of your own (`oakfield`), by which the file names them. People are
-  named by their full name.
-- Ids are made from these keys and names and from the seed (`serve --seed`), so they stay the same from one start to the
-  next.
-- Whoever is not said to be anything else is eligible, active, and on the standard schedule that begins in September.
-
+- Where a list is meant, one value alone is a list of one.
+- Ids are made from the keys and names in the file and from the seed (`serve --seed`), so they stay the same from one
+  start to the next.
+"""
+_NAMES = """
 ## Names in a story
 
 In the path, the body and the expectations of a request, and in what an event is told, `${…}` stands for an id:
 
-- `${people.Jane Smith}`: the participant id. `${people.Jane Smith.ect}` and `.mentor` are ids of training records.
-- `${schools.Oakfield Academy}`, `${providers.Ambition Institute}`, `${delivery_partners.Kestrel Teaching School Hub}`:
-  by their names, not by the keys of the file.
-- `${partnerships.Oakfield Academy.2025.Ambition Institute}`: by school, cohort and provider.
-- `${statements.Ambition Institute.2025.January 2026}`: by provider, cohort and month.
-- `${declarations.Jane Smith.started}`: by person and type; the newest, if there are several.
+"""
+_KEPT = """\
 - `${kept.NAME}`: what an earlier step kept of its answer (`keep`).
 
-Whom an event registers can be named in the steps after it. A name that nothing has is refused when the file is read.
+A name that nothing has is refused when the file is read.
 """
 _EXAMPLE = """## An example
 
@@ -73,38 +83,42 @@ It plays as it stands: `ecf-sandbox scenarios play mine.yaml`.
 """
 
 
-def as_markdown() -> str:
-    """The page: how a file is written, each section with its keys, and an example."""
-    sections = [it for top in (FILE, SAVED) for it in within(top)]
+def as_markdown(service: Service | None = None) -> str:
+    """The page, of the first service unless another is given: how a file is written, its sections, and an example."""
+    service = service or service_named()
+    guide: Guide = service.part("scenario_guide")
+    start = "".join([_HEAD, guide.conventions, _NAMES, guide.names, _KEPT])
+    sections = [it for top in kinds_of_file(service) for it in within(top)]
     printed = dict.fromkeys("\n".join(_section(it)) for it in sections)
-    return "\n".join([_HEAD, *printed, _EXAMPLE.format(text=EXAMPLE.read_text(encoding="utf-8"))])
+    return "\n".join([start, *printed, _EXAMPLE.format(text=guide.example.read_text(encoding="utf-8"))])
 
 
-def within(section: Section) -> Iterator[Section]:
+def within(section: type[Section]) -> Iterator[type[Section]]:
     """A section, and those of its keys."""
     yield section
-    for key in section.keys.values():
-        for it in key.members:
+    for key in section.shape.keys.values():
+        for it in key.type.members:
             yield from within(it)
 
 
-def _section(section: Section) -> Iterator[str]:
-    yield f"## {section.title}\n"
-    if section.about:
-        yield f"{section.about}\n"
+def _section(section: type[Section]) -> Iterator[str]:
+    shape = section.shape
+    yield f"## {shape.title}\n"
+    if shape.about:
+        yield f"{shape.about}\n"
     yield "| key | type | if left out | meaning |\n| --- | --- | --- | --- |"
-    yield from (_row(name, key) for name, key in section.keys.items())
+    yield from (_row(name, key) for name, key in shape.keys.items())
     yield ""
 
 
-def _row(name: str, key: Key) -> str:
-    links = ", ".join(f"[{it.title}](#{_anchor(it)})" for it in key.members)
+def _row(name: str, key: Field) -> str:
+    links = ", ".join(f"[{it.shape.title}](#{_anchor(it.shape.title)})" for it in key.type.members)
     meaning = f"{key.meaning}: {links}" if links else key.meaning
-    return f"| `{name}` | {key.type} | {key.default} | {meaning} |"
+    return f"| `{name}` | {key.type.words} | {key.default} | {meaning} |"
 
 
-def _anchor(section: Section) -> str:
-    return re.sub(r"[^\w\- ]", "", section.title.lower()).strip().replace(" ", "-")
+def _anchor(title: str) -> str:
+    return re.sub(r"[^\w\- ]", "", title.lower()).strip().replace(" ", "-")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """The scenario file as a JSON Schema, with which editors complete, explain and check what is typed.
 
 It is of version 7, which the YAML support of VS Code and of the JetBrains editors knows, and follows from the
-declarations in `keys.py`. What depends on the rest of the file (whether a school is there, whether a date lies within
-its milestone) only the reader says.
+shapes of the sections (`section.py`). What depends on the rest of the file (whether a name stands for anything) only
+the reader says.
 """
 
 from __future__ import annotations
@@ -10,56 +10,61 @@ from __future__ import annotations
 import json
 import re
 
-from ecf_sandbox.scenario.keys import FILE, NONE, SAVED, Key, Schema, Section, or_nothing
+from ecf_sandbox.scenario.fields import or_nothing
+from ecf_sandbox.scenario.file import kinds_of_file
+from ecf_sandbox.scenario.section import NONE, Field, Schema, Section, by_precedence
+from ecf_sandbox.services import service_named
+from ecf_sandbox.state.service import Service
 
 _LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 
 
-def as_json() -> str:
-    """The schema as it is shipped, `scenarios/scenario.schema.json`."""
-    return json.dumps(as_schema(), indent=2, ensure_ascii=False) + "\n"
+def as_json(service: Service | None = None) -> str:
+    """The schema of the first service unless another is given; shipped as `scenarios/scenario.schema.json`."""
+    return json.dumps(as_schema(service or service_named()), indent=2, ensure_ascii=False) + "\n"
 
 
-def as_schema() -> Schema:
+def as_schema(service: Service) -> Schema:
     """The schema: a definition for each section, and which of them the whole file is."""
     definitions: dict[str, Schema] = {}
-    for top in (FILE, SAVED):
+    for top in kinds_of_file(service):
         _define(top, definitions)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A scenario of ecf-sandbox",
         "type": "object",
-        **_one_of((SAVED, FILE)),
+        **_one_of(kinds_of_file(service)),
         "definitions": definitions,
     }
 
 
-def _define(section: Section, definitions: dict[str, Schema]) -> None:
+def _define(section: type[Section], definitions: dict[str, Schema]) -> None:
     name = _name(section)
     if name in definitions:
         return
     definitions[name] = {}  # keeps the order of the file
-    required = [name for name, key in section.keys.items() if key.required]
+    shape = section.shape
+    required = [name for name, key in shape.keys.items() if key.required]
     definitions[name] = {
-        "title": section.title,
-        **({"description": _plain(section.about)} if section.about else {}),
-        "properties": {name: _property(key) for name, key in section.keys.items()},
+        "title": shape.title,
+        **({"description": _plain(shape.about)} if shape.about else {}),
+        "properties": {name: _property(key) for name, key in shape.keys.items()},
         **({"required": required} if required else {}),
-        **({"anyOf": [{"required": [it]} for it in section.one_of]} if section.one_of else {}),
+        **({"anyOf": [{"required": [it]} for it in shape.one_of]} if shape.one_of else {}),
         "additionalProperties": False,
     }
-    for key in section.keys.values():
-        for it in key.members:
+    for key in shape.keys.values():
+        for it in key.type.members:
             _define(it, definitions)
 
 
-def _property(key: Key) -> Schema:
+def _property(key: Field) -> Schema:
     left_out = "" if key.required or key.default == NONE else f". If left out: {key.default}"
-    value = _with_members(key.schema, key.members)
+    value = _with_members(key.type.schema, key.type.members)
     return {"description": _plain(key.meaning + left_out), **(value if key.required else or_nothing(value))}
 
 
-def _with_members(schema: Schema, members: tuple[Section, ...]) -> Schema:
+def _with_members(schema: Schema, members: tuple[type[Section], ...]) -> Schema:
     """The schema of a value that is a section, or a list or mapping of sections."""
     if not members:
         return dict(schema)
@@ -75,28 +80,29 @@ def _with_members(schema: Schema, members: tuple[Section, ...]) -> Schema:
     return {**schema, **member}
 
 
-def _one_of(sections: tuple[Section, ...]) -> Schema:
+def _one_of(sections: tuple[type[Section], ...]) -> Schema:
     """Which of several sections a value is, by the key that marks it; else the last, if that needs no mark.
 
-    Conditions rather than `anyOf`: so an editor underlines the wrong key, and not the whole entry. A section with more
-    keys comes first, since it may have the key that marks another: who joins a school may have a mentor there.
+    Conditions rather than `anyOf`: so an editor underlines the wrong key, and not the whole entry.
     """
     if len(sections) == 1:
         return {"allOf": [_reference(sections[0])]}
-    *marked, last = sorted(sections, key=lambda it: (not it.marked_by, -len(it.keys)))
-    chosen: Schema = {"anyOf": [_reference(it) for it in sections]} if last.marked_by else _reference(last)
-    for it in reversed([*marked, last] if last.marked_by else marked):
-        chosen = {"if": {"required": [it.marked_by]}, "then": _reference(it), "else": chosen}
+    *marked, last = by_precedence(sections)
+    chosen: Schema = _reference(last)
+    if last.shape.marked_by:
+        marked, chosen = [*marked, last], {"anyOf": [_reference(it) for it in sections]}
+    for it in reversed(marked):
+        chosen = {"if": {"required": [it.shape.marked_by]}, "then": _reference(it), "else": chosen}
     return chosen
 
 
-def _reference(section: Section) -> Schema:
+def _reference(section: type[Section]) -> Schema:
     return {"$ref": f"#/definitions/{_name(section)}"}
 
 
-def _name(section: Section) -> str:
+def _name(section: type[Section]) -> str:
     """`people[].ect.declarations, …` is `people.ect.declarations`."""
-    return re.sub(r"\W+", ".", section.title.partition(",")[0].lower()).strip(".")
+    return re.sub(r"\W+", ".", section.shape.title.partition(",")[0].lower()).strip(".")
 
 
 def _plain(text: str) -> str:

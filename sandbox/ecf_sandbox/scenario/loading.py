@@ -13,8 +13,8 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.files import folder
 from ecf_sandbox.rulebook.refusals import OutOfScope
 from ecf_sandbox.scenario.builder import builder_of
-from ecf_sandbox.scenario.fields import Fields
-from ecf_sandbox.scenario.keys import FILE, SAVED
+from ecf_sandbox.scenario.file import STATE, Saved, ScenarioFile, kinds_of_file
+from ecf_sandbox.scenario.section import section_of
 from ecf_sandbox.scenario.yaml_reader import SHOWN, BadScenario, ScenarioProblem, lines_of, parse
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.editions import Edition
@@ -76,16 +76,16 @@ def read_scenario(text: str, *, name: str, file: str, seed: str, service: Servic
     """The scenario that a text describes, of the first service unless another is named."""
     service = service or service_named()
     builder = builder_of(service, seed)
-    root = Fields(parse(text, file), (), builder.problems, (FILE,))
-    title, about = root.text("title", name), root.text("about", "")
-    now, as_of = root.maybe_moment("now"), root.maybe_moment("as_of")
-    edition = root.maybe_known("edition", service.editions, "edition")
+    value = parse(text, file)
+    root = section_of(value, kinds_of_file(service))(value, (), builder.problems)
+    title, about = root.title or name, root.about or ""
+    now, as_of = root.now, root.as_of
+    edition = root.edition.among(service.editions)
     builder.set_as_of(as_of or now)
     if "as_of" not in root and now is None:
         root.note("is missing", "as_of")
     clients: Mapping[str, str]
-    if "state" in root:
-        root.narrow(SAVED)
+    if isinstance(root, Saved):
         records, clients = read_saved(root, service)
     else:
         records, clients = builder.beginning(root)
@@ -106,7 +106,7 @@ def read_scenario(text: str, *, name: str, file: str, seed: str, service: Servic
         people=builder.stories,
         edition=edition,
         steps=steps,
-        saved=STATE in root,
+        saved=isinstance(root, Saved),
     )
 
 
@@ -131,11 +131,11 @@ def headings() -> Iterator[Heading]:
         yield Heading(name, document.get("title", name), len(document.get("steps", ())))
 
 
-def _steps(root: Fields, service: Service, records: Records, clients: Mapping[str, str]) -> tuple[Step, ...]:
+def _steps(root: ScenarioFile, service: Service, records: Records, clients: Mapping[str, str]) -> tuple[Step, ...]:
     # Only a story pays for what it takes to read one.
     from ecf_sandbox.scenario.steps import read_steps
 
-    return tuple(read_steps(root, service.names(records), clients, service.events))
+    return tuple(read_steps(root.steps, service, service.names(records), clients))
 
 
 def _find(path_or_name: str | Path) -> Path:
@@ -147,9 +147,6 @@ def _find(path_or_name: str | Path) -> Path:
     if found.is_file():
         return found
     raise BadScenario(text, [ScenarioProblem((), f"there is no scenario {did_you_mean(text, shipped())}")])
-
-
-STATE = "state"
 
 
 def saved(world: World, title: str, about: str) -> str:
@@ -164,22 +161,19 @@ def saved(world: World, title: str, about: str) -> str:
     return "\n".join([*lines, f"{STATE}:", *_state(plain_records(records))]) + "\n"
 
 
-def read_saved(root: Fields, service: Service) -> tuple[Records, Mapping[str, str]]:
+def read_saved(root: Saved, service: Service) -> tuple[Records, Mapping[str, str]]:
     """The records of such a file and its tokens by what it calls the providers; what is wrong is noted."""
-    clients = root.raw("clients")
     try:
-        records = records_of(root.raw(STATE), service.records_type())
+        records = records_of(root.state, service.records_type())
     except BadExport as wrong:
-        root.problems += [ScenarioProblem((STATE,), it) for it in wrong.problems]
+        for it in wrong.problems:
+            root.note(it, STATE)
         return service.records_type(), {}
-    if clients is not None and not isinstance(clients, dict):
-        root.problems.append(ScenarioProblem(("clients",), "names and values are expected here"))
-    if not isinstance(clients, dict) or not clients:
-        return records, service.clients_of(records)
+    clients = dict(root.clients)
     for name, token in clients.items():
-        if not isinstance(token, str) or not _is_token(service, records, token):
-            root.problems.append(ScenarioProblem(("clients", name), f"{token!r} is no token in its state"))
-    return records, clients
+        if not _is_token(service, records, token):
+            root.clients.note(f"{token!r} is no token in its state", name)
+    return records, clients or service.clients_of(records)
 
 
 def _is_token(service: Service, records: Records, token: str) -> bool:

@@ -8,9 +8,9 @@ from textwrap import fill, indent
 from typing import Any
 
 from ecf_sandbox.printing import table
-from ecf_sandbox.scenario.fields import worded
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.player import Outcome
+from ecf_sandbox.scenario.references import worded
 from ecf_sandbox.scenario.steps import Step
 
 _EVIDENT = ("data.attributes.", "data.")  # where an answer has what it is about

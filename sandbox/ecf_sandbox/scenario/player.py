@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.scenario.fields import resolve
 from ecf_sandbox.scenario.loading import Scenario
+from ecf_sandbox.scenario.references import resolve
 from ecf_sandbox.scenario.steps import Step
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.world import World

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ecf_sandbox.scenario.fields import Fields, references
-from ecf_sandbox.scenario.keys import EVENT_STEP, METHODS, REQUEST_STEP
+from ecf_sandbox.scenario.file import METHODS, EventStep, RequestStep
+from ecf_sandbox.scenario.references import references
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.service import Service
 
 
 class Step(Record, frozen=True, kw_only=True):
@@ -51,72 +52,51 @@ class Step(Record, frozen=True, kw_only=True):
         return self.method in ("GET", "HEAD")
 
 
-def read_steps(root: Fields, names: Mapping[str, str], providers: Iterable[str], events: Iterable[str]) -> list[Step]:
+def read_steps(
+    entries: Iterable[EventStep | RequestStep], service: Service, names: Mapping[str, str], clients: Collection[str]
+) -> list[Step]:
     """`steps:`. Names that nothing in the scenario has, and no earlier step has kept, are noted."""
-    known, by = dict(names), list(providers)
+    known = dict(names)
     steps = []
-    for fields in root.each("steps"):
-        fields.narrow(EVENT_STEP if "event" in fields else REQUEST_STEP)
-        step = _event(fields, list(events)) if "event" in fields else _request(fields, by)
+    for entry in entries:
+        step = _event(entry, service) if isinstance(entry, EventStep) else _request(entry, service, clients)
         for name in references([step.target, step.body, step.arguments, step.answer, step.includes, step.excludes]):
             if name not in known:
-                fields.note(f"refers to unknown {fields.unlike(name, known)}")
-        known |= {f"kept.{name}": "" for name in step.keep} | _registered(step)
+                entry.note(f"refers to unknown {entry.unlike(name, known)}")
+        known |= {f"kept.{name}": "" for name in step.keep}
+        known |= dict.fromkeys(service.names_after(step.event, step.arguments), "") if step.event else {}
         steps.append(step)
     return steps
 
 
-def _registered(step: Step) -> dict[str, str]:
-    """Whom an event registers can be named from then on."""
-    name = step.arguments.get("full_name")
-    return {f"people.{name}{record}": "" for record in ("", ".ect", ".mentor")} if name else {}
+def _event(entry: EventStep, service: Service) -> Step:
+    name = entry.event
+    if name not in service.events:
+        entry.note(f"unknown {entry.unlike(name, service.events)}", "event")
+    return Step(say=entry.say or "", at=entry.at, event=name, arguments=entry.with_ or {})
 
 
-def _event(fields: Fields, events: list[str]) -> Step:
-    name = fields.text("event")
-    if name not in events:
-        fields.note(f"unknown {fields.unlike(name, events)}", "event")
-    return Step(say=fields.text("say", ""), at=fields.moment("at"), event=name, arguments=_mapping(fields, "with"))
-
-
-def _request(fields: Fields, providers: list[str]) -> Step:
-    method, _, target = fields.text("send").partition(" ")
+def _request(entry: RequestStep, service: Service, clients: Collection[str]) -> Step:
+    method, _, target = entry.send.partition(" ")
     if method not in METHODS or not target.startswith("/"):
-        fields.note("is a method and a path, such as: GET /api/v3/participants/ecf", "send")
-    by = fields.maybe_text("by")
-    if by is not None and by not in providers:
-        fields.note(f"no provider {fields.unlike(by, providers)}", "by")
+        entry.note("is a method and a path, such as: GET /api/v3/participants/ecf", "send")
+    if entry.by is not None and entry.by not in clients:
+        entry.note(f"no {service.client} {entry.unlike(entry.by, clients)}", "by")
     return Step(
-        say=fields.text("say", ""),
-        at=fields.maybe_moment("at"),
-        by=by,
+        say=entry.say or "",
+        at=entry.at,
+        by=entry.by,
         method=method,
         target=target,
-        headers={name: str(value) for name, value in _mapping(fields, "headers").items()},
-        body=fields.raw("body"),
-        status=fields.number("expect"),
-        answer=fields.raw("answer"),
-        includes=_list(fields, "includes"),
-        excludes=_list(fields, "excludes"),
-        count=fields.number("count", 0) if fields.raw("count") is not None else None,
-        refused_by=[str(it) for it in _list(fields, "refused_by")],
-        empty=fields.flag("empty"),
-        content_type=fields.maybe_text("content_type"),
-        keep={name: str(value) for name, value in _mapping(fields, "keep").items()},
+        headers={name: str(value) for name, value in (entry.headers or {}).items()},
+        body=entry.body,
+        status=entry.expect,
+        answer=entry.answer,
+        includes=entry.includes or [],
+        excludes=entry.excludes or [],
+        count=entry.count,
+        refused_by=[str(it) for it in entry.refused_by or []],
+        empty=entry.empty,
+        content_type=entry.content_type,
+        keep={name: str(value) for name, value in entry.keep},
     )
-
-
-def _mapping(fields: Fields, name: str) -> Mapping[str, Any]:
-    value = fields.raw(name)
-    if value is None or isinstance(value, dict):
-        return value or {}
-    fields.note("expected a mapping", name)
-    return {}
-
-
-def _list(fields: Fields, name: str) -> list[Any]:
-    value = fields.raw(name)
-    if value is None or isinstance(value, list):
-        return value or []
-    fields.note("expected a list", name)
-    return []

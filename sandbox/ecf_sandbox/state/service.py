@@ -37,7 +37,8 @@ class Service:
     every layer; of the others the layer that has the type knows how (`tools.explain.explanation.explain_of`).
 
     `editions` are by name, the first of them shown where nobody chose; `switches` say what each switch of an edition
-    means. A service is a folder of the package, whose `service.py` has the value (`ecf_sandbox/services.py`).
+    means; `client` is what a client of the API is called. A service is a folder of the package, whose `service.py` has
+    the value (`ecf_sandbox/services.py`).
     """
 
     name: str
@@ -45,6 +46,7 @@ class Service:
     editions: Mapping[str, Edition]
     switches: Mapping[str, str]
     parts: Mapping[str, str]
+    client: str = "client"
     _loaded: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -144,6 +146,16 @@ class Service:
         """A value in words."""
         words: str = self.part("readable")(value)
         return words
+
+    @property
+    def scenario_sections(self) -> Any:
+        """What a scenario file says that a world begins with: a `scenario.section.Section`, which the builder reads."""
+        return self.part("scenario_sections")
+
+    def names_after(self, event: str, arguments: Mapping[str, object]) -> Iterable[str]:
+        """The names that stand for ids only since an event happened, in a story that is read and not yet played."""
+        found: Iterable[str] = self.part("names_after")(event, arguments)
+        return found
 
     def clients_of(self, records: Records) -> dict[str, str]:
         """The token of each caller by a short name, as a saved scenario has them."""

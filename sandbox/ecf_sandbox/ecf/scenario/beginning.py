@@ -8,16 +8,16 @@ from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.scenario import contracts, declarations, history, people, schools, volume
 from ecf_sandbox.ecf.scenario.builder import Builder
+from ecf_sandbox.ecf.scenario.sections import Sections
 from ecf_sandbox.scenario.builder import ScenarioBuilder
-from ecf_sandbox.scenario.fields import Fields
 
 
 class Beginning(Builder):
     """The records of a scenario in the making."""
 
-    def beginning(self, root: Fields) -> tuple[Records, Mapping[str, str]]:
+    def beginning(self, scenario: Sections) -> tuple[Records, Mapping[str, str]]:
         """Read every section: the records, and the providers' tokens by what the file calls the providers."""
-        return _read(self, root)
+        return _read(self, scenario)
 
 
 def scenario_builder(seed: str) -> ScenarioBuilder:
@@ -25,14 +25,14 @@ def scenario_builder(seed: str) -> ScenarioBuilder:
     return Beginning(seed)
 
 
-def _read(builder: Builder, root: Fields) -> tuple[Records, Mapping[str, str]]:
-    contracts.read_cohorts(builder, root)
-    contracts.read_features(builder, root)
-    contracts.read_providers(builder, root)
-    contracts.read_other_tokens(builder, root)
-    contracts.read_delivery_partners(builder, root)
+def _read(builder: Builder, scenario: Sections) -> tuple[Records, Mapping[str, str]]:
+    contracts.read_cohorts(builder, scenario)
+    contracts.read_features(builder, scenario)
+    contracts.read_providers(builder, scenario)
+    contracts.read_other_tokens(builder, scenario)
+    contracts.read_delivery_partners(builder, scenario)
     registrations = []
-    sources = (root, volume.generated(builder, root)) if "generate" in root else (root,)
+    sources = (scenario, volume.generated(builder, scenario)) if "generate" in scenario else (scenario,)
     for source in sources:
         schools.read_schools(builder, source)
         schools.read_partnerships(builder, source)
@@ -45,7 +45,7 @@ def _read(builder: Builder, root: Fields) -> tuple[Records, Mapping[str, str]]:
     records = builder.play()
     records = declarations.declare(builder, records, registrations)
     for it in registrations:
-        it.fields.finish()
+        it.entry.finish()
     return records, dict(zip(builder.providers, builder.tokens, strict=True))
 
 
@@ -56,3 +56,9 @@ def clients_of(records: Records) -> dict[str, str]:
         for it in records.tokens
         if it.kind is TokenKind.LEAD_PROVIDER and it.provider_id is not None
     }
+
+
+def names_after(_: str, arguments: Mapping[str, object]) -> list[str]:
+    """Whom an event registers can be named from then on."""
+    name = arguments.get("full_name")
+    return [f"people.{name}{record}" for record in ("", ".ect", ".mentor")] if name else []

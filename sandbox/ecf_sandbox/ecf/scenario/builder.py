@@ -15,7 +15,7 @@ from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoi
 from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
-from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.scenario.section import Section
 from ecf_sandbox.scenario.yaml_reader import ScenarioProblem
 from ecf_sandbox.state.ids import named_id, nth_id
 from ecf_sandbox.state.record import Record, replace
@@ -36,7 +36,7 @@ class Builder:
         self.as_of = _NO_MOMENT
         self.problems: list[ScenarioProblem] = []
         self.rows: list[Record] = []
-        self.events: list[tuple[datetime, Event, Fields]] = []
+        self.events: list[tuple[datetime, Event, Section]] = []
         # what the DfE says
         self.cohorts: Mapping[int, Cohort] = {}
         self.schedules: Mapping[int, dict[str, Schedule]] = {}
@@ -77,19 +77,19 @@ class Builder:
         """Rows that the records begin with."""
         self.rows.extend(rows)
 
-    def add_event(self, at: datetime, event: Event, fields: Fields) -> None:
-        """Something that changes the records at a moment; `fields` is where the file says so."""
-        self.events.append((at, event, fields))
+    def add_event(self, at: datetime, event: Event, entry: Section) -> None:
+        """Something that changes the records at a moment; `entry` is where the file says so."""
+        self.events.append((at, event, entry))
 
     def play(self) -> Records:
         """The rows as records, and then what happened, in the order of time."""
         records = Records().save(*self.rows)
-        for n, (at, event, fields) in enumerate(sorted(self.events, key=itemgetter(0))):
+        for n, (at, event, entry) in enumerate(sorted(self.events, key=itemgetter(0))):
             turn = Turn(records, at, GUIDANCE, partial(nth_id, f"{self.seed}/event {n}"))
             try:
                 event(turn)
             except DoesNotFit as reason:
-                fields.note(f"could not have happened: {reason}")
+                entry.note(f"could not have happened: {reason}")
             records = turn.records
         return self._keep_latest_updated_at(records) if self.events else records
 

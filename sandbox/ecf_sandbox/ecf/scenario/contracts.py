@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from ecf_sandbox.ecf.domain.cohorts import Cohort
 from ecf_sandbox.ecf.domain.declarations import DeclarationState, Feature, LineItem, Phase, Statement
-from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token, TokenKind
+from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token
 from ecf_sandbox.ecf.reference import loading as reference
 from ecf_sandbox.ecf.reference.loading import StatementDates
 from ecf_sandbox.ecf.scenario.builder import Builder
-from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.ecf.scenario.sections import CohortEntry, Contracts, PartnerEntry
 from ecf_sandbox.state.record import replace
 
 FIRST_COHORT = 2021  # 2020 has neither schedules nor statements
@@ -24,15 +24,15 @@ _NOON = time(12, tzinfo=UTC)
 _MIDNIGHT = time(tzinfo=UTC)
 
 
-def read_cohorts(draft: Builder, scenario: Fields) -> None:
+def read_cohorts(draft: Builder, scenario: Contracts) -> None:
     """The published cohorts and schedules; `cohorts:` may say when payments for a cohort were frozen."""
     published = {it.start_year: it for it in reference.cohorts()}
-    for year, fields in scenario.entries("cohorts"):
+    for year, entry in scenario.cohorts:
         cohort = published.get(int(year)) if year.isdigit() else None
         if cohort is None:
-            fields.note(f"unknown cohort {year}; the cohorts are {', '.join(map(str, published))}")
+            entry.note(f"unknown cohort {year}; the cohorts are {', '.join(map(str, published))}")
         else:
-            published[cohort.start_year] = _changed(cohort, fields)
+            published[cohort.start_year] = _changed(cohort, entry)
     draft.cohorts = published
     schedules = reference.schedules(partial(draft.id, "schedule"))
     draft.schedules = {
@@ -41,74 +41,64 @@ def read_cohorts(draft: Builder, scenario: Fields) -> None:
     draft.add(*published.values(), *schedules)
 
 
-def _changed(cohort: Cohort, fields: Fields) -> Cohort:
-    frozen_at = fields.raw("payments_frozen_at")
-    if frozen_at == "never":
+def _changed(cohort: Cohort, entry: CohortEntry) -> Cohort:
+    if entry.payments_frozen_at == "never":
         return replace(cohort, payments_frozen_at=None)
-    return replace(cohort, payments_frozen_at=fields.maybe_moment("payments_frozen_at") or cohort.payments_frozen_at)
+    return replace(cohort, payments_frozen_at=entry.payments_frozen_at or cohort.payments_frozen_at)
 
 
-def read_features(draft: Builder, scenario: Fields) -> None:
+def read_features(draft: Builder, scenario: Contracts) -> None:
     """`features:` lists the switches that the DfE's staff have thrown."""
-    # behaviour/declarations.md#11: the features that any answer depends on.
-    known = {name: name for name in ("programme_type_changes_2025", "closing_2022")}
-    draft.add(*(Feature(name=it, active=True) for it in scenario.several("features", known, "feature")))
+    draft.add(*(Feature(name=it, active=True) for it in scenario.features or ()))
 
 
-def read_providers(draft: Builder, scenario: Fields) -> None:
+def read_providers(draft: Builder, scenario: Contracts) -> None:
     """`providers:` with their tokens, and a statement for each of their cohorts at each payment date."""
     contracts = {year: year for year in draft.cohorts if year >= FIRST_COHORT}
-    for key, fields in scenario.entries("providers"):
-        name = fields.text("name", key)
-        provider = Provider(id=draft.id("provider", key), name=name, organisation=fields.text("organisation", name))
+    for key, entry in scenario.providers:
+        name = entry.name or key
+        provider = Provider(id=draft.id("provider", key), name=name, organisation=entry.organisation or name)
         draft.providers[key] = provider
         draft.add(provider)
-        token = fields.text("token", f"{key}-token")
+        token = entry.token or f"{key}-token"
         if token in draft.tokens:
-            fields.note("is another provider's token, too", "token")
+            entry.note("is another provider's token, too", "token")
         draft.tokens.append(token)
         draft.add(Token(value=token, provider_id=provider.id))
-        years = fields.several("cohorts", contracts, "cohort") if "cohorts" in fields else list(contracts)
+        years = entry.cohorts.among(contracts) if entry.cohorts else list(contracts)
         for year in years:
             _add_statements(draft, key, provider, year)
-    if not draft.providers:
-        scenario.note("needs at least one lead provider", "providers")
 
 
-def read_other_tokens(draft: Builder, scenario: Fields) -> None:
+def read_other_tokens(draft: Builder, scenario: Contracts) -> None:
     """`other_tokens:` names tokens that do not open the provider API, with their kind."""
-    kinds = scenario.inner("other_tokens")
-    if kinds is None:
-        return
-    for value in kinds:
+    for value, kind in scenario.other_tokens:
         if value in draft.tokens:
-            kinds.note("is a provider's token", value)
-        draft.add(Token(value=value, kind=kinds.choice(value, TokenKind, TokenKind.LEAD_PROVIDER)))
+            scenario.other_tokens.note("is a provider's token", value)
+        draft.add(Token(value=value, kind=kind))
 
 
-def read_delivery_partners(draft: Builder, scenario: Fields) -> None:
+def read_delivery_partners(draft: Builder, scenario: Contracts) -> None:
     """`delivery_partners:` with the cohorts for which each works with a provider."""
-    for key, fields in scenario.entries("delivery_partners"):
-        since = fields.maybe_moment("since") or _FOUNDED + timedelta(minutes=len(draft.partners) + 1)
-        closed = fields.maybe_moment("closed")
+    for key, entry in scenario.delivery_partners:
+        since = entry.since or _FOUNDED + timedelta(minutes=len(draft.partners) + 1)
         partner = DeliveryPartner(
             id=draft.id("delivery partner", key),
-            name=fields.text("name"),
-            discarded_at=closed,
+            name=entry.name,
+            discarded_at=entry.closed,
             created_at=since,
-            updated_at=closed or since,
+            updated_at=entry.closed or since,
         )
         draft.partners[key] = partner
         draft.add(partner)
-        _read_relationships(draft, key, partner, fields)
+        _read_relationships(draft, key, partner, entry)
 
 
-def _read_relationships(draft: Builder, key: str, partner: DeliveryPartner, fields: Fields) -> None:
-    works_with = fields.inner("works_with")
-    if works_with is None:
-        return
-    for name, provider in draft.providers.items():
-        for year in works_with.several(name, {it: it for it in draft.cohorts}, "cohort"):
+def _read_relationships(draft: Builder, key: str, partner: DeliveryPartner, entry: PartnerEntry) -> None:
+    cohorts = {it: it for it in draft.cohorts}
+    for name, years in entry.works_with.among(draft.providers):
+        provider = draft.providers[name]
+        for year in years.among(cohorts):
             draft.works_with.add((provider.id, partner.id, year))
             draft.add(
                 ProviderRelationship(
@@ -119,7 +109,6 @@ def _read_relationships(draft: Builder, key: str, partner: DeliveryPartner, fiel
                     discarded_at=partner.discarded_at,
                 )
             )
-    works_with.finish()
 
 
 def _add_statements(draft: Builder, key: str, provider: Provider, year: int) -> None:

@@ -8,79 +8,53 @@ to be the one that follows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 
 from ecf_sandbox.ecf.domain.cohorts import Schedule
 from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, LineItem
 from ecf_sandbox.ecf.domain.participants import InductionRecord, User
+from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries.training import partnership_of, provider_id_of, user_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.ecf.scenario.contracts import Course, course_of, line_items
 from ecf_sandbox.ecf.scenario.people import Registration
-from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.ecf.scenario.people_sections import DeclarationEntry
 from ecf_sandbox.state.record import replace
 
 Rows = list[Declaration | LineItem]
-
-
-class DeclarationEntry(NamedTuple):
-    """What the file says about one declaration."""
-
-    fields: Fields
-    type: str
-    date: datetime
-    sent: datetime
-    evidence: str | None
-    voided: datetime | None
-    state: DeclarationState | None
-    twin: User | None
-    provider_id: str | None
+Copies = list[tuple[Registration, DeclarationEntry]]
 
 
 def declare(draft: Builder, records: Records, registrations: Sequence[Registration]) -> Records:
     """The records with everything that was declared, and with what follows from it."""
-    records = records.save(*(row for it in registrations for row in _declarations(draft, records, it)))
-    return _note_mentor_completion(_name_originals(draft, records, registrations), registrations)
+    copies: Copies = []
+    records = records.save(*(row for it in registrations for row in _declarations(draft, records, it, copies)))
+    return _note_mentor_completion(_name_originals(draft, records, copies), registrations)
 
 
-def _declarations(draft: Builder, records: Records, registration: Registration) -> Rows:
+def _declarations(draft: Builder, records: Records, registration: Registration, copies: Copies) -> Rows:
     rows: Rows = []
     taken: set[str] = set()
-    for fields in registration.fields.each("declarations"):
-        entry = _entry(draft, fields)
+    for entry in registration.entry.declarations:
+        if entry.duplicate_of:
+            copies.append((registration, entry))
         declaration = _declaration(draft, records, registration, entry)
         if declaration is None:
             continue
         rows += declaration
         if any(it.live and it.type in taken for it in declaration if isinstance(it, Declaration)):
-            fields.note(f"'{entry.type}' has been declared already", "type")
+            entry.note(f"'{entry.type.name}' has been declared already", "type")
         taken |= {it.type for it in declaration if isinstance(it, Declaration) and it.live}
     return rows
 
 
-def _entry(draft: Builder, fields: Fields) -> DeclarationEntry:
-    date = fields.moment("date")
-    provider = fields.maybe_known("provider", draft.providers, "lead provider")
-    state = fields.choice("state", DeclarationState, DeclarationState.SUBMITTED)
-    return DeclarationEntry(
-        fields=fields,
-        type=fields.text("type"),
-        date=date,
-        sent=fields.maybe_moment("sent") or date + timedelta(hours=1),
-        evidence=fields.maybe_text("evidence"),
-        voided=fields.maybe_moment("voided"),
-        state=state if "state" in fields else None,
-        twin=fields.maybe_known("duplicate_of", draft.users, "person"),
-        provider_id=provider.id if provider else None,
-    )
-
-
 def _declaration(draft: Builder, records: Records, registration: Registration, entry: DeclarationEntry) -> Rows | None:
-    provider_id, own = _histories(records, registration, entry)
+    provider = entry.provider.among(draft.providers)
+    twin = entry.duplicate_of.among(draft.users)
+    provider_id, own = _histories(records, registration, entry, provider)
     if provider_id is None or not own:
-        entry.fields.note("no provider was training this person when it was sent", "date")
+        entry.note("no provider was training this person when it was sent", "date")
         return None
     schedule = records.schedules[max(own, key=_began).schedule_id]
     _check(draft, registration, entry, schedule)
@@ -88,31 +62,31 @@ def _declaration(draft: Builder, records: Records, registration: Registration, e
         draft,
         provider_id,
         schedule.cohort,
-        sent=entry.sent,
+        sent=entry.sent_at,
         eligible_from=registration.eligible_from,
         voided=entry.voided,
-        duplicate=entry.twin is not None,
+        duplicate=twin is not None,
     )
     if course is None:
-        entry.fields.note(f"the contract for {schedule.cohort} has no statement left to take it or its return", "date")
+        entry.note(f"the contract for {schedule.cohort} has no statement left to take it or its return", "date")
         return None
     if draft.has_as_of and entry.state not in (None, course.state):
         text = f"'{entry.state}' does not follow from the dates, which make it '{course.state}'"
-        entry.fields.note(text, "state")
+        entry.note(text, "state")
     relevant = max((it for it in own if it.start_date <= entry.date), key=_began, default=None)
     it = _row(draft, records, registration, entry, schedule, provider_id, relevant, course)
     return [it, *line_items(draft, it.id, course)]
 
 
 def _histories(
-    records: Records, registration: Registration, entry: DeclarationEntry
+    records: Records, registration: Registration, entry: DeclarationEntry, provider: Provider | None
 ) -> tuple[str | None, list[InductionRecord]]:
     """Who sent it, and the induction records that were theirs at the time."""
     history = records.induction_records.by("training_record_id", registration.training.id)
-    by_then = [it for it in history if it.created_at <= entry.sent]
+    by_then = [it for it in history if it.created_at <= entry.sent_at]
     if not by_then:
         return None, []
-    provider_id = entry.provider_id or provider_id_of(records, max(by_then, key=_began))
+    provider_id = provider.id if provider else provider_id_of(records, max(by_then, key=_began))
     return provider_id, [it for it in by_then if provider_id_of(records, it) == provider_id]
 
 
@@ -128,13 +102,13 @@ def _row(
 ) -> Declaration:
     training = registration.training
     return Declaration(
-        id=draft.id("declaration", registration.name, training.type.value, entry.type, entry.sent.isoformat()),
+        id=draft.id("declaration", registration.name, training.type.value, entry.type.name, entry.sent_at.isoformat()),
         user_id=draft.users[registration.name].id,
         training_record_id=training.id,
         provider_id=provider_id,
         course=training.type.course,
         participant_type=training.type,
-        type=entry.type,
+        type=entry.type.name,
         date=entry.date,
         cohort=schedule.cohort,
         state=course.state,
@@ -144,7 +118,7 @@ def _row(
         mentor_user_id=_mentor_user_id(records, relevant),
         pupil_premium_uplift=training.pupil_premium_uplift,
         sparsity_uplift=training.sparsity_uplift,
-        created_at=entry.sent,
+        created_at=entry.sent_at,
         updated_at=course.since,
     )
 
@@ -155,22 +129,22 @@ def _began(it: InductionRecord) -> tuple[datetime, datetime]:
 
 def _check(draft: Builder, registration: Registration, entry: DeclarationEntry, schedule: Schedule) -> None:
     """What a provider could not have sent is no sound beginning."""
-    fields, sent_on = entry.fields, "sent" if "sent" in entry.fields else "date"
-    milestone = fields.known("type", {it.declaration_type: it for it in schedule.milestones}, "milestone")
+    type, sent, sent_on = entry.type.name, entry.sent_at, "sent" if "sent" in entry else "date"
+    milestone = entry.type.among({it.declaration_type: it for it in schedule.milestones})
     if milestone and not (milestone.opens <= entry.date and (not milestone.closes or entry.date < milestone.closes)):
         window = f"{milestone.start} to {milestone.end or 'any day'}"
-        fields.note(f"is outside the milestone in {schedule.identifier} of {schedule.cohort}: {window}", "date")
-    if entry.sent < entry.date:
-        fields.note("is sent before its date", sent_on)
-    if entry.sent > draft.as_of:
-        fields.note("is after the moment that the scenario describes (as_of)", sent_on)
-    if entry.voided is not None and not entry.sent <= entry.voided <= draft.as_of:
-        fields.note("is not between sending it and as_of", "voided")
-    if entry.type != "started" and entry.evidence is None:
-        fields.note("is missing", "evidence")
+        entry.note(f"is outside the milestone in {schedule.identifier} of {schedule.cohort}: {window}", "date")
+    if sent < entry.date:
+        entry.note("is sent before its date", sent_on)
+    if sent > draft.as_of:
+        entry.note("is after the moment that the scenario describes (as_of)", sent_on)
+    if entry.voided is not None and not sent <= entry.voided <= draft.as_of:
+        entry.note("is not between sending it and as_of", "voided")
+    if type != "started" and entry.evidence is None:
+        entry.note("is missing", "evidence")
     mentor_funding = draft.cohorts[schedule.cohort].mentor_funding and not registration.training.ect
-    if mentor_funding and entry.type not in ("started", "completed"):
-        fields.note(f"mentors of {schedule.cohort} have started and completed only", "type")
+    if mentor_funding and type not in ("started", "completed"):
+        entry.note(f"mentors of {schedule.cohort} have started and completed only", "type")
 
 
 def _delivery_partner_id(records: Records, it: InductionRecord | None) -> str | None:
@@ -183,23 +157,24 @@ def _mentor_user_id(records: Records, it: InductionRecord | None) -> str | None:
     return user_of(records, mentor).id if mentor else None
 
 
-def _name_originals(draft: Builder, records: Records, registrations: Iterable[Registration]) -> Records:
+def _name_originals(draft: Builder, records: Records, copies: Copies) -> Records:
     """Declarations that duplicate somebody else's learn which one they duplicate."""
-    for registration in registrations:
-        for fields in registration.fields.each("declarations", finish=False):
-            twin = fields.raw("duplicate_of")
-            if isinstance(twin, str) and twin in draft.users:
-                records = _name_original(draft, records, registration, fields, draft.users[twin])
+    for registration, entry in copies:
+        twin = draft.users.get(entry.duplicate_of.name)
+        if twin is not None:
+            records = _name_original(draft, records, registration, entry, twin)
     return records
 
 
-def _name_original(draft: Builder, records: Records, registration: Registration, fields: Fields, twin: User) -> Records:
-    type = fields.maybe_text("type")
+def _name_original(
+    draft: Builder, records: Records, registration: Registration, entry: DeclarationEntry, twin: User
+) -> Records:
+    type = entry.type.name
     own = records.declarations.by("training_record_id", registration.training.id)
     copy = next((it for it in own if it.type == type and not it.bills), None)
     original = next((it for it in records.declarations.by("user_id", twin.id) if it.type == type and it.live), None)
     if copy is None or original is None or twin.trn != draft.users[registration.name].trn:
-        fields.note(f"{twin.full_name} has no live declaration of this type, or another TRN", "duplicate_of")
+        entry.note(f"{twin.full_name} has no live declaration of this type, or another TRN", "duplicate_of")
         return records
     return records.save(replace(copy, superseded_by_id=original.id))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 
 from ecf_sandbox.ecf.actions import training_history
@@ -17,8 +16,20 @@ from ecf_sandbox.ecf.queries.training import newest, provider_id_of
 from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.ecf.scenario.builder import Builder, Event
 from ecf_sandbox.ecf.scenario.people import Registration
-from ecf_sandbox.scenario.fields import Fields
-from ecf_sandbox.scenario.keys import HISTORY
+from ecf_sandbox.ecf.scenario.people_sections import (
+    HISTORY,
+    Deferred,
+    EmailChange,
+    HistoryEntry,
+    InductionCompleted,
+    Joining,
+    Leaving,
+    MentorChange,
+    Removed,
+    Resumed,
+    ScheduleChange,
+    Withdrawn,
+)
 
 
 def change_status(turn: Turn, training_id: str, state: TrainingStatus, reason: str | None) -> None:
@@ -49,57 +60,66 @@ def _newest(turn: Turn, training_id: str) -> InductionRecord:
     return latest
 
 
-Reader = Callable[[Builder, Registration, Fields], Event | None]
-
-
 def read_history(draft: Builder, registration: Registration) -> None:
     """`history:` lists what happened, each entry with its moment (`at`) and one thing that happened then."""
-    for it in registration.fields.each("history"):
-        at = it.moment("at")
-        happened = [name for name in READERS if name in it]
-        joined = "joining" in happened  # a joiner may have a mentor and an address there
-        if len(happened) == 1 or joined:
-            name = "joining" if joined else happened[0]
-            it.narrow(HISTORY[name])
-            event = READERS[name](draft, registration, it)
+    marks = [it.shape.marked_by for it in HISTORY]
+    for entry in registration.entry.history:
+        at = entry.at
+        happened = [it for it in marks if it in entry]
+        # Who joins a school may have a mentor and an address there.
+        if len(happened) == 1 or isinstance(entry, Joining):
+            event = _event(draft, registration, entry)
             if event is not None:
-                draft.add_event(at, event, it)
+                draft.add_event(at, event, entry)
         else:
-            it.note(f"says {' and '.join(happened) or 'nothing'}; one of {', '.join(READERS)} is expected")
-            it.allow(*READERS)
+            entry.note(f"says {' and '.join(happened) or 'nothing'}; one of {', '.join(marks)} is expected")
+            entry.allow(*marks)
         if at > draft.as_of:
-            it.note("is after the moment that the scenario describes (as_of)", "at")
+            entry.note("is after the moment that the scenario describes (as_of)", "at")
         if at < registration.training.created_at:
-            it.note("is before the registration", "at")
+            entry.note("is before the registration", "at")
 
 
-def _read_deferral(_: Builder, registration: Registration, it: Fields) -> Event | None:
-    return _status(registration, TrainingStatus.DEFERRED, it.text("deferred"))
+def _event(draft: Builder, registration: Registration, entry: HistoryEntry) -> Event | None:
+    training, user_id = registration.training, registration.user_id
+    status = partial(change_status, training_id=training.id)
+    course = training.type.course
+    match entry:
+        case Deferred():
+            return partial(status, state=TrainingStatus.DEFERRED, reason=entry.deferred)
+        case Withdrawn():
+            return partial(status, state=TrainingStatus.WITHDRAWN, reason=entry.withdrawn)
+        case Resumed():
+            return partial(status, state=TrainingStatus.ACTIVE, reason=None) if entry.resumed else None
+        case Leaving():
+            return partial(school_marks_leaving, participant_id=user_id, course_identifier=course, date=entry.leaving)
+        case Joining():
+            return _joining(draft, registration, entry)
+        case ScheduleChange():
+            return _schedule_change(draft, registration, entry)
+        case MentorChange():
+            return _mentor_change(draft, registration, entry)
+        case InductionCompleted():
+            if training.type is not ParticipantType.ECT:
+                entry.note("only an ECT completes induction", "induction_completed")
+            return partial(complete_induction, participant_id=user_id, date=entry.induction_completed)
+        case Removed():
+            removal = partial(school_withdraws_record, participant_id=user_id, course_identifier=course)
+            return removal if entry.removed else None
+        case EmailChange():
+            return partial(change_email, participant_id=user_id, course_identifier=course, email=entry.email)
+    return None
 
 
-def _read_withdrawal(_: Builder, registration: Registration, it: Fields) -> Event | None:
-    return _status(registration, TrainingStatus.WITHDRAWN, it.text("withdrawn"))
-
-
-def _status(registration: Registration, state: TrainingStatus, reason: str | None) -> Event:
-    return partial(change_status, training_id=registration.training.id, state=state, reason=reason)
-
-
-def _read_return(_: Builder, registration: Registration, it: Fields) -> Event | None:
-    if not it.flag("resumed"):
-        return None
-    return _status(registration, TrainingStatus.ACTIVE, None)
-
-
-def _read_schedule(draft: Builder, registration: Registration, it: Fields) -> Event | None:
-    cohort = it.maybe_known("cohort", {it: it for it in draft.schedules}, "cohort")
+def _schedule_change(draft: Builder, registration: Registration, entry: ScheduleChange) -> Event | None:
+    cohort = entry.cohort.among({it: it for it in draft.schedules})
     year = cohort or registration.cohort
-    schedule = it.known("schedule", draft.schedules[year], "schedule")
-    programme = _programme(draft, registration, it, year) if cohort else None
+    schedule = entry.schedule.among(draft.schedules[year])
+    programme = _programme(draft, registration, entry, year) if cohort else None
     if schedule is None or (cohort and programme is None):
         return None
-    frozen = draft.cohorts[registration.cohort].frozen(it.moment("at"))
-    declared = bool(registration.fields.raw("declarations"))
+    frozen = draft.cohorts[registration.cohort].frozen(entry.at)
+    declared = bool(registration.entry.declarations)
     return partial(
         change_schedule,
         training_id=registration.training.id,
@@ -109,34 +129,26 @@ def _read_schedule(draft: Builder, registration: Registration, it: Fields) -> Ev
     )
 
 
-def _programme(draft: Builder, registration: Registration, it: Fields, year: int) -> Programme | None:
-    school = str(registration.fields.raw("school"))
+def _programme(draft: Builder, registration: Registration, entry: ScheduleChange, year: int) -> Programme | None:
+    school = registration.entry.school.name
     found = draft.default_programmes.get((school, year))
     if found is None:
-        it.note(f"{school} has no programme for {year}", "cohort")
+        entry.note(f"{school} has no programme for {year}", "cohort")
     return found
 
 
-def _read_mentor(draft: Builder, registration: Registration, it: Fields) -> Event | None:
-    mentor_id = None if it.raw("mentor") == "none" else it.maybe_known("mentor", draft.mentor_ids, "mentor")
-    if mentor_id is None and it.raw("mentor") != "none":
+def _mentor_change(draft: Builder, registration: Registration, entry: MentorChange) -> Event | None:
+    nobody = entry.mentor.value == "none"
+    mentor_id = None if nobody else entry.mentor.among(draft.mentor_ids)
+    if mentor_id is None and not nobody:
         return None
     return partial(change_mentor, participant_id=registration.user_id, mentor_id=mentor_id)
 
 
-def _read_leaving(_: Builder, registration: Registration, it: Fields) -> Event | None:
-    return partial(
-        school_marks_leaving,
-        participant_id=registration.user_id,
-        course_identifier=registration.training.type.course,
-        date=it.day("leaving"),
-    )
-
-
-def _read_joining(draft: Builder, registration: Registration, it: Fields) -> Event | None:
-    school = it.maybe_known("joining", draft.schools, "school")
-    date, keeps, email = it.day("from"), it.flag("keeps_provider"), it.maybe_text("email")
-    mentor_id = it.maybe_known("mentor", draft.mentor_ids, "mentor")
+def _joining(draft: Builder, registration: Registration, entry: Joining) -> Event | None:
+    school = entry.joining.among(draft.schools)
+    date, keeps, email = entry.from_, entry.keeps_provider, entry.email
+    mentor_id = entry.mentor.among(draft.mentor_ids)
     if school is None:
         return None
     return partial(
@@ -149,44 +161,3 @@ def _read_joining(draft: Builder, registration: Registration, it: Fields) -> Eve
         email=email,
         mentor_id=mentor_id,
     )
-
-
-def _read_completion(_: Builder, registration: Registration, it: Fields) -> Event | None:
-    if registration.training.type is not ParticipantType.ECT:
-        it.note("only an ECT completes induction", "induction_completed")
-    return partial(complete_induction, participant_id=registration.user_id, date=it.day("induction_completed"))
-
-
-def _read_removal(_: Builder, registration: Registration, it: Fields) -> Event | None:
-    return (
-        partial(
-            school_withdraws_record,
-            participant_id=registration.user_id,
-            course_identifier=registration.training.type.course,
-        )
-        if it.flag("removed")
-        else None
-    )
-
-
-def _read_email(_: Builder, registration: Registration, it: Fields) -> Event | None:
-    return partial(
-        change_email,
-        participant_id=registration.user_id,
-        course_identifier=registration.training.type.course,
-        email=it.text("email"),
-    )
-
-
-READERS: Mapping[str, Reader] = {
-    "deferred": _read_deferral,
-    "withdrawn": _read_withdrawal,
-    "resumed": _read_return,
-    "leaving": _read_leaving,
-    "joining": _read_joining,
-    "schedule": _read_schedule,
-    "mentor": _read_mentor,
-    "induction_completed": _read_completion,
-    "removed": _read_removal,
-    "email": _read_email,
-}

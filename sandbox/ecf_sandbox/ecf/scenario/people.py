@@ -25,26 +25,20 @@ from ecf_sandbox.ecf.domain.participants import (
 from ecf_sandbox.ecf.domain.participants import TrainingStatus as Status
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme
 from ecf_sandbox.ecf.scenario.builder import Builder
-from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.ecf.scenario.people_sections import (
+    NOT_CHECKED,
+    REASONS,
+    EctEntry,
+    MentorEntry,
+    PersonEntry,
+    TrainingEntry,
+)
+from ecf_sandbox.ecf.scenario.sections import SchoolsAndPeople
 from ecf_sandbox.state.record import replace
 
 DEFAULT_SCHEDULE = "ecf-standard-september"
-NOT_CHECKED = "none"
 _BORN = date(1990, 1, 2)
-_UPLIFTS = {it: it for it in ("pupil_premium", "sparsity")}
-_DUPLICITY = {it: it for it in ("single", "primary", "secondary")}
 _MENTOR = ParticipantType.MENTOR
-# What may be said of each outcome of the checks, behaviour/participants.md#11-2; the first is meant if nothing is said.
-REASONS: Mapping[EligibilityStatus, Mapping[str, str]] = {
-    status: {it: it for it in reasons.split()}
-    for status, reasons in {
-        EligibilityStatus.ELIGIBLE: "none",
-        EligibilityStatus.MATCHED: "none",
-        EligibilityStatus.MANUAL_CHECK: "no_qts no_induction active_flags different_trn",
-        EligibilityStatus.INELIGIBLE: "previous_induction previous_participation duplicate_profile"
-        " exempt_from_induction",
-    }.items()
-}
 
 
 class Registration(NamedTuple):
@@ -54,7 +48,7 @@ class Registration(NamedTuple):
     """
 
     name: str
-    fields: Fields
+    entry: TrainingEntry
     user_id: str
     cohort: int
     training: TrainingRecord
@@ -76,60 +70,61 @@ def usual_registration(cohort: int, n: int) -> datetime:
     return datetime(cohort, 9, 2, 9, tzinfo=UTC) + timedelta(minutes=7 * n)
 
 
-def register(draft: Builder, person: Fields, type: ParticipantType, n: int) -> Registration | None:
+def register(draft: Builder, person: PersonEntry, type: ParticipantType, n: int) -> Registration | None:
     """The training record of one type that a person has in the file, if any; `n` is their place in it."""
-    fields = person.inner(type.value)
-    if fields is None:
+    entry = person.mentor if type is _MENTOR else person.ect
+    if entry is None:
         return None
-    place = _place(draft, fields, type, n)
+    place = _place(draft, entry, type, n)
     if place is None:
         # Say what is wrong with the place, and not what would follow from it.
-        fields.finish()
+        entry.finish()
         return None
-    name = person.text("name", "")
-    training = _training(draft, fields, name, type, place)
-    eligible_from = _read_eligibility(draft, fields, name, training)
-    _enrol(draft, fields, name, training, place)
-    return Registration(name, fields, draft.users[name].id, place.cohort, training, eligible_from)
+    name = person.name
+    training = _training(draft, entry, name, type, place)
+    eligible_from = _read_eligibility(draft, entry, name, training)
+    _enrol(draft, entry, name, training, place)
+    return Registration(name, entry, draft.users[name].id, place.cohort, training, eligible_from)
 
 
-def _place(draft: Builder, fields: Fields, type: ParticipantType, n: int) -> Placement | None:
-    cohort = fields.known("cohort", {it: it for it in draft.schedules}, "cohort")
-    school = fields.text("school") if fields.known("school", draft.schools, "school") else None
+def _place(draft: Builder, entry: TrainingEntry, type: ParticipantType, n: int) -> Placement | None:
+    cohort = entry.cohort.among({it: it for it in draft.schedules})
+    school = entry.school.name if entry.school.among(draft.schools) else None
     if cohort is None:
         return None
-    schedule = fields.maybe_known("schedule", draft.schedules[cohort], "schedule")
-    if "schedule" not in fields:
-        schedule = draft.schedules[cohort][DEFAULT_SCHEDULE]
+    schedules = draft.schedules[cohort]
+    schedule = entry.schedule.among(schedules) if entry.schedule else schedules[DEFAULT_SCHEDULE]
     if schedule is not None and not schedule.permits(type.course):
-        fields.note("is for mentors only", "schedule")
-    programme = _programme(draft, fields, school, cohort) if school else None
-    registered = fields.maybe_moment("registered") or usual_registration(cohort, n)
+        entry.note("is for mentors only", "schedule")
+    programme = _programme(draft, entry, school, cohort) if school else None
+    registered = entry.registered or usual_registration(cohort, n)
     if registered > draft.as_of:
-        fields.note("is after the moment that the scenario describes (as_of)", "registered")
+        entry.note("is after the moment that the scenario describes (as_of)", "registered")
     if school is None or schedule is None or programme is None:
         return None
     return Placement(school, cohort, schedule, programme, registered)
 
 
-def _programme(draft: Builder, fields: Fields, school: str, cohort: int) -> Programme | None:
+def _programme(draft: Builder, entry: TrainingEntry, school: str, cohort: int) -> Programme | None:
     """That of the named provider, else the one that the school's new participants join."""
-    if "provider" in fields:
-        own = draft.partnerships.get((school, cohort), {})
-        partnership: Partnership | None = fields.maybe_known("provider", own, f"partner of {school} for {cohort}")
+    if entry.provider:
+        own: Mapping[str, Partnership] = draft.partnerships.get((school, cohort), {})
+        partnership = entry.provider.among(own, f"partner of {school} for {cohort}")
         return draft.programme_with[partnership.id] if partnership else None
     found = draft.default_programmes.get((school, cohort))
     if found is None:
-        fields.note(f"{school} has no programme for {cohort}: see its programmes, and partnerships", "school")
+        entry.note(f"{school} has no programme for {cohort}: see its programmes, and partnerships", "school")
     return found
 
 
-def _training(draft: Builder, fields: Fields, name: str, type: ParticipantType, place: Placement) -> TrainingRecord:
-    uplifts = fields.several("uplifts", _UPLIFTS, "uplift")
+def _training(
+    draft: Builder, entry: TrainingEntry, name: str, type: ParticipantType, place: Placement
+) -> TrainingRecord:
+    uplifts = entry.uplifts or ()
     ect = type is not _MENTOR
-    mentor = fields.maybe_known("mentor", draft.mentors, "mentor") if ect else None
+    mentor = entry.mentor.among(draft.mentors) if isinstance(entry, EctEntry) else None
     if mentor and mentor.identity_id == draft.identities[name].id:
-        fields.note("nobody can be their own mentor", "mentor")
+        entry.note("nobody can be their own mentor", "mentor")
     training = TrainingRecord(
         id=draft.id("training record", name, type.value),
         type=type,
@@ -140,43 +135,38 @@ def _training(draft: Builder, fields: Fields, name: str, type: ParticipantType, 
         pupil_premium_uplift="pupil_premium" in uplifts,
         sparsity_uplift="sparsity" in uplifts,
         induction_start_date=place.schedule.milestones[0].start if ect else None,
-        duplicity=fields.maybe_known("duplicity", _DUPLICITY, "duplicity") or "single",
-        notes=fields.maybe_text("notes"),
+        duplicity=entry.duplicity,
+        notes=entry.notes,
         created_at=place.registered,
         updated_at=place.registered,
     )
-    return training if ect else _read_mentor_completion(fields, training)
+    return _read_mentor_completion(entry, training) if isinstance(entry, MentorEntry) else training
 
 
-def _read_mentor_completion(fields: Fields, training: TrainingRecord) -> TrainingRecord:
+def _read_mentor_completion(entry: MentorEntry, training: TrainingRecord) -> TrainingRecord:
     """`mentor_completion:` for what the DfE set; a completed declaration sets it by itself."""
-    completion = fields.inner("mentor_completion")
+    completion = entry.mentor_completion
     if completion is None:
         return training
-    reasons = {it: it for it in ("started_not_completed", "completed_during_early_roll_out")}
-    training = replace(
-        training,
-        mentor_completion_date=completion.day("date"),
-        mentor_completion_reason=completion.known("reason", reasons, "reason"),
-    )
+    training = replace(training, mentor_completion_date=completion.date, mentor_completion_reason=completion.reason)
     completion.finish()
     return training
 
 
-def _read_eligibility(draft: Builder, fields: Fields, name: str, training: TrainingRecord) -> datetime | None:
+def _read_eligibility(draft: Builder, entry: TrainingEntry, name: str, training: TrainingRecord) -> datetime | None:
     """`eligibility:`; without it eligible, `none` for somebody whose details the DfE has not validated yet.
 
     Answers from when on the training is funded, if it is.
     """
-    checked = fields.maybe_moment("eligible_from") or training.created_at + timedelta(days=1)
-    typed = fields.maybe_text("typed_trn") or draft.users[name].trn
+    checked = entry.eligible_from or training.created_at + timedelta(days=1)
+    typed = entry.typed_trn or draft.users[name].trn
     details = ValidationDetails(training_record_id=training.id, full_name=name, date_of_birth=_BORN, trn=typed)
-    if fields.raw("eligibility") == NOT_CHECKED:
+    if entry.eligibility == NOT_CHECKED:
         if typed:
             draft.add(details)
         return None
-    status = fields.choice("eligibility", EligibilityStatus, EligibilityStatus.ELIGIBLE)
-    reason = fields.maybe_known("eligibility_reason", REASONS[status], f"reason for {status}")
+    status = EligibilityStatus(entry.eligibility)
+    reason = entry.eligibility_reason.among(REASONS[status], f"reason for {status}")
     draft.add(details, _outcome(training.id, status, reason or next(iter(REASONS[status]))))
     user = draft.users[name]
     draft.users[name] = replace(user, updated_at=max(user.updated_at, checked))
@@ -198,9 +188,9 @@ def _outcome(training_id: str, status: EligibilityStatus, reason: str) -> Eligib
     )
 
 
-def _enrol(draft: Builder, fields: Fields, name: str, training: TrainingRecord, place: Placement) -> None:
+def _enrol(draft: Builder, entry: TrainingEntry, name: str, training: TrainingRecord, place: Placement) -> None:
     at = place.registered
-    starts = fields.maybe_moment("starts") or datetime.combine(place.schedule.milestones[0].start, time(), UTC)
+    starts = entry.starts or datetime.combine(place.schedule.milestones[0].start, time(), UTC)
     draft.add(
         training,
         InductionRecord(
@@ -235,20 +225,20 @@ def _enrol(draft: Builder, fields: Fields, name: str, training: TrainingRecord, 
         )
 
 
-def read_people(draft: Builder, scenario: Fields) -> list[Registration]:
+def read_people(draft: Builder, scenario: SchoolsAndPeople) -> list[Registration]:
     """`people:`: everybody's person, identities and registrations. What happened afterwards is read by others."""
-    people = list(scenario.each("people", finish=False))
-    for n, fields in enumerate(people):
-        _read_person(draft, fields, n)
+    people = list(scenario.people.unfinished())
+    for n, person in enumerate(people):
+        _read_person(draft, person, n)
     found = [
         registration
         # mentors first, so that ECTs can name them
         for type in (ParticipantType.MENTOR, ParticipantType.ECT)
-        for n, fields in enumerate(people)
-        if (registration := register(draft, fields, type, n))
+        for n, person in enumerate(people)
+        if (registration := register(draft, person, type, n))
     ]
-    for fields in people:
-        fields.finish()
+    for person in people:
+        person.finish()
     return found
 
 
@@ -257,17 +247,17 @@ def add_people(draft: Builder) -> None:
     draft.add(*draft.users.values(), *draft.identities.values())
 
 
-def _read_person(draft: Builder, fields: Fields, n: int) -> None:
-    name, story = fields.text("name"), fields.text("story", "")
+def _read_person(draft: Builder, person: PersonEntry, n: int) -> None:
+    name = person.name
     if name in draft.users:
-        fields.note(f"somebody else is called '{name}', too", "name")
-    draft.stories[name] = story
-    since = _first_registered(fields, n)
+        person.note(f"somebody else is called '{name}', too", "name")
+    draft.stories[name] = person.story or ""
+    since = _first_registered(person, n)
     user = User(
         id=draft.id("person", name),
         full_name=name,
-        email=fields.text("email", f"{re.sub(r'[^a-z]+', '.', name.lower()).strip('.')}@example.com"),
-        trn=fields.maybe_text("trn"),
+        email=person.email or f"{re.sub(r'[^a-z]+', '.', name.lower()).strip('.')}@example.com",
+        trn=person.trn,
         created_at=since,
         updated_at=since,
     )
@@ -279,33 +269,33 @@ def _read_person(draft: Builder, fields: Fields, n: int) -> None:
         created_at=since,
         updated_at=since,
     )
-    draft.users[name] = _read_merged(draft, fields, user)
-    if fields.flag("early_roll_out") and user.trn:
+    draft.users[name] = _read_merged(draft, person, user)
+    if person.early_roll_out and user.trn:
         draft.add(EarlyRollOutMentor(trn=user.trn))
 
 
-def _first_registered(fields: Fields, n: int) -> datetime:
-    """A person is made with the first of their training records, which are read, and judged, later."""
-    found = []
-    for type in ParticipantType:
-        training = fields.raw(type.value)
-        if isinstance(training, dict):
-            quiet = Fields(training, (), [])
-            cohort = quiet.number("cohort", 2025)
-            found.append(quiet.maybe_moment("registered") or usual_registration(min(max(cohort, 2021), 2100), n))
+def _first_registered(person: PersonEntry, n: int) -> datetime:
+    """A person is made with the first of their training records, which are judged later."""
+    records = [it for it in (person.ect, person.mentor) if it]
+    found = [it.registered or usual_registration(_year_of(it), n) for it in records]
     return min(found, default=usual_registration(2025, n))
 
 
-def _read_merged(draft: Builder, fields: Fields, user: User) -> User:
+def _year_of(training: TrainingEntry) -> int:
+    cohort = training.cohort.value
+    return min(max(cohort, 2021), 2100) if isinstance(cohort, int) else 2025
+
+
+def _read_merged(draft: Builder, person: PersonEntry, user: User) -> User:
     """`merged:` lists people who turned out to be this one: their ids are retired, still accepted in writes."""
-    for it in fields.each("merged"):
-        name, at = it.text("name"), it.moment("at")
+    for it in person.merged:
+        name, at = it.name, it.at
         retired = draft.id("person", name)
         draft.add(
             Identity(
                 id=draft.id("identity", name),
                 user_id=user.id,
-                email=it.text("email"),
+                email=it.email,
                 external_id=retired,
                 created_at=user.created_at,
                 updated_at=at,

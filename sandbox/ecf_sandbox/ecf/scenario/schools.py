@@ -20,55 +20,54 @@ from ecf_sandbox.ecf.domain.schools import (
 )
 from ecf_sandbox.ecf.events.partnerships import challenge_partnership
 from ecf_sandbox.ecf.scenario.builder import Builder
-from ecf_sandbox.scenario.fields import Fields
+from ecf_sandbox.ecf.scenario.sections import PartnershipEntry, SchoolEntry, SchoolsAndPeople
 from ecf_sandbox.state.record import replace
 
 _FOUNDED = datetime(2021, 4, 1, 9, tzinfo=UTC)
 _PROVIDER_LED = ProgrammeChoice.FULL_INDUCTION_PROGRAMME
-_COMMUNITY_SCHOOL, _OPEN, _ENGLAND = 1, 1, "E06000014"
+_ENGLAND = "E06000014"
 
 
-def read_schools(draft: Builder, scenario: Fields) -> None:
+def read_schools(draft: Builder, scenario: SchoolsAndPeople) -> None:
     """`schools:` by name, with the programme that each chose for a cohort."""
     urns: dict[str, str] = {}
-    for key, fields in scenario.entries("schools"):
-        school = _school(draft, key, fields)
+    for key, entry in scenario.schools:
+        school = _school(draft, key, entry)
         if school.urn in urns:
-            fields.note(f"'{school.urn}' is also the URN of {urns[school.urn]}", "urn")
+            entry.note(f"'{school.urn}' is also the URN of {urns[school.urn]}", "urn")
         urns[school.urn] = key
         draft.schools[key] = school
         draft.add(school)
-        _read_tutor(draft, key, school, fields)
-        _read_incentives(draft, key, school, fields)
-        _read_choices(draft, key, fields)
+        _read_tutor(draft, key, school, entry)
+        _read_incentives(draft, key, school, entry)
+        _read_choices(draft, key, entry)
 
 
-def _school(draft: Builder, key: str, fields: Fields) -> School:
-    made_at = fields.maybe_moment("since") or _FOUNDED + timedelta(minutes=len(draft.schools))
+def _school(draft: Builder, key: str, entry: SchoolEntry) -> School:
+    made_at = entry.since or _FOUNDED + timedelta(minutes=len(draft.schools))
     return School(
         id=draft.id("school", key),
-        urn=fields.text("urn"),
-        name=fields.text("name"),
-        type_code=fields.number("type", _COMMUNITY_SCHOOL),
-        status_code=fields.number("status", _OPEN),
-        district_code=fields.text("district", _ENGLAND),
-        section_41_approved=fields.flag("section_41"),
-        primary_contact_email=fields.text("email", f"office@{key}.example.com"),
-        postcode=fields.maybe_text("postcode"),
-        address=fields.maybe_text("address"),
+        urn=entry.urn,
+        name=entry.name,
+        type_code=entry.type,
+        status_code=entry.status,
+        district_code=entry.district or _ENGLAND,
+        section_41_approved=entry.section_41,
+        primary_contact_email=entry.email or f"office@{key}.example.com",
+        postcode=entry.postcode,
+        address=entry.address,
         created_at=made_at,
         updated_at=made_at,
     )
 
 
-def _read_tutor(draft: Builder, key: str, school: School, fields: Fields) -> None:
-    name = fields.maybe_text("induction_tutor")
-    if name is None:
+def _read_tutor(draft: Builder, key: str, school: School, entry: SchoolEntry) -> None:
+    if entry.induction_tutor is None:
         return
     at = school.created_at
     tutor = User(
         id=draft.id("induction tutor", key),
-        full_name=name,
+        full_name=entry.induction_tutor,
         email=f"induction.tutor@{key}.example.com",
         created_at=at,
         updated_at=at,
@@ -77,10 +76,10 @@ def _read_tutor(draft: Builder, key: str, school: School, fields: Fields) -> Non
     draft.add(tutor, link)
 
 
-def _read_incentives(draft: Builder, key: str, school: School, fields: Fields) -> None:
+def _read_incentives(draft: Builder, key: str, school: School, entry: SchoolEntry) -> None:
     years = {it: it for it in draft.cohorts}
-    premium = fields.several("pupil_premium", years, "cohort")
-    sparsity = fields.several("sparsity", years, "cohort")
+    premium = entry.pupil_premium.among(years)
+    sparsity = entry.sparsity.among(years)
     for year in sorted({*premium, *sparsity}):
         draft.add(
             Incentive(
@@ -93,58 +92,47 @@ def _read_incentives(draft: Builder, key: str, school: School, fields: Fields) -
         )
 
 
-def _read_choices(draft: Builder, key: str, fields: Fields) -> None:
-    programmes = fields.inner("programmes")
-    if programmes is None:
-        return
-    for year in draft.cohorts:
-        if str(year) in programmes:
-            draft.choices[key, year] = programmes.choice(str(year), ProgrammeChoice, _PROVIDER_LED)
-    programmes.allow(*map(str, draft.cohorts))
-    programmes.finish()
+def _read_choices(draft: Builder, key: str, entry: SchoolEntry) -> None:
+    for year, choice in entry.programmes.among([*map(str, draft.cohorts)]):
+        draft.choices[key, int(year)] = choice
 
 
-def read_partnerships(draft: Builder, scenario: Fields) -> None:
+def read_partnerships(draft: Builder, scenario: SchoolsAndPeople) -> None:
     """`partnerships:` lists who trains for which school, a row for each cohort that an entry names."""
     years = {it: it for it in draft.cohorts}
-    for fields in scenario.each("partnerships"):
-        school = fields.known("school", draft.schools, "school")
-        provider = fields.known("provider", draft.providers, "lead provider")
-        partner = fields.known("delivery_partner", draft.partners, "delivery partner")
-        confirmed = fields.maybe_moment("confirmed")
-        challenge = _read_challenge(fields)
-        if "cohort" not in fields:
-            fields.note("is missing", "cohort")
-        for year in fields.several("cohort", years, "cohort"):
+    for entry in scenario.partnerships:
+        school = entry.school.among(draft.schools)
+        provider = entry.provider.among(draft.providers)
+        partner = entry.delivery_partner.among(draft.partners)
+        challenge = _read_challenge(entry)
+        for year in entry.cohort.among(years):
             if school and provider and partner:
-                it = _partnership(draft, fields, school, provider, partner, year, confirmed)
-                _join(draft, fields, it, challenged=challenge is not None)
+                it = _partnership(draft, entry, school, provider, partner, year)
+                _join(draft, entry, it, challenged=challenge is not None)
                 if challenge:
                     at, reason = challenge
-                    draft.add_event(at, partial(challenge_partnership, partnership_id=it.id, reason=reason), fields)
+                    draft.add_event(at, partial(challenge_partnership, partnership_id=it.id, reason=reason), entry)
 
 
-def _read_challenge(fields: Fields) -> tuple[datetime, ChallengeReason] | None:
-    at = fields.maybe_moment("challenged")
-    reason = fields.choice("reason", ChallengeReason, ChallengeReason.MISTAKE)
-    if ("reason" in fields) != (at is not None):
-        fields.note("a challenge needs both its moment (challenged) and its reason")
-    return (at, reason) if at else None
+def _read_challenge(entry: PartnershipEntry) -> tuple[datetime, ChallengeReason] | None:
+    at, reason = entry.challenged, entry.reason
+    if ("reason" in entry) != (at is not None):
+        entry.note("a challenge needs both its moment (challenged) and its reason")
+    return (at, reason) if at and reason else None
 
 
 def _partnership(
     draft: Builder,
-    fields: Fields,
+    entry: PartnershipEntry,
     school: School,
     provider: Provider,
     partner: DeliveryPartner,
     year: int,
-    confirmed: datetime | None,
 ) -> Partnership:
-    names = (fields.text("school"), fields.text("provider"), year)
+    names = (entry.school.name, entry.provider.name, year)
     if (provider.id, partner.id, year) not in draft.works_with:
-        fields.note(f"does not work with {names[1]} for {year}: say so under works_with", "delivery_partner")
-    at = confirmed or datetime.combine(draft.cohorts[year].academic_year_start, time(9), UTC) - timedelta(days=60)
+        entry.note(f"does not work with {names[1]} for {year}: say so under works_with", "delivery_partner")
+    at = entry.confirmed or datetime.combine(draft.cohorts[year].academic_year_start, time(9), UTC) - timedelta(days=60)
     return Partnership(
         id=draft.id("partnership", *names),
         school_id=school.id,
@@ -164,13 +152,13 @@ def _challenge_deadline(draft: Builder, year: int, confirmed: datetime) -> datet
     return max(october, confirmed + timedelta(days=14))
 
 
-def _join(draft: Builder, fields: Fields, partnership: Partnership, *, challenged: bool) -> None:
+def _join(draft: Builder, entry: PartnershipEntry, partnership: Partnership, *, challenged: bool) -> None:
     """The partnership and its programme, which the school's new participants join unless it is challenged."""
-    school, provider = fields.text("school"), fields.text("provider")
+    school, provider = entry.school.name, entry.provider.name
     key = (school, partnership.cohort)
     own = draft.partnerships.setdefault(key, {})
     if provider in own:
-        fields.note(f"{provider} has another partnership with {school} for {partnership.cohort}")
+        entry.note(f"{provider} has another partnership with {school} for {partnership.cohort}")
     own[provider] = partnership
     programme = Programme(
         id=draft.id("programme", *key, provider),

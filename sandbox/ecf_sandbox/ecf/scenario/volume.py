@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 from ecf_sandbox.ecf.domain.cohorts import Milestone
 from ecf_sandbox.ecf.scenario.builder import Builder
 from ecf_sandbox.ecf.scenario.people import DEFAULT_SCHEDULE, usual_registration
-from ecf_sandbox.scenario.fields import Fields
-from ecf_sandbox.scenario.keys import FILE, MOST_GENERATED
+from ecf_sandbox.ecf.scenario.sections import MOST_GENERATED, SchoolsAndPeople, Sections
 
 _FIRST_NAMES = tuple("Aisha Ben Chloe Dev Emma Farid Grace Hamza Isla Jack Kezia".split())
 _LAST_NAMES = tuple("Adeyemi Bell Clarke Das Evans Fraser Gill Hughes Iqbal Jones".split())
@@ -32,7 +31,7 @@ class Group(NamedTuple):
     first: int
 
 
-def generated(draft: Builder, scenario: Fields) -> Fields:
+def generated(draft: Builder, scenario: Sections) -> SchoolsAndPeople:
     """The schools, partnerships and people that `generate:` asks for, to be read as if they had been written out."""
     groups = list(_groups(draft, scenario))
     sections: Entry = {
@@ -40,29 +39,29 @@ def generated(draft: Builder, scenario: Fields) -> Fields:
         "partnerships": [_partnership(it, at) for it in groups for at in _schools(it)],
         "people": [_person(draft, it, n) for it in groups for n in range(it.participants)],
     }
-    return Fields(sections, (*scenario.path, "generate"), draft.problems, (FILE,))
+    return SchoolsAndPeople(sections, (*scenario.path, "generate"), draft.problems)
 
 
-def _groups(draft: Builder, scenario: Fields) -> Iterator[Group]:
+def _groups(draft: Builder, scenario: Sections) -> Iterator[Group]:
     first = asked = 0
     years = {it: it for it in draft.schedules}
-    for fields in scenario.each("generate"):
-        provider = fields.known("provider", draft.providers, "lead provider")
-        partner = fields.known("delivery_partner", draft.partners, "delivery partner")
-        cohort = fields.known("cohort", years, "cohort")
-        count, per_school = fields.number("participants"), fields.number("per_school", 25)
+    for entry in scenario.generate:
+        provider = entry.provider.among(draft.providers)
+        partner = entry.delivery_partner.among(draft.partners)
+        cohort = entry.cohort.among(years)
+        count, per_school = entry.participants, entry.per_school
         asked += count
         if asked > MOST_GENERATED:
-            fields.note(f"makes more than {MOST_GENERATED:,} people in all, which is the most", "participants")
+            entry.note(f"makes more than {MOST_GENERATED:,} people in all, which is the most", "participants")
         elif provider and partner and cohort:
             if (provider.id, partner.id, cohort) not in draft.works_with:
-                fields.note("does not work with that provider for that cohort", "delivery_partner")
+                entry.note("does not work with that provider for that cohort", "delivery_partner")
             elif (provider.id, cohort) not in draft.statements:
-                fields.note("the provider has no contract for that cohort", "cohort")
+                entry.note("the provider has no contract for that cohort", "cohort")
             elif usual_registration(cohort, 0) + timedelta(days=7) > draft.as_of:
-                fields.note("nobody has been registered for that cohort yet (see as_of)", "cohort")
+                entry.note("nobody has been registered for that cohort yet (see as_of)", "cohort")
             else:
-                names = fields.text("provider"), fields.text("delivery_partner")
+                names = entry.provider.name, entry.delivery_partner.name
                 yield Group(*names, cohort, count, max(per_school, 1), first)
                 first += count
 
