@@ -65,7 +65,7 @@ class TestAWorld:
 
 class TestAFault:
     def test_answers_in_place_of_the_sandbox_as_often_as_it_says(self, ask):
-        ask.world.faults.set(Fault(id="", operation="v3 list_statements", status=503, count=1))
+        ask.world.faults.set(Fault(id="", operation="v3 listStatements", status=503, count=1))
 
         assert [ask(LIST).status, ask(LIST).status] == [503, 200]
 
@@ -116,7 +116,7 @@ def test_every_exchange_is_in_the_journal_of_its_world(ask):
 
     made, again = ask.world.journal
 
-    assert (made.operation, made.status, made.provider) == ("v3 defer", 200, "alpha")
+    assert (made.operation, made.status, made.provider) == ("v3 deferParticipant", 200, "alpha")
     assert {it.table for it in made.changes} == {"status_changes", "induction_records", "training_records", "users"}
     assert [it.rule for it in again.refusals] == ["deferral.already-deferred"]
     assert again.changes == ()

@@ -34,8 +34,8 @@ class TestOfFiles:
         output = report(file).output
 
         assert "Requests     6: 2 × 200" in output
-        assert "Operations   v3 3 of 24" in output
-        assert "v3 record_declaration" in output
+        assert "Operations   v3 3 of 25" in output
+        assert "v3 createDeclaration" in output
         assert "unknown path: GET /api/v3/nowhere" in output
 
     def test_takes_several_together(self, report, file, tmp_path):
@@ -108,7 +108,7 @@ class TestTheEnd:
         file = tmp_path / "run.jsonl"
         file.write_bytes(written(a_line(1, findings=[a_finding()])))
 
-        assert "error    filter.unknown: v3 list_participants filter[chort]" in report(file, code=1).output
+        assert "error    filter.unknown: v3 listParticipants filter[chort]" in report(file, code=1).output
 
     def test_is_0_where_it_is_a_warning(self, report, tmp_path):
         file = tmp_path / "run.jsonl"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -78,10 +79,10 @@ class TestVerifying:
     @pytest.mark.parametrize(
         ("body", "verified"),
         [
-            ({"match": {"operation": "v3 record_declaration"}}, True),
-            ({"match": {"operation": "v3 record_declaration"}, "min": 2, "max": 2}, True),
-            ({"match": {"operation": "v3 record_declaration"}, "min": 3}, False),
-            ({"match": {"operation": "v3 record_declaration"}, "max": 1}, False),
+            ({"match": {"operation": "v3 createDeclaration"}}, True),
+            ({"match": {"operation": "v3 createDeclaration"}, "min": 2, "max": 2}, True),
+            ({"match": {"operation": "v3 createDeclaration"}, "min": 3}, False),
+            ({"match": {"operation": "v3 createDeclaration"}, "max": 1}, False),
             ({"match": {"status": "5xx"}, "max": 0}, True),
             ({"match": {"body": {"data": {"attributes": {"declaration_type": "started"}}}}}, True),
             ({"match": {"body": {"data": {"attributes": {"declaration_type": "retained-1"}}}}}, False),
@@ -96,7 +97,7 @@ class TestVerifying:
         assert told.done("POST", f"{JOURNAL}/verify", body)["verified"] is verified
 
     def test_shows_what_came_nearest_and_how_it_differs(self, told):
-        match = {"operation": "v3 record_declaration", "status": 200, "body": {"data": {"type": "x"}}}
+        match = {"operation": "v3 createDeclaration", "status": 200, "body": {"data": {"type": "x"}}}
 
         near = told.done("POST", f"{JOURNAL}/verify", {"match": match})["near_misses"]
 
@@ -111,6 +112,69 @@ class TestVerifying:
     @pytest.mark.parametrize("body", [{}, {"match": {}, "order": []}, {"match": {"stauts": 1}}, {"order": [7]}])
     def test_says_what_is_wrong_with_the_question(self, told, body):
         assert told.control("POST", f"{JOURNAL}/verify", body)[0] == 400
+
+    @pytest.mark.parametrize("counts", [{"min": -1}, {"max": -1}, {"min": 3, "max": 1}])
+    def test_asks_for_no_count_that_there_cannot_be(self, told, counts):
+        assert told.control("POST", f"{JOURNAL}/verify", {"match": {"method": "GET"}, **counts})[0] == 400
+
+    def test_takes_an_operation_by_its_former_name_and_says_so(self, told):
+        answer = told.done("POST", f"{JOURNAL}/verify", {"match": {"operation": "v3 record_declaration"}})
+
+        assert (answer["count"], "createDeclaration" in answer["note"]) == (2, True)
+        assert "note" not in told.done("POST", f"{JOURNAL}/verify", {"match": {"operation": "createDeclaration"}})
+
+
+MISSPELT = {  # what no exchange can have, and what the refusal suggests
+    "a rule": ({"rule": "declaration.allready-made"}, "'declaration.already-made'"),
+    "a rule that was asked": ({"judged": "declaration.allready-made"}, "'declaration.already-made'"),
+    "an operation": ({"operation": "createDeclarations"}, "'createDeclaration'"),
+    "an operation with its version": ({"operation": "v3 createDeclarations"}, "'v3 createDeclaration'"),
+    "an operation of another version": ({"operation": "v1 confirmPartnership"}, "'v3 confirmPartnership'"),
+    "an event": ({"operation": "event change_nam"}, "'event change_name'"),
+    "a pattern": ({"operation": "creatDeclarat*"}, "'createDeclaration'"),
+    "a provider": ({"provider": "Ambition Institut"}, "'Ambition Institute'"),
+    "a finding": ({"finding": "filter.unknwon"}, "'filter.unknown'"),
+    "a method": ({"method": "PSOT"}, "'POST'"),
+    "a path": ({"path": "/api/v3/participant-declaration"}, "'/api/v3/participant-declarations'"),
+    "a status": ({"status": "20x"}, "4xx"),
+    "a number that is no status": ({"status": "20"}, "100 to 599"),
+    "a condition": ({"provder": "Ambition Institute"}, "'provider'"),
+    "an operation and another method": ({"operation": "createDeclaration", "method": "GET"}, "POST, not GET"),
+    "an operation and another path": (
+        {"operation": "createDeclaration", "path": "/api/v3/statements"},
+        "/api/v3/participant-declarations",
+    ),
+    "no time at all": ({"since": "2026-10-12T09:00:00Z", "until": "2026-10-12T09:00:00Z"}, "later than since"),
+}
+
+
+@pytest.mark.parametrize(("match", "told_of"), MISSPELT.values(), ids=MISSPELT)
+class TestANameThatThereIsNot:
+    def test_is_not_verified_to_be_absent(self, told, match, told_of):
+        status, problem = told.control("POST", f"{JOURNAL}/verify", {"match": match, "max": 0})
+
+        assert (status, told_of in problem["detail"]) == (400, True)
+
+    def test_is_not_found_to_come_in_no_order(self, told, match, told_of):
+        status, problem = told.control("POST", f"{JOURNAL}/verify", {"order": [{"status": 200}, match]})
+
+        assert (status, "order[1]: " in problem["detail"], told_of in problem["detail"]) == (400, True, True)
+
+    @pytest.mark.parametrize("ending", ["", "/count"], ids=["listed", "counted"])
+    def test_is_neither_listed_nor_counted(self, told, match, told_of, ending):
+        status, problem = told.control("GET", f"{JOURNAL}{ending}?{urlencode(match)}")
+
+        assert (status, told_of in problem["detail"]) == (400, True)
+
+
+class TestANameThatIsKnownToTheJournalOnly:
+    @pytest.mark.parametrize(
+        "match", [{"path": "/api/v3/participant"}, {"method": "PURGE"}, {"operation": "no route"}], ids=str
+    )
+    def test_is_one(self, sandbox, match):
+        sandbox.provider("PURGE", "/participant")
+
+        assert sandbox.done("POST", f"{JOURNAL}/verify", {"match": match})["count"] == 1
 
 
 class TestTakingBack:

@@ -52,7 +52,7 @@ def test_over_http(ecf_world):
     headers = {**ecf_world.headers(), "Content-Type": "application/json"}
     request = Request(ecf_world.url + LIST, json.dumps(declared(ecf_world)).encode(), headers)
     assert urlopen(request).status == 200
-    ecf_world.verify("record_declaration", times=1, status=200)
+    ecf_world.verify("createDeclaration", times=1, status=200)
 
 def test_the_server_is_one(ecf_server, ecf_world):
     assert ecf_world.url == ecf_server.url

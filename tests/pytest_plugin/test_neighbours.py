@@ -29,7 +29,7 @@ def test_a_client(ecf_world, ecf_client, a_fixture_of_the_projects):
     assert [{modules}] == ["the project"] * {many}
     assert a_fixture_of_the_projects == "the project"
     assert ecf_client.get("/api/v3/statements").status == 200
-    ecf_world.verify("list_statements", times=1)
+    ecf_world.verify("listStatements", times=1)
 """
 CONFTEST = """
 import pytest

@@ -27,7 +27,7 @@ def an_exchange(**changes) -> Exchange:
     """A refused declaration."""
     sound = {
         "number": 1,
-        "operation": "v3 record_declaration",
+        "operation": "v3 createDeclaration",
         "method": "POST",
         "target": "/api/v3/participant-declarations",
         "at": AT,
@@ -150,7 +150,7 @@ def test_no_credentials_are_written(name):
 
 # As 0.2.0 wrote it; `null` and mere strings of JSON stood there as what they mean.
 OLD = (
-    b'{"world":"main","format":"ecf-sandbox/exchange","version":1,"number":7,"operation":"v3 record_declaration",'
+    b'{"world":"main","format":"ecf-sandbox/exchange","version":1,"number":7,"operation":"v3 createDeclaration",'
     b'"method":"POST","target":"/api/v3/participant-declarations","at":"2026-10-12T09:00:00.000Z",'
     b'"moment":"2026-10-12T09:00:00.000Z","provider":"Ambition Institute",'
     b'"request":{"headers":[["Authorization","Bearer [redacted]"]],"body":"text"},'

@@ -20,7 +20,7 @@ BEFORE = State(records=Records())
 def an_exchange(number: int, size: int = 0) -> Exchange:
     return Exchange(
         number=number,
-        operation="v3 list_statements",
+        operation="v3 listStatements",
         method="GET",
         target="/api/v3/statements",
         at=AT,

@@ -124,24 +124,44 @@ class TestWhatWasAsked:
         world.client.post(LIST, declared(world, declaration_date="2027-10-01T00:00:00Z"))
         world.client.get(STATEMENTS, params={"page[per_page]": 1})
 
-        assert [it.status for it in world.asked("record_declaration")] == [422]
-        assert len(world.asked("v3 list_*", path="/api/*/statements", method="get")) == 1
+        assert [it.status for it in world.asked("createDeclaration")] == [422]
+        assert len(world.asked("v3 list*", path="/api/*/statements", method="get")) == 1
         assert world.verify(rule="declaration.after-milestone", times=1)
-        assert world.verify("defer", times=0) == []
+        assert world.verify("deferParticipant", times=0) == []
         with pytest.raises(
-            AssertionError, match=r"at least one expected of operation \* defer; there were 0"
+            AssertionError, match="at least one expected of operation deferParticipant; there were 0"
         ) as missed:
-            world.verify("defer")
-        assert "nearly: GET /api/v3/statements?page%5Bper_page%5D=1 200, but operation is v3 list_st" in str(
+            world.verify("deferParticipant")
+        assert "nearly: GET /api/v3/statements?page%5Bper_page%5D=1 200, but operation is v3 listSt" in str(
             missed.value
         )
+
+    @pytest.mark.parametrize(
+        ("like", "told"),
+        [
+            ({"rule": "declaration.nonsense"}, "there is no rule"),
+            ({"operation": "createDeclarations"}, "did you mean 'createDeclaration'"),
+            ({"provider": "Ambition Institut"}, "did you mean 'Ambition Institute'"),
+            ({"status": "20x"}, "such as 4xx"),
+        ],
+        ids=str,
+    )
+    def test_by_a_name_that_there_is_not_is_a_mistake_and_not_absent(self, world, like, told):
+        with pytest.raises(ValueError, match=told):
+            world.verify(times=0, **like)
+        with pytest.raises(ValueError, match=told):
+            world.asked(**like)
+
+    def test_takes_no_condition_that_there_is_not(self, world):
+        with pytest.raises(TypeError, match="did you mean 'provider'"):
+            world.asked(provder="Ambition Institute")
 
     def test_begins_anew_with_a_reset_but_is_remembered(self, world):
         world.client.post(LIST, declared(world))
         world.reset()
         world.client.get(STATEMENTS)
 
-        assert [it.operation for it in world.journal] == ["v3 list_statements"]
+        assert [it.operation for it in world.journal] == ["v3 listStatements"]
         assert len(world.whole_journal) == 2
         assert "Jane Smith.started" not in world.declarations
 

@@ -73,7 +73,7 @@ class Pipeline:
     def _answer(self, context: RequestContext) -> Answer:
         """What the service answers. The order of these lines is the order of its checks; each may raise its refusal."""
         world = context.enter(world_for(self.worlds, context.environ))
-        route = context.follow(self._router(world.service).match(context.path, context.method))
+        route = context.follow(self._router(world.service).match(context.path, context.method, context.suffix))
         inject_fault(context, world)
         context.at = server_date(context.header("HTTP_X_WITH_SERVER_DATE"), world.now())
         self._count_against_rate_limit(context)

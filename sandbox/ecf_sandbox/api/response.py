@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from werkzeug.http import HTTP_STATUS_CODES
 
-from ecf_sandbox.state.faults import Fault
+from ecf_sandbox.api.auth import authenticate
+from ecf_sandbox.rulebook.refusals import OutOfScope, Unauthenticated
+from ecf_sandbox.state.faults import Fault, Struck
 from ecf_sandbox.state.record import Record
 
 if TYPE_CHECKING:
@@ -107,7 +109,7 @@ class AnsweredInstead(Exception):
 
 def inject_fault(context: RequestContext, world: World) -> None:
     """Let the first fault that fits strike: wait as long as it says; raises AnsweredInstead if it has an answer."""
-    fault = context.fault = world.faults.strike(context.info.operation, context.path) if world.faults else None
+    fault = context.fault = world.faults.strike(_struck(context, world)) if world.faults else None
     if fault is None:
         return
     if fault.latency:
@@ -116,6 +118,25 @@ def inject_fault(context: RequestContext, world: World) -> None:
         context.findings = ()
         text = f"Fault {fault.id} of the sandbox\n".encode()
         raise AnsweredInstead(Answer(fault.status, PLAIN, text, layer=Layer.BARE))
+
+
+def _struck(context: RequestContext, world: World) -> Struck:
+    path = context.path
+    return Struck(
+        operation=context.info.operation,
+        paths=(path,) if context.suffix is None else (path, f"{path}.{context.suffix}"),
+        method=context.method,
+        provider=lambda: _caller(context, world),
+    )
+
+
+def _caller(context: RequestContext, world: World) -> str | None:
+    """Who shows a token, whom the fault may be for; the pipeline finds out later and refuses whom it does not know."""
+    try:
+        name: str = authenticate(world, world.state.records, context.header("HTTP_AUTHORIZATION")).name
+    except (Unauthenticated, OutOfScope):
+        return None
+    return name
 
 
 def faulty(fault: Fault | None, body: bytes, status: int, headers: Sequence[tuple[str, str]]) -> Response | None:

@@ -42,19 +42,20 @@ class Router:
 
     def __init__(self, routes: Sequence[Route]) -> None:
         rules = [
-            OneWay(path, endpoint=(route, info), methods=[route.method]) for route, path, info in operations(routes)
+            OneWay(path, endpoint=(route, (info, _of_csv(route, info))), methods=[route.method])
+            for route, path, info in operations(routes)
         ]
         self._map = Map(rules, converters={"segment": Segment}, strict_slashes=False, merge_slashes=False)
         # Who asks again finds the way again: many tests ask the same of a world that begins the same.
         self._match = lru_cache(maxsize=1024)(self._map.bind("sandbox").match)
 
-    def match(self, path: str, method: str) -> Match | None:
+    def match(self, path: str, method: str, suffix: str | None = None) -> Match | None:
         """The route that a path, as a WSGI server hands it over, and a method fit; None for none."""
         try:
-            (route, info), found = self._match(path.encode("latin-1").decode(errors="replace"), method)
+            (route, (info, of_csv)), found = self._match(path.encode("latin-1").decode(errors="replace"), method)
         except (NotFound, MethodNotAllowed):
             return None
-        return Match(route, info, found.get("id"))
+        return Match(route, of_csv if suffix == "csv" else info, found.get("id"))
 
 
 def operations(routes: Sequence[Route]) -> Iterator[tuple[Route, str, OperationInfo]]:
@@ -70,3 +71,8 @@ def operations(routes: Sequence[Route]) -> Iterator[tuple[Route, str, OperationI
         for version, path in route.rules():
             info = route.info(version)
             yield route, path, info if version == newest else replace(info, newer=newer)
+
+
+def _of_csv(route: Route, info: OperationInfo) -> OperationInfo:
+    """What the operation is called where its path ends in `.csv`."""
+    return replace(info, operation=route.operation(info.version, csv=True)) if route.csv else info

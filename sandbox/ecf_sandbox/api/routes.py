@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from ecf_sandbox.state.operation import OperationInfo, operation_info
 
+CSV = "Csv"  # what the documents add to the operationId of a list that is asked for as a file
+
 
 class Kind(StrEnum):
     """What a path leads to."""
@@ -22,13 +24,15 @@ class Kind(StrEnum):
 class Route:
     """One method and path of a service.
 
-    `endpoint` is `module:function` by its whole name, imported at first use; a route that is `audited` has its raw body
-    kept by the service before it asks who is calling. `successor` is the path that newer versions have instead of this
-    one; in the versions of `lax_filters` a filter may be a list or an object too.
+    `operation_id` is that of the OpenAPI documents. `endpoint` is `module:function` by its whole name, imported at
+    first use; a route that is `audited` has its raw body kept by the service before it asks who is calling. `successor`
+    is the path that newer versions have instead of this one; in the versions of `lax_filters` a filter may be a list or
+    an object too.
     """
 
     method: str
     path: str
+    operation_id: str = ""
     endpoint: str = ""
     versions: tuple[int, ...] = (3,)
     kind: Kind = Kind.READ
@@ -37,15 +41,19 @@ class Route:
     successor: str = ""
     lax_filters: tuple[int, ...] = ()
 
-    def operation(self, version: int) -> str:
-        """What the path does, by a name that never changes: `v3 record_declaration`."""
+    def operation(self, version: int, *, csv: bool = False) -> str:
+        """What the path does, by the `operationId` of the documents: `v3 createDeclaration`."""
+        return f"v{version} {self.operation_id or self.kind}{CSV if csv else ''}"
+
+    def former_operation(self, version: int) -> str:
+        """The name that the operation had before it was that of the documents: `v3 record_declaration`."""
         return f"v{version} {self.endpoint.partition(':')[2] or self.kind}"
 
-    def info(self, version: int) -> OperationInfo:
-        """The operation in one version, spelt as in the OpenAPI documents."""
+    def info(self, version: int, *, csv: bool = False) -> OperationInfo:
+        """The operation in one version, spelt as in the OpenAPI documents; `csv` for the form of its path in `.csv`."""
         path = f"/api/v{version}{self.path}".replace("<segment:id>", "{id}")
-        strict = version not in self.lax_filters
-        return operation_info(version, self.method, path, self.operation(version), csv=self.csv, strict_filters=strict)
+        strict, operation = version not in self.lax_filters, self.operation(version, csv=csv)
+        return operation_info(version, self.method, path, operation, csv=self.csv, strict_filters=strict)
 
     def rules(self) -> Iterator[tuple[int, str]]:
         """The versions, each with the rule of the path in it."""

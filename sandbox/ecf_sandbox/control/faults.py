@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
 
+from ecf_sandbox.api.operation_names import (
+    METHODS,
+    has_query,
+    is_no_operation,
+    nearest_path,
+    operation_names,
+    paths_fit,
+)
+from ecf_sandbox.control.journal import noting
+from ecf_sandbox.control.matching import NO_PATH, unknown_provider
 from ecf_sandbox.control.operation import operation
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.state.faults import Allowance, Fault
 from ecf_sandbox.state.world import World
+from ecf_sandbox.suggest import did_you_mean
 
 LONGEST = 60.0
 
@@ -25,8 +37,12 @@ def list_faults(world: World) -> Json:
 @operation("POST", "/worlds/{world}/faults", command="fault set", status=201)
 def set_fault(
     world: World,
-    operation: Annotated[str, "the operation, such as 'v3 record_declaration'; * and ? are wildcards"] = "*",
+    operation: Annotated[
+        str, "the operation, such as createDeclaration or 'v3 createDeclaration'; * and ? are wildcards"
+    ] = "*",
     path: Annotated[str, "the path without the query; * and ? are wildcards"] = "*",
+    method: Annotated[str | None, "the method; any if left out"] = None,
+    provider: Annotated[str | None, "the name of the lead provider that asks; any if left out"] = None,
     probability: Annotated[float, "the probability, from 0 to 1; drawn from the seed, so that equal runs agree"] = 1.0,
     count: Annotated[int | None, "the largest number of requests that get it"] = None,
     status: Annotated[int | None, "the status to answer with instead"] = None,
@@ -34,8 +50,11 @@ def set_fault(
     drop: Annotated[bool, "close the connection without an answer"] = False,
     truncate: Annotated[bool, "cut the body of the answer off in the middle"] = False,
 ) -> Json:
-    """Set a fault. A request gets the first fault that matches it."""
-    problems = []
+    """Set a fault. A request gets the first fault that matches it; one that no request can match is refused."""
+    method = None if method is None else method.upper()
+    problems = list(_never_matches(world, operation, path, method))
+    if provider is not None:
+        problems += unknown_provider(world, provider)
     if not 0 <= probability <= 1:
         problems.append(f"probability must be between 0 and 1, not {probability}")
     if count is not None and count < 1:
@@ -51,7 +70,10 @@ def set_fault(
     fault = Fault(
         id="",
         operation=operation,
+        operations=() if operation == "*" else tuple(it.name for it in operation_names(world.service).named(operation)),
         path=path,
+        method=method,
+        provider=provider,
         probability=probability,
         count=count,
         status=status,
@@ -60,7 +82,7 @@ def set_fault(
         truncate=truncate,
     )
     made: Json = msgspec.to_builtins(world.faults.set(fault))
-    return made
+    return made | noting(world, operation)
 
 
 @operation("DELETE", "/worlds/{world}/faults", command="fault clear")
@@ -98,3 +120,26 @@ def clear_rate_limit(world: World) -> Json:
     """Go back to the limit that the sandbox was started with."""
     world.allowance = None
     return {"world": world.name}
+
+
+def _never_matches(world: World, operation: str, path: str, method: str | None) -> Iterator[str]:
+    """Why no request can match these three, each alone or together; nothing if one can."""
+    names = operation_names(world.service)
+    if method is not None and method not in METHODS:
+        yield f"there is no method {did_you_mean(method, METHODS)}"
+    elsewhere = is_no_operation(operation)
+    meant = names.named(operation)
+    if not meant and not elsewhere:
+        yield f"there is no operation {names.did_you_mean(operation)}"
+        return
+    if elsewhere:  # a request for any path, and by any method, can lead nowhere
+        return
+    if has_query(path) or not any(paths_fit(it, path, suffixes=True) for it in names.operations):
+        yield f"path: no operation has {nearest_path(names.operations, path)}; {NO_PATH}"
+        return
+    there = [it for it in meant if paths_fit(it, path, suffixes=True)]
+    if not there:
+        yield f"{operation} has no path {path!r}, but {nearest_path(meant, path)}"
+    elif method in METHODS and not any(it.takes(method) for it in there):
+        takes = ", ".join(dict.fromkeys(it.method for it in there))
+        yield f"{path if operation == '*' else operation} takes {takes}, not {method}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any, Literal
 
-import msgspec
-
+from ecf_sandbox.api.operation_names import operation_names
 from ecf_sandbox.control.har import as_har
-from ecf_sandbox.control.matching import Match
+from ecf_sandbox.control.matching import Match, read_match
 from ecf_sandbox.control.operation import Text, operation
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import Problem, bad_request
@@ -24,11 +23,14 @@ from ecf_sandbox.state.worlds import Worlds
 NEAR = 3
 USUAL_ORIGIN = "http://127.0.0.1:8000"
 
-Operation = Annotated[str | None, "its operation, such as 'v3 record_declaration'; * and ? are wildcards"]
+Operation = Annotated[
+    str | None, "its operation, such as createDeclaration or 'v3 createDeclaration'; * and ? are wildcards"
+]
 Method = Annotated[str | None, "its method"]
 Path = Annotated[str | None, "its path without the query; * and ? are wildcards"]
 Status = Annotated[str | None, "its status, or a class such as 4xx"]
 Rule = Annotated[str | None, "the id of a rule that refused it"]
+Judged = Annotated[str | None, "the id of a rule that was asked about it"]
 FindingCode = Annotated[str | None, "the code of a finding of the observer"]
 ProviderName = Annotated[str | None, "the name of the lead provider that asked"]
 Since = Annotated[datetime | None, "only exchanges from this moment on, in the world's time"]
@@ -43,30 +45,35 @@ def list_exchanges(
     path: Path = None,
     status: Status = None,
     rule: Rule = None,
+    judged: Judged = None,
     finding: FindingCode = None,
     provider: ProviderName = None,
     since: Since = None,
     until: Until = None,
     limit: Annotated[int, "how many exchanges to list, the newest"] = 100,
 ) -> Json:
-    """List the matching exchanges of a world, the oldest first, each in a line.
+    """List the matching exchanges of a world, the oldest first, each in a line. An unknown name is refused.
 
     `found` counts all that match; `dropped` counts older exchanges that the journal no longer keeps.
     """
-    wanted = Match(
-        operation=operation,
-        method=method,
-        path=path,
-        status=status,
-        rule=rule,
-        finding=finding,
-        provider=provider,
-        since=since,
-        until=until,
+    wanted = read_match(
+        world,
+        {
+            "operation": operation,
+            "method": method,
+            "path": path,
+            "status": status,
+            "rule": rule,
+            "judged": judged,
+            "finding": finding,
+            "provider": provider,
+            "since": since,
+            "until": until,
+        },
     )
     found = [it for it in world.journal if wanted.fits(it)]
     shown = found[max(0, len(found) - limit) :] if limit > 0 else []
-    return {
+    return noting(world, operation) | {
         "found": len(found),
         "kept": len(world.journal),
         "dropped": world.journal.dropped,
@@ -82,24 +89,30 @@ def count_exchanges(
     path: Path = None,
     status: Status = None,
     rule: Rule = None,
+    judged: Judged = None,
     finding: FindingCode = None,
     provider: ProviderName = None,
     since: Since = None,
     until: Until = None,
 ) -> Json:
     """Count the exchanges of a world that match."""
-    wanted = Match(
-        operation=operation,
-        method=method,
-        path=path,
-        status=status,
-        rule=rule,
-        finding=finding,
-        provider=provider,
-        since=since,
-        until=until,
+    wanted = read_match(
+        world,
+        {
+            "operation": operation,
+            "method": method,
+            "path": path,
+            "status": status,
+            "rule": rule,
+            "judged": judged,
+            "finding": finding,
+            "provider": provider,
+            "since": since,
+            "until": until,
+        },
     )
-    return {"count": sum(1 for it in world.journal if wanted.fits(it)), "dropped": world.journal.dropped}
+    count = sum(1 for it in world.journal if wanted.fits(it))
+    return noting(world, operation) | {"count": count, "dropped": world.journal.dropped}
 
 
 @operation("GET", "/worlds/{world}/journal/{number}", command="journal show")
@@ -123,15 +136,19 @@ def verify(
     """
     if (match is None) is (order is None):
         raise bad_request(["give either match (with min and max) or order"])
+    if problems := list(_wrong_counts(min_, max_, order)):
+        raise bad_request(problems)
     exchanges = tuple(it for it in world.journal if not it.undone)
     if order is not None:
-        return _verified_order(exchanges, [_read_match(it, f"order[{at}]") for at, it in enumerate(order)])
-    wanted = _read_match(match, "match")
+        return _verified_order(exchanges, [read_match(world, it, f"order[{at}]") for at, it in enumerate(order)])
+    wanted = read_match(world, match, "match")
     found = [it for it in exchanges if wanted.fits(it)]
     least = 1 if min_ is None and max_ is None else min_ or 0
     verified = least <= len(found) <= (len(found) if max_ is None else max_)
     near = [] if found else nearest(exchanges, wanted)
-    return {"verified": verified, "count": len(found), "numbers": [it.number for it in found], "near_misses": near}
+    numbers = [it.number for it in found]
+    answer = {"verified": verified, "count": len(found), "numbers": numbers, "near_misses": near}
+    return noting(world, wanted.operation) | answer
 
 
 @operation("POST", "/worlds/{world}/journal/undo", command="journal undo")
@@ -236,13 +253,17 @@ def _verified_order(exchanges: Sequence[Exchange], wanted: Sequence[Match]) -> J
     return {"verified": True, "count": len(wanted), "numbers": numbers, "near_misses": []}
 
 
-def _read_match(given: Any, place: str) -> Match:
-    try:
-        it = msgspec.convert(given, Match)
-        return replace(it, since=_aware(it.since), until=_aware(it.until))
-    except msgspec.ValidationError as wrong:
-        raise bad_request([f"{place}: {wrong}"]) from None
+def _wrong_counts(least: int | None, most: int | None, order: object) -> Iterator[str]:
+    if order is not None and (least is not None or most is not None):
+        yield "min and max go with match, not with order"
+    for name, it in (("min", least), ("max", most)):
+        if it is not None and it < 0:
+            yield f"{name} must be at least 0, not {it}"
+    if least is not None and most is not None and least > most:
+        yield f"min must not be more than max, but {least} is more than {most}"
 
 
-def _aware(at: datetime | None) -> datetime | None:
-    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+def noting(world: World, operation: str | None) -> Json:
+    """What an answer says beside the rest where an operation was named as it was called before."""
+    note = operation_names(world.service).former(operation) if operation else None
+    return {"note": note} if note else {}

@@ -11,20 +11,30 @@ ALL = (1, 2, 3)
 OLD = (1, 2)
 
 
-def _read(path: str, endpoint: str, versions: tuple[int, ...] = (3,), *, csv: bool = False) -> Route:
-    return _route("GET", path, endpoint, versions, Kind.READ, csv=csv)
+def _read(path: str, operation_id: str, endpoint: str, versions: tuple[int, ...] = (3,), *, csv: bool = False) -> Route:
+    return _route("GET", path, operation_id, endpoint, versions, Kind.READ, csv=csv)
 
 
-def _write(method: str, path: str, endpoint: str, versions: tuple[int, ...] = (3,)) -> Route:
-    return _route(method, path, endpoint, versions, Kind.WRITE)
+def _write(method: str, path: str, operation_id: str, endpoint: str, versions: tuple[int, ...] = (3,)) -> Route:
+    return _route(method, path, operation_id, endpoint, versions, Kind.WRITE)
 
 
-def _route(method: str, path: str, endpoint: str, versions: tuple[int, ...], kind: Kind, *, csv: bool = False) -> Route:
+def _route(
+    method: str,
+    path: str,
+    operation_id: str,
+    endpoint: str,
+    versions: tuple[int, ...],
+    kind: Kind,
+    *,
+    csv: bool = False,
+) -> Route:
     # The service keeps the raw body of everything about declarations (behaviour/http-and-partnerships.md#b1-7).
     audited = path.startswith("/participant-declarations")
     return Route(
         method=method,
         path=path,
+        operation_id=operation_id,
         endpoint=f"{ENDPOINTS}.{endpoint}",
         versions=versions,
         kind=kind,
@@ -34,17 +44,31 @@ def _route(method: str, path: str, endpoint: str, versions: tuple[int, ...], kin
     )
 
 
-def _actions(path: str, versions: tuple[int, ...]) -> tuple[Route, ...]:
+_ACTIONS = {
+    "defer": "deferParticipant",
+    "resume": "resumeParticipant",
+    "withdraw": "withdrawParticipant",
+    "change-schedule": "changeParticipantSchedule",
+}
+
+
+def _actions(path: str, versions: tuple[int, ...], form: str = "") -> tuple[Route, ...]:
     return tuple(
-        _write("PUT", f"{path}/<segment:id>/{action}", f"participants:{action.replace('-', '_')}", versions)
-        for action in ("defer", "resume", "withdraw", "change-schedule")
+        _write(
+            "PUT",
+            f"{path}/<segment:id>/{action}",
+            operation_id + form,
+            f"participants:{action.replace('-', '_')}",
+            versions,
+        )
+        for action, operation_id in _ACTIONS.items()
     )
 
 
 def _missing(path: str, versions: tuple[int, ...]) -> tuple[Route, ...]:
     return tuple(
         Route(method="PUT", path=f"{path}/<segment:id>/{action}", versions=versions, kind=Kind.MISSING)
-        for action in ("defer", "resume", "withdraw", "change-schedule")
+        for action in _ACTIONS
     )
 
 
@@ -54,35 +78,37 @@ def _moved(*routes: Route) -> tuple[Route, ...]:
 
 
 ROUTES: tuple[Route, ...] = (
-    _read("/participants/ecf", "participants:list_participants", OLD, csv=True),
-    _read("/participants/ecf", "participants:list_participants"),
-    _read("/participants/ecf/<segment:id>", "participants:show_participant", ALL),
+    _read("/participants/ecf", "listParticipants", "participants:list_participants", OLD, csv=True),
+    _read("/participants/ecf", "listParticipants", "participants:list_participants"),
+    _read("/participants/ecf/<segment:id>", "showParticipant", "participants:show_participant", ALL),
     *_actions("/participants/ecf", ALL),
     *_moved(
-        _read("/participants", "participants:list_participants", OLD, csv=True),
-        *_actions("/participants", (1,)),
+        _read("/participants", "listParticipantsLegacy", "participants:list_participants", OLD, csv=True),
+        *_actions("/participants", (1,), "Legacy"),
         *_missing("/participants", (2,)),
     ),
-    _read("/participants/ecf/transfers", "transfers:list_transfers"),
-    _read("/participants/ecf/<segment:id>/transfers", "transfers:show_transfers"),
-    _read("/unfunded-mentors/ecf", "transfers:list_unfunded_mentors"),
-    _read("/unfunded-mentors/ecf/<segment:id>", "transfers:show_unfunded_mentor"),
-    _read("/participant-declarations", "declarations:list_declarations", OLD, csv=True),
-    _read("/participant-declarations", "declarations:list_declarations"),
-    _read("/participant-declarations/<segment:id>", "declarations:show_declaration", ALL),
-    _write("POST", "/participant-declarations", "declarations:record_declaration", ALL),
-    _write("PUT", "/participant-declarations/<segment:id>/void", "declarations:void_declaration", ALL),
-    _read("/statements", "schools:list_statements"),
-    _read("/statements/<segment:id>", "schools:show_statement"),
-    _read("/partnerships/ecf", "partnerships:list_partnerships"),
-    _read("/partnerships/ecf/<segment:id>", "partnerships:show_partnership"),
-    _write("POST", "/partnerships/ecf", "partnerships:confirm_partnership"),
-    _write("PUT", "/partnerships/ecf/<segment:id>", "partnerships:update_partnership"),
-    _write("PATCH", "/partnerships/ecf/<segment:id>", "partnerships:update_partnership"),
-    _read("/schools/ecf", "schools:list_schools"),
-    _read("/schools/ecf/<segment:id>", "schools:show_school"),
-    _read("/delivery-partners", "schools:list_delivery_partners"),
-    _read("/delivery-partners/<segment:id>", "schools:show_delivery_partner"),
+    _read("/participants/ecf/transfers", "listTransfers", "transfers:list_transfers"),
+    _read("/participants/ecf/<segment:id>/transfers", "showTransfers", "transfers:show_transfers"),
+    _read("/unfunded-mentors/ecf", "listUnfundedMentors", "transfers:list_unfunded_mentors"),
+    _read("/unfunded-mentors/ecf/<segment:id>", "showUnfundedMentor", "transfers:show_unfunded_mentor"),
+    _read("/participant-declarations", "listDeclarations", "declarations:list_declarations", OLD, csv=True),
+    _read("/participant-declarations", "listDeclarations", "declarations:list_declarations"),
+    _read("/participant-declarations/<segment:id>", "showDeclaration", "declarations:show_declaration", ALL),
+    _write("POST", "/participant-declarations", "createDeclaration", "declarations:record_declaration", ALL),
+    _write(
+        "PUT", "/participant-declarations/<segment:id>/void", "voidDeclaration", "declarations:void_declaration", ALL
+    ),
+    _read("/statements", "listStatements", "schools:list_statements"),
+    _read("/statements/<segment:id>", "showStatement", "schools:show_statement"),
+    _read("/partnerships/ecf", "listPartnerships", "partnerships:list_partnerships"),
+    _read("/partnerships/ecf/<segment:id>", "showPartnership", "partnerships:show_partnership"),
+    _write("POST", "/partnerships/ecf", "confirmPartnership", "partnerships:confirm_partnership"),
+    _write("PUT", "/partnerships/ecf/<segment:id>", "updatePartnership", "partnerships:update_partnership"),
+    _write("PATCH", "/partnerships/ecf/<segment:id>", "patchPartnership", "partnerships:update_partnership"),
+    _read("/schools/ecf", "listSchools", "schools:list_schools"),
+    _read("/schools/ecf/<segment:id>", "showSchool", "schools:show_school"),
+    _read("/delivery-partners", "listDeliveryPartners", "schools:list_delivery_partners"),
+    _read("/delivery-partners/<segment:id>", "showDeliveryPartner", "schools:show_delivery_partner"),
     *(
         Route(method=method, path=path, versions=OLD, kind=Kind.PRIVATE)
         for path in ("/users", "/ecf-users")

@@ -90,7 +90,7 @@ class Routing:
     def context(self, environ: Mapping[str, Any], body: bytes, caller: str | None) -> RequestContext:
         """What can be learnt of a request that is spelt; `caller` is None for one whose token was not accepted."""
         context = RequestContext(environ)
-        context.follow(self._router.match(context.path, context.method))
+        context.follow(self._router.match(context.path, context.method, context.suffix))
         context.body, context.caller = body, caller
         if caller is not None and context.version:
             with suppress(UnreadableRequest, UnknownMediaType, BadRequest):

@@ -17,6 +17,7 @@ import msgspec
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.rulebook.refusals import Refusal
 from ecf_sandbox.state.journal import Exchange, RowChange
+from ecf_sandbox.state.operation import subject_of
 from ecf_sandbox.state.record import Record, plain, replace
 from ecf_sandbox.state.redact import redacted_headers
 from ecf_sandbox.state.target import Target, split_target
@@ -114,8 +115,8 @@ class JournalEntry(Record, frozen=True, kw_only=True):
 
     @property
     def subject(self) -> str:
-        """Its operation without the version: `record_declaration`."""
-        return self.operation.partition(" ")[2]
+        """Its operation without the version and the form of the path: `createDeclaration`."""
+        return subject_of(self.operation)
 
     @property
     def split(self) -> Target:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from fnmatch import fnmatchcase
 from threading import Lock
@@ -20,14 +21,18 @@ class Allowance(Record, frozen=True, kw_only=True):
 class Fault(Record, frozen=True, kw_only=True):
     """One kind of trouble.
 
-    It is given to requests whose operation (`v3 record_declaration`) and path fit the patterns, with `probability`
-    (0 to 1), at most `count` times if that is given. `status` answers in place of the sandbox; `latency` waits so
+    It is given to requests whose operation (`v3 createDeclaration`) and path fit the patterns, with `probability`
+    (0 to 1), at most `count` times if that is given; `operations` are those that the pattern means, none where it
+    means any. `method` and `provider` bound it further. `status` answers in place of the sandbox; `latency` waits so
     many seconds first; `drop` closes the connection without an answer; `truncate` cuts the answer's body short.
     """
 
     id: str
     operation: str = "*"
+    operations: tuple[str, ...] = ()
     path: str = "*"
+    method: str | None = None
+    provider: str | None = None
     probability: float = 1.0
     count: int | None = None
     status: int | None = None
@@ -35,9 +40,24 @@ class Fault(Record, frozen=True, kw_only=True):
     drop: bool = False
     truncate: bool = False
 
-    def fits(self, operation: str, path: str) -> bool:
+    def fits(self, it: Struck) -> bool:
         """Whether such a request can get it."""
-        return fnmatchcase(operation, self.operation) and fnmatchcase(path, self.path)
+        known = it.operation in self.operations if self.operations else fnmatchcase(it.operation, self.operation)
+        return (
+            known
+            and any(fnmatchcase(path, self.path) for path in it.paths)
+            and self.method in (None, it.method)
+            and (self.provider is None or self.provider == it.provider())
+        )
+
+
+class Struck(Record, frozen=True, kw_only=True):
+    """A request that may get a fault. `paths` are its spellings; `provider` looks up who asks, None if nobody does."""
+
+    operation: str
+    paths: tuple[str, ...]
+    method: str = ""
+    provider: Callable[[], str | None] = lambda: None
 
 
 class Faults:
@@ -75,11 +95,11 @@ class Faults:
                 del self._faults[it]
             return bool(gone)
 
-    def strike(self, operation: str, path: str) -> Fault | None:
+    def strike(self, request: Struck) -> Fault | None:
         """The fault that a request gets, if any. Chance is drawn from the world's seed."""
         with self._lock:
             for fault in list(self._faults.values()):
-                if fault.fits(operation, path) and self._drawn_below(fault.probability):
+                if fault.fits(request) and self._drawn_below(fault.probability):
                     self._use_up(fault)
                     return fault
         return None

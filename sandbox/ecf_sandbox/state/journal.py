@@ -62,7 +62,7 @@ class Exchange(Record, frozen=True, kw_only=True):
     """One request and its answer, or one thing done to the world from outside the provider API.
 
     `number` counts from 1 and is never reused; `at` is the world's present and `moment` what the request took for
-    the present (both aware, UTC); `operation` is a stable name (`v3 record_declaration`, `event pay_statement`).
+    the present (both aware, UTC); `operation` is a stable name (`v3 createDeclaration`, `event pay_statement`).
     `judged` are the attempts that rules were asked about, `judgements` the verdicts alone, for those who list them.
     `undone` says that the history it belongs to was taken back; `findings` are the observer's;
     `rows` says how many a list answered, `took` how many seconds the answer took.

@@ -43,3 +43,8 @@ def operation_info(
         is_show=reads and one,
         is_write=not reads,
     )
+
+
+def subject_of(operation: str) -> str:
+    """An operation without its version and its form: `listParticipants` also for the old path and for CSV."""
+    return operation.partition(" ")[2].removesuffix("Csv").removesuffix("Legacy")

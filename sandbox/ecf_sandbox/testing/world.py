@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ecf_sandbox.control.clock import advance_clock
 from ecf_sandbox.control.journal import nearest
-from ecf_sandbox.control.matching import Match
+from ecf_sandbox.control.matching import CONDITIONS, Match, read_match
 from ecf_sandbox.control.perform import perform
+from ecf_sandbox.control.problem import Problem
 from ecf_sandbox.state.clock import Clock, frozen
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange
@@ -24,6 +25,10 @@ from ecf_sandbox.transport import Headers, Reply, Transport
 if TYPE_CHECKING:
     import httpx
     import requests
+
+
+class BadMatch(ValueError):
+    """A question about the journal that no exchange can fit. Says which name is wrong, and what there is instead."""
 
 
 class Named(Mapping[str, str]):
@@ -60,11 +65,17 @@ class Tokens(dict[str, str]):
         raise KeyError(f"there is no provider {did_you_mean(name, self)}")
 
 
-def match_of(operation: str | None, **like: Any) -> Match:
-    """What is asked of an exchange; the operation may leave out its version (`defer` for `v3 defer`)."""
-    if operation is not None and " " not in operation:
-        operation = f"* {operation}"
-    return Match(operation=operation, **like)
+def match_of(world: World, operation: str | None, **like: Any) -> Match:
+    """What is asked of an exchange; raises BadMatch for a name that this world does not know, with the nearest.
+
+    The operation may leave out its version: `createDeclaration` for `v3 createDeclaration`.
+    """
+    if unknown := [it for it in like if it not in CONDITIONS]:
+        raise TypeError(f"an exchange has no {did_you_mean(unknown[0], CONDITIONS)}")
+    try:
+        return read_match(world, {"operation": operation, **like})
+    except Problem as wrong:
+        raise BadMatch(wrong.detail) from None
 
 
 def matching(journal: Iterable[Exchange], wanted: Match) -> list[Exchange]:
@@ -93,7 +104,7 @@ def in_a_line(exchange: Exchange) -> str:
 
 
 def _describe(wanted: Match) -> str:
-    asked = {name: getattr(wanted, name) for name in wanted.__struct_fields__}
+    asked = {name: getattr(wanted, name) for name in CONDITIONS}
     return ", ".join(f"{name} {value}" for name, value in asked.items() if value is not None) or "anything"
 
 
@@ -206,12 +217,18 @@ class EcfWorld:
         return tuple(finding for it in self.whole_journal for finding in it.findings)
 
     def asked(self, operation: str | None = None, **like: Any) -> list[Exchange]:
-        """The exchanges that match: by operation, method, path, status (`4xx`), rule, judged, provider or body."""
-        return matching(self.journal, match_of(operation, **like))
+        """The exchanges that match: by operation, method, path, status (`4xx`), rule, judged, provider or body.
+
+        Raises BadMatch, a ValueError, for a name that there is not.
+        """
+        return matching(self.journal, match_of(self.world, operation, **like))
 
     def verify(self, operation: str | None = None, times: int | None = None, **like: Any) -> list[Exchange]:
-        """Insist that there were such exchanges, exactly `times` if given; raises AssertionError."""
-        wanted = match_of(operation, **like)
+        """Insist that there were such exchanges, exactly `times` if given; raises AssertionError.
+
+        Raises BadMatch, a ValueError, for a name that there is not.
+        """
+        wanted = match_of(self.world, operation, **like)
         found = matching(self.journal, wanted)
         if (times is None and not found) or (times is not None and len(found) != times):
             raise AssertionError(not_as_expected(self.journal, wanted, len(found), times))

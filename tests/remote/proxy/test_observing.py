@@ -22,7 +22,7 @@ class TestWhatTheClientSends:
     def test_is_named_by_its_operation(self, before_sandbox):
         before_sandbox.ask("GET", "/api/v3/participants/ecf?page[per_page]=1", BEARER)
 
-        assert [it.operation for it in before_sandbox.exchanges] == ["v3 list_participants"]
+        assert [it.operation for it in before_sandbox.exchanges] == ["v3 listParticipants"]
 
     def test_is_judged_by_the_observer(self, before_sandbox):
         _, _, headers, _ = before_sandbox.ask("GET", "/api/v3/statements?filter[colour]=red", BEARER)
@@ -100,7 +100,7 @@ class TestTheJournal:
 
         listed = json.loads(before_sandbox.control("GET", "/worlds/main/journal").body)
 
-        assert [it["operation"] for it in listed["exchanges"]] == ["v3 list_statements"]
+        assert [it["operation"] for it in listed["exchanges"]] == ["v3 listStatements"]
 
     def test_says_of_itself_what_a_report_asks(self, before_sandbox):
         worlds = json.loads(before_sandbox.control("GET", "/worlds").body)

@@ -191,7 +191,7 @@ class TestWithoutAnAnswer:
         behind.says = b""
         proxy.ask("GET", "/api/v3/statements")
 
-        assert [(it.operation, it.status) for it in proxy.exchanges] == [("v3 list_statements", 502)]
+        assert [(it.operation, it.status) for it in proxy.exchanges] == [("v3 listStatements", 502)]
 
 
 class TestTheServerBehind:

@@ -7,6 +7,7 @@ from functools import cache
 import pytest
 
 from ecf_sandbox.ecf.explain.explain import explain
+from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import headings
 from ecf_sandbox.scenario.player import play_in
@@ -18,7 +19,7 @@ from ecf_sandbox.tools.explain.explanation import Explanation
 from ecf_sandbox.tools.explain.suggestions.spelling import ATTRIBUTES
 from ecf_sandbox.tools.observer.expected import everything
 from tests.guidance.conftest import attributes, declaration
-from tests.tools.explain.asking import DECLARATIONS, PARTICIPANTS, PARTNERSHIPS, Explained, given, rules, serve
+from tests.tools.explain.asking import DECLARATIONS, PARTNERSHIPS, Explained, given, rules, serve
 
 STORIES = [it.name for it in headings() if it.steps]
 
@@ -262,11 +263,10 @@ class TestNamesOfAttributes:
 
     def test_are_those_of_the_openapi_document(self):
         known = everything()["v3"]
-        places = {"confirm_partnership": PARTNERSHIPS, "update_partnership": f"{PARTNERSHIPS}/{{id}}"}
-        places["record_declaration"] = DECLARATIONS
+        routes = {route.operation_id: route for route in ROUTES if 3 in route.versions}
         for operation, names in ATTRIBUTES.items():
-            path = places.get(operation, f"{PARTICIPANTS}/{{id}}/{operation.replace('_', '-')}")
-            it = known[path]["post" if path in (DECLARATIONS, PARTNERSHIPS) else "put"]
+            info = routes[operation].info(3)
+            it = known[info.path][info.method.lower()]
 
             assert set(names) == set().union(*it.variants), operation
 

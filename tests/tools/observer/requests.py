@@ -152,15 +152,17 @@ TRIGGERS: dict[str, Asked] = {
 }
 
 SOUND: dict[str, Asked] = {
-    "v3 list_participants": get(f"{PEOPLE}?filter[cohort]=2024&page[page]=1&page[per_page]=50&sort=-updated_at"),
-    "v3 show_participant": get(f"{PEOPLE}/{ANN}"),
-    "v3 defer": put(DEFER, a_deferral()),
-    "v3 resume": put(f"{PEOPLE}/{ANN}/resume", a_document("participant-resume", course_identifier="ecf-induction")),
-    "v3 withdraw": put(
+    "v3 listParticipants": get(f"{PEOPLE}?filter[cohort]=2024&page[page]=1&page[per_page]=50&sort=-updated_at"),
+    "v3 showParticipant": get(f"{PEOPLE}/{ANN}"),
+    "v3 deferParticipant": put(DEFER, a_deferral()),
+    "v3 resumeParticipant": put(
+        f"{PEOPLE}/{ANN}/resume", a_document("participant-resume", course_identifier="ecf-induction")
+    ),
+    "v3 withdrawParticipant": put(
         f"{PEOPLE}/{ANN}/withdraw",
         a_document("participant-withdraw", reason="other", course_identifier="ecf-induction"),
     ),
-    "v3 change_schedule": put(
+    "v3 changeParticipantSchedule": put(
         f"{PEOPLE}/{ANN}/change-schedule",
         a_document(
             "participant-change-schedule",
@@ -169,26 +171,29 @@ SOUND: dict[str, Asked] = {
             cohort="2024",
         ),
     ),
-    "v3 list_transfers": get(f"{PEOPLE}/transfers?filter[updated_since]=2025-01-01T00:00:00%2B01:00"),
-    "v3 show_transfers": get(f"{PEOPLE}/{ANN}/transfers"),
-    "v3 list_unfunded_mentors": get("/api/v3/unfunded-mentors/ecf?sort=full_name"),
-    "v3 show_unfunded_mentor": get(f"/api/v3/unfunded-mentors/ecf/{NOBODY}"),
-    "v3 list_declarations": get(f"{DECLARE}?filter[participant_id]={ANN}&filter[delivery_partner_id]={PARTNERS[0]}"),
-    "v3 show_declaration": get(f"{DECLARE}/{NOBODY}", ("Accept", "application/json")),
-    "v3 record_declaration": put(DECLARE, a_declaration(), method="POST"),
-    "v3 void_declaration": Asked(f"{DECLARE}/{NOBODY}/void", "PUT"),
-    "v3 list_statements": get("/api/v3/statements?filter[cohort]=2024&filter[type]=ecf"),
-    "v3 show_statement": get(f"/api/v3/statements/{NOBODY}"),
-    "v3 list_partnerships": get(f"{CONFIRM}?filter[delivery_partner_id]={PARTNERS[0]},{PARTNERS[1]}"),
-    "v3 show_partnership": get(f"{CONFIRM}/{NOBODY}"),
-    "v3 confirm_partnership": put(CONFIRM, a_confirmation(), method="POST"),
-    "v3 update_partnership": put(
+    "v3 listTransfers": get(f"{PEOPLE}/transfers?filter[updated_since]=2025-01-01T00:00:00%2B01:00"),
+    "v3 showTransfers": get(f"{PEOPLE}/{ANN}/transfers"),
+    "v3 listUnfundedMentors": get("/api/v3/unfunded-mentors/ecf?sort=full_name"),
+    "v3 showUnfundedMentor": get(f"/api/v3/unfunded-mentors/ecf/{NOBODY}"),
+    "v3 listDeclarations": get(f"{DECLARE}?filter[participant_id]={ANN}&filter[delivery_partner_id]={PARTNERS[0]}"),
+    "v3 showDeclaration": get(f"{DECLARE}/{NOBODY}", ("Accept", "application/json")),
+    "v3 createDeclaration": put(DECLARE, a_declaration(), method="POST"),
+    "v3 voidDeclaration": Asked(f"{DECLARE}/{NOBODY}/void", "PUT"),
+    "v3 listStatements": get("/api/v3/statements?filter[cohort]=2024&filter[type]=ecf"),
+    "v3 showStatement": get(f"/api/v3/statements/{NOBODY}"),
+    "v3 listPartnerships": get(f"{CONFIRM}?filter[delivery_partner_id]={PARTNERS[0]},{PARTNERS[1]}"),
+    "v3 showPartnership": get(f"{CONFIRM}/{NOBODY}"),
+    "v3 confirmPartnership": put(CONFIRM, a_confirmation(), method="POST"),
+    "v3 updatePartnership": put(
         f"{CONFIRM}/{NOBODY}", a_document("ecf-partnership-update", delivery_partner_id=PARTNERS[0])
     ),
-    "v3 list_schools": get("/api/v3/schools/ecf?filter[cohort]=2024&filter[urn]=100001"),
-    "v3 show_school": get(f"/api/v3/schools/ecf/{NOBODY}?filter[cohort]=2024"),
-    "v3 list_delivery_partners": get(PARTNERS_PATH, ("X-With-Server-Date", "2025-02-10T12:00:00Z")),
-    "v3 show_delivery_partner": get(f"{PARTNERS_PATH}/{PARTNERS[0]}"),
-    "v1 list_participants": get("/api/v1/participants/ecf.csv?filter[cohort]=2024"),
-    "v2 list_declarations": get("/api/v2/participant-declarations.csv", ("Accept", "text/csv")),
+    "v3 patchPartnership": put(
+        f"{CONFIRM}/{NOBODY}", a_document("ecf-partnership-update", delivery_partner_id=PARTNERS[0]), method="PATCH"
+    ),
+    "v3 listSchools": get("/api/v3/schools/ecf?filter[cohort]=2024&filter[urn]=100001"),
+    "v3 showSchool": get(f"/api/v3/schools/ecf/{NOBODY}?filter[cohort]=2024"),
+    "v3 listDeliveryPartners": get(PARTNERS_PATH, ("X-With-Server-Date", "2025-02-10T12:00:00Z")),
+    "v3 showDeliveryPartner": get(f"{PARTNERS_PATH}/{PARTNERS[0]}"),
+    "v1 listParticipantsCsv": get("/api/v1/participants/ecf.csv?filter[cohort]=2024"),
+    "v2 listDeclarationsCsv": get("/api/v2/participant-declarations.csv", ("Accept", "text/csv")),
 }

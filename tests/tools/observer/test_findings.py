@@ -87,7 +87,9 @@ class TestASoundRequest:
 
         assert not {"x-sandbox-findings", "link", "x-sandbox-refused"} & set(reply.headers)
 
-    @pytest.mark.parametrize("operation", ["show_participant", "defer", "record_declaration", "void_declaration"])
+    @pytest.mark.parametrize(
+        "operation", ["showParticipant", "deferParticipant", "createDeclaration", "voidDeclaration"]
+    )
     def test_of_an_older_version_is_advised_to_move(self, operation):
         asked = SOUND[f"v3 {operation}"]
 

@@ -20,7 +20,7 @@ def a_line(number: Any = 1, **changes: Any) -> dict[str, Any]:
         "format": "ecf-sandbox/exchange",
         "version": 1,
         "number": number,
-        "operation": "v3 list_participants",
+        "operation": "v3 listParticipants",
         "method": "GET",
         "target": "/api/v3/participants/ecf",
         "at": "2026-10-12T09:00:00.000Z",

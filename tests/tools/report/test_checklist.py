@@ -31,7 +31,7 @@ def a_page(number, query, body=FULL, **changes):
 
 
 def refused(number, **changes):
-    return a_write("record_declaration", number, status=422) | changes
+    return a_write("createDeclaration", number, status=422) | changes
 
 
 def test_a_client_that_tests_everything_shows_everything_but_how_it_keeps_its_keys():
@@ -75,11 +75,11 @@ class TestAnErrorPath:
         ("lines", "expected"),
         [
             pytest.param([refused(1)], "partly shown", id="refused"),
-            pytest.param([refused(1), a_write("record_declaration", 2)], "shown", id="refused, then accepted"),
-            pytest.param([a_write("record_declaration", 1), refused(2)], "partly shown", id="accepted before only"),
-            pytest.param([a_write("record_declaration", 1)], "not shown", id="never refused"),
+            pytest.param([refused(1), a_write("createDeclaration", 2)], "shown", id="refused, then accepted"),
+            pytest.param([a_write("createDeclaration", 1), refused(2)], "partly shown", id="accepted before only"),
+            pytest.param([a_write("createDeclaration", 1)], "not shown", id="never refused"),
             pytest.param(
-                [refused(1), a_write("record_declaration", 2) | {"provider": "Teach First"}],
+                [refused(1), a_write("createDeclaration", 2) | {"provider": "Teach First"}],
                 "partly shown",
                 id="another provider went on",
             ),
@@ -149,7 +149,7 @@ class TestSeveralPartnerships:
         ("schools", "expected"), [(("a", "b"), "shown"), (("a", "a"), "partly shown"), ((), "not shown")]
     )
     def test_are_shown_by_two_schools_of_one_provider(self, schools, expected):
-        lines = [a_write("confirm_partnership", number, school_id=it) for number, it in enumerate(schools, 1)]
+        lines = [a_write("confirmPartnership", number, school_id=it) for number, it in enumerate(schools, 1)]
 
         assert outcome("partnerships.several", *lines) == expected
 

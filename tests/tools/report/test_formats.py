@@ -39,7 +39,7 @@ def hostile():
             journal(
                 a_line(1, findings=[found], provider=HOSTILE, target=f"/api/v3/participants/ecf?{HOSTILE}"),
                 a_line(2, operation="no route", target=f"/{HOSTILE}", response={"status": 404, "body": HOSTILE}),
-                a_write("record_declaration", 3, **{HOSTILE: HOSTILE}),
+                a_write("createDeclaration", 3, **{HOSTILE: HOSTILE}),
                 name=HOSTILE,
             )
         ]
@@ -162,7 +162,7 @@ class TestJUnit:
 
         assert [it.type for it in cases["filter.unknown"].result] == ["filter.unknown"]
         assert cases["accept.not-offered"].is_passed
-        assert cases["filter.unknown"].classname == "v3 list_participants"
+        assert cases["filter.unknown"].classname == "v3 listParticipants"
 
     def test_is_one_test_for_two_places_of_one_mistake(self):
         report = report_of([journal(a_line(1, findings=[a_finding(), a_finding(where="filter[x]")]))])
@@ -301,7 +301,7 @@ class TestSarif:
             "region": {"startLine": 1},
         }
         assert "physicalLocation" not in nowhere
-        assert nowhere["logicalLocations"][0]["fullyQualifiedName"] == "v3 list_participants filter[chort]"
+        assert nowhere["logicalLocations"][0]["fullyQualifiedName"] == "v3 listParticipants filter[chort]"
 
     def test_knows_a_mistake_again_when_only_its_number_changed(self):
         once = report_of([journal(a_line(1, findings=[a_finding()]))])

@@ -111,7 +111,7 @@ class TestWhoIsSaidAgain:
         one = a_line(1, response={"status": 200, "body": {"data": [JANE]}})
         other = a_line(
             2,
-            operation="v3 show_participant",
+            operation="v3 showParticipant",
             response={"status": 200, "body": {"email": "other@a.example", "full_name": "  jane O'HARA"}},
         )
         samples = {it.id: it.sample for it in report_of([journal(one, other)]).checklist}

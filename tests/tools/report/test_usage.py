@@ -32,13 +32,13 @@ class TestOperations:
     def test_are_all_that_a_token_of_a_provider_opens(self):
         names = [it.name for it in KNOWN]
 
-        assert len(names) == len(set(names)) == 44
-        assert {"v3 record_declaration", "v1 list_participants"} < set(names)
+        assert len(names) == len(set(names)) == 57
+        assert {"v3 createDeclaration", "v1 listParticipants"} < set(names)
         assert not {"v1 private", "v2 missing"} & set(names)
 
     def test_are_counted_with_the_statuses_that_came_and_those_that_never_did(self):
         report = report_of([journal(a_line(1), a_line(2, response={"status": 401}))])
-        it = operation(report, "v3 list_participants")
+        it = operation(report, "v3 listParticipants")
 
         assert (it.asked, it.accepted) == (2, 1)
         assert (it.statuses["200"], it.statuses["401"], it.statuses["429"]) == (1, 1, 0)
@@ -60,26 +60,26 @@ class TestOperations:
 class TestParameters:
     def test_are_counted_once_for_a_request_encoded_or_not(self):
         target = "/api/v3/participants/ecf?filter%5Bcohort%5D=2024&filter[cohort]=2025&page[page]=1"
-        it = operation(report_of([journal(a_line(1, target=target))]), "v3 list_participants")
+        it = operation(report_of([journal(a_line(1, target=target))]), "v3 listParticipants")
 
         assert times(it.parameters) == {"filter[cohort]": (1, 1), "page[page]": (1, 1)}
 
     def test_may_be_headers(self):
         headers = [["x-with-server-date", "2026-11-01T00:00:00Z"], ["User-Agent", "ours"]]
-        it = operation(report_of([journal(a_line(1, request={"headers": headers}))]), "v3 list_participants")
+        it = operation(report_of([journal(a_line(1, request={"headers": headers}))]), "v3 listParticipants")
 
         assert times(it.parameters) == {"X-With-Server-Date": (1, 1)}
 
     def test_that_no_document_has_are_marked(self):
         it = operation(
-            report_of([journal(a_line(1, target="/api/v3/participants/ecf?chort=1"))]), "v3 list_participants"
+            report_of([journal(a_line(1, target="/api/v3/participants/ecf?chort=1"))]), "v3 listParticipants"
         )
 
         assert [(each.name, each.known) for each in it.parameters if each.sent] == [("chort", False)]
 
     def test_of_few_values_are_counted_value_by_value(self):
         target = "/api/v3/participants/ecf?filter[training_status]=active"
-        it = operation(report_of([journal(a_line(1, target=target))]), "v3 list_participants")
+        it = operation(report_of([journal(a_line(1, target=target))]), "v3 listParticipants")
 
         assert [each.name for each in it.parameter_values] == ["filter[training_status]"]
         assert times(it.parameter_values[0].values) == {"active": (1, 1)}
@@ -90,13 +90,13 @@ class TestAttributes:
         report = report_of(
             [
                 journal(
-                    a_write("record_declaration", 1, declaration_type="started"),
-                    a_write("record_declaration", 2, 422, declaration_type="started"),
-                    a_write("record_declaration", 3, 422, declaration_type="begun"),
+                    a_write("createDeclaration", 1, declaration_type="started"),
+                    a_write("createDeclaration", 2, 422, declaration_type="started"),
+                    a_write("createDeclaration", 3, 422, declaration_type="begun"),
                 )
             ]
         )
-        it = next(it for it in operation(report, "v3 record_declaration").attributes if it.name == "declaration_type")
+        it = next(it for it in operation(report, "v3 createDeclaration").attributes if it.name == "declaration_type")
 
         assert times(it.values) == {"started": (2, 1), "begun": (1, 0)}
         assert [each.name for each in it.values if not each.known] == ["begun"]
@@ -104,15 +104,20 @@ class TestAttributes:
 
     def test_of_a_form_are_counted_too(self):
         line = a_line(
-            1, operation="v3 defer", method="PUT", request={"body": "data[attributes][reason]=other&data%5Btype%5D=x"}
+            1,
+            operation="v3 deferParticipant",
+            method="PUT",
+            request={"body": "data[attributes][reason]=other&data%5Btype%5D=x"},
         )
-        it = next(it for it in operation(report_of([journal(line)]), "v3 defer").attributes if it.name == "reason")
+        it = next(
+            it for it in operation(report_of([journal(line)]), "v3 deferParticipant").attributes if it.name == "reason"
+        )
 
         assert times(it.values) == {"other": (1, 1)}
 
     def test_that_are_ids_or_dates_are_counted_without_their_values(self):
-        report = report_of([journal(a_write("record_declaration", participant_id="a", declaration_date="b"))])
-        found = {it.name: it for it in operation(report, "v3 record_declaration").attributes}
+        report = report_of([journal(a_write("createDeclaration", participant_id="a", declaration_date="b"))])
+        found = {it.name: it for it in operation(report, "v3 createDeclaration").attributes}
 
         assert found["participant_id"].sent == 1
         assert found["participant_id"].values == found["declaration_date"].values == ()

@@ -18,6 +18,7 @@ from ecf_sandbox.ecf.records import records_in
 from ecf_sandbox.ecf.rules.declarations import date_malformed, date_missing
 from ecf_sandbox.rulebook.values import Fields
 from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.operation import subject_of
 from ecf_sandbox.state.world import World
 from ecf_sandbox.tools.explain.dry_run import Serve, Trial
 from ecf_sandbox.tools.explain.explanation import Explanation, Request, Suggestion
@@ -30,14 +31,15 @@ from ecf_sandbox.tools.explain.verdicts import evaluation_of
 
 Changes = Callable[[Case], Iterator[ProposedChange]]
 BY_OPERATION: Mapping[str, Changes] = {
-    "record_declaration": declarations.changes,
-    "void_declaration": voiding.changes,
-    "defer": participants.changes,
-    "resume": participants.changes,
-    "withdraw": participants.changes,
-    "change_schedule": schedules.changes,
-    "confirm_partnership": partnerships.changes,
-    "update_partnership": partnerships.changes,
+    "createDeclaration": declarations.changes,
+    "voidDeclaration": voiding.changes,
+    "deferParticipant": participants.changes,
+    "resumeParticipant": participants.changes,
+    "withdrawParticipant": participants.changes,
+    "changeParticipantSchedule": schedules.changes,
+    "confirmPartnership": partnerships.changes,
+    "updatePartnership": partnerships.changes,
+    "patchPartnership": partnerships.changes,
 }
 # What has judged nothing is looked up again: the service turned it down before it asked the rules.
 _NO_DATE = frozenset({date_missing.id, date_malformed.id})
@@ -144,7 +146,7 @@ class Explainer:
     def _case(self, request: Request, exchange: Exchange) -> Case:
         attempt, broken = self._attempt(request, exchange), frozenset(it.rule for it in exchange.refusals)
         return Case(
-            operation=exchange.operation.partition(" ")[2],
+            operation=subject_of(exchange.operation),
             request=request,
             asked=asked_of(request.path),
             records=self.records,

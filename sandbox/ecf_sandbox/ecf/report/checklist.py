@@ -63,25 +63,25 @@ def _item(test: RequestedTest, heard: Heard) -> Item:
 
 _PARTICIPANTS, _PARTNERSHIPS = "/api/v3/participants/ecf", "/api/v3/partnerships/ecf"
 _DECLARATIONS = "/api/v3/participant-declarations"
-_CHANGES = ("defer", "resume", "withdraw", "change_schedule")
+_CHANGES = ("deferParticipant", "resumeParticipant", "withdrawParticipant", "changeParticipantSchedule")
 
 REQUESTED: Final = (
     RequestedTest(
         "partnerships.schools",
         asks="Find schools",
-        shown_by=partial(shown.accepted, "list_schools"),
+        shown_by=partial(shown.accepted, "listSchools"),
         to_show="GET /api/v3/schools/ecf?filter[cohort]=2025",
     ),
     RequestedTest(
         "partnerships.delivery-partners",
         asks="Find delivery partners",
-        shown_by=partial(shown.accepted, "list_delivery_partners"),
+        shown_by=partial(shown.accepted, "listDeliveryPartners"),
         to_show="GET /api/v3/delivery-partners?filter[cohort]=2025",
     ),
     RequestedTest(
         "partnerships.confirm",
         asks="Confirm a partnership",
-        shown_by=partial(shown.accepted, "confirm_partnership"),
+        shown_by=partial(shown.accepted, "confirmPartnership"),
         to_show=f"POST {_PARTNERSHIPS} with cohort, school_id and delivery_partner_id",
     ),
     RequestedTest(
@@ -93,91 +93,91 @@ REQUESTED: Final = (
     RequestedTest(
         "partnerships.update",
         asks="Change the delivery partner of a partnership",
-        shown_by=partial(shown.accepted, "update_partnership"),
+        shown_by=partial(shown.accepted, ("updatePartnership", "patchPartnership")),
         to_show=f"PUT {_PARTNERSHIPS}/{{id}} with delivery_partner_id",
     ),
     RequestedTest(
         "partnerships.list",
         asks="Read partnerships",
-        shown_by=partial(shown.accepted, "list_partnerships"),
+        shown_by=partial(shown.accepted, "listPartnerships"),
         to_show=f"GET {_PARTNERSHIPS}",
     ),
     RequestedTest(
         "participants.list",
         asks="Read participants",
-        shown_by=partial(shown.accepted, "list_participants"),
+        shown_by=partial(shown.accepted, "listParticipants"),
         to_show=f"GET {_PARTICIPANTS}",
     ),
     RequestedTest(
         "participants.show",
         asks="Read one participant",
-        shown_by=partial(shown.accepted, "show_participant"),
+        shown_by=partial(shown.accepted, "showParticipant"),
         to_show=f"GET {_PARTICIPANTS}/{{id}}",
     ),
     RequestedTest(
         "participants.defer",
         asks="Defer a participant",
-        shown_by=partial(shown.accepted, "defer"),
+        shown_by=partial(shown.accepted, "deferParticipant"),
         to_show=f"PUT {_PARTICIPANTS}/{{id}}/defer with reason and course_identifier",
     ),
     RequestedTest(
         "participants.resume",
         asks="Resume a participant",
-        shown_by=partial(shown.accepted, "resume"),
+        shown_by=partial(shown.accepted, "resumeParticipant"),
         to_show=f"PUT {_PARTICIPANTS}/{{id}}/resume with course_identifier, after deferring",
     ),
     RequestedTest(
         "participants.withdraw",
         asks="Withdraw a participant",
-        shown_by=partial(shown.accepted, "withdraw"),
+        shown_by=partial(shown.accepted, "withdrawParticipant"),
         to_show=f"PUT {_PARTICIPANTS}/{{id}}/withdraw with reason and course_identifier",
     ),
     RequestedTest(
         "participants.change-schedule",
         asks="Change a participant's schedule",
-        shown_by=partial(shown.accepted, "change_schedule"),
+        shown_by=partial(shown.accepted, "changeParticipantSchedule"),
         to_show=f"PUT {_PARTICIPANTS}/{{id}}/change-schedule with schedule_identifier and cohort",
     ),
     RequestedTest(
         "participants.transfers",
         asks="Read transfers",
-        shown_by=partial(shown.accepted, "list_transfers"),
+        shown_by=partial(shown.accepted, "listTransfers"),
         to_show=f"GET {_PARTICIPANTS}/transfers",
     ),
     RequestedTest(
         "participants.unfunded-mentors",
         asks="Read unfunded mentors",
-        shown_by=partial(shown.accepted, "list_unfunded_mentors"),
+        shown_by=partial(shown.accepted, "listUnfundedMentors"),
         to_show="GET /api/v3/unfunded-mentors/ecf",
     ),
     RequestedTest(
         "declarations.record",
         asks="Submit a declaration",
-        shown_by=partial(shown.accepted, "record_declaration"),
+        shown_by=partial(shown.accepted, "createDeclaration"),
         to_show=f"POST {_DECLARATIONS} with declaration_type started, inside its milestone",
     ),
     RequestedTest(
         "declarations.list",
         asks="Read declarations",
-        shown_by=partial(shown.accepted, "list_declarations"),
+        shown_by=partial(shown.accepted, "listDeclarations"),
         to_show=f"GET {_DECLARATIONS}",
     ),
     RequestedTest(
         "declarations.void",
         asks="Void a declaration",
-        shown_by=partial(shown.accepted, "void_declaration"),
+        shown_by=partial(shown.accepted, "voidDeclaration"),
         to_show=f"PUT {_DECLARATIONS}/{{id}}/void",
     ),
     RequestedTest(
         "declarations.statements",
         asks="Read financial statements",
-        shown_by=partial(shown.accepted, "list_statements"),
+        shown_by=partial(shown.accepted, "listStatements"),
         to_show="GET /api/v3/statements",
     ),
     RequestedTest(
         "errors.partnership",
         asks="Have a partnership refused, and go on",
-        shown_by=partial(shown.refused, ("confirm_partnership", "update_partnership")),
+        shown_by=partial(shown.refused, ("confirmPartnership", "updatePartnership", "patchPartnership")),
         to_show=f"POST {_PARTNERSHIPS} without school_id",
     ),
     RequestedTest(
@@ -189,7 +189,7 @@ REQUESTED: Final = (
     RequestedTest(
         "errors.declaration",
         asks="Have a declaration refused, and go on",
-        shown_by=partial(shown.refused, ("record_declaration",)),
+        shown_by=partial(shown.refused, ("createDeclaration",)),
         to_show=f"POST {_DECLARATIONS} with a declaration_date after the milestone",
     ),
     RequestedTest(
@@ -207,9 +207,9 @@ REQUESTED: Final = (
     *(
         test
         for name, subject, path in (
-            ("participants", "list_participants", _PARTICIPANTS),
-            ("declarations", "list_declarations", _DECLARATIONS),
-            ("partnerships", "list_partnerships", _PARTNERSHIPS),
+            ("participants", "listParticipants", _PARTICIPANTS),
+            ("declarations", "listDeclarations", _DECLARATIONS),
+            ("partnerships", "listPartnerships", _PARTNERSHIPS),
         )
         for test in (
             RequestedTest(

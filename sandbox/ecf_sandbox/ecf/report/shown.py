@@ -39,9 +39,9 @@ class Heard(Record, frozen=True, kw_only=True):
         return Seen(outcome="not shown", note=f"To show it: {self.to_show}.")
 
 
-def accepted(subject: str, heard: Heard) -> Seen:
-    """Shown by a request that was accepted."""
-    those = heard.of(subject)
+def accepted(subject: str | Sequence[str], heard: Heard) -> Seen:
+    """Shown by a request for the operation, or one of them, that was accepted."""
+    those = heard.of(*([subject] if isinstance(subject, str) else subject))
     sound = [it for it in those if it.accepted]
     if sound:
         return Seen(outcome="shown", note=f"Accepted {plural(len(sound), 'time')}.", exchanges=sound)
@@ -103,14 +103,14 @@ def read_since_a_moment(subject: str, heard: Heard) -> Seen:
 def several_partnerships(heard: Heard) -> Seen:
     """Shown by one provider that confirmed partnerships with two schools or more."""
     confirmed: dict[tuple[object, ...], dict[str, JournalEntry]] = {}
-    for it in heard.of("confirm_partnership"):
+    for it in heard.of("confirmPartnership"):
         if it.accepted:
             confirmed.setdefault((*it.place, it.provider), {})[str(attributes(it).get("school_id"))] = it
     most = max(confirmed.values(), key=len, default={})
     if len(most) > 1:
         note = f"One provider confirmed partnerships with {len(most)} schools."
         return Seen(outcome="shown", note=note, exchanges=list(most.values()))
-    listed = [it for it in heard.of("list_partnerships") if it.accepted and len(items(it) or ()) > 1]
+    listed = [it for it in heard.of("listPartnerships") if it.accepted and len(items(it) or ()) > 1]
     if most or listed:
         note = f"{'One was confirmed' if most else 'Several were listed'}. To show it: {heard.to_show}."
         return Seen(outcome="partly shown", note=note, exchanges=[*most.values(), *listed])

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from ecf_sandbox import __version__
+from ecf_sandbox.api.operation_names import operation_names
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.exchange_codec import JournalEntry, RecordedFinding
@@ -64,7 +65,13 @@ def findings_of(written: bytes, file: str) -> frozenset[Key]:
         raise BadBaseline(
             f"{file} is version {earlier.version} of the format, and this ecf-sandbox reads version {VERSION}"
         )
-    return frozenset((it.code, it.operation, it.where) for it in earlier.findings)
+    names = operation_names(service_named())
+    # A report of an earlier version has the former names, each of which may be one of several now.
+    return frozenset(
+        (it.code, operation, it.where)
+        for it in earlier.findings
+        for operation in [it.operation, *(each.name for each in names.operations if each.former == it.operation)]
+    )
 
 
 def new_against(report: Report, known: frozenset[Key], file: str) -> Report:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from ecf_sandbox.api.operation_names import operation_names
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.exchange_codec import JournalEntry, read_line
 from ecf_sandbox.state.record import Record, replace
 
@@ -48,15 +50,20 @@ def read_files(paths: Iterable[Path]) -> list[ReadJournal]:
 
 
 def read(written: bytes, name: str, file: str | None = None, secrets: Sequence[str] = ()) -> ReadJournal:
-    """The journal that was written; raises BadJournal. Blank lines count, but are skipped."""
+    """The journal that was written; raises BadJournal. Blank lines count, but are skipped.
+
+    Operations that an earlier version wrote under their former names have the present ones.
+    """
     heard: list[JournalEntry] = []
     problems: list[str] = []
-    where = file or name
+    where, names = file or name, operation_names(service_named())
     for number, line in enumerate(written.splitlines(), 1):
         if not line.strip():
             continue
         try:
-            heard.append(replace(read_line(line), journal=name, line=number if file else None))
+            it = read_line(line)
+            operation = names.present(it.operation, it.method, it.path)
+            heard.append(replace(it, operation=operation, journal=name, line=number if file else None))
         except ValueError as wrong:
             problems.append(f"{where}:{number}: {wrong}")
     if problems:

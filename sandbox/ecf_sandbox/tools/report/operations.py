@@ -13,7 +13,7 @@ from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 
 
 class KnownOperation(Record, frozen=True, kw_only=True):
-    """An operation by the name that journals give it (`v3 record_declaration`), as the OpenAPI documents describe it.
+    """An operation by the name that journals give it (`v3 createDeclaration`), as the OpenAPI documents describe it.
 
     `routes` are its methods and paths; `parameters` those of the query and of the headers; `attributes` the values that
     each attribute of a body may have, empty if any.
@@ -39,6 +39,8 @@ def known_operations() -> tuple[KnownOperation, ...]:
             for version, path in route.rules():
                 path = path.replace("<segment:id>", "{id}")
                 routes.setdefault((version, route.operation(version)), []).append((route.method, path))
+                if route.csv:
+                    routes[version, route.operation(version, csv=True)] = [(route.method, f"{path}.csv")]
     found = [_known(by_version[version], version, name, at) for (version, name), at in routes.items()]
     return tuple(sorted(found, key=lambda it: -it.version))
 

@@ -11,19 +11,20 @@ from ecf_sandbox.tools.explain.target import with_attributes
 
 # What each write reads of `data.attributes`.
 ATTRIBUTES = {
-    "record_declaration": (
+    "createDeclaration": (
         "participant_id",
         "declaration_type",
         "declaration_date",
         "course_identifier",
         "evidence_held",
     ),
-    "defer": ("course_identifier", "reason"),
-    "resume": ("course_identifier",),
-    "withdraw": ("course_identifier", "reason"),
-    "change_schedule": ("schedule_identifier", "course_identifier", "cohort"),
-    "confirm_partnership": ("cohort", "school_id", "delivery_partner_id"),
-    "update_partnership": ("delivery_partner_id",),
+    "deferParticipant": ("course_identifier", "reason"),
+    "resumeParticipant": ("course_identifier",),
+    "withdrawParticipant": ("course_identifier", "reason"),
+    "changeParticipantSchedule": ("schedule_identifier", "course_identifier", "cohort"),
+    "confirmPartnership": ("cohort", "school_id", "delivery_partner_id"),
+    "updatePartnership": ("delivery_partner_id",),
+    "patchPartnership": ("delivery_partner_id",),
 }
 _NEAR = 0.8
 _LONGEST = 100

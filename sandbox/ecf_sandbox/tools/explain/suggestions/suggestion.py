@@ -37,7 +37,7 @@ class ProposedChange(Record, frozen=True, kw_only=True):
 class Case(Record, frozen=True, kw_only=True):
     """A request that was turned down, and all that is known about it.
 
-    `operation` is what the path led to (`record_declaration`), `attempt` what the rules judged (None if it did not come
+    `operation` is what the path led to (`createDeclaration`), `attempt` what the rules judged (None if it did not come
     to that), `broken` the ids of the rules that refused, `status` that of the answer, `now` what the request took for
     the present (UTC).
     """
