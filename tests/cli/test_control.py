@@ -41,6 +41,50 @@ class TestEveryOperation:
         assert {it.command.split()[0] for it in OPERATIONS if it.command} == set(GROUPS)
 
 
+class TestAWorld:
+    @pytest.mark.parametrize("naming", [["{}"], ["--world", "{}"], ["--world", "{}", "{}"]], ids=" ".join)
+    def test_is_named_in_place_or_by_an_option_whatever_the_command(self, command, tmp_path, naming):
+        name = f"named-{len(naming)}{len(naming[0])}"
+        named = [it.format(name) for it in naming]
+        file = str(tmp_path / "world.json")
+
+        command("world", "create", *named)
+        for it in (["show"], ["names"], ["reset"], ["observe", "refuse"], ["export", "--out", file]):
+            command("world", *it, *named)
+        command("world", "import", *named, file)
+        command("world", "delete", *named)
+
+        assert name in command("world", "show", name, code=1).stderr
+
+    @pytest.mark.parametrize("verb", ["create", "show", "reset", "delete", "export"])
+    def test_that_is_named_twice_and_differently_is_none(self, command, verb):
+        told = command("world", verb, "one-name", "--world", "another", code=2).stderr
+
+        assert "'one-name'" in told
+        assert "'another'" in told
+
+    def test_that_is_typed_goes_before_that_of_the_environment(self, server):
+        there = {"ECF_SANDBOX_URL": server.url, "ECF_SANDBOX_WORLD": "of-the-environment"}
+        runner = cli_runner(env=there)
+
+        assert json.loads(runner.invoke(main, ["world", "create"]).output)["name"] == "of-the-environment"
+        assert json.loads(runner.invoke(main, ["world", "show"]).output)["name"] == "of-the-environment"
+        assert json.loads(runner.invoke(main, ["world", "show", "main"]).output)["name"] == "main"
+
+    def test_needs_a_name_to_be_created(self, command):
+        assert "name the world" in command("world", "create", code=2).stderr
+
+    def test_is_made_by_what_acts_on_it_first_and_that_is_said(self, command):
+        first = command("fault", "set", "--world", "unheard-of", "--status", "503").stderr
+        again = command("clock", "advance", "--world", "unheard-of", "--days", "1").stderr
+
+        assert ("world unheard-of is new" in first, again) == (True, "")
+
+    def test_is_not_made_by_who_looks_at_it(self, command):
+        assert "there is no world" in command("journal", "list", "--world", "unseen", code=1).stderr
+        assert "unseen" not in command("world", "list").output
+
+
 class TestACommand:
     def test_does_what_the_control_plane_does(self, command):
         command("world", "create", "one", "--now", "2026-11-01", "--set", "withdrawn_may_resume=on")
@@ -54,6 +98,52 @@ class TestACommand:
         command("event", "play", "change_name", *told)
 
         assert "Jane Jones" in command("world", "names").output
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [("7654321", "7654321"), ('"7654321"', "7654321"), ("0012345", "0012345"), ("null", None)],
+    )
+    def test_takes_what_a_person_types_for_a_text_as_a_text(self, command, typed, kept):
+        told = ["participant_id=${people.Amara Okafor}", f"trn={typed}", "active_alert=on", "date_of_birth=1990-02-03"]
+
+        made = json.loads(command("event", "play", "record_check", *told).output)
+        noted = json.loads(command("journal", "show", str(made["number"])).output)
+
+        assert noted["request"]["body"]["trn"] == kept
+        assert noted["request"]["body"]["active_alert"] is True
+
+    def test_takes_a_status_or_a_number_of_a_journal_as_it_is_typed(self, command):
+        verified = json.loads(command("journal", "verify", "--match", "status=599", "--max", "0").output)
+
+        assert verified["verified"] is True
+
+    def test_names_no_value_twice(self, command):
+        assert "trn is given twice" in command("event", "play", "record_check", "trn=1", "trn=2", code=2).stderr
+
+    @pytest.mark.parametrize(
+        ("arguments", "near"),
+        [
+            (["event", "play", "chang_name"], "'change_name'"),
+            (["event", "play", "change_name", "ful_name=x"], "'full_name'"),
+            (["journal", "list", "--rule", "declaration.allready-made"], "'declaration.already-made'"),
+            (["journal", "count", "--operation", "createDeclarations"], "'createDeclaration'"),
+            (["journal", "verify", "--match", "rule=declaration.nonsense", "--max", "0"], "there is no rule"),
+            (["journal", "verify", "--match", "provder=x", "--max", "0"], "'provider'"),
+            (["fault", "set", "--operation", "createDeclarations", "--status", "503"], "'createDeclaration'"),
+            (["world", "create", "misspelt", "--set", "withdrawn_may_resum=on"], "'withdrawn_may_resume'"),
+        ],
+        ids=lambda it: " ".join(it) if isinstance(it, list) else "",
+    )
+    def test_names_the_nearest_to_a_name_that_there_is_not(self, command, arguments, near):
+        assert near in command(*arguments, code=1).stderr
+
+    def test_strikes_by_the_name_of_the_document(self, command, server):
+        command("fault", "set", "--world", "struck", "--operation", "createDeclaration", "--status", "503")
+        asked = server.send(
+            "POST", "/api/v3/participant-declarations", [("Authorization", f"Bearer {server.token}~struck")], b"{}"
+        )
+
+        assert asked.status == 503
 
     def test_moves_the_clock_to_a_named_moment(self, command):
         command("world", "create", "clocked")

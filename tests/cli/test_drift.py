@@ -34,6 +34,18 @@ class TestDrift:
         assert "[88/88] GET /api/v3/statements" in ended.stderr
         assert TOKEN not in ended.stdout + ended.stderr
 
+    @pytest.mark.parametrize("version", ["2", "v2", "V2"])
+    def test_takes_a_version_as_people_write_it(self, same, version):
+        ended = invoke("drift", "--to", same, "--token", TOKEN, "--version", version, "--quiet", "--json")
+
+        assert (ended.returncode, json.loads(ended.stdout)["version"]) == (0, 2)
+
+    @pytest.mark.parametrize("version", ["v4", "two", "", "vv2"])
+    def test_takes_no_version_that_there_is_not(self, same, version):
+        ended = invoke("drift", "--to", same, "--token", TOKEN, "--version", version)
+
+        assert (ended.returncode, "there is no version" in ended.stderr) == (2, True)
+
     def test_ends_with_1_and_names_what_differs(self, guidance):
         ended = invoke("drift", "--to", guidance, "--quiet", ECF_SANDBOX_DRIFT_TOKEN=TOKEN)
 

@@ -71,6 +71,19 @@ class TestExplain:
         assert json.loads(by_token.stdout)["suggestions"][0]["request"]["headers"]["X-Sandbox-World"] == "named"
         assert "nowhere" in by_option.stderr
 
+    def test_of_one_world_in_another_is_refused_with_both_names(self, server, explain):
+        asked = f"curl -H 'Authorization: Bearer {server.token}~one' {server.url}/api/v3/statements"
+
+        told = explain("--world", "other", "--curl", asked, code=1).stderr
+
+        assert ("'one'" in told, "'other'" in told) == (True, True)
+
+    @pytest.mark.parametrize("token", ["Authorization: Bearer {}", "X-Nobody: {}"], ids=["with", "without"])
+    def test_works_in_a_world_that_nobody_has_used_with_or_without_a_token(self, server, explain, token):
+        asked = f"curl -H '{token.format(server.token)}' {server.url}/api/v3/statements"
+
+        assert "would be answered 200" in explain("--world", f"unused-{len(token)}", "--curl", asked).stdout
+
     def test_shows_a_path_as_it_was_typed(self, server, explain):
         asked = f"curl -H 'Authorization: Bearer {server.token}' {server.url}/api/v3/statements/café"
 

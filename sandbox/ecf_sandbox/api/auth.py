@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ecf_sandbox.api.addressed import MARK, world_of_headers
 from ecf_sandbox.rulebook.refusals import BadRequest, Unauthenticated
 from ecf_sandbox.rulebook.values import stripped
 from ecf_sandbox.state.records import Records
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _SCHEME = re.compile(r"(?:Token|Bearer)\s+", re.ASCII)
 _ENDS = re.compile(r"[,;\t]")
-MARK = "~"
 
 
 def authenticate(world: World, records: Records, authorization: str | None) -> Caller:
@@ -48,13 +48,14 @@ def token_in(authorization: str) -> str | None:
 
 
 def world_for(worlds: Worlds, environ: Mapping[str, Any]) -> World:
-    """The world of a request, forked from the baseline of `main` on first use; raises BadWorldName."""
-    named = environ.get("HTTP_X_SANDBOX_WORLD")
-    if named is None:
-        authorization = environ.get("HTTP_AUTHORIZATION", "")
-        if MARK not in authorization:
-            return worlds.main
-        named = (token_in(authorization) or "").partition(MARK)[2]
+    """The world of a request, forked from the baseline of `main` on first use.
+
+    Raises BadWorldName, and NotUnderstood where two worlds are named.
+    """
+    header, authorization = environ.get("HTTP_X_SANDBOX_WORLD"), environ.get("HTTP_AUTHORIZATION", "")
+    if header is None and MARK not in authorization:
+        return worlds.main
+    named = world_of_headers(header, token_in(authorization) if MARK in authorization else None)
     return worlds.get_or_fork(named) if named else worlds.main
 
 

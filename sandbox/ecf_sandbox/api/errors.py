@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ecf_sandbox.api.accept import Format, format_of_suffix, format_wanted
+from ecf_sandbox.api.addressed import NotUnderstood
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import last_suffix
 from ecf_sandbox.api.request import NotAcceptable, named_format
@@ -96,6 +97,17 @@ def bad_world(wrong: BadWorldName) -> Answer:
     return Answer(400, "application/problem+json", encode(problem), layer=Layer.BARE)
 
 
+def not_understood(wrong: NotUnderstood) -> Answer:
+    """400 of the sandbox itself: what is addressed to it means nothing, or two things."""
+    problem = {
+        "type": f"urn:ecf-sandbox:problem:{wrong.kind}",
+        "title": wrong.kind.replace("-", " ").capitalize(),
+        "status": 400,
+        "detail": str(wrong),
+    }
+    return Answer(400, "application/problem+json", encode(problem), layer=Layer.BARE)
+
+
 def observed(findings: Sequence[Finding]) -> Answer:
     """400 of the sandbox itself: its observer found errors in a request, in a world that refuses them."""
     codes = ", ".join(dict.fromkeys(it.code for it in findings))
@@ -177,6 +189,7 @@ def _refused(refusal: Refused, context: RequestContext) -> Answer:
 
 # What may be raised on the way of a request, and what the service answers to it.
 _ANSWERS: dict[type[Exception], Callable[[Any, RequestContext], Answer]] = {
+    NotUnderstood: lambda refusal, _: not_understood(refusal),
     BadWorldName: lambda refusal, _: bad_world(refusal),
     AnsweredInstead: lambda refusal, _: refusal.answer,
     NoRoute: lambda _, context: _no_route(context),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 
+from ecf_sandbox.api.paths import API
 from ecf_sandbox.api.routes import CSV, Route
 from ecf_sandbox.state.operation import NO_OPERATION
 from ecf_sandbox.state.record import Record
@@ -108,6 +109,11 @@ def paths_fit(operation: NamedOperation, pattern: str, *, suffixes: bool) -> boo
 def has_query(pattern: str) -> bool:
     """Whether a pattern for a path goes on with a query, whose `?` would be a wildcard."""
     return "=" in pattern.partition("?")[2]
+
+
+def in_api(pattern: str) -> bool:
+    """Whether a path that fits a pattern can be one of the API: `/api/v3/statement`, `*/statement`."""
+    return _meet(_glob(f"{API}*"), _glob(pattern))
 
 
 def nearest_path(operations: Iterable[NamedOperation], pattern: str) -> str:

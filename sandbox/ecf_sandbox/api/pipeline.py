@@ -12,6 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from ecf_sandbox.api import errors
+from ecf_sandbox.api.addressed import check_headers
 from ecf_sandbox.api.auth import authenticate, server_date, world_for
 from ecf_sandbox.api.context import Csv, Json, RequestContext
 from ecf_sandbox.api.headers import request_id, transport_headers, with_headers
@@ -72,6 +73,7 @@ class Pipeline:
 
     def _answer(self, context: RequestContext) -> Answer:
         """What the service answers. The order of these lines is the order of its checks; each may raise its refusal."""
+        check_headers(context.environ)
         world = context.enter(world_for(self.worlds, context.environ))
         route = context.follow(self._router(world.service).match(context.path, context.method, context.suffix))
         inject_fault(context, world)

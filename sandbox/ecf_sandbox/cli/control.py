@@ -11,9 +11,9 @@ from urllib.parse import quote, urlencode
 import click
 
 from ecf_sandbox.cli.listings import LISTINGS
+from ecf_sandbox.cli.options import StrictGroup
 from ecf_sandbox.cli.tables import Table, print_table
 from ecf_sandbox.cli.terminal import plain_json, plain_line, plain_text
-from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from ecf_sandbox.control.operation import Operation, OperationParameter
@@ -74,7 +74,7 @@ def server_options(command: C) -> C:
     return command
 
 
-class OperationGroup(click.Group):
+class OperationGroup(StrictGroup):
     """A group whose commands are read from the operations when somebody asks for them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
@@ -86,14 +86,6 @@ class OperationGroup(click.Group):
         found = next((it for it in _operations() if _names(it) == (self.name, cmd_name)), None)
         return super().get_command(ctx, cmd_name) if found is None else command_of(found, cmd_name)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """What is meant, or the nearest that there is."""
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            ctx.fail(f"there is no command {did_you_mean(args[0], self.list_commands(ctx))}")
-        return super().resolve_command(ctx, args)
-
 
 def register(group: click.Group) -> None:
     """Add the groups to a group."""
@@ -103,20 +95,30 @@ def register(group: click.Group) -> None:
 
 def command_of(operation: Operation, name: str) -> click.Command:
     """The command that carries an operation out on a running sandbox."""
-    listing = LISTINGS.get(operation.command or "")
+    about, listing = _world_of(operation), LISTINGS.get(operation.command or "")
 
     def run(url: str, control_token: str | None, out: Path | None = None, as_json: bool = False, **told: Any) -> None:
-        given = {it.name: _meant(it, told[it.keyword]) for it in operation.parameters}
-        reply = Server(url, control_token).ask(operation.method, *_request(operation, given))
+        server = Server(url, control_token)
+        if about is not None:
+            placed = told.pop(_PLACED)
+            if isinstance(placed, tuple):
+                placed, told["document"] = _name_and_file(placed)
+            told[about.keyword] = _one_world(about, placed, told.pop(_OPTION))
+        given = {it.name: _meant(it, told[it.keyword], _kinds(server, it, told)) for it in operation.parameters}
+        reply = server.ask(operation.method, *_request(operation, given))
+        if made := reply.headers.get("x-sandbox-world-made"):
+            click.echo(f"ecf-sandbox: world {plain_line(made)} is new: it begins as main began", err=True)
         if listing is None or as_json:
             _show(reply, out)
         else:
             print_table(_listed(listing, reply))
 
-    parameters = [_parameter(it) for it in operation.parameters]
+    parameters = [_parameter(it) for it in operation.parameters if it is not about]
     if operation.media_types == ("application/json",):
         help = "Print JSON, not a table." if listing else "Print JSON, as it does anyway."
         parameters.append(click.Option(["--json", "as_json"], is_flag=True, help=help))
+    if about is not None:
+        parameters += _naming(about, parameters)
     if (operation.method == "GET" and "export" in operation.path) or operation.media_types != ("application/json",):
         out = click.Option(
             ["--out"],
@@ -152,9 +154,7 @@ def _parameter(it: OperationParameter) -> click.Parameter:
     if it.place == "whole":
         return click.Argument([it.keyword], type=click.File("rb"), metavar="FILE")
     if it.name == "world":
-        return click.Option(
-            ["--world"], default="main", envvar="ECF_SANDBOX_WORLD", show_envvar=True, help="The world."
-        )
+        return _world_option(["--world"], it)
     plain = get_origin(it.type) or it.type
     if plain is dict and it.name == "with":
         return click.Argument([it.keyword], nargs=-1, metavar="[NAME=VALUE]...")
@@ -173,24 +173,100 @@ def _parameter(it: OperationParameter) -> click.Parameter:
     return click.Option([f"--{it.name.replace('_', '-')}", it.keyword], help=_sentence(it.description), **form)
 
 
-def _meant(it: OperationParameter, told: Any) -> Any:
+# A command of the group `world` is about one world, which is named in place or by --world.
+_PLACED, _OPTION = "world_in_place", "world_of_option"
+
+
+def _world_of(operation: Operation) -> OperationParameter | None:
+    """The parameter that names the world which a command of the group `world` is about; a fork's is that forked."""
+    if _names(operation)[0] != "world" or operation.name == "fork_world":
+        return None
+    return next((it for it in operation.parameters if it.name in ("world", "name") and it.type is not bool), None)
+
+
+def _naming(about: OperationParameter, others: list[click.Parameter]) -> list[click.Parameter]:
+    """What names a world: an argument, after a choice and before a file, and the option."""
+    file = next((at for at, it in enumerate(others) if isinstance(it.type, click.File)), len(others))
+    metavar = "[NAME]" if about.name == "name" else "[WORLD]"
+    if file < len(others):  # of one argument alone, beside --world, the file is meant
+        del others[file]
+        placed = click.Argument([_PLACED], nargs=-1, metavar=f"{metavar} FILE", required=True)
+    else:
+        placed = click.Argument([_PLACED], required=False, metavar=metavar)
+    return [placed, _world_option(["--world", _OPTION], about)]
+
+
+def _name_and_file(placed: tuple[str, ...]) -> tuple[str | None, Any]:
+    if len(placed) > 2:
+        raise click.UsageError(f"got unexpected extra arguments ({' '.join(placed[2:])})")
+    file = click.File("rb").convert(placed[-1], None, click.get_current_context())
+    return (placed[0] if len(placed) == 2 else None), file
+
+
+def _world_option(names: list[str], it: OperationParameter) -> click.Option:
+    default = "main" if it.name == "world" else None
+    help = _sentence(it.description.replace("the name of the world", "the world"))
+    return click.Option(names, default=default, envvar="ECF_SANDBOX_WORLD", show_envvar=True, help=help)
+
+
+def _one_world(about: OperationParameter, placed: str | None, option: str | None) -> str:
+    """The world that a command is about: what is typed goes before the environment, which goes before main."""
+    source = click.get_current_context().get_parameter_source(_OPTION)
+    typed = option if source is click.core.ParameterSource.COMMANDLINE else None
+    if placed is not None and typed is not None and placed != typed:
+        raise click.UsageError(f"two worlds are named, {placed!r} and, by --world, {typed!r}: name one")
+    found = placed or option
+    if found is None:
+        raise click.UsageError(f"name the world: {about.description}")
+    return found
+
+
+def _kinds(server: Server, it: OperationParameter, told: Mapping[str, Any]) -> Mapping[str, str]:
+    """What each named value of a parameter must be, in the words of the descriptions, as far as that is known."""
+    if it.name == "match":
+        return _CONDITIONS
+    if it.name != "with" or not told[it.keyword]:
+        return {}
+    event = json.loads(server.ask("GET", f"/events/{quote(told['event'], safe='')}", {}, None).body)
+    return {each["name"]: each["kind"] for each in event["parameters"]}
+
+
+# Of what is asked of an exchange all but the body is a text.
+_CONDITIONS = dict.fromkeys(("operation", "method", "path", "status", "rule", "judged", "finding", "provider"), "text")
+_TEXTS = ("text", "a date", "a moment", "one of")
+
+
+def _meant(it: OperationParameter, told: Any, kinds: Mapping[str, str]) -> Any:
     if it.place == "whole":
         return _json(told.read(), told.name)
     if isinstance(told, tuple):
-        return dict(_pair(pair) for pair in told) or None
+        return _pairs(told, kinds) or None
     if get_origin(it.type) is list and told is not None:
         return _json(told, f"--{it.name}")
     return told
 
 
-def _pair(text: str) -> tuple[str, Any]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise click.UsageError(f"'{text}' isn't name=value")
+def _pairs(told: tuple[str, ...], kinds: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for text in told:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise click.UsageError(f"'{text}' isn't name=value")
+        if name in found:
+            raise click.UsageError(f"{name} is given twice")
+        found[name] = _value(value, kinds.get(name, ""))
+    return found
+
+
+def _value(text: str, kind: str) -> Any:
+    """What a person types: for a text the text as it is, with leading zeros, or the same in double quotes."""
     try:
-        return name, json.loads(value)
+        value = json.loads(text)
     except ValueError:
-        return name, {"on": True, "off": False}.get(value, value)
+        return text if kind.startswith(_TEXTS) else {"on": True, "off": False}.get(text, text)
+    if kind.startswith(_TEXTS) and not isinstance(value, str) and not (value is None and kind.endswith("or null")):
+        return text
+    return value
 
 
 def _json(text: str | bytes, where: str) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
+from ecf_sandbox.cli.options import ApiVersion, moment_named, parse_edition, scenario_named
 
 if TYPE_CHECKING:
     from ecf_sandbox.remote.drift_run import DriftResult, Here, There
@@ -31,7 +31,7 @@ DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 )
 @click.option(
     "--version",
-    type=click.Choice(["1", "2", "3"]),
+    type=ApiVersion("1", "2", "3"),
     default="3",
     show_envvar=True,
     help="The version of the API.",

@@ -53,6 +53,13 @@ def explain(
         reply = server.ask("GET", at, told, None)
     else:
         given = _given(what, curl)
+        if world and given.world and world != given.world:
+            click.echo(
+                f"ecf-sandbox: the request names world {given.world!r}, and --world or ECF_SANDBOX_WORLD {world!r}:"
+                " name one, or the same twice",
+                err=True,
+            )
+            raise SystemExit(REFUSED)
         at = f"/worlds/{quote(world or given.world or 'main', safe='')}"
         asked = {"method": given.method, "target": given.path, "body": _body(given)}
         reply = server.ask("POST", f"{at}/explain", {}, asked | {"headers": _with_token(given, server, at)} | told)
@@ -135,7 +142,10 @@ def _with_token(it: Given, server: Server, at: str) -> dict[str, Any]:
     headers = {name: value for name, value in it.headers.items() if REDACTED not in value}
     if header(headers, "Authorization") is not None:
         return headers
-    tokens: dict[str, str] = json.loads(server.ask("GET", at, {}, None).body)["tokens"]
+    there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
+    # A world that is not there yet begins as main began, with the same providers.
+    known = at if any(at == f"/worlds/{quote(it, safe='')}" for it in there) else "/worlds/main"
+    tokens: dict[str, str] = json.loads(server.ask("GET", known, {}, None).body)["tokens"]
     provider = it.provider if it.provider in tokens else next(iter(tokens))
     click.echo(f"The request has no token: explained with the token of {provider}.", err=True)
     return headers | {"Authorization": f"Bearer {tokens[provider]}"}

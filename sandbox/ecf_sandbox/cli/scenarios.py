@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
-from ecf_sandbox.cli.options import parse_edition, scenario_named
+from ecf_sandbox.cli.options import StrictGroup, parse_edition, scenario_named
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DIFFERENT, CANNOT_REACH = 1, 3
 
 
-@click.group()
+@click.group(cls=StrictGroup)
 def scenarios() -> None:
     """List, show and play scenarios: records to start with, and steps to play."""
 
@@ -108,7 +108,14 @@ def schema() -> None:
 
 @scenarios.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--world", default="main", show_default=True, help="The world to save.")
+@click.option(
+    "--world",
+    default="main",
+    envvar="ECF_SANDBOX_WORLD",
+    show_envvar=True,
+    show_default=True,
+    help="The world to save.",
+)
 @click.option("--title", default="A saved world", show_default=True, help="The title of the scenario.")
 @click.option("--about", default="The saved state of a world.", help="What it is about.")
 @server_options

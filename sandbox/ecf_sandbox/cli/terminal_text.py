@@ -9,11 +9,13 @@ from typing import Any
 
 import click
 
+from ecf_sandbox.cli.options import StrictGroup
+
 NOT_TEXT = 2  # as for everything else that is wrong with an argument
 _ESCAPING = "ecf_sandbox.escaping"
 
 
-class Commands(click.Group):
+class Commands(StrictGroup):
     """A group that prints an escape where a terminal has no character, and refuses arguments that are no text."""
 
     def main(self, *arguments: Any, **options: Any) -> Any:

@@ -31,7 +31,7 @@ def list_moments(world: World) -> Json:
     return {"moments": [{"name": it.name, "at": instant(it.at)} for it in moments]}
 
 
-@operation("PUT", "/worlds/{world}/clock", command="clock set")
+@operation("PUT", "/worlds/{world}/clock", command="clock set", makes_world=True)
 def set_clock(
     world: World,
     mode: Annotated[Mode, "real: the machine's time; frozen: stands still at a moment; running: runs from a moment"],
@@ -47,7 +47,7 @@ def set_clock(
     return move_clock(world, clock)
 
 
-@operation("POST", "/worlds/{world}/clock/advance", command="clock advance")
+@operation("POST", "/worlds/{world}/clock/advance", command="clock advance", makes_world=True)
 def advance_clock(
     world: World,
     to: Annotated[str | None, "a named moment such as statement:next:payment, or a moment"] = None,

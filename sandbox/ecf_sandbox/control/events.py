@@ -33,7 +33,7 @@ def show_event(worlds: Worlds, event: Annotated[str, "the name of the event"]) -
     return shown_event(events[event])
 
 
-@operation("POST", "/worlds/{world}/events", command="event play")
+@operation("POST", "/worlds/{world}/events", command="event play", makes_world=True)
 def make_happen(
     world: World,
     event: Annotated[str, "the name of the event"],

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from ecf_sandbox.api.addressed import NotUnderstood, world_of_headers
+from ecf_sandbox.api.auth import token_in
 from ecf_sandbox.control.journal import find
 from ecf_sandbox.control.operation import Json, Text, operation
-from ecf_sandbox.control.problem import bad_request
+from ecf_sandbox.control.problem import Problem, bad_request
 from ecf_sandbox.state.exchange_codec import body_of, exchange_json
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
@@ -51,6 +53,7 @@ def explain_exchange(
     "/worlds/{world}/explain",
     command=None,
     media_types=("application/json", "text/plain"),
+    makes_world=True,
 )
 def explain_request(
     world: World,
@@ -66,6 +69,7 @@ def explain_request(
 
     In JSON, `response` is the answer that it would get.
     """
+    _insist_on_one_world(headers or {})
     copy = copy_of(world)
     sent = [(name, str(value)) for name, value in (headers or {}).items() if name.lower() not in _OF_THE_CONNECTION]
     serve(copy)(method.upper(), target, for_any_world(sent), _raw(body))
@@ -77,6 +81,17 @@ def explain_request(
         exchange = replace(exchange, request_headers=named)
     answer = _explained(copy, exchange, serve, format, origin, tried=True)
     return answer if isinstance(answer, Text) else answer | {"response": exchange_json(exchange)["response"]}
+
+
+def _insist_on_one_world(headers: dict[str, Any]) -> None:
+    """Raise Problem if the request that is to be explained names two worlds. It may name another than that of the path:
+    what happened elsewhere can be tried here.
+    """
+    by_name = {name.lower(): str(value) for name, value in headers.items()}
+    try:
+        world_of_headers(by_name.get("x-sandbox-world"), token_in(by_name.get("authorization", "")))
+    except NotUnderstood as wrong:
+        raise Problem(wrong.kind, 400, str(wrong)) from None
 
 
 def _raw(body: Any) -> bytes:

@@ -34,7 +34,7 @@ def list_faults(world: World) -> Json:
     return {"faults": [msgspec.to_builtins(it) for it in world.faults.all()]}
 
 
-@operation("POST", "/worlds/{world}/faults", command="fault set", status=201)
+@operation("POST", "/worlds/{world}/faults", command="fault set", makes_world=True, status=201)
 def set_fault(
     world: World,
     operation: Annotated[
@@ -99,7 +99,7 @@ def delete_fault(world: World, fault: Annotated[str, "the id of the fault"]) -> 
     return {"deleted": fault}
 
 
-@operation("PUT", "/worlds/{world}/rate-limit", command="fault rate-limit")
+@operation("PUT", "/worlds/{world}/rate-limit", command="fault rate-limit", makes_world=True)
 def set_rate_limit(
     world: World,
     requests: Annotated[int | None, "how many requests each token has in a window; no limit if left out"] = None,

@@ -17,12 +17,14 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarg
 from werkzeug.routing import Map, Rule
 
 from ecf_sandbox.address import origin_of
+from ecf_sandbox.api.addressed import WORLD, NotUnderstood, check_headers, one_world, world_of_headers
 from ecf_sandbox.control.operation import Operation, Text
-from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, not_known
+from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, bad_request, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
 
+MADE = "X-Sandbox-World-Made"  # names a world that the request was the first to use
 Environ = Mapping[str, Any]
 
 
@@ -108,9 +110,14 @@ class ControlPlane:
             if not is_open(request.environ):
                 admit(request.environ, self.token)
             operation, path = self._find(request)
+            _check_address(request, path)
+            known, world = set(self.worlds.names()), path.get("world")
             query, body = request.args.to_dict(), _body(request)
             self._name_origin(operation, request, query, body)
-            return _shown(operation, operation.perform(self.worlds, path, query, body, self.serve))
+            answer = _shown(operation, operation.perform(self.worlds, path, query, body, self.serve))
+            if world and operation.makes_world and world not in known:
+                answer.headers[MADE] = world
+            return answer
         except Problem as problem:
             return _problem(problem)
         except Exception:
@@ -139,6 +146,19 @@ class ControlPlane:
             problem.more["see"] = f"{PREFIX}/openapi/control.yaml"
             raise problem from None
         return endpoint, dict(path)
+
+
+def _check_address(request: Request, path: Mapping[str, Any]) -> None:
+    """Raise Problem for what is addressed to the sandbox and means nothing, or two things."""
+    try:
+        check_headers(request.environ)
+        named = path.get("world", path.get("name"))
+        if named is not None:
+            one_world(the_path=named, **{WORLD: world_of_headers(request.environ.get("HTTP_X_SANDBOX_WORLD"), None)})
+    except NotUnderstood as wrong:
+        raise Problem(wrong.kind, 400, str(wrong)) from None
+    if twice := [name for name in request.args if len(request.args.getlist(name)) > 1]:
+        raise bad_request([f"query parameter {name} is given twice" for name in twice])
 
 
 def _body(request: Request) -> Any:

@@ -16,6 +16,7 @@ from ecf_sandbox.api.operation_names import (
     NamedOperation,
     OperationNames,
     has_query,
+    in_api,
     nearest_path,
     operation_names,
     paths_fit,
@@ -180,10 +181,12 @@ def _unknown_operation(world: World, it: Match, journal: Sequence[Exchange]) -> 
     if it.path is not None:
         heard = [one for one in journal if fnmatchcase(split_target(one.target).path, it.path)]
         there = [one for one in names.operations if paths_fit(one, it.path, suffixes=False)]
-        if not heard and (has_query(it.path) or not there):
+        if not heard and (has_query(it.path) or (not there and in_api(it.path))):
             yield f"path: no operation has {nearest_path(names.operations, it.path)}; {NO_PATH}"
             return
         by_name = {one.name for one in meant}
+        if not there and not in_api(it.path):
+            return
         known = by_name & {*(one.name for one in there), *(one.operation for one in heard)}
         if it.operation not in (None, "*") and not known:
             yield f"{it.operation} has no path {it.path!r}, but {nearest_path(meant, it.path)}"

@@ -16,13 +16,16 @@ from typing import Any, Literal, get_type_hints
 
 import msgspec
 
-from ecf_sandbox.control.problem import bad_request, not_known
+from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.described import DescribedFunction, Parameter, decode, parameters_of, type_name
 from ecf_sandbox.scenario.fields import moment_of
 from ecf_sandbox.state.world import World
-from ecf_sandbox.state.worlds import NoSuchWorld, Worlds
+from ecf_sandbox.state.worlds import BadWorldName, NoSuchWorld, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
 
+MADE = "the name of the world, which is made on first use"
+LOOKED_AT = "the name of the world, which must be there"
+NOT_MADE = "Looking at a world doesn't make it: the first request to it, event, clock, fault and the like does"
 Json = Any
 _PROVIDED = (Worlds, Serve)
 Place = Literal["path", "query", "body", "whole"]
@@ -68,6 +71,7 @@ class Operation(DescribedFunction, frozen=True, kw_only=True):
     command: str | None
     status: int
     media_types: tuple[str, ...]
+    makes_world: bool
     provided: tuple[tuple[str, Any], ...]  # the parameters that no request has, with their types
     parameters: tuple[OperationParameter, ...]
 
@@ -80,15 +84,32 @@ class Operation(DescribedFunction, frozen=True, kw_only=True):
     ) -> Any:
         """Do it as a request asks; raises Problem with everything that is wrong with the request.
 
-        `serve` puts the provider API in front of a world, for the operations that try requests.
+        `serve` puts the provider API in front of a world, for the operations that try requests. A world that the
+        first use makes is kept if the operation was carried out: a refused request changes nothing.
         """
+        while True:
+            world = self._world(worlds, path["world"]) if "world" in path else None
+            answer = self._carry_out(worlds, world, path, query, body, serve)
+            # Somebody else may have made the world meanwhile; then what was done here was done to none that is kept.
+            if world is None or not self.makes_world or worlds.keep_fresh(world):
+                return answer
+
+    def _carry_out(
+        self,
+        worlds: Worlds,
+        world: World | None,
+        path: Mapping[str, str],
+        query: Mapping[str, str],
+        body: Any,
+        serve: Serve | None,
+    ) -> Any:
         at_hand = {Worlds: worlds, Serve: serve}
         arguments = {name: at_hand[kind] for name, kind in self.provided}
         whole = {it.name: body for it in self.parameters if it.place == "whole"}
         members = {} if whole or body is None else body
         problems = [] if isinstance(members, dict) else ["the body must be a JSON object"]
         given: dict[str, Mapping[str, Any]] = {
-            "path": {name: _world(worlds, it) if name == "world" else it for name, it in path.items()},
+            "path": {name: world if name == "world" else it for name, it in path.items()},
             "query": query,
             "body": {} if problems else members,
             "whole": whole,
@@ -103,19 +124,38 @@ class Operation(DescribedFunction, frozen=True, kw_only=True):
             raise bad_request(problems)
         return self.run(**arguments)
 
+    def _world(self, worlds: Worlds, name: str) -> World:
+        try:
+            return worlds.get(name)
+        except NoSuchWorld:
+            if not self.makes_world:
+                problem = not_known("world", name, worlds.names())
+                problem.detail += f". {NOT_MADE}"
+                raise problem from None
+        try:
+            return worlds.fresh(name)
+        except BadWorldName as wrong:
+            raise Problem("bad-name", 400, str(wrong)) from None
+
 
 def operation(
-    method: str, path: str, *, command: str | None, status: int = 200, media_types: tuple[str, ...] = ()
+    method: str,
+    path: str,
+    *,
+    command: str | None,
+    status: int = 200,
+    media_types: tuple[str, ...] = (),
+    makes_world: bool = False,
 ) -> Callable[[Callable[..., Any]], Operation]:
     """Make an operation of a function, which is handed the worlds, and what serves one, if it asks.
 
-    Its docstring says what it does.
+    Its docstring says what it does; `makes_world` that it acts on a world, and so makes it on first use.
     """
     rest: Place = "query" if method in ("GET", "DELETE") else "body"
 
     def placed(it: Parameter) -> OperationParameter:
         place: Place = "whole" if WholeBody() in it.notes else "path" if f"{{{it.name}}}" in path else rest
-        description = "the name of the world" if it.type is World else it.description
+        description = (MADE if makes_world else LOOKED_AT) if it.type is World else it.description
         return OperationParameter(**{**msgspec.structs.asdict(it), "place": place, "description": description})
 
     def make(run: Callable[..., Any]) -> Operation:
@@ -125,16 +165,10 @@ def operation(
             command=command,
             status=status,
             media_types=media_types or ("application/json",),
+            makes_world=makes_world,
             run=run,
             provided=tuple((name, hint) for name, hint in get_type_hints(run).items() if hint in _PROVIDED),
             parameters=tuple(map(placed, parameters_of(run, _PROVIDED))),
         )
 
     return make
-
-
-def _world(worlds: Worlds, name: str) -> World:
-    try:
-        return worlds.get(name)
-    except NoSuchWorld:
-        raise not_known("world", name, worlds.names()) from None

@@ -104,7 +104,7 @@ def reset_world(world: World) -> Json:
     return {"world": world.name, "clock": shown_clock(world.state.clock)}
 
 
-@operation("PUT", "/worlds/{world}/observer", command="world observe")
+@operation("PUT", "/worlds/{world}/observer", command="world observe", makes_world=True)
 def observe_world(
     world: World,
     observer: Annotated[
@@ -135,7 +135,7 @@ def list_snapshots(world: World) -> Json:
     return {"snapshots": list(world.snapshots)}
 
 
-@operation("PUT", "/worlds/{world}/snapshots/{snapshot}", command="snapshot take")
+@operation("PUT", "/worlds/{world}/snapshots/{snapshot}", command="snapshot take", makes_world=True)
 def take_snapshot(world: World, snapshot: SnapshotName) -> Json:
     """Keep the present state of a world under a name. A snapshot of that name is replaced."""
     try:

@@ -68,6 +68,18 @@ class Worlds:
                 self._by_name.move_to_end(name)
             return found
 
+    def fresh(self, name: str) -> World:
+        """The world that the first use of a name makes, before it is kept; raises BadWorldName."""
+        return self.main.fork(check_name(name), from_baseline=True)
+
+    def keep_fresh(self, world: World) -> bool:
+        """Keep a world if its name is still free, or it is the one that has it; whether it is."""
+        with self._lock:
+            found = self._by_name.get(world.name)
+            if found is None:
+                self._keep(world)
+            return found is None or found is world
+
     def add(self, world: World) -> World:
         """Keep a world under its name, in place of one that had the name before."""
         check_name(world.name)

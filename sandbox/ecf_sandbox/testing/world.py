@@ -240,8 +240,14 @@ class EcfWorld:
         self.world.reset()
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
-        """Send a request straight into the application; whatever the token, it is for this world."""
+        """Send a request straight into the application, for this world: a token need not name it.
+
+        Raises ValueError for a header that names another world; a token that does is refused by the sandbox.
+        """
         others = [it for it in headers if it[0].lower() != "x-sandbox-world"]
+        for name, value in headers:
+            if name.lower() == "x-sandbox-world" and value != self.name:
+                raise ValueError(f"this client is for world {self.name!r}, and the request names {value!r}")
         return self._home.send(method, target, [*others, ("X-Sandbox-World", self.name)], body)
 
     @property
