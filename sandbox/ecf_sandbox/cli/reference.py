@@ -19,13 +19,14 @@ Commands that list print a table: as wide as the terminal, or as `COLUMNS` says,
 Where the output is no terminal it is a table too, in which nothing is cut. Programs ask for JSON with `--json`, which
 is the answer of the control plane; every command whose answer is JSON takes it.
 
-A world is named by `--world` in every command, and those of `world` take its name in place as well: `world delete trial` is
-`world delete --world trial`. What is typed goes before the environment; two different names are refused. What does something in a
-world makes it on first use, what only looks at one does not: [control-plane.md](control-plane.md#when-a-world-is-made).
+A world is named by `--world` in every command, and those of `world` take its name in place as well: `world delete
+trial` is `world delete --world trial`. What is typed goes before the environment; two different names are refused.
+What does something in a world makes it on first use, what only looks at one does not:
+[control-plane.md](control-plane.md#when-a-world-is-made).
 
-What is typed for a text is a text, zeros in front included: `trn=0012345`; the same in double quotes (`'trn="0012345"'`) is too. A
-version of the API is `3` or `v3`. An unknown command, option, name or variable of the environment that begins with `ECF_SANDBOX_` is
-refused with the nearest.
+What is typed for a text is a text, zeros in front included: `trn=0012345`; the same in double quotes
+(`'trn="0012345"'`) is too. A version of the API is `3` or `v3`. An unknown command, option, name or variable of the
+environment that begins with `ECF_SANDBOX_` is refused with the nearest.
 
 This page is printed from the code (`make docs`).
 """

@@ -32,36 +32,39 @@ _ABOUT = (
 
 _HEAD = """# The control plane
 
-Operations on worlds, from outside the provider API. Each operation is the same over HTTP, on the command line and in
-Python (`sandbox/ecf_sandbox/control/`). Bodies and answers are JSON; a refused request changes nothing and is
-answered with problem details (`application/problem+json`) that name the fix. `openapi/control.yaml` describes the same
-for machines.
+Operations on worlds, from outside the provider API. Each operation is the same over HTTP, on the command line and
+in Python (`sandbox/ecf_sandbox/control/`). Bodies and answers are JSON; a refused request changes nothing and is
+answered with problem details (`application/problem+json`) that name the fix. `openapi/control.yaml` describes the
+same for machines.
 
 Only programs on the same machine may use it, at 127.0.0.1 or localhost, and no web page of another origin. A sandbox
 that listens on another address prints a control token, which requests must send in `X-Sandbox-Token`.
 
 ## When a world is made
 
-One rule for requests to the API, this control plane and the command line: **whatever does something in a world makes it on first
-use**, as a copy of what `main` began as. That is a request to the API, an event, a clock that is set or advanced, a fault, a rate
-limit, what the observer does, a snapshot that is taken, a request that is explained. The answer then has the header
-`X-Sandbox-World-Made`, and a command says so. **What only looks at a world, takes something back or takes it away makes none**
-(show, names, journal, verify, explain of an exchange, undo, rewind, restore, reset, fork, export, delete): it answers 404 and names
-the nearest world, so that a misspelt name is not taken for a world in which nothing happened. A refused request makes none either.
+One rule for requests to the API, this control plane and the command line: **whatever does something in a world
+makes it on first use**, as a copy of what `main` began as. That is a request to the API, an event, a clock that is
+set or advanced, a fault, a rate limit, what the observer does, a snapshot that is taken, a request that is
+explained. The answer then has the header `X-Sandbox-World-Made`, and a command says so. **What only looks at a
+world, takes something back or takes it away makes none** (show, names, journal, verify, explain of an exchange,
+undo, rewind, restore, reset, fork, export, delete): it answers 404 and names the nearest world, so that a misspelt
+name is not taken for a world in which nothing happened. A refused request makes none either.
 
-A world that is named twice, in the path and in `X-Sandbox-World`, or behind the `~` of a token and in the header, must be the same
-one; otherwise the request is refused (400) with both names.
+A world that is named twice, in the path and in `X-Sandbox-World`, or behind the `~` of a token and in the header,
+must be the same one; otherwise the request is refused (400) with both names.
 
 ## What is not understood is refused
 
-A name that there is not is refused with the nearest that there is: members of a body, query parameters (also one that is given
-twice), headers that begin with `X-Sandbox-`, worlds, events and their arguments, switches, and what the journal is asked for: rules,
-operations, findings, providers, methods, paths below `/api/`, statuses, and combinations that contradict. What stands in the journal
-is known, whatever it is. A fault that no request can match is refused too.
+A name that there is not is refused with the nearest that there is: members of a body, query parameters (also one
+that is given twice), headers that begin with `X-Sandbox-`, worlds, events and their arguments, switches, and what
+the journal is asked for: rules, operations, findings, providers, methods, paths below `/api/`, statuses, and
+combinations that contradict. What stands in the journal is known, whatever it is. A fault that no request can match
+is refused too.
 
 An operation is named by the `operationId` of the OpenAPI documents, with its version (`v3 createDeclaration`, also
-`3 createDeclaration`) or without, for all versions; `*` and `?` are wildcards. Requests for no path of the API have the operation
-`no route`. The names of version 0.2 (`record_declaration`) are understood until 0.4, and the answer has a `note`.
+`3 createDeclaration`) or without, for all versions; `*` and `?` are wildcards. Requests for no path of the API have
+the operation `no route`. The names of version 0.2 (`record_declaration`) are understood until 0.4, and the answer
+has a `note`.
 
 This page is printed from the code (`make docs`).
 """
