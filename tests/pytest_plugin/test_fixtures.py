@@ -144,6 +144,40 @@ def test_other(ecf_world):
             ]
         )
 
+    @pytest.mark.parametrize(
+        ("pyproject", "told"),
+        [
+            ('[tool.ecf_sandbox]\nedition = "liv"', "did you mean 'live'?"),
+            ('[tool.ecf_sandbox]\nobserver = "refus"', "did you mean 'refuse'?"),
+            ("[tool.ecf_sandbox]\nmin_rules = -1", "min_rules must be at least 0"),
+            ('[tool.ecf-sandbox]\nedition = "live"', "did you mean [[]tool.ecf_sandbox[]]?"),
+            ('[tool.ecf_sandbx]\nedition = "live"', "did you mean [[]tool.ecf_sandbox[]]?"),
+            ('[tool.ecf_sandbox]\nenv = { API_URL = "{ulr}/api" }', "did you mean {url}?"),
+        ],
+        ids=lambda it: it if it.startswith("[tool") else "",
+    )
+    def test_that_are_misspelt_are_refused_though_no_test_has_a_world(self, suite, pyproject, told):
+        result = suite.run("def test_it(): ...", pyproject=pyproject)
+
+        assert result.ret == 4
+        result.stderr.fnmatch_lines([f"*{told}*"])
+
+    @pytest.mark.parametrize("option", ["--ecf-edition=liv", "--ecf-observer=refus", "--ecf-min-rules=-1"])
+    def test_of_the_command_line_are_refused_in_the_same_way(self, suite, option):
+        result = suite.run("def test_it(): ...", option)
+
+        assert result.ret == 4
+        result.stderr.fnmatch_lines([f"*{option.partition('=')[0]}: *"])
+
+    @pytest.mark.parametrize(
+        ("marker", "told"), [('edition="liv"', "did you mean 'live'?"), ('observer="refus"', "did you mean 'refuse'?")]
+    )
+    def test_of_a_marker_are_refused_though_the_test_has_no_world(self, suite, marker, told):
+        result = suite.run(f"@pytest.mark.ecf({marker})\ndef test_it(): ...")
+
+        result.assert_outcomes(errors=1)
+        result.stdout.fnmatch_lines([f"*{told}"])
+
     def test_name_the_environment_that_a_test_gets(self, suite):
         result = suite.run(
             """

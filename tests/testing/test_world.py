@@ -166,6 +166,19 @@ class TestWhatWasAsked:
         assert "Jane Smith.started" not in world.declarations
 
 
+class TestAnotherWorld:
+    def test_that_the_token_names_is_refused_with_both_names(self, world):
+        reply = world.send("GET", STATEMENTS, [("Authorization", "Bearer ambition-token~another")])
+
+        assert reply.status == 400
+        assert b"'another'" in reply.body
+        assert world.name.encode() in reply.body
+
+    def test_that_a_header_names_is_a_mistake(self, world):
+        with pytest.raises(ValueError, match="'another'"):
+            world.client.get(STATEMENTS, headers={"X-Sandbox-World": "another"})
+
+
 class TestAClient:
     def test_of_requests_asks_this_world_whatever_the_host(self, world):
         with world.requests_session() as session:

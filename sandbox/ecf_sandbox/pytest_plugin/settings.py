@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,6 +10,8 @@ from typing import Any, NamedTuple
 import pytest
 
 TABLE = "tool.ecf_sandbox"
+PLACES = ("url", "token", "world")  # what is filled in, in braces, in the texts of `env`
+_PLACE = re.compile(r"\{([A-Za-z_]+)\}")
 
 
 class Settings(NamedTuple):
@@ -54,6 +57,9 @@ def read_settings(config: pytest.Config) -> Settings:
     """The settings of a run; raises pytest.UsageError with everything that is wrong in pyproject.toml."""
     told = _of_pyproject(config.rootpath / "pyproject.toml")
     options = {name: config.getoption(f"ecf_{name}") for name in OPTIONS}
+    for name, value in options.items():
+        if value is not None and (wrong := _wrong_value(name, value)):
+            raise pytest.UsageError(f"--ecf-{name.replace('_', '-')}: {wrong}")
     return Settings(**{**told, **{name: it for name, it in options.items() if it is not None}})
 
 
@@ -69,8 +75,25 @@ def marked(item: pytest.Item) -> dict[str, Any]:
             if name == "expect_findings":
                 found[name] = found.get(name, frozenset()) | _codes(value)
             else:
+                if wrong := _wrong_value(name, str(value)):
+                    raise ValueError(wrong)
                 found.setdefault(name, value if name == "now" else str(value))
     return found
+
+
+def _wrong_value(name: str, value: Any) -> str | None:
+    """What is wrong with a value whose choices are known without a scenario; None if nothing is."""
+    if name == "min_rules" and value < 0:
+        return f"min_rules must be at least 0, not {value}"
+    if name not in ("edition", "observer"):
+        return None
+    from ecf_sandbox.testing import settings
+
+    try:
+        (settings.edition_of if name == "edition" else settings.observing_of)(value)
+    except settings.BadSetting as wrong:
+        return str(wrong)
+    return None
 
 
 def _codes(given: Any) -> frozenset[str]:
@@ -88,15 +111,23 @@ def _takes() -> str:
 
 def _of_pyproject(file: Path) -> dict[str, Any]:
     text = file.read_bytes() if file.is_file() else b""
-    if b"ecf_sandbox" not in text:
+    if b"ecf" not in text and b"sandbox" not in text:
         return {}
     import tomllib
 
-    told = tomllib.loads(text.decode()).get("tool", {}).get("ecf_sandbox", {})
+    tables = tomllib.loads(text.decode()).get("tool", {})
+    told = tables.get("ecf_sandbox", {})
     problems = list(_problems(told)) if isinstance(told, dict) else ["names and values are expected"]
+    problems += (f"[tool.{it}] is read by nothing; did you mean [{TABLE}]?" for it in tables if _is_misspelt(it))
     if problems:
         raise pytest.UsageError("\n".join(f"{file}: [{TABLE}]: {it}" for it in problems))
     return dict(told)
+
+
+def _is_misspelt(table: str) -> bool:
+    from ecf_sandbox.suggest import nearest
+
+    return table != "ecf_sandbox" and nearest(table.lower(), ["ecf_sandbox"], least=0.85) is not None
 
 
 def _problems(told: Mapping[str, Any]) -> Iterable[str]:
@@ -105,9 +136,22 @@ def _problems(told: Mapping[str, Any]) -> Iterable[str]:
             yield f"there is no {_did_you_mean(name, KINDS)}"
         elif not isinstance(value, KINDS[name][1]) or isinstance(value, bool):
             yield f"{name} must be {KINDS[name][0]}, not {value!r}"
+        elif wrong := _wrong_value(name, value):
+            yield wrong
     for name, value in told["env"].items() if isinstance(told.get("env"), dict) else ():
         if not isinstance(value, str):
             yield f'env.{name} must be text such as "{{url}}", not {value!r}'
+        else:
+            yield from _misspelt_places(name, value)
+
+
+def _misspelt_places(name: str, text: str) -> Iterable[str]:
+    from ecf_sandbox.suggest import nearest
+
+    for it in _PLACE.findall(text):
+        near = nearest(it, PLACES, least=0.6)
+        if it not in PLACES and near:  # what is like none of them is the user's own text
+            yield f"env.{name}: {{{it}}} is filled in with nothing; did you mean {{{near}}}?"
 
 
 def _did_you_mean(found: str, known: Iterable[str]) -> str:
