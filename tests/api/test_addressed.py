@@ -91,6 +91,13 @@ class TestAHeader:
     def test_that_it_has_or_that_is_somebody_elses_is_not(self, sandbox, name):
         assert ask(sandbox, bearer(), (name, "main"))[0] == 200
 
+    def test_that_it_has_not_is_refused_in_a_request_that_is_to_be_explained(self, sandbox):
+        asked = {"method": "GET", "target": LIST, "headers": dict([bearer(), ("X-Sandbox-Wrold", "aa")])}
+
+        status, problem = sandbox.control("POST", "/worlds/main/explain", asked)
+
+        assert (status, "X-Sandbox-World" in problem["detail"]) == (400, True)
+
 
 class TestAParameter:
     def test_of_the_control_plane_is_not_given_twice(self, sandbox):

@@ -105,6 +105,7 @@ class TestAFault:
         made = sandbox.done("POST", FAULTS, {"status": 503, "operation": "record_declaration"})
 
         assert made["operations"] == ["v1 createDeclaration", "v2 createDeclaration", "v3 createDeclaration"]
+        assert made["operation"] == "createDeclaration"
         assert "former name of createDeclaration" in made["note"]
 
     @pytest.mark.parametrize(

@@ -57,6 +57,14 @@ class OperationNames:
         was = [it for it in self.operations if it.former == operation and it.takes(method)]
         return next((it.name for it in was if paths_fit(it, path, suffixes=False)), operation)
 
+    def in_present_terms(self, pattern: str) -> str:
+        """A pattern with the present name in place of a former one, if that is one operation now."""
+        ids = {it.id for it in self.named(pattern)}
+        if self.former(pattern) is None or len(ids) != 1:
+            return pattern
+        version, space, _ = _spelt(pattern).rpartition(" ")
+        return f"{version}{space}{ids.pop()}"
+
     def former(self, pattern: str) -> str | None:
         """What to say of a pattern that means an operation by the name that it had before; None for any other."""
         spelt = _spelt(pattern)

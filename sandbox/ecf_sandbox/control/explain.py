@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
-from ecf_sandbox.api.addressed import NotUnderstood, world_of_headers
+from ecf_sandbox.api.addressed import NotUnderstood, check_headers, world_of_headers
 from ecf_sandbox.api.auth import token_in
 from ecf_sandbox.control.journal import find
 from ecf_sandbox.control.operation import Json, Text, operation
@@ -84,11 +84,13 @@ def explain_request(
 
 
 def _insist_on_one_world(headers: dict[str, Any]) -> None:
-    """Raise Problem if the request that is to be explained names two worlds. It may name another than that of the path:
-    what happened elsewhere can be tried here.
+    """Raise Problem if the request that is to be explained names two worlds, or has a header that there is not.
+
+    It may name another world than that of the path: what happened elsewhere can be tried here.
     """
     by_name = {name.lower(): str(value) for name, value in headers.items()}
     try:
+        check_headers({f"HTTP_{name.upper().replace('-', '_')}": value for name, value in by_name.items()})
         world_of_headers(by_name.get("x-sandbox-world"), token_in(by_name.get("authorization", "")))
     except NotUnderstood as wrong:
         raise Problem(wrong.kind, 400, str(wrong)) from None

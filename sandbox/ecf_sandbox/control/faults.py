@@ -67,10 +67,11 @@ def set_fault(
         problems.append("give at least one of status, latency, drop and truncate")
     if problems:
         raise bad_request(problems)
+    names = operation_names(world.service)
     fault = Fault(
         id="",
-        operation=operation,
-        operations=() if operation == "*" else tuple(it.name for it in operation_names(world.service).named(operation)),
+        operation=names.in_present_terms(operation),
+        operations=() if operation == "*" else tuple(it.name for it in names.named(operation)),
         path=path,
         method=method,
         provider=provider,
@@ -135,7 +136,7 @@ def _never_matches(world: World, operation: str, path: str, method: str | None) 
     if elsewhere:  # a request for any path, and by any method, can lead nowhere
         return
     if has_query(path) or not any(paths_fit(it, path, suffixes=True) for it in names.operations):
-        yield f"path: no operation has {nearest_path(names.operations, path)}; {NO_PATH}"
+        yield f"path: no operation has {nearest_path(names.operations, path)} ({NO_PATH})"
         return
     there = [it for it in meant if paths_fit(it, path, suffixes=True)]
     if not there:

@@ -182,7 +182,7 @@ def _unknown_operation(world: World, it: Match, journal: Sequence[Exchange]) -> 
         heard = [one for one in journal if fnmatchcase(split_target(one.target).path, it.path)]
         there = [one for one in names.operations if paths_fit(one, it.path, suffixes=False)]
         if not heard and (has_query(it.path) or (not there and in_api(it.path))):
-            yield f"path: no operation has {nearest_path(names.operations, it.path)}; {NO_PATH}"
+            yield f"path: no operation has {nearest_path(names.operations, it.path)} ({NO_PATH})"
             return
         by_name = {one.name for one in meant}
         if not there and not in_api(it.path):

@@ -130,7 +130,7 @@ class Operation(DescribedFunction, frozen=True, kw_only=True):
         except NoSuchWorld:
             if not self.makes_world:
                 problem = not_known("world", name, worlds.names())
-                problem.detail += f". {NOT_MADE}"
+                problem.detail += f"{'' if problem.detail.endswith('?') else '.'} {NOT_MADE}"
                 raise problem from None
         try:
             return worlds.fresh(name)
