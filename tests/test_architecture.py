@@ -49,6 +49,7 @@ LATE = {
     "pytest_plugin/settings.py": "a setting that is not the default",
     "suggest.py": "a mistake, which alone pays for difflib",
     "app.py": "the control plane, pages, the observer",
+    "control/matching.py": "whoever asks for a finding",
     "control/explain.py": "an explanation, which most who control worlds never ask for",
     "tools/observer/observer.py": "a request that is worth a check",
     "tools/observer/bodies.py": "a body that cannot be read",

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 
-from ecf_sandbox.api.paths import API
 from ecf_sandbox.api.routes import CSV, Route
 from ecf_sandbox.state.operation import NO_OPERATION
 from ecf_sandbox.state.record import Record
@@ -19,6 +18,7 @@ from ecf_sandbox.suggest import did_you_mean, nearest
 FORMER_UNTIL = "0.4"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _VERSION = re.compile(r"[vV]?(\d)\s+(.+)", re.DOTALL)
+_API = "/api/*"  # not of `paths`, whose imports every command would wait for
 _SEGMENT = "<segment:id>"
 _FORMATS = (".json", ".csv", ".xml", ".html")  # of those that a path may end in, what somebody asks for
 
@@ -121,7 +121,7 @@ def has_query(pattern: str) -> bool:
 
 def in_api(pattern: str) -> bool:
     """Whether a path that fits a pattern can be one of the API: `/api/v3/statement`, `*/statement`."""
-    return _meet(_glob(f"{API}*"), _glob(pattern))
+    return _meet(_glob(_API), _glob(pattern))
 
 
 def nearest_path(operations: Iterable[NamedOperation], pattern: str) -> str:

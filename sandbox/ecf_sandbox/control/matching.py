@@ -29,7 +29,6 @@ from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import did_you_mean, nearest
-from ecf_sandbox.tools.observer.catalogue import CHECKS
 
 NOTED = ("clock", "restore")  # what the control plane does to a world besides events
 NO_PATH = f"requests for no path of the API have the operation {NO_OPERATION.operation!r}"
@@ -150,6 +149,9 @@ def unknown_names(world: World, it: Match) -> Iterator[str]:
 
 def finding_codes() -> list[str]:
     """The codes of all findings that there are."""
+    # Every command of the control plane would wait for what the checks import, and few ask for a finding.
+    from ecf_sandbox.tools.observer.catalogue import CHECKS
+
     return [it.code for it in CHECKS] + [ANSWER_DIFFERS]
 
 
