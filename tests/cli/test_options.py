@@ -39,6 +39,12 @@ class TestAVariableOfTheEnvironment:
         assert "did you mean 'ECF_SANDBOX_PORT'?" in told.stdout
 
 
+def test_a_switch_is_not_set_both_on_and_off():
+    ended = invoke("serve", "--set", "withdrawn_may_resume=on", "--set", "withdrawn-may-resume=off")
+
+    assert (ended.returncode, "both on and off" in ended.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "near"),
     [

@@ -216,7 +216,7 @@ def _one_world(about: OperationParameter, placed: str | None, option: str | None
     if placed is not None and typed is not None and placed != typed:
         raise click.UsageError(f"two worlds are named, {placed!r} and, by --world, {typed!r}: name one")
     found = placed or option
-    if found is None:
+    if not found:
         raise click.UsageError(f"name the world: {about.description}")
     return found
 

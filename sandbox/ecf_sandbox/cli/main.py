@@ -38,7 +38,7 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     from ecf_sandbox.services import service_named
 
     known = service_named().switches
-    switches = {}
+    switches: dict[str, bool] = {}
     for value in values:
         name, _, setting = value.partition("=")
         name, setting = name.strip().replace("-", "_"), setting.strip().lower()
@@ -46,6 +46,8 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
             raise click.BadParameter(f"there is no switch {did_you_mean(name, known)}")
         if setting not in _SPELT:
             raise click.BadParameter(f"'{value}' is neither on nor off: write {name}=on or {name}=off")
+        if switches.get(name, _SPELT[setting]) is not _SPELT[setting]:
+            raise click.BadParameter(f"{name} is set both on and off")
         switches[name] = _SPELT[setting]
     return switches
 
