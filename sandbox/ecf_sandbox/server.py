@@ -69,8 +69,10 @@ def machine_line(url: str, token: str, edition: str, scenario: str, control_toke
     return json.dumps(line if control_token is None else {**line, "control_token": control_token})
 
 
-def greeting(url: str, tokens: Sequence[str], edition: str, scenario: str, control_token: str | None = None) -> str:
-    """What a person reads: where it is, what it shows, and a request that works as printed."""
+def greeting(
+    url: str, tokens: Sequence[str], edition: str, scenario: str, path: str, control_token: str | None = None
+) -> str:
+    """What a person reads: where it is, what it shows, and a request for `path` that works as printed."""
     others = f"  (others: {', '.join(tokens[1:])})" if tokens[1:] else ""
     header = quote(f"Authorization: Bearer {tokens[0]}")
     control = () if control_token is None else (f"  control   {control_token}  (for {url}/_sandbox/, X-Sandbox-Token)",)
@@ -82,7 +84,7 @@ def greeting(url: str, tokens: Sequence[str], edition: str, scenario: str, contr
             f"  token     {tokens[0]}{others}",
             *control,
             "Try a request:",
-            f"  curl -H {header} {url}/api/v3/participants/ecf",
+            f"  curl -H {header} {url}{path}",
             "Ctrl-C stops it. All options: ecf-sandbox serve --help",
         )
     )

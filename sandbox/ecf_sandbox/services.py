@@ -1,16 +1,47 @@
-"""The services that a world can be of: the one place that knows each by name."""
+"""The services that a world can be of, by name: the one that comes with the sandbox, and those that packages add.
+
+A package adds a service by an entry point of the group `ecf_sandbox.services`, whose value names a `Service`:
+`library = "library_service.service:SERVICE"`. Nothing here has to change for it.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from ecf_sandbox.state.service import Service
 
-# The first is served where nobody chose.
-SERVICES = {"ecf": "ecf_sandbox.ecf.service"}
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
+
+# Served where nobody chose.
+DEFAULT = "ecf"
+SERVICES = {DEFAULT: "ecf_sandbox.ecf.service"}
+GROUP = "ecf_sandbox.services"
 
 
-def service_named(name: str = "ecf") -> Service:
-    """The service of that name; raises KeyError."""
-    service: Service = import_module(SERVICES[name]).SERVICE
-    return service
+def service_names() -> list[str]:
+    """The names of all services, the default one first."""
+    return [*SERVICES, *sorted(it.name for it in _added() if it.name not in SERVICES)]
+
+
+def service_named(name: str = DEFAULT) -> Service:
+    """The service of that name; raises KeyError.
+
+    For commands and scenario files, which name one. Whatever works for a world asks the world for its service.
+    """
+    service: Service
+    if name in SERVICES:
+        service = import_module(SERVICES[name]).SERVICE
+        return service
+    for it in _added().select(name=name):
+        service = it.load()
+        return service
+    raise KeyError(name)
+
+
+def _added() -> EntryPoints:
+    # Imported here because everybody waits for the start, and few add a service.
+    from importlib.metadata import entry_points
+
+    return entry_points(group=GROUP)

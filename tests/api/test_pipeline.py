@@ -3,13 +3,14 @@
 import gzip
 import json
 import logging
+from dataclasses import replace
 from typing import ClassVar
 
 import pytest
 
-from ecf_sandbox.api.router import Router
 from ecf_sandbox.api.routes import Route
 from ecf_sandbox.ecf.routes import ROUTES
+from ecf_sandbox.ecf.service import SERVICE
 from tests.api.asking import JSON, PARTNERS, Asker, a_world, an_error, keys
 from tests.builders import at
 
@@ -181,16 +182,17 @@ class TestErrors:
         assert keys(reply) == ALWAYS
 
     def test_a_mistake_of_ours_is_logged_and_told(self, caplog):
-        broken = Route(
-            method="GET", path="/delivery-partners", endpoint="ecf_sandbox.ecf.endpoints.schools:no_such_one"
-        )
-        ask = Asker(judged=False)
-        ask.flask._pipeline._routers["ecf"] = Router([broken])
+        world = a_world()
+        world.service = replace(SERVICE, parts={**SERVICE.parts, "routes": f"{__name__}:BROKEN"}, _loaded={})
+        ask = Asker(world, judged=False)
 
         with caplog.at_level(logging.CRITICAL, "ecf_sandbox.api.pipeline"):
             reply = ask(LIST)
 
         assert (reply.status, json.loads(reply.body)) == (500, {"error": "Internal server error"})
+
+
+BROKEN = (Route(method="GET", path="/delivery-partners", endpoint="ecf_sandbox.ecf.endpoints.schools:no_such_one"),)
 
 
 class TestOrder:

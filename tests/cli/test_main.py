@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from ecf_sandbox import __version__, services
-from ecf_sandbox.cli.main import MOST_WORLDS, SERVICES, main
+from ecf_sandbox.cli.main import MOST_WORLDS, main
+from ecf_sandbox.cli.options import DEFAULT_SERVICE
 from ecf_sandbox.state.worlds import LIMIT
 from tests.serving import ENVIRONMENT, invoke
 
@@ -201,5 +202,12 @@ def test_as_many_worlds_are_kept_as_the_server_keeps_by_itself():
     assert MOST_WORLDS == LIMIT
 
 
-def test_the_services_that_can_be_chosen_are_those_that_there_are():
-    assert tuple(services.SERVICES) == SERVICES
+def test_the_service_that_is_served_by_default_is_the_default_one():
+    assert DEFAULT_SERVICE == services.DEFAULT
+
+
+def test_a_service_that_there_is_not_is_refused_with_those_that_there_are():
+    result = CliRunner().invoke(main, ["serve", "--service", "efc"])
+
+    assert result.exit_code == 2
+    assert "no service 'efc'; did you mean 'ecf'?" in result.output

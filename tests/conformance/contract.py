@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.tools.contract.answers import Contract
+from ecf_sandbox.tools.contract.documents import documents
 from ecf_sandbox.transport import Reply
 from tests.conformance.recordings import Recording
 from tests.tools.contract.checked import meant
@@ -19,7 +21,7 @@ REFERENCE = re.compile(r"\{\{[^}]+\}\}")
 
 def judge(recordings: Sequence[Recording], only: str, show: int) -> int:
     """Judge every recorded answer but crashes; print faults and a summary; 0 if some were judged and none is wrong."""
-    contract, judged, wrong = Contract(), Counter[str](), 0
+    contract, judged, wrong = Contract(documents(SERVICE)), Counter[str](), 0
     for recording in recordings:
         families = Counter[str]()
         for id, request, response in exchanges(recording):

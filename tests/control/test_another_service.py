@@ -70,10 +70,6 @@ INTRODUCTION = "{count} event, of {named}, {now}\n"
 NAMED = {"bells": "${bells.NAME}"}
 
 
-def play(turn: Turn[Records], name: str, arguments: Mapping[str, object]) -> Record | None:
-    return EVENTS[name].run(turn, **EVENTS[name].read(turn.records, arguments))
-
-
 def names(found: Records) -> dict[str, str]:
     return {f"bells.{it.id}": it.id for it in found.bells}
 
@@ -93,7 +89,6 @@ BELLS = Service(
         "event_examples": f"{__name__}:EXAMPLES",
         "event_introduction": f"{__name__}:INTRODUCTION",
         "named_rows": f"{__name__}:NAMED",
-        "play": f"{__name__}:play",
         "names": f"{__name__}:names",
         "tokens": f"{__name__}:tokens",
     },

@@ -102,7 +102,7 @@ class TestARequest:
         status, problem = sandbox.control("POST", EXPLAIN, {"method": "GET", "target": "/_sandbox/health"})
 
         assert status == 400
-        assert "/api/v3/statements" in problem["detail"] + str(problem.get("problems"))
+        assert "/api/v3/participants/ecf" in problem["detail"] + str(problem.get("problems"))
 
 
 class TestWhatIsBlamedOnNoFault:

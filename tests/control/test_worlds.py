@@ -44,7 +44,7 @@ class TestMaking:
             ({"name": "main"}, 409, "already"),
             ({"name": "x", "scenario": "defualt"}, 404, "did you mean 'default'"),
             ({"name": "x", "scenario": "../etc/passwd"}, 400, "comes with the sandbox"),
-            ({"name": "x", "edition": "lve"}, 400, "guidance, live"),
+            ({"name": "x", "edition": "lve"}, 400, "did you mean 'live'"),
             ({"name": "x", "set": {"withdrawn_may_resum": True}}, 404, "did you mean 'withdrawn_may_resume'"),
             ({"name": "x", "set": {"withdrawn_may_resume": "yes"}}, 400, "an object"),
             ({"name": "x", "now": "soon"}, 400, "a moment such as"),

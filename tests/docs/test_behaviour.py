@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ecf_sandbox.ecf.editions import SWITCHES
-from ecf_sandbox.ecf.rules.catalogue import catalogue
+from ecf_sandbox.ecf.service import SERVICE
+from ecf_sandbox.rulebook.catalogue import catalogue
 from tests.docs.pages import ROOT
 from tests.docs.test_links import anchors
 
@@ -90,14 +91,14 @@ def test_a_reference_is_found_in_each_of_its_forms(text, lost):
 
 
 def test_the_source_of_each_rule_is_references_and_headings():
-    unreadable = [f"{it.id}: {it.source}" for it in catalogue() if not _SOURCE.fullmatch(it.source)]
+    unreadable = [f"{it.id}: {it.source}" for it in catalogue(SERVICE) if not _SOURCE.fullmatch(it.source)]
 
     assert not unreadable, "\n" + "\n".join(unreadable)
 
 
 def test_what_is_cited_of_the_guidance_is_a_heading_of_it():
     listed = set(re.findall(r"^\| ([A-Z][\w ]+) \| \[", (DOCS / "behaviour" / "README.md").read_text(), re.MULTILINE))
-    cited = {it for entry in catalogue() for it in _GUIDANCE.findall(entry.source)}
+    cited = {it for entry in catalogue(SERVICE) for it in _GUIDANCE.findall(entry.source)}
 
     assert cited <= listed
 

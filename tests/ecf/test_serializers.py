@@ -12,6 +12,7 @@ from ecf_sandbox.ecf.editions import GUIDANCE, LIVE
 from ecf_sandbox.ecf.queries import participants as people
 from ecf_sandbox.ecf.queries.transfers import transfers
 from ecf_sandbox.ecf.serializers import v1, v2, v3
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.contract.documents import documents
@@ -83,7 +84,7 @@ def unfunded_in(records: Records) -> list[Any]:
 
 
 def schema(module: ModuleType, name: str) -> dict[str, Any]:
-    return documents()[module.__name__.rpartition(".")[2]].tree["components"]["schemas"][name]["properties"]
+    return documents(SERVICE)[module.__name__.rpartition(".")[2]].tree["components"]["schemas"][name]["properties"]
 
 
 class TestASerializer:
@@ -104,7 +105,7 @@ class TestASerializer:
     def test_of_an_enrolment_has_the_attributes_of_its_schema_but_what_an_edition_hides(self, records, edition):
         hidden = set() if edition.on("validation_status_shown") else {"validation_status"}
         document = v3.participant(a_turn(records, NOW, edition), *person_in(records))
-        expected = documents()["v3"].tree["components"]["schemas"]["Enrolment"]["properties"]
+        expected = documents(SERVICE)["v3"].tree["components"]["schemas"]["Enrolment"]["properties"]
 
         for enrolment in document["attributes"]["ecf_enrolments"]:
             assert list(enrolment) == [it for it in expected if it not in hidden]
@@ -121,7 +122,7 @@ class TestASerializer:
 @pytest.mark.parametrize("module", RESOURCES, ids=lambda it: it.__name__[-2:])
 class TestAVersion:
     def test_has_a_serializer_for_each_resource_of_its_document(self, module):
-        schemas = documents()[module.__name__.rpartition(".")[2]].tree["components"]["schemas"]
+        schemas = documents(SERVICE)[module.__name__.rpartition(".")[2]].tree["components"]["schemas"]
         resources = {
             name for name, it in schemas.items() if {"id", "type", "attributes"} == set(it.get("properties", ()))
         }

@@ -33,6 +33,7 @@ FULL: dict[str, Any] = {
     "about": "Every key of every section.",
     "as_of": "2026-10-12T09:00:00Z",
     "now": "2026-10-12T09:00:00Z",
+    "service": "ecf",
     "edition": "live",
     "cohorts": {"2022": {"payments_frozen_at": "2024-07-31"}},
     "features": ["closing_2022"],
@@ -211,7 +212,7 @@ def state():
     """A saved state as a value."""
     text = saved(world_of(load_scenario(EXAMPLE, seed="s")), "Saved", "A state.")
     document: dict[str, Any] = parse(text, "saved.yaml")
-    return document | {"edition": "live", "steps": FULL["steps"][:0]}
+    return document | {"service": "ecf", "edition": "live", "steps": FULL["steps"][:0]}
 
 
 def occurrences(section: type[Section], value: Any, path: tuple[str | int, ...] = ()):

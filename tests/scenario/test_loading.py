@@ -280,3 +280,14 @@ class TestFinding:
 )
 def test_every_shipped_scenario_is_sound(name):
     assert load_scenario(name, seed="s").about
+
+
+class TestTheService:
+    def test_a_file_names_the_service_that_it_is_for(self):
+        found = read_scenario("service: ecf\nnow: 2026-10-12\nproviders: {a: {}}\n", name="a", file="a.yaml", seed="s")
+
+        assert found.service.name == "ecf"
+
+    def test_a_service_that_there_is_not_is_named_with_its_line(self):
+        with pytest.raises(BadScenario, match=r"a.yaml:2: service: no service 'efc'; did you mean 'ecf'\?"):
+            read_scenario("now: 2026-10-12\nservice: efc\n", name="a", file="a.yaml", seed="s")

@@ -21,13 +21,13 @@ from ecf_sandbox.api.recorder import open_exchange, record_exchange, sandbox_hea
 from ecf_sandbox.api.request import body_of, csv_wanted
 from ecf_sandbox.api.request_log import OUTCOME
 from ecf_sandbox.api.response import CSV, JSON, Answer, Response, encode, faulty, inject_fault
-from ecf_sandbox.api.router import Router
+from ecf_sandbox.api.router import router_of
 from ecf_sandbox.api.routes import Kind
 from ecf_sandbox.rulebook.refusals import NotFound, OutOfScope
 from ecf_sandbox.state.faults import WINDOW
 from ecf_sandbox.state.findings import Finding, Observing, Severity
 from ecf_sandbox.state.ids import nth_id
-from ecf_sandbox.state.service import Service, resolve_name
+from ecf_sandbox.state.service import resolve_name
 from ecf_sandbox.state.worlds import Worlds
 
 Endpoint = Callable[[RequestContext], Json | Csv]
@@ -45,7 +45,6 @@ class Pipeline:
         self.observer = observer
         self.rate_limit = rate_limit
         self._endpoints: dict[str, Endpoint] = {}
-        self._routers: dict[str, Router] = {}
         self._requests = count()
 
     def handle(self, environ: MutableMapping[str, Any]) -> Response:
@@ -75,7 +74,7 @@ class Pipeline:
         """What the service answers. The order of these lines is the order of its checks; each may raise its refusal."""
         check_headers(context.environ)
         world = context.enter(world_for(self.worlds, context.environ))
-        route = context.follow(self._router(world.service).match(context.path, context.method, context.suffix))
+        route = context.follow(router_of(world.service).match(context.path, context.method, context.suffix))
         inject_fault(context, world)
         context.at = server_date(context.header("HTTP_X_WITH_SERVER_DATE"), world.now())
         self._count_against_rate_limit(context)
@@ -97,12 +96,6 @@ class Pipeline:
         self._observe_before(context)
         endpoint = self._endpoint(route.endpoint)
         return _read(context, endpoint) if route.kind is Kind.READ else _write(context, endpoint)
-
-    def _router(self, service: Service) -> Router:
-        router = self._routers.get(service.name)
-        if router is None:
-            router = self._routers[service.name] = Router(service.routes)
-        return router
 
     def _count_against_rate_limit(self, context: RequestContext) -> None:
         world, authorization = context.entered, context.header("HTTP_AUTHORIZATION")

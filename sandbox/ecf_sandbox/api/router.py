@@ -10,9 +10,13 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
 from ecf_sandbox.api.paths import Segment
-from ecf_sandbox.api.routes import Kind, Route
+from ecf_sandbox.api.routes import Route
 from ecf_sandbox.state.operation import OperationInfo
 from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.service import Service
+
+# In the order in which they are told.
+METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE")
 
 
 class OneWay(Rule):
@@ -41,6 +45,7 @@ class Router:
     """The routes of a service."""
 
     def __init__(self, routes: Sequence[Route]) -> None:
+        self._routes = routes
         rules = [
             OneWay(path, endpoint=(route, (info, _of_csv(route, info))), methods=[route.method])
             for route, path, info in operations(routes)
@@ -48,6 +53,17 @@ class Router:
         self._map = Map(rules, converters={"segment": Segment}, strict_slashes=False, merge_slashes=False)
         # Who asks again finds the way again: many tests ask the same of a world that begins the same.
         self._match = lru_cache(maxsize=1024)(self._map.bind("sandbox").match)
+
+    @property
+    def paths(self) -> list[str]:
+        """Every path that a caller may use in any version, as the documents spell it."""
+        found = (route.info(version).path for route in self._routes if route.documented for version in route.versions)
+        return list(dict.fromkeys(found))
+
+    def matches(self, path: str) -> list[Match]:
+        """What a path leads to, each by another method, of what a caller may use."""
+        found = (self.match(path, it) for it in METHODS)
+        return [it for it in found if it is not None and it.route.documented]
 
     def match(self, path: str, method: str, suffix: str | None = None) -> Match | None:
         """The route that a path, as a WSGI server hands it over, and a method fit; None for none."""
@@ -61,11 +77,7 @@ class Router:
 def operations(routes: Sequence[Route]) -> Iterator[tuple[Route, str, OperationInfo]]:
     """Each route in each of its versions, with the rule of its path there; who is older knows of the newest version."""
     newest = max((version for route in routes for version in route.versions), default=0)
-    there = {
-        (it.method, it.path): it.info(newest)
-        for it in routes
-        if newest in it.versions and it.kind in (Kind.READ, Kind.WRITE)
-    }
+    there = {(it.method, it.path): it.info(newest) for it in routes if newest in it.versions and it.documented}
     for route in routes:
         newer = there.get((route.method, route.successor or route.path))
         for version, path in route.rules():
@@ -76,3 +88,19 @@ def operations(routes: Sequence[Route]) -> Iterator[tuple[Route, str, OperationI
 def _of_csv(route: Route, info: OperationInfo) -> OperationInfo:
     """What the operation is called where its path ends in `.csv`."""
     return replace(info, operation=route.operation(info.version, csv=True)) if route.csv else info
+
+
+def router_of(service: Service) -> Router:
+    """The routes of a service, made ready once."""
+    return service.once(_router)
+
+
+def _router(service: Service) -> Router:
+    return Router(service.routes)
+
+
+def example_path(service: Service) -> str:
+    """The path of a list of the newest version, for whoever needs an example."""
+    newest = service.newest
+    infos = (it.info(newest) for it in service.routes if it.documented and newest in it.versions)
+    return next((it.path for it in infos if it.is_list), f"/api/v{newest}")

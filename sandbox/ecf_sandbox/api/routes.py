@@ -9,6 +9,7 @@ from enum import StrEnum
 from ecf_sandbox.state.operation import OperationInfo, operation_info
 
 CSV = "Csv"  # what the documents add to the operationId of a list that is asked for as a file
+ID = "<segment:id>"
 
 
 class Kind(StrEnum):
@@ -27,7 +28,7 @@ class Route:
     `operation_id` is that of the OpenAPI documents. `endpoint` is `module:function` by its whole name, imported at
     first use; a route that is `audited` has its raw body kept by the service before it asks who is calling. `successor`
     is the path that newer versions have instead of this one; in the versions of `lax_filters` a filter may be a list or
-    an object too.
+    an object too. `noun` is what the path is about, where its words do not say it.
     """
 
     method: str
@@ -40,6 +41,27 @@ class Route:
     audited: bool = False
     successor: str = ""
     lax_filters: tuple[int, ...] = ()
+    noun: str = ""
+
+    @property
+    def collection(self) -> str:
+        """What comes before an id: `books` of `/books/<segment:id>/return`."""
+        return self.path.partition(ID)[0].strip("/")
+
+    @property
+    def action(self) -> str:
+        """What comes after the id: `return` of `/books/<segment:id>/return`."""
+        return self.path.partition(ID)[2].strip("/")
+
+    @property
+    def resource(self) -> str:
+        """What the path is about."""
+        return self.noun or self.collection
+
+    @property
+    def documented(self) -> bool:
+        """Whether the token of a caller opens it."""
+        return self.kind in (Kind.READ, Kind.WRITE)
 
     def operation(self, version: int, *, csv: bool = False) -> str:
         """What the path does, by the `operationId` of the documents: `v3 createDeclaration`."""
@@ -51,7 +73,7 @@ class Route:
 
     def info(self, version: int, *, csv: bool = False) -> OperationInfo:
         """The operation in one version, spelt as in the OpenAPI documents; `csv` for the form of its path in `.csv`."""
-        path = f"/api/v{version}{self.path}".replace("<segment:id>", "{id}")
+        path = f"/api/v{version}{self.path}".replace(ID, "{id}")
         strict, operation = version not in self.lax_filters, self.operation(version, csv=csv)
         return operation_info(version, self.method, path, operation, csv=self.csv, strict_filters=strict)
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from ecf_sandbox import __version__
+from ecf_sandbox.cli.options import DEFAULT_SERVICE, edition_named, switches_named
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -199,13 +200,18 @@ def scenarios(folder: Path) -> Diagnosis:
 
 def documents(folder: Path) -> Diagnosis:
     """Whether the OpenAPI documents of a folder load, and what is printed of them for the observer."""
-    from ecf_sandbox.tools.contract.documents import NAMES, OpenApiDocument
-    from ecf_sandbox.tools.observer.expected import FILE, read
+    from ecf_sandbox.services import service_named
+    from ecf_sandbox.tools.contract.documents import CONTROL, OpenApiDocument
+    from ecf_sandbox.tools.observer.expected import read
+
+    service = service_named()
+    expected = service.part("expected").name
 
     def load(it: Path) -> object:
-        return read(it) if it.name == FILE else OpenApiDocument(it).operations
+        return read(it) if it.name == expected else OpenApiDocument(it).operations
 
-    return _every("OpenAPI documents", folder, [FILE, *(f"{name}.yaml" for name in NAMES)], load)
+    needed = [expected, f"{CONTROL}.yaml", *(it.name for it in service.documents.values())]
+    return _every("OpenAPI documents", folder, needed, load)
 
 
 def _every(about: str, folder: Path, needed: Iterable[str], load: Callable[[Path], object]) -> Diagnosis:
@@ -284,10 +290,17 @@ def readers(command: click.Command, parent: click.Context | None = None) -> Iter
 
 def _read(it: click.Option, context: click.Context, text: str) -> object:
     from ecf_sandbox.scenario import BadScenario, load_scenario
+    from ecf_sandbox.services import service_named
     from ecf_sandbox.transport import OverHttp
 
+    service = service_named(os.environ.get(f"{PREFIX}SERVICE") or DEFAULT_SERVICE)
     # What is made of a value only when it is used: a scenario is loaded, an address taken apart.
-    used: dict[str | None, Reader] = {"scenario": lambda name: load_scenario(name, seed="doctor"), "url": OverHttp}
+    used: dict[str | None, Reader] = {
+        "scenario": lambda name: load_scenario(name, seed="doctor", service=service.name),
+        "edition": lambda name: edition_named(name, service),
+        "switches": lambda values: switches_named(values, service),
+        "url": OverHttp,
+    }
     try:
         value: Any = it.process_value(context, it.type.split_envvar_value(text) if it.multiple else text)
         return used[it.name](value) if it.name in used else value

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ecf_sandbox.cli.options import ApiVersion, moment_named, parse_edition, scenario_named
+from ecf_sandbox.cli.options import ApiVersion, edition_named, moment_named, scenario_named
+from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from ecf_sandbox.remote.drift_run import DriftResult, Here, There
-    from ecf_sandbox.state.editions import Edition
+    from ecf_sandbox.state.service import Service
 
 DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 
@@ -31,10 +32,9 @@ DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 )
 @click.option(
     "--version",
-    type=ApiVersion("1", "2", "3"),
-    default="3",
+    type=ApiVersion(),
     show_envvar=True,
-    help="The version of the API.",
+    help="The version of the API.  [default: the newest]",
 )
 @click.option(
     "--scenario",
@@ -45,7 +45,6 @@ DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 @click.option(
     "--edition",
     default="live",
-    callback=parse_edition,
     show_envvar=True,
     help="The edition of the sandbox: guidance follows the DfE's guidance, live the real service.",
 )
@@ -76,9 +75,9 @@ DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
 def drift(
     to: str,
     token: str,
-    version: str,
+    version: int | None,
     scenario: str,
-    edition: Edition,
+    edition: str,
     now: datetime | None,
     timeout: float,
     longest_wait: float,
@@ -100,19 +99,19 @@ def drift(
         if not (token.isascii() and token.isprintable() and token.strip() == token and token):
             raise click.UsageError("--token can't be a token: it may only have ASCII letters, digits and punctuation")
         there, story = _there(to, timeout, longest_wait, quiet), scenario_named(scenario)
-        found = _found(there, Here(story, edition, now), token, int(version), quiet)
+        shown = edition_named(edition, story.service)
+        version = _version(version, story.service)
+        found = _found(there, Here(story, shown, now), token, version, quiet)
         at = now or story.now
         if as_json:
             about = {
                 "scenario": story.name,
-                "edition": edition.name,
+                "edition": edition,
                 "now": at and at.isoformat().replace("+00:00", "Z"),
             }
-            click.echo(drift_report.as_json(found, there.url, int(version), about))
+            click.echo(drift_report.as_json(found, there.url, version, about))
         else:
-            click.echo(
-                drift_report.as_text(found, there.url, f"the sandbox ({story.name}, {edition.name}), v{version}")
-            )
+            click.echo(drift_report.as_text(found, there.url, f"the sandbox ({story.name}, {edition}), v{version}"))
         if found.differences:
             raise SystemExit(DIFFERENT)
     except KeyboardInterrupt:
@@ -129,7 +128,9 @@ def _found(there: There, here: Here, token: str, version: int, quiet: bool) -> D
     from ecf_sandbox.remote.drift_run import drift as compare
 
     try:
-        return compare(there, here, tokens=(token, here.token), version=version, say=_progress(quiet))
+        return compare(
+            there, here, service=here.service, tokens=(token, here.token), version=version, say=_progress(quiet)
+        )
     except Unreachable as why:
         _end(f"{why}; is --to right? (--timeout gives it more time)")
     except RefusesToken as why:
@@ -147,6 +148,13 @@ def _there(to: str, timeout: float, longest_wait: float, quiet: bool) -> There:
         return There(to, timeout=timeout, longest_wait=longest_wait, say=_progress(quiet))
     except ValueError as wrong:
         raise click.BadParameter(str(wrong), param_hint="--to") from None
+
+
+def _version(wanted: int | None, service: Service) -> int:
+    known = sorted({it for route in service.routes for it in route.versions})
+    if wanted is not None and wanted not in known:
+        raise click.BadParameter(f"no version {did_you_mean(wanted, known)}", param_hint="'--version'")
+    return wanted or service.newest
 
 
 def _progress(quiet: bool) -> Callable[[str], None]:

@@ -12,9 +12,15 @@ import click
 
 from ecf_sandbox import __version__
 from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, journal_tail, proxy, report, scenarios, wait
-from ecf_sandbox.cli.options import moment_named, parse_edition, scenario_named
+from ecf_sandbox.cli.options import (
+    DEFAULT_SERVICE,
+    edition_named,
+    moment_named,
+    parse_service,
+    scenario_named,
+    switches_named,
+)
 from ecf_sandbox.cli.terminal_text import Commands
-from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
@@ -22,34 +28,14 @@ if TYPE_CHECKING:
     from ecf_sandbox.state.worlds import Worlds
 
 CANNOT_LISTEN = 3
-SERVICES = ("ecf",)  # as `services` has them, which takes too long to import
 MOST_WORLDS = 1000  # as `Worlds` has it, which takes too long to import
 REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
-_SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="ecf-sandbox")
 def main() -> None:
     """A local fake of the DfE Lead Provider API that follows the business rules and explains every refusal."""
-
-
-def _switches(_context: click.Context, _option: click.Parameter, values: tuple[str, ...]) -> dict[str, bool]:
-    from ecf_sandbox.services import service_named
-
-    known = service_named().switches
-    switches: dict[str, bool] = {}
-    for value in values:
-        name, _, setting = value.partition("=")
-        name, setting = name.strip().replace("-", "_"), setting.strip().lower()
-        if name not in known:
-            raise click.BadParameter(f"there is no switch {did_you_mean(name, known)}")
-        if setting not in _SPELT:
-            raise click.BadParameter(f"'{value}' is neither on nor off: write {name}=on or {name}=off")
-        if switches.get(name, _SPELT[setting]) is not _SPELT[setting]:
-            raise click.BadParameter(f"{name} is set both on and off")
-        switches[name] = _SPELT[setting]
-    return switches
 
 
 @main.command(context_settings={"auto_envvar_prefix": "ECF_SANDBOX", "show_default": True, "max_content_width": 100})
@@ -63,7 +49,11 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     " edition and scenario.",
 )
 @click.option(
-    "--service", type=click.Choice(SERVICES), default=SERVICES[0], show_envvar=True, help="The API that is served."
+    "--service",
+    default=DEFAULT_SERVICE,
+    callback=parse_service,
+    show_envvar=True,
+    help="The API that is served, unless the scenario names another.",
 )
 @click.option(
     "--scenario",
@@ -73,7 +63,6 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
 )
 @click.option(
     "--edition",
-    callback=parse_edition,
     show_envvar=True,
     help="The edition: guidance follows the DfE's guidance, live the real service."
     "  [default: the scenario's, or guidance]",
@@ -83,7 +72,6 @@ def _switches(_context: click.Context, _option: click.Parameter, values: tuple[s
     "switches",
     metavar="SWITCH=VALUE",
     multiple=True,
-    callback=_switches,
     envvar="ECF_SANDBOX_SET",  # not shown by click, which would then blame the variable for every mistake
     help="Turn one switch of the edition on or off. Can be given several times.  [env var: ECF_SANDBOX_SET]",
 )
@@ -151,8 +139,8 @@ def serve(
     port: int,
     service: str,
     scenario: str,
-    edition: Edition | None,
-    switches: dict[str, bool],
+    edition: str | None,
+    switches: tuple[str, ...],
     seed: str,
     now: datetime | None,
     rate_limit: int | None,
@@ -166,10 +154,13 @@ def serve(
     """Serve the provider API until Ctrl-C or SIGTERM."""
     with _nothing_collected():
         from ecf_sandbox import server
+        from ecf_sandbox.api.router import example_path
         from ecf_sandbox.app import create_app
 
         story = scenario_named(scenario, seed, service)
-        worlds = _worlds(story, edition, switches, seed, now, observer, most_worlds)
+        edition_ = None if edition is None else edition_named(edition, story.service)
+        set_ = switches_named(switches, story.service)
+        worlds = _worlds(story, edition_, set_, seed, now, observer, most_worlds)
         control_token = control_token or server.control_token_for(host)
         app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
     try:
@@ -182,7 +173,7 @@ def serve(
     if port == 0:
         click.echo(server.machine_line(url, story.tokens[0], shown, story.name, control_token))
     elif not quiet:
-        click.echo(server.greeting(url, story.tokens, shown, story.name, control_token))
+        click.echo(server.greeting(url, story.tokens, shown, story.name, example_path(story.service), control_token))
     if verbose or log_format:
         secrets = [*story.tokens, *([control_token] if control_token else [])]
         server.serve(_logged(app, log_format or "text", secrets), listening)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -14,26 +14,24 @@ from ecf_sandbox.suggest import did_you_mean, nearest
 if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
     from ecf_sandbox.state.editions import Edition
+    from ecf_sandbox.state.service import Service
+
+C = TypeVar("C")
+DEFAULT_SERVICE = "ecf"  # as `services` has it, which takes too long to import
+_SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
 
 
 class ApiVersion(click.ParamType):  # type: ignore[type-arg]  # which older releases of click don't have
-    """A version of the API, as people write it: `3` or `v3`."""
+    """A version of the API, as people write it: `3` or `v3`. Whether there is such a one, the service knows."""
 
     name = "version"
 
-    def __init__(self, *versions: str) -> None:
-        self.versions = versions
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
-        """The versions that there are."""
-        return f"[{'|'.join(self.versions)}]"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The number alone; fails with the nearest for a version that there is not."""
-        found = value.strip().lower().removeprefix("v")
-        if found not in self.versions:
-            self.fail(f"there is no version {did_you_mean(value, self.versions)}", param, ctx)
-        return found
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number alone."""
+        found = str(value).strip().lower().removeprefix("v")
+        if not (found.isascii() and found.isdigit()):
+            self.fail(f"'{value}' is no version: write one such as v3, or 3", param, ctx)
+        return int(found)
 
 
 class StrictGroup(click.Group):
@@ -71,15 +69,48 @@ def unknown_variable(name: str, known: Iterable[str]) -> str:
     return did_you_mean(name, [f"{PREFIX}{near}"]) if near else f"choose from {', '.join(sorted(known)[:12])}, …"
 
 
-def parse_edition(_context: click.Context, _option: click.Parameter, value: str | None) -> Edition | None:
-    """The edition of a name given as an option, if one was; raises BadParameter, which names the nearest."""
-    if value is None:
-        return None
-    from ecf_sandbox.services import service_named
+def edition_named(name: str, service: Service) -> Edition:
+    """The edition of a service that was given as `--edition`; raises BadParameter, which names the nearest."""
+    if name not in service.editions:
+        raise click.BadParameter(f"unknown edition {did_you_mean(name, service.editions)}", param_hint="'--edition'")
+    return service.editions[name]
 
-    if value not in service_named().editions:
-        raise click.BadParameter(f"unknown edition {did_you_mean(value, service_named().editions)}")
-    return service_named().editions[value]
+
+def switches_named(values: Iterable[str], service: Service) -> dict[str, bool]:
+    """The switches that were given as `--set`, of those that a service has; raises BadParameter."""
+    known = service.switches
+    switches: dict[str, bool] = {}
+    for value in values:
+        name, _, setting = value.partition("=")
+        name, setting = name.strip().replace("-", "_"), setting.strip().lower()
+        if name not in known:
+            raise click.BadParameter(f"there is no switch {did_you_mean(name, known)}", param_hint="'--set'")
+        if setting not in _SPELT:
+            says = f"'{value}' is neither on nor off: write {name}=on or {name}=off"
+            raise click.BadParameter(says, param_hint="'--set'")
+        if switches.get(name, _SPELT[setting]) is not _SPELT[setting]:
+            raise click.BadParameter(f"{name} is set both on and off", param_hint="'--set'")
+        switches[name] = _SPELT[setting]
+    return switches
+
+
+def parse_service(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """The name of a service that there is; raises BadParameter, which names the nearest."""
+    if value == DEFAULT_SERVICE:
+        return value
+    from ecf_sandbox.services import service_names
+
+    if value not in service_names():
+        raise click.BadParameter(f"no service {did_you_mean(value, service_names())}")
+    return value
+
+
+def service_option(command: C) -> C:
+    """Add `--service`, whose API it is about."""
+    add = click.option(
+        "--service", default=DEFAULT_SERVICE, show_default=True, callback=parse_service, help="Whose API it is about."
+    )
+    return add(command)  # type: ignore[type-var]
 
 
 def moment_named(_context: click.Context, _option: click.Parameter, value: str | None) -> datetime | None:
@@ -94,7 +125,7 @@ def moment_named(_context: click.Context, _option: click.Parameter, value: str |
         raise click.BadParameter(f"'{value}' is not a date and time: write one such as 2026-10-12T09:00:00Z") from None
 
 
-def scenario_named(path_or_name: str, seed: str = "sandbox", service: str = "ecf") -> Scenario:
+def scenario_named(path_or_name: str, seed: str = "sandbox", service: str = DEFAULT_SERVICE) -> Scenario:
     """The scenario that is shipped under a name or stands in a file; raises UsageError with all that is wrong."""
     from ecf_sandbox.scenario import BadScenario, load_scenario
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ecf_sandbox.cli.options import service_option
+
 if TYPE_CHECKING:
     from ecf_sandbox.remote.recorder import JournalFile
     from ecf_sandbox.remote.upstream import Upstream
@@ -48,8 +50,16 @@ CANNOT_LISTEN = 3
     " and other machines can reach the address.  [default: none, and only this machine has access]",
 )
 @click.option("--quiet", is_flag=True, show_envvar=True, help="Don't print how to use it.")
+@service_option
 def proxy(
-    to: str, host: str, port: int, timeout: float, journal: Path | None, control_token: str | None, quiet: bool
+    to: str,
+    host: str,
+    port: int,
+    timeout: float,
+    journal: Path | None,
+    control_token: str | None,
+    quiet: bool,
+    service: str,
 ) -> None:
     """Forward every request to another server of the API, and its answer back unchanged, until Ctrl-C or SIGTERM.
 
@@ -60,10 +70,11 @@ def proxy(
     from ecf_sandbox.remote.proxy import Proxy
     from ecf_sandbox.remote.recorder import Recorder
     from ecf_sandbox.remote.upstream import proxy_server
+    from ecf_sandbox.services import service_named
 
     upstream = _upstream(to, timeout)
     control_token = control_token or server.control_token_for(host)
-    app = Proxy(upstream, Recorder(upstream.url, _file(journal)), control_token)
+    app = Proxy(upstream, Recorder(upstream.url, service_named(service), _file(journal)), control_token)
     try:
         listening = server.listen(host, port)
     except server.CannotListen as reason:

@@ -11,10 +11,12 @@ from urllib.parse import quote
 import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
+from ecf_sandbox.cli.options import service_option
 from ecf_sandbox.cli.terminal import plain_text
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from ecf_sandbox.state.service import Service
     from ecf_sandbox.tools.report.journal_file import ReadJournal
     from ecf_sandbox.tools.report.report import Report
 
@@ -37,6 +39,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--baseline", type=_FILE, help="An earlier --json report: only findings that are not in it are reported.")
 @click.option("--min-rules", type=click.IntRange(0), help="Exit with 4 if fewer rules were judged.")
 @click.option("--min-operations", type=click.IntRange(0), help="Exit with 4 if fewer operations were used.")
+@service_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --json and exit.")
 def report(
     files: tuple[Path, ...],
@@ -52,6 +55,7 @@ def report(
     baseline: Path | None,
     min_rules: int | None,
     min_operations: int | None,
+    service: str,
     schema: bool,
 ) -> None:
     """Report what a client used, which rules it broke and what was found, in a running sandbox or in JOURNAL files.
@@ -63,6 +67,7 @@ def report(
     Exit status: 0; 1 if a finding is an error; 2 for a wrong command; 3 if the sandbox cannot be reached or a file
     cannot be read; 4 if coverage is below --min-rules or --min-operations.
     """
+    from ecf_sandbox.services import service_named
     from ecf_sandbox.tools.report import formats, terminal
     from ecf_sandbox.tools.report.build import report_of
     from ecf_sandbox.tools.report.formats import FORMATS
@@ -83,12 +88,13 @@ def report(
     outputs = {name: file for name, file in wanted.items() if file is not None}
     _distinct(outputs.values())
     known = _baseline(baseline)
-    it = report_of(_from_files(files) if files else _from_server(Server(url, control_token, CANNOT_READ), worlds))
-    it = known(it)
+    journals = _from_files(files) if files else _from_server(Server(url, control_token, CANNOT_READ), worlds)
+    of = service_named(service)
+    it = known(report_of(journals, of), of)
     if not outputs:
         click.echo(plain_text(terminal.as_text(it)), nl=False)
     for name, file in outputs.items():
-        _write(file, FORMATS[name](it))
+        _write(file, FORMATS[name](it, of))
     _end(it, min_rules, min_operations)
 
 
@@ -141,19 +147,19 @@ def _journal(server: Server, world: str) -> ReadJournal:
         raise _failed(f"the sandbox at {server.url} and this command are of different versions:\n{wrong}") from None
 
 
-def _baseline(file: Path | None) -> Callable[[Report], Report]:
+def _baseline(file: Path | None) -> Callable[[Report, Service], Report]:
     """What leaves out the findings of an earlier report; read first, so that a mistake costs nothing."""
     from ecf_sandbox.tools.report.build import BadBaseline, findings_of, new_against
 
     if file is None:
-        return lambda it: it
+        return lambda it, _: it
     try:
         known = findings_of(file.read_bytes(), str(file))
     except BadBaseline as wrong:
         raise _failed(str(wrong)) from None
     except OSError as error:
         raise _failed(f"cannot read {file}: {error.strerror}") from None
-    return lambda it: new_against(it, known, str(file))
+    return lambda it, service: new_against(it, known, str(file), service)
 
 
 def _distinct(files: Iterable[Path]) -> None:

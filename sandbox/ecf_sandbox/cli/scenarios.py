@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
-from ecf_sandbox.cli.options import StrictGroup, parse_edition, scenario_named
+from ecf_sandbox.cli.options import StrictGroup, edition_named, scenario_named
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
@@ -59,7 +59,6 @@ def show(name: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="Play every scenario with steps that comes with the sandbox.")
 @click.option(
     "--edition",
-    callback=parse_edition,
     help="The edition to play in: guidance or live.  [default: the scenario's, or guidance]",
 )
 @click.option(
@@ -69,7 +68,7 @@ def show(name: str) -> None:
     help="Play against this server, which must have started with the scenario. Events are skipped.",
 )
 @click.option("--token", help="The token for every request to that server.  [default: the scenario's]")
-def play(names: tuple[str, ...], everything: bool, edition: Edition | None, url: str | None, token: str | None) -> None:
+def play(names: tuple[str, ...], everything: bool, edition: str | None, url: str | None, token: str | None) -> None:
     """Play the steps of scenarios, each in a new world, and compare every answer with what is expected.
 
     NAME is a scenario that comes with the sandbox, or a YAML file. Exit status: 0 if every answer is as expected, 1
@@ -79,7 +78,8 @@ def play(names: tuple[str, ...], everything: bool, edition: Edition | None, url:
     outcomes: list[Outcome] = []
     stories = [_story(it) for it in names] if names else list(_every_story())
     for story in stories:
-        outcomes += _played(story, edition, url, token)
+        shown = None if edition is None else edition_named(edition, story.service)
+        outcomes += _played(story, shown, url, token)
     failed = sum(not it.passed for it in outcomes)
     skipped = sum(bool(it.skipped) for it in outcomes)
     counted = f"{_plural(len(stories), 'story', 'stories')}, {_plural(len(outcomes), 'step')}"
@@ -133,9 +133,7 @@ def register(group: click.Group) -> None:
     group.add_command(scenarios)
 
 
-def _check(
-    names: tuple[str, ...], everything: bool, edition: Edition | None, url: str | None, token: str | None
-) -> None:
+def _check(names: tuple[str, ...], everything: bool, edition: str | None, url: str | None, token: str | None) -> None:
     if bool(names) == everything:
         raise click.UsageError("name the scenarios to play, or give --all")
     if token and not url:

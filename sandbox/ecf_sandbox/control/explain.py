@@ -8,6 +8,7 @@ import msgspec
 
 from ecf_sandbox.api.addressed import NotUnderstood, check_headers, world_of_headers
 from ecf_sandbox.api.auth import token_in
+from ecf_sandbox.api.router import example_path
 from ecf_sandbox.control.journal import find
 from ecf_sandbox.control.operation import Json, Text, operation
 from ecf_sandbox.control.problem import Problem, bad_request
@@ -75,7 +76,8 @@ def explain_request(
     serve(copy)(method.upper(), target, for_any_world(sent), _raw(body))
     exchange = copy.journal.get(copy.journal.count)
     if exchange is None:
-        raise bad_request([f"target {target!r} is not a path of the provider API, such as /api/v3/statements"])
+        such_as = example_path(world.service)
+        raise bad_request([f"target {target!r} is not a path of the provider API, such as {such_as}"])
     if world.name != MAIN:  # so that what is offered is for this world
         named = (*exchange.request_headers, ("X-Sandbox-World", world.name))
         exchange = replace(exchange, request_headers=named)
@@ -107,10 +109,10 @@ def _explained(
     world: World, exchange: Exchange, serve: Serve, format: str, origin: str | None, *, tried: bool = False
 ) -> Json:
     # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
-    from ecf_sandbox.tools.explain.explanation import explain_of
+    from ecf_sandbox.tools.explain.explain import explain
     from ecf_sandbox.tools.explain.text import as_text
 
-    it = explain_of(world.service)(world, exchange, serve)
+    it = explain(world, exchange, serve)
     if tried:
         it = replace(it, number=None)
     return Text(_TEXT, as_text(it, origin or _HERE)) if format == "text" else msgspec.to_builtins(it)

@@ -26,6 +26,7 @@ from ecf_sandbox.scenario.player import differences
 from ecf_sandbox.state.journal import Exchange, Verdict
 from ecf_sandbox.state.operation import NO_OPERATION
 from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import did_you_mean, nearest
@@ -136,7 +137,7 @@ def unknown_names(world: World, it: Match) -> Iterator[str]:
         if rule is not None and rule not in rules:
             yield f"there is no rule {did_you_mean(rule, rules)}"
     if it.finding is not None:
-        codes = dict.fromkeys([*finding_codes(), *(each.code for one in journal for each in one.findings)])
+        codes = dict.fromkeys([*finding_codes(world.service), *(each.code for one in journal for each in one.findings)])
         if it.finding not in codes:
             yield f"there is no finding {did_you_mean(it.finding, codes)}"
     if it.provider is not None:
@@ -147,12 +148,12 @@ def unknown_names(world: World, it: Match) -> Iterator[str]:
         yield "until must be later than since"
 
 
-def finding_codes() -> list[str]:
-    """The codes of all findings that there are."""
+def finding_codes(service: Service) -> list[str]:
+    """The codes of all findings that there are in requests for a service."""
     # Every command of the control plane would wait for what the checks import, and few ask for a finding.
-    from ecf_sandbox.tools.observer.catalogue import CHECKS
+    from ecf_sandbox.tools.observer.catalogue import checks_of
 
-    return [it.code for it in CHECKS] + [ANSWER_DIFFERS]
+    return [it.code for it in checks_of(service)] + [ANSWER_DIFFERS]
 
 
 def unknown_provider(world: World, name: str, heard: Iterable[str | None] = ()) -> Iterator[str]:

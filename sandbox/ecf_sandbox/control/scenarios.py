@@ -24,7 +24,7 @@ def show_scenario(worlds: Worlds, scenario: Annotated[str, "the name of the scen
     """Show what a scenario is about, and its steps in brief."""
     if scenario not in shipped():
         raise not_known("scenario", scenario, shipped())
-    story = load_scenario(scenario, seed=worlds.main.seed)
+    story = load_scenario(scenario, seed=worlds.main.seed, service=worlds.main.service.name)
     return {
         "name": story.name,
         "title": story.title,

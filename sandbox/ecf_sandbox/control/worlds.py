@@ -8,16 +8,19 @@ from typing import Annotated, Any, Literal
 from ecf_sandbox.control.clock import shown_clock
 from ecf_sandbox.control.operation import WholeBody, operation
 from ecf_sandbox.control.perform import Json, note
-from ecf_sandbox.control.problem import Problem, not_known
+from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.scenario import BadScenario, load_scenario
 from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import with_switches
 from ecf_sandbox.state.exporting import BadExport, plain_world, world_of_document
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import BadWorldName, NoSuchWorld, Worlds, check_name
+from ecf_sandbox.suggest import did_you_mean
 
 NewName = Annotated[str, "its name: up to 64 letters, digits, '.', '_' or '-'"]
 SnapshotName = Annotated[str, "the name of the snapshot"]
@@ -48,27 +51,30 @@ def create_world(
     seed: Annotated[str | None, "the seed of its ids; main's if left out"] = None,
     now: Annotated[datetime | None, "freeze its clock at this moment; as in the scenario if left out"] = None,
     edition: Annotated[
-        Literal["guidance", "live"] | None, "the edition; the scenario's, or main's, if left out"
+        str | None, "the edition, such as guidance or live; the scenario's, or main's, if left out"
     ] = None,
     set_: Annotated[dict[str, bool] | None, "switches of the edition to set one by one"] = None,
     observer: Annotated[
         Literal["off", "note", "refuse"] | None, "what to do with findings; as in main if left out"
     ] = None,
 ) -> Json:
-    """Create a world. It starts from main's baseline, unless a scenario is named."""
+    """Create a world. It starts from main's baseline, unless a scenario is named, whose service it then is of."""
     _free(worlds, name)
-    for it in set_ or {}:
-        if it not in worlds.main.service.switches:
-            raise not_known("switch", it, worlds.main.service.switches)
     like = worlds.main
     if scenario is not None or seed is not None:
         like = _fresh(scenario or like.scenario, seed or like.seed, like)
+    service = like.service
+    for it in set_ or {}:
+        if it not in service.switches:
+            raise not_known("switch", it, service.switches)
+    if edition is not None and edition not in service.editions:
+        raise bad_request([f"there is no edition {did_you_mean(edition, service.editions)}"])
     made = like.fork(name, from_baseline=True)
     if now is not None:
         made.baseline = made.state = replace(made.baseline, clock=frozen(now))
     if observer is not None:
         made.observe(Observing(observer))
-    made.edition = with_switches(made.service.editions[edition] if edition else made.edition, set_ or {})
+    made.edition = with_switches(service.editions[edition] if edition else made.edition, set_ or {})
     return shown_world(worlds.add(made))
 
 
@@ -177,11 +183,23 @@ def import_world(
 ) -> Json:
     """Import a world under a name. A world of that name is replaced. A document with mistakes changes nothing."""
     try:
-        return shown_world(worlds.add(world_of_document(document, check_name(name), worlds.main.service)))
+        service = _service_of(document, worlds.main.service)
+        return shown_world(worlds.add(world_of_document(document, check_name(name), service)))
     except BadExport as wrong:
         raise Problem("bad-export", 422, str(wrong), problems=list(wrong.problems)) from None
     except BadWorldName as wrong:
         raise Problem("bad-name", 400, str(wrong)) from None
+
+
+def _service_of(document: Any, otherwise: Service) -> Service:
+    """The service that an exported world is of; raises BadExport for one that there is not."""
+    named = document.get("service") if isinstance(document, dict) else None
+    if named is None or named == otherwise.name:
+        return otherwise
+    try:
+        return service_named(str(named))
+    except KeyError:
+        raise BadExport([f"service: there is no service {did_you_mean(named, service_names())}"]) from None
 
 
 def shown_world(it: World) -> Json:
@@ -190,6 +208,7 @@ def shown_world(it: World) -> Json:
     suffix = "" if it.name == "main" else f"~{it.name}"
     return {
         "name": it.name,
+        "service": it.service.name,
         "scenario": it.scenario,
         "seed": it.seed,
         "edition": it.edition.name,
@@ -224,8 +243,8 @@ def _fresh(scenario: str, seed: str, like: World) -> World:
     if "/" in scenario or "\\" in scenario or scenario.endswith((".yaml", ".yml")):
         raise Problem("bad-request", 400, "give the name of a scenario that comes with the sandbox")
     try:
-        story = load_scenario(scenario, seed=seed)
+        story = load_scenario(scenario, seed=seed, service=like.service.name)
     except BadScenario as wrong:
         raise Problem("bad-scenario", 404, str(wrong)) from None
-    edition = None if story.edition else like.edition
+    edition = None if story.edition or story.service is not like.service else like.edition
     return world_of(story, edition=edition, seed=seed, observing=like.observing)

@@ -11,6 +11,26 @@ ALL = (1, 2, 3)
 OLD = (1, 2)
 
 
+# What a path is about. The longer path first: /participants/ecf/transfers is no participant.
+RESOURCES: dict[str, str] = {
+    "participants/ecf/transfers": "transfers",
+    "participants/ecf": "participants",
+    "participants": "participants",
+    "unfunded-mentors/ecf": "unfunded mentors",
+    "participant-declarations": "declarations",
+    "partnerships/ecf": "partnerships",
+    "schools/ecf": "schools",
+    "delivery-partners": "delivery partners",
+    "statements": "statements",
+}
+
+
+def _noun(path: str) -> str:
+    if path.endswith("/transfers"):
+        return "transfers"
+    return next(noun for start, noun in RESOURCES.items() if path.startswith(f"/{start}"))
+
+
 def _read(path: str, operation_id: str, endpoint: str, versions: tuple[int, ...] = (3,), *, csv: bool = False) -> Route:
     return _route("GET", path, operation_id, endpoint, versions, Kind.READ, csv=csv)
 
@@ -41,6 +61,7 @@ def _route(
         csv=csv,
         audited=audited,
         lax_filters=OLD,  # behaviour/http-and-partnerships.md#b8
+        noun=_noun(path),
     )
 
 
@@ -67,7 +88,9 @@ def _actions(path: str, versions: tuple[int, ...], form: str = "") -> tuple[Rout
 
 def _missing(path: str, versions: tuple[int, ...]) -> tuple[Route, ...]:
     return tuple(
-        Route(method="PUT", path=f"{path}/<segment:id>/{action}", versions=versions, kind=Kind.MISSING)
+        Route(
+            method="PUT", path=f"{path}/<segment:id>/{action}", versions=versions, kind=Kind.MISSING, noun=_noun(path)
+        )
         for action in _ACTIONS
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.services import service_named
 from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.world import EcfWorld, in_a_line
-from ecf_sandbox.tools.explain.explanation import explain_of
+from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.text import finding_text
 from ecf_sandbox.transport import InProcess
 
@@ -24,7 +24,7 @@ def exchanges_text(world: EcfWorld) -> str:
     journal = world.whole_journal
     if not journal:
         return "The world had no requests."
-    policies = _policies()
+    policies = _policies(world.world.service)
     explained = {it.number for it in [it for it in journal if it.status >= 400][-EXPLAINED:]}
     lines = [f"({len(journal) - SHOWN} earlier exchanges are not shown)"] if len(journal) > SHOWN else []
     for it in journal[-SHOWN:]:
@@ -63,7 +63,6 @@ def _exchange(it: Exchange, policies: dict[str, str]) -> Iterator[str]:
 
 
 def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
-    explain = explain_of(world.world.service)
     try:
         it = explain(world.world, exchange, lambda one: InProcess(create_app(Worlds(one)).wsgi_app))
     except Exception as mistake:  # one in the sandbox must not end a user's whole run
@@ -79,5 +78,5 @@ def _explanation(world: EcfWorld, exchange: Exchange) -> Iterator[str]:
         yield it.no_suggestion
 
 
-def _policies() -> dict[str, str]:
-    return {it.id: " ".join(it.policy.split()) for book in service_named().rulebooks for it in book.rules}
+def _policies(service: Service) -> dict[str, str]:
+    return {it.id: " ".join(it.policy.split()) for book in service.rulebooks for it in book.rules}

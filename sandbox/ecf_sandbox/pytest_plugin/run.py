@@ -19,6 +19,7 @@ from ecf_sandbox.pytest_plugin.settings import Settings, marked
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
+    from ecf_sandbox.state.service import Service
     from ecf_sandbox.testing.pool import WorldPool
     from ecf_sandbox.testing.world import EcfWorld
 
@@ -30,14 +31,14 @@ class RuleCoverage:
         self.judged: set[str] = set()
         self.broken: set[str] = set()
         self.operations: set[str] = set()
-        self.known = 0
+        self.known: set[str] = set()
 
     def __bool__(self) -> bool:
-        return self.known > 0
+        return bool(self.known)
 
-    def add(self, journal: Iterable[Exchange]) -> None:
-        """Count what the exchanges judged."""
-        self.known = self.known or _known()
+    def add(self, journal: Iterable[Exchange], service: Service) -> None:
+        """Count what the exchanges of a world judged, and the rules of its service."""
+        self.known.update(it.id for book in service.rulebooks for it in book.rules)
         for it in journal:
             if it.operation.startswith("v"):
                 self.operations.add(it.operation)
@@ -47,37 +48,26 @@ class RuleCoverage:
                 if judgement.verdict == "broken":
                     self.broken.add(judgement.rule)
 
-    def plain(self) -> dict[str, object]:
+    def plain(self) -> dict[str, list[str]]:
         """As values that a worker can hand over."""
         return {
             "judged": sorted(self.judged),
             "broken": sorted(self.broken),
             "operations": sorted(self.operations),
-            "known": self.known,
+            "known": sorted(self.known),
         }
 
-    def merge(self, plain: Mapping[str, Iterable[str] | int]) -> None:
+    def merge(self, plain: Mapping[str, Iterable[str]]) -> None:
         """Add what a worker handed over."""
-        for name in ("judged", "broken", "operations"):
-            names = plain[name]
-            assert not isinstance(names, int)
-            getattr(self, name).update(names)
-        known = plain["known"]
-        assert isinstance(known, int)
-        self.known = max(self.known, known)
+        for name in ("judged", "broken", "operations", "known"):
+            getattr(self, name).update(plain[name])
 
     def line(self) -> str:
         """The one line at the end of a run."""
         return (
-            f"ecf-sandbox: {len(self.judged)} of {self.known} rules judged, {len(self.broken)} broken, "
+            f"ecf-sandbox: {len(self.judged)} of {len(self.known)} rules judged, {len(self.broken)} broken, "
             f"{len(self.operations)} operations"
         )
-
-
-def _known() -> int:
-    from ecf_sandbox.services import service_named
-
-    return len({it.id for book in service_named().rulebooks for it in book.rules})
 
 
 MERGED = "journal.jsonl"
@@ -156,7 +146,7 @@ class Run:
     def learn(self, item: pytest.Item, world: EcfWorld) -> None:
         """Take over what a test's world has seen, and let the world go."""
         journal = world.whole_journal
-        self.coverage.add(journal)
+        self.coverage.add(journal, world.world.service)
         if self.report:
             write(self.report, self.worker, item.nodeid, world.name, journal)
         self.stage.forget(world.name)

@@ -90,19 +90,36 @@ def _wrong_value(name: str, value: Any) -> str | None:
     from ecf_sandbox.testing import settings
 
     try:
-        (settings.edition_of if name == "edition" else settings.observing_of)(value)
+        _known_edition(value) if name == "edition" else settings.observing_of(value)
     except settings.BadSetting as wrong:
         return str(wrong)
     return None
 
 
-def _codes(given: Any) -> frozenset[str]:
-    from ecf_sandbox.tools.observer.catalogue import CHECKS
+def _known_edition(name: str) -> None:
+    """Raise BadSetting for an edition that no service has: of which one a test's world will be is not known yet."""
+    from ecf_sandbox.services import service_named, service_names
+    from ecf_sandbox.testing.settings import BadSetting
 
-    codes, known = frozenset([given] if isinstance(given, str) else given), [it.code for it in CHECKS]
+    known = dict.fromkeys(edition for service in service_names() for edition in service_named(service).editions)
+    if name not in known:
+        raise BadSetting(f"unknown edition {_did_you_mean(name, known)}")
+
+
+def _codes(given: Any) -> frozenset[str]:
+    codes, known = frozenset([given] if isinstance(given, str) else given), _known_codes()
     for it in sorted(codes.difference(known)):
         raise ValueError(f"@pytest.mark.ecf expects an unknown finding: {_did_you_mean(it, known)}")
     return codes
+
+
+def _known_codes() -> list[str]:
+    """Those of all services: of which one a test's world will be is not known yet."""
+    from ecf_sandbox.services import service_named, service_names
+    from ecf_sandbox.tools.observer.catalogue import checks_of
+
+    found = [it.code for name in service_names() for it in checks_of(service_named(name))]
+    return list(dict.fromkeys(found))
 
 
 def _takes() -> str:

@@ -12,7 +12,9 @@ import msgspec
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.remote.upstream import WHOLE, Headers, UpstreamResponse
 from ecf_sandbox.state.findings import Finding, Severity
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.contract.answers import CannotJudge, Contract
+from ecf_sandbox.tools.contract.documents import documents
 from ecf_sandbox.tools.observer.observer import findings_in
 from ecf_sandbox.transport import Reply
 
@@ -29,8 +31,8 @@ class Unknowable(Exception):
 class Checks:
     """Holds what is asked and answered against what we know. Nothing that it stumbles over stops an exchange."""
 
-    def __init__(self) -> None:
-        self._contract = Contract()
+    def __init__(self, service: Service) -> None:
+        self._contract = Contract(documents(service))
 
     def of_request(self, context: RequestContext) -> tuple[Finding, ...]:
         """What the observer finds in a request."""

@@ -9,7 +9,9 @@ from typing import Any
 
 from ecf_sandbox.remote.drift_compare import AnswerDifference
 from ecf_sandbox.remote.drift_plan import BEYOND, Reading
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.contract.answers import CannotJudge, Contract, validators
+from ecf_sandbox.tools.contract.documents import documents
 from ecf_sandbox.transport import Reply
 
 
@@ -27,8 +29,10 @@ def behaviour_of(reading: Reading, document: Any, before: Any) -> dict[str, str]
         claims["the page beyond the last is empty"] = not items
     if reading.since and (moments := _texts(items, "updated_at")):
         claims[f"nothing was updated before {reading.since}"] = min(moments) >= reading.since
-    if reading.cohort and (years := _texts(items, "cohort")):
-        claims[f"everything is of cohort {reading.cohort}"] = set(years) == {reading.cohort}
+    if reading.filtered is not None:
+        name, value = reading.filtered
+        if shown := _texts(items, name):
+            claims[f"everything is of {name} {value}"] = set(shown) == {value}
     if reading.order and len(values := _texts(items, reading.order.lstrip("-"))) > 1:
         claims[f"in the order of {reading.order}"] = _in_order(values, descending=reading.order.startswith("-"))
     return {claim: "yes" if holds else "no" for claim, holds in claims.items()}
@@ -80,10 +84,10 @@ def can_judge() -> bool:
 
 
 class Promised:
-    """The documents of the API."""
+    """The documents of a service."""
 
-    def __init__(self) -> None:
-        self._contract = Contract()
+    def __init__(self, service: Service) -> None:
+        self._contract = Contract(documents(service))
 
     def unlike(self, target: str, reply: Reply, told: Collection[str]) -> Iterator[AnswerDifference]:
         """What is wrong with an answer, once for all items of a list; raises CannotJudge.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.transport import Reply
@@ -126,10 +127,10 @@ Enums = Mapping[str, Sequence[str]]
 
 
 class Documented:
-    """The documents of the API; each is read once."""
+    """The documents of a service; each is read once."""
 
-    def __init__(self) -> None:
-        self._documents = documents()
+    def __init__(self, service: Service) -> None:
+        self._documents = documents(service)
 
     def enums(self, target: str, version: int, status: int) -> Enums:
         """Those of the JSON answer with this status to a GET; none if the document does not have it."""

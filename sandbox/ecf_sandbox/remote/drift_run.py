@@ -18,7 +18,6 @@ from ecf_sandbox.remote.secrets import Secrets
 from ecf_sandbox.remote.upstream import NoAnswer, Upstream
 from ecf_sandbox.scenario import Scenario
 from ecf_sandbox.scenario.world import world_of
-from ecf_sandbox.services import service_named
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.target import split_target
@@ -84,20 +83,20 @@ def drift(
     there: DriftServer,
     here: DriftServer,
     *,
+    service: Service,
     tokens: tuple[str, str],
     version: int,
     say: Callable[[str], None],
-    service: Service | None = None,
 ) -> DriftResult:
-    """Play the plan of a version of a service, the first unless another is given, at both.
+    """Play the plan of a version of a service at both.
 
     `tokens` are those for there and for here; `say` is told how far it is. Raises RefusesToken or LeadsElsewhere, and
     whatever `there` raises.
     """
     secrets = Secrets({"HTTP_AUTHORIZATION": f"Bearer {tokens[0]}"})
-    documented, judge = Documented(), Promised() if can_judge() else None
+    documented, judge = Documented(service), Promised(service) if can_judge() else None
     sides = Side(there, tokens[0]), Side(here, tokens[1])
-    readings = plan(service or service_named(), version)
+    readings = plan(service, version)
     requests, differences, missing = 0, list[Difference](), list[tuple[str, str]]()
     for number, reading in enumerate(readings, 1):
         say(f"[{number}/{len(readings)}] GET {reading.target}")
@@ -183,6 +182,7 @@ class Here:
     """A fresh world that begins as a scenario says; `token` is that of its first lead provider."""
 
     def __init__(self, scenario: Scenario, edition: Edition, now: datetime | None) -> None:
+        self.service = scenario.service
         self.token = scenario.tokens[0]
         self._send = InProcess(create_app(Worlds(world_of(scenario, edition=edition, now=now))).wsgi_app)
 

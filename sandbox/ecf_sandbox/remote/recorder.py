@@ -14,12 +14,11 @@ from typing import Any
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import spell
-from ecf_sandbox.api.router import Router
+from ecf_sandbox.api.router import router_of
 from ecf_sandbox.remote.checks import Checks, plain_body, rows_in
 from ecf_sandbox.remote.secrets import Secrets
 from ecf_sandbox.remote.upstream import Headers, UpstreamResponse
 from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
-from ecf_sandbox.services import service_named
 from ecf_sandbox.state.clock import machine_now
 from ecf_sandbox.state.exchange_codec import as_json_lines
 from ecf_sandbox.state.findings import Finding
@@ -27,6 +26,7 @@ from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.redact import redacted_query
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import MAIN, Worlds
 
@@ -78,8 +78,8 @@ class JournalFile:
 class Routing:
     """The places of the provider API."""
 
-    def __init__(self) -> None:
-        self._router = Router(service_named().routes)
+    def __init__(self, service: Service) -> None:
+        self._router = router_of(service)
 
     def spelt(self, environ: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         """A copy of a request, its path and method spelt as the routes are."""
@@ -113,8 +113,7 @@ class Recorder:
     claims that all is as it was before.
     """
 
-    def __init__(self, url: str, file: JournalFile | None = None) -> None:
-        service = service_named()
+    def __init__(self, url: str, service: Service, file: JournalFile | None = None) -> None:
         self._records = service.records_type()
         edition = replace(service.default_edition, name=f"that of {url}")
         self.world = World(
@@ -122,8 +121,8 @@ class Recorder:
         )
         self.worlds = Worlds(self.world, limit=1)
         self._file = file
-        self._routing = Routing()
-        self._judging = Checks()
+        self._routing = Routing(service)
+        self._judging = Checks(service)
         self._callers = Callers()
 
     def note(

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.files import folder
 from ecf_sandbox.rulebook.refusals import OutOfScope
 from ecf_sandbox.scenario.builder import builder_of
 from ecf_sandbox.scenario.file import STATE, Saved, ScenarioFile, kinds_of_file
 from ecf_sandbox.scenario.section import section_of
 from ecf_sandbox.scenario.yaml_reader import SHOWN, BadScenario, ScenarioProblem, lines_of, parse
-from ecf_sandbox.services import service_named
+from ecf_sandbox.services import DEFAULT as DEFAULT_SERVICE
+from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.exporting import BadExport, plain_records, records_of
 from ecf_sandbox.state.records import Records
@@ -59,12 +59,13 @@ class Scenario:
         return self.beginning
 
 
-def load_scenario(path_or_name: str | Path, *, seed: str, service: str = "ecf") -> Scenario:
-    """The scenario in a file, or one of those that come with the sandbox by its name.
+def load_scenario(path_or_name: str | Path, *, seed: str, service: str = DEFAULT_SERVICE) -> Scenario:
+    """The scenario in a file, or one of those that come with a service by its name.
 
-    Raises BadScenario with everything that is wrong with it.
+    It is of the `service` unless it names one itself, and that one's scenarios are looked at first. Raises BadScenario
+    with everything that is wrong with it, KeyError for an unknown `service`.
     """
-    path = _find(path_or_name)
+    path = _find(path_or_name, service)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -73,11 +74,11 @@ def load_scenario(path_or_name: str | Path, *, seed: str, service: str = "ecf") 
 
 
 def read_scenario(text: str, *, name: str, file: str, seed: str, service: Service | None = None) -> Scenario:
-    """The scenario that a text describes, of the first service unless another is named."""
-    service = service or service_named()
+    """The scenario that a text describes, of that service (or the default one) unless the text names one itself."""
+    document = parse(text, file)
+    service = _service_of(document, file, text) or service or service_named()
     builder = builder_of(service, seed)
-    value = parse(text, file)
-    root = section_of(value, kinds_of_file(service))(value, (), builder.problems)
+    root = section_of(document, kinds_of_file(service))(document, (), builder.problems)
     title, about = root.title or name, root.about or ""
     now, as_of = root.now, root.as_of
     edition = root.edition.among(service.editions)
@@ -110,9 +111,21 @@ def read_scenario(text: str, *, name: str, file: str, seed: str, service: Servic
     )
 
 
+def _service_of(document: object, file: str, text: str) -> Service | None:
+    """The service that a file names, if it names one; raises BadScenario, for nothing else can be read then."""
+    named = document.get("service") if isinstance(document, dict) else None
+    if named is None:
+        return None
+    try:
+        return service_named(str(named))
+    except KeyError:
+        problem = ScenarioProblem(("service",), f"no service {did_you_mean(named, service_names())}")
+        raise BadScenario(file, [problem], lines_of(text, [problem.path])) from None
+
+
 def shipped() -> list[str]:
-    """The names of the scenarios that come with the sandbox."""
-    return sorted(it.stem for it in folder("scenarios").glob("*.yaml"))
+    """The names of the scenarios that come with the services."""
+    return sorted({it.stem for folder in _folders() for it in folder.glob("*.yaml")})
 
 
 class Heading(NamedTuple):
@@ -126,7 +139,7 @@ class Heading(NamedTuple):
 def headings() -> Iterator[Heading]:
     """Those of the scenarios that come with the sandbox, by name."""
     for name in shipped():
-        path = _find(name)
+        path = _find(name, DEFAULT_SERVICE)
         document = parse(path.read_text(encoding="utf-8"), str(path))
         yield Heading(name, document.get("title", name), len(document.get("steps", ())))
 
@@ -138,14 +151,20 @@ def _steps(root: ScenarioFile, service: Service, records: Records, clients: Mapp
     return tuple(read_steps(root.steps, service, service.names(records), clients))
 
 
-def _find(path_or_name: str | Path) -> Path:
+def _folders(first: str = DEFAULT_SERVICE) -> Iterator[Path]:
+    """Where scenarios are that come with services, those of the first one first."""
+    yield service_named(first).scenarios
+    yield from (service_named(name).scenarios for name in service_names() if name != first)
+
+
+def _find(path_or_name: str | Path, service: str) -> Path:
     text = str(path_or_name)
     path = Path(path_or_name)
     if "/" in text or "\\" in text or path.suffix in (".yaml", ".yml"):
         return path
-    found = folder("scenarios") / f"{text}.yaml"
-    if found.is_file():
-        return found
+    for it in _folders(service):
+        if (found := it / f"{text}.yaml").is_file():
+            return found
     raise BadScenario(text, [ScenarioProblem((), f"there is no scenario {did_you_mean(text, shipped())}")])
 
 
@@ -153,6 +172,8 @@ def saved(world: World, title: str, about: str) -> str:
     """The present state of a world as the text of a scenario file, with a line for each row."""
     now, records = world.now(), world.state.records
     head: list[tuple[str, Any]] = [("title", title), ("about", about), ("as_of", instant(now))]
+    if world.service.name != DEFAULT_SERVICE:
+        head.append(("service", world.service.name))
     if world.state.clock.frozen_at is not None:
         head.append(("now", instant(now)))
     head.append(("clients", world.service.clients_of(records)))

@@ -12,9 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ecf_sandbox.described import DescribedFunction, Parameter, decode
-from ecf_sandbox.rulebook.refusals import BadEvent
+from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit, Refused
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.suggest import did_you_mean
 
 Told = Mapping[str, Any]
 
@@ -47,6 +49,23 @@ class Event(DescribedFunction, frozen=True, kw_only=True):
         if problems:
             raise BadEvent(problems)
         return arguments
+
+
+def play_event(
+    events: Mapping[str, Event], turn: Turn[Any], name: str, arguments: Mapping[str, object]
+) -> Record | None:
+    """Make one of the events happen now, and answer the row that it is about.
+
+    Raises BadEvent if there is no such event or its arguments are wrong, DoesNotFit if it could not have happened.
+    """
+    event = events.get(name)
+    if event is None:
+        raise BadEvent([f"there is no event {did_you_mean(name, events)}"])
+    told = event.read(turn.records, arguments)
+    try:
+        return event.run(turn, **told)
+    except Refused as refused:
+        raise DoesNotFit(str(refused)) from refused
 
 
 class Played(Record, frozen=True, kw_only=True):

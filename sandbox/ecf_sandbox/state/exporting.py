@@ -169,11 +169,15 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class ExportDocument(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The members of an export, version 1. Moments are RFC 3339, UTC; `clock_shift` is in seconds."""
+    """The members of an export, version 1. Moments are RFC 3339, UTC; `clock_shift` is in seconds.
+
+    Older exports have no `service`, and are of whichever they are read for.
+    """
 
     format: str
     version: int
     sandbox: str
+    service: str | None = None
     scenario: str
     seed: str
     edition: str
@@ -192,6 +196,7 @@ def plain_world(world: World) -> dict[str, Any]:
         format=FORMAT,
         version=VERSION,
         sandbox=__version__,
+        service=world.service.name,
         scenario=world.scenario,
         seed=world.seed,
         edition=world.edition.name.partition("+")[0],
@@ -209,6 +214,8 @@ def plain_world(world: World) -> dict[str, Any]:
 def world_of_document(plain: object, name: str, service: Service) -> World:
     """A world that begins as the document says; raises BadExport with everything that is wrong with it."""
     document = _read(plain)
+    if document.service not in (None, service.name):
+        raise BadExport([f"service: it is a world of {document.service!r}, not of {service.name!r}"])
     records = records_of(document.records, service.records_type())
     least = least_taken(document.seed, ids_of(records))
     if document.ids_taken < least:

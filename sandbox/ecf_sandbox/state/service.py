@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.state.event import play_event
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from ecf_sandbox.api.routes import Route
     from ecf_sandbox.rulebook.rule import Rulebook
     from ecf_sandbox.state.event import Event
     from ecf_sandbox.state.moments import NamedMoment
-    from ecf_sandbox.state.parts import Caller, FallsDue, RuleEntry
+    from ecf_sandbox.state.parts import Caller, FallsDue
     from ecf_sandbox.state.record import Record
     from ecf_sandbox.state.records import Records
     from ecf_sandbox.state.turn import Turn
+
+T = TypeVar("T")
 
 
 def resolve_name(name: str) -> Any:
@@ -34,7 +38,10 @@ class Service:
     """One API: its editions, and its parts, which are loaded when they are first asked for.
 
     A part is named by `module:attribute`, or by `module:` alone. Here is how to ask for those whose types are known to
-    every layer; of the others the layer that has the type knows how (`tools.explain.explanation.explain_of`).
+    every layer; of the others the layer that has the type knows how (`scenario.builder.builder_of`). A service needs
+    `routes`, `records`, `caller_of`, `tokens`, `names` and `documents`, and for scenario files `scenarios`,
+    `scenario_sections` and `scenario_builder`; without any other, what that is for is left out, or read out of its
+    documents and rulebooks.
 
     `editions` are by name, the first of them shown where nobody chose; `switches` say what each switch of an edition
     means; `client` is what a client of the API is called. A service is a folder of the package, whose `service.py` has
@@ -60,6 +67,19 @@ class Service:
             self._loaded[name] = resolve_name(self.parts[name])
         return self._loaded[name]
 
+    def part_or(self, name: str, default: T) -> T:
+        """A part that a service may do without, or the default."""
+        found: T = self.part(name) if name in self.parts else default
+        return found
+
+    def once(self, compute: Callable[[Service], T]) -> T:
+        """What `compute(self)` answers, computed once for as long as the service lives."""
+        key = f"{compute.__module__}:{compute.__qualname__} of it"
+        if key not in self._loaded:
+            self._loaded[key] = compute(self)
+        answer: T = self._loaded[key]
+        return answer
+
     def load(self) -> None:
         """Load every part and every endpoint, for those who must not wait for them later."""
         for name in self.parts:
@@ -82,7 +102,7 @@ class Service:
     @property
     def versions(self) -> tuple[int, ...]:
         """The versions of its API, the oldest first."""
-        return tuple(sorted({version for route in self.routes for version in route.versions}))
+        return self.once(_versions)
 
     @property
     def newest(self) -> int:
@@ -106,46 +126,40 @@ class Service:
 
     def named_moments(self, records: Records, now: datetime) -> list[NamedMoment]:
         """The moments ahead that have a name, in the order of time."""
-        found: list[NamedMoment] = self.part("named_moments")(records, now)
+        moments = self.part_or("named_moments", None)
+        found: list[NamedMoment] = moments(records, now) if moments else []
         return found
 
     @property
     def falls_due(self) -> FallsDue:
         """What happens by itself as time goes by."""
-        found: FallsDue = self.part("falls_due")
-        return found
+        return self.part_or("falls_due", _nothing_due)
 
     @property
     def events(self) -> Mapping[str, Event]:
         """What others than the callers of the API do, by name."""
-        found: Mapping[str, Event] = self.part("events")
-        return found
+        return self.part_or("events", {})
 
     def play(self, turn: Turn[Any], name: str, arguments: Mapping[str, object]) -> Record | None:
         """Make an event happen, and answer the row that it is about; raises BadEvent or DoesNotFit."""
-        row: Record | None = self.part("play")(turn, name, arguments)
-        return row
+        return play_event(self.events, turn, name, arguments)
 
     @property
     def rulebooks(self) -> tuple[Rulebook[Any], ...]:
         """The rules of each action."""
-        found: tuple[Rulebook[Any], ...] = self.part("rulebooks")
+        return self.part_or("rulebooks", ())
+
+    @property
+    def scenarios(self) -> Path:
+        """The folder of the scenarios that come with it."""
+        found: Path = self.part("scenarios")
         return found
 
-    def rules(self) -> Sequence[RuleEntry]:
-        """All rules, in the order of the actions and of each action's rulebook."""
-        found: Sequence[RuleEntry] = self.part("rules")()
+    @property
+    def documents(self) -> Mapping[str, Path]:
+        """The files of its OpenAPI documents, by version (`v3`), the oldest first."""
+        found: Mapping[str, Path] = self.part("documents")
         return found
-
-    def edition_differences(self) -> Iterable[tuple[str, str, str, tuple[str, ...]]]:
-        """For each switch: its name, what it means when on, where it is on, and the rules that hang on it."""
-        found: Iterable[tuple[str, str, str, tuple[str, ...]]] = self.part("edition_differences")()
-        return found
-
-    def readable(self, value: Any) -> str:
-        """A value in words."""
-        words: str = self.part("readable")(value)
-        return words
 
     @property
     def scenario_sections(self) -> Any:
@@ -154,10 +168,22 @@ class Service:
 
     def names_after(self, event: str, arguments: Mapping[str, object]) -> Iterable[str]:
         """The names that stand for ids only since an event happened, in a story that is read and not yet played."""
-        found: Iterable[str] = self.part("names_after")(event, arguments)
+        names = self.part_or("names_after", None)
+        found: Iterable[str] = names(event, arguments) if names else ()
         return found
 
     def clients_of(self, records: Records) -> dict[str, str]:
         """The token of each caller by a short name, as a saved scenario has them."""
-        found: dict[str, str] = self.part("clients_of")(records)
+        short = self.part_or("clients_of", None)
+        if short is None:
+            return {name.lower().replace(" ", "-"): token for name, token in self.tokens(records).items()}
+        found: dict[str, str] = short(records)
         return found
+
+
+def _nothing_due(*_of: object, **_how: object) -> list[Any]:
+    return []
+
+
+def _versions(service: Service) -> tuple[int, ...]:
+    return tuple(sorted({version for route in service.routes for version in route.versions}))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario.world import world_of
-from ecf_sandbox.services import service_named
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, Worlds
 from ecf_sandbox.testing.settings import Setting, edition_of, moment, observing_of, scenario_of
@@ -34,7 +33,7 @@ class WorldPool:
         self.root = root
         self._scenarios: dict[str, Scenario] = {}
         self._prepared: dict[Setting, World] = {}
-        _load_everything()
+        _load_tools()
         self.worlds = Worlds(self._prepare(setting).fork(MAIN))
         self.wsgi = create_app(self.worlds).wsgi_app
         self.send = InProcess(self.wsgi)
@@ -72,19 +71,20 @@ class WorldPool:
         return found
 
     def _made(self, setting: Setting) -> World:
-        edition = None if setting.edition is None else edition_of(setting.edition)
         observing = observing_of(setting.observer)
         now = None if setting.now is None else moment(setting.now)
         story = self._scenarios.get(setting.scenario)
         if story is None:
             story = self._scenarios[setting.scenario] = scenario_of(setting.scenario, self.root, SEED)
+        story.service.load()
+        edition = None if setting.edition is None else edition_of(setting.edition, story.service)
         return world_of(story, name="prepared", seed=SEED, edition=edition, now=now, observing=observing)
 
 
-def _load_everything() -> None:
+def _load_tools() -> None:
     # What is loaded, or read into records for the first time, while freezegun has put its own classes in the place of
-    # `datetime` and `date` would be left with those. So nothing is left for later, when a test may have frozen time.
-    service_named().load()
+    # `datetime` and `date` would be left with those. So nothing is left for later, when a test may have frozen time;
+    # nor of a service, which is loaded with the first scenario that is its own.
     import_module("ecf_sandbox.scenario.steps")
     import_module("ecf_sandbox.control.http")
     import_module("ecf_sandbox.tools.observer.observer")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
     from ecf_sandbox.state.editions import Edition
     from ecf_sandbox.state.findings import Observing
+    from ecf_sandbox.state.service import Service
 
 
 class BadSetting(ValueError):
@@ -43,13 +44,11 @@ def moment(given: date | str) -> datetime:
         raise BadSetting(f"{given!r} is not a date and time: write one such as '2026-10-12T09:00:00Z'") from None
 
 
-def edition_of(name: str) -> Edition:
-    """The edition of that name; raises BadSetting."""
-    from ecf_sandbox.services import service_named
-
-    if name not in service_named().editions:
-        raise BadSetting(f"unknown edition {did_you_mean(name, service_named().editions)}")
-    return service_named().editions[name]
+def edition_of(name: str, service: Service) -> Edition:
+    """The edition of a service by its name; raises BadSetting."""
+    if name not in service.editions:
+        raise BadSetting(f"unknown edition {did_you_mean(name, service.editions)}")
+    return service.editions[name]
 
 
 def observing_of(name: str) -> Observing:

@@ -128,7 +128,7 @@ class EcfWorld:
     `token` is the first provider's and `tokens` has each provider's by name; they end in `~` and the world's name, so
     that any client which sends one lands in this world. `people`, `schools`, `delivery_partners`, `statements`,
     `partnerships` and `declarations` give ids by name, as things are at the moment; an unknown name is a KeyError
-    with the nearest. `world` is what lies beneath.
+    with the nearest. `named` does so for any kind of thing, also of another service. `world` is what lies beneath.
     """
 
     def __init__(self, world: World, home: TransportHost, first_token: str) -> None:
@@ -147,6 +147,10 @@ class EcfWorld:
         self.statements = Named("statements", world)
         self.partnerships = Named("partnerships", world)
         self.declarations = Named("declarations", world)
+
+    def named(self, kind: str) -> Named:
+        """The ids of one kind of thing (`people`) by name, as things are at the moment."""
+        return Named(kind, self.world)
 
     @property
     def url(self) -> str:

@@ -11,17 +11,18 @@ from string import Template
 
 from flask import Response, send_from_directory
 
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
+from ecf_sandbox.tools.contract.documents import CONTROL, OpenApiDocument, control_document, documents
 
 YAML, JSON = "application/yaml", "application/json"
 
 
 class Library:
-    """The documents by name; each is read when it is first asked for."""
+    """The documents of a service and of the control plane by name; each is read when it is first asked for."""
 
-    def __init__(self) -> None:
-        self._documents = documents()
+    def __init__(self, service: Service) -> None:
+        self._documents = {**documents(service), CONTROL: control_document()}
         self._kept: dict[tuple[str, str], bytes] = {}
 
     def names(self) -> list[str]:
@@ -56,8 +57,6 @@ _WRITTEN: dict[str, Callable[[OpenApiDocument], bytes]] = {"yaml": _as_yaml, "js
 
 HERE = Path(__file__).resolve().parent
 OUR_OWN = frozenset({"docs.js", "docs.css"})
-SHOWN_FIRST = "v3"
-TITLES = {"v1": "Version 1", "v2": "Version 2", "v3": "Version 3", "control": "Control"}
 # Whatever a document or an answer contains, a browser runs and loads nothing but what the sandbox serves.
 _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
 
@@ -67,10 +66,14 @@ class Pages:
 
     def __init__(self, worlds: Worlds) -> None:
         self.worlds = worlds
-        self.library = Library()
+        self.library = Library(worlds.main.service)
 
-    def documentation(self, root: str, name: str = SHOWN_FIRST) -> Response | None:
-        """The page of one document, below the path `root` of the application; None if there is no such document."""
+    def documentation(self, root: str, name: str | None = None) -> Response | None:
+        """The page of one document, below the path `root` of the application; None if there is no such document.
+
+        Without a name it is that of the newest version.
+        """
+        name = name or f"v{self.worlds.main.service.newest}"
         if name not in self.library.names():
             return None
         page = Template((HERE / "docs.html").read_text(encoding="utf-8")).substitute(
@@ -87,14 +90,18 @@ class Pages:
 
     def _links(self, root: str, chosen: str) -> str:
         return "\n".join(
-            f'<a href="{escape(root)}/docs/{name}"{" aria-current=page" if name == chosen else ""}>{TITLES[name]}</a>'
+            f'<a href="{escape(root)}/docs/{name}"{" aria-current=page" if name == chosen else ""}>{_title(name)}</a>'
             for name in self.library.names()
         )
 
     def _tokens(self) -> str:
-        world = self.worlds.main
-        tokens = world.service.tokens(world.state.records).items()
-        return "\n".join(f'<option value="{escape(token)}">{escape(name)}</option>' for name, token in tokens)
+        main = self.worlds.main
+        tokens = main.service.tokens(main.state.records)
+        return "\n".join(f'<option value="{escape(it)}">{escape(name)}</option>' for name, it in tokens.items())
+
+
+def _title(name: str) -> str:
+    return "Control" if name == CONTROL else f"Version {name.removeprefix('v')}"
 
 
 def _swagger_ui() -> Path:

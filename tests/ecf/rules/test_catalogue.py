@@ -22,6 +22,8 @@ from ecf_sandbox.ecf.rules.examples import (
     voiding,
 )
 from ecf_sandbox.ecf.rules.participants import DEFER, RESUME, WITHDRAW
+from ecf_sandbox.ecf.service import SERVICE
+from ecf_sandbox.rulebook import catalogue
 from ecf_sandbox.rulebook.rule import Rulebook
 
 SOUND: dict[str, Callable[..., Any]] = {
@@ -91,7 +93,7 @@ class TestEveryRule:
 
 
 def test_the_page_links_what_a_source_cites():
-    page = it.as_markdown(it.catalogue())
+    page = catalogue.as_markdown(catalogue.catalogue(SERVICE), SERVICE)
 
     assert "[participants.md#7-2-s1](behaviour/participants.md#7-2-s1)" in page
     assert "[guidance](behaviour/README.md#the-guidance): Notify DfE a participant has resumed training" in page
@@ -108,14 +110,14 @@ def test_no_example_is_for_a_rule_that_is_gone():
 
 
 def test_the_catalogue_lists_every_rule_once():
-    ids = [entry.id for entry in it.catalogue()]
+    ids = [entry.id for entry in catalogue.catalogue(SERVICE)]
 
     assert sorted(ids) == sorted(it.EXAMPLES)
-    assert all(entry.example for entry in it.catalogue())
+    assert all(entry.example for entry in catalogue.catalogue(SERVICE))
 
 
 def test_the_difference_between_editions_is_computed_from_the_rulebooks():
-    hanging = {name: rules for name, _, _, rules in it.edition_differences()}
+    hanging = {name: rules for name, _, _, rules in catalogue.edition_differences(SERVICE)}
 
     assert hanging["withdrawal_needs_started"] == ("withdrawal.not-started",)
     assert hanging["withdrawn_may_resume"] == ("resumption.withdrawn",)

@@ -10,6 +10,7 @@ from typing import Any
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import EDITIONS
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.remote.drift_run import DriftResult, Here, There, drift
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.world import world_of
@@ -59,7 +60,7 @@ def found_at(app: Any, *, version: int = 3, edition: str = "live", token: str = 
     with listening(app) as url:
         there = There(url, timeout=10, **options)
         here = Here(STORY, EDITIONS[edition], None)
-        return drift(there, here, tokens=(token, here.token), version=version, say=lambda _: None)
+        return drift(there, here, service=SERVICE, tokens=(token, here.token), version=version, say=lambda _: None)
 
 
 def changing(path: str, change: Callable[[Any], Any]) -> Doctor:

@@ -13,6 +13,7 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.remote.proxy import Proxy
 from ecf_sandbox.remote.recorder import JournalFile, Recorder
 from ecf_sandbox.remote.upstream import WHOLE, Upstream, proxy_server
@@ -123,14 +124,14 @@ def standing_before(
 ) -> Iterator[Standing]:
     """A proxy before the server at a URL, until the block ends."""
     file = None if journal is None else JournalFile(journal)
-    proxy = Proxy(Upstream(url, timeout=timeout, whole=whole), Recorder(url, file))
+    proxy = Proxy(Upstream(url, timeout=timeout, whole=whole), Recorder(url, SERVICE, file))
     with ThreadServer(proxy, make=proxy_server) as server:
         yield Standing(server.url, proxy)
 
 
 def in_process(url: str) -> InProcess:
     """A proxy before the server at a URL, asked without a socket."""
-    return InProcess(Proxy(Upstream(url), Recorder(url)))
+    return InProcess(Proxy(Upstream(url), Recorder(url, SERVICE)))
 
 
 def framed(status: bytes, headers: list[tuple[str, str]], body: bytes, framing: str) -> bytes:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.control.har import as_har
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.remote.recorder import Recorder
 from ecf_sandbox.remote.upstream import UpstreamResponse
 from ecf_sandbox.state.exchange_codec import as_json_lines
@@ -21,7 +22,7 @@ SECRETS = st.text(st.sampled_from("ABCdef0189-_.~+/="), min_size=8, max_size=40)
 
 
 def noted(target: str = "/api/v3/statements", *, answer: bytes = b"{}", body: bytes = b"", **headers: str) -> Recorder:
-    notes = Recorder(URL)
+    notes = Recorder(URL, SERVICE)
     sent = [(name.replace("_", "-"), value) for name, value in headers.items()]
     answered = UpstreamResponse(
         200, "OK", [("Content-Type", "application/json"), ("Set-Cookie", f"s={TOKEN}")], answer, None

@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import cache
 
 from ecf_sandbox.api.request import meant_method
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.tools.contract.answers import Contract
+from ecf_sandbox.tools.contract.documents import documents
 from ecf_sandbox.transport import Headers, Reply, Transport, environ_of
 
 
 @cache
 def contract() -> Contract:
     """The documents, read once in a run."""
-    return Contract()
+    return Contract(documents(SERVICE))
 
 
 class Checked:

@@ -16,6 +16,8 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.engine import events, from_schema
 
 from ecf_sandbox.app import create_app
+from ecf_sandbox.ecf.contract.fuzzing import known_to, teach, without_advice
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.loading import load_scenario
@@ -24,7 +26,6 @@ from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
-from ecf_sandbox.tools.contract.fuzzing import known_to, teach, without_advice
 from ecf_sandbox.transport import InProcess
 from tests.tools.contract.findings import Findings, Watched
 
@@ -52,7 +53,7 @@ def fuzz(
     `document` is judged by in place of the version's own.
     """
     started = time.perf_counter()
-    document = document or documents()[version]
+    document = document or documents(SERVICE)[version]
     findings = Findings(version, edition.name)
     world = World("main", beginning(), edition=edition, service=ECF)
     watched = Watched(create_app(Worlds(world)).wsgi_app, document, world, findings)

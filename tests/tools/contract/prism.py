@@ -17,6 +17,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from ecf_sandbox.app import create_app
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.scenario.loading import load_scenario, shipped
 from ecf_sandbox.scenario.player import play_in
 from ecf_sandbox.scenario.world import world_of
@@ -79,7 +80,7 @@ def main() -> int:
     with ExitStack() as open_things:
         stage = Stage()
         url = open_things.enter_context(ThreadServer(stage)).url
-        proxies = {name: open_things.enter_context(proxy(documents()[name], url)) for name in PROVIDER_API}
+        proxies = {name: open_things.enter_context(proxy(documents(SERVICE)[name], url)) for name in PROVIDER_API}
         send = ThroughPrism({name: OverHttp(it) for name, it in proxies.items()}, straight=OverHttp(url))
         astray = [line for name in options.stories for line in played(name, stage, send)]
     print(*send.objections, *astray, sep="\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ecf_sandbox.ecf.editions import EDITIONS, GUIDANCE
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.tools.contract.documents import OpenApiDocument
 from tests.tools.contract.fuzzing import PROVIDER_API, documents, fuzz
 
@@ -32,7 +33,7 @@ class TestAWrongDocument:
     def changed(self, name, promise):
         """Version 3 with other members promised for delivery partners."""
         document = OpenApiDocument(Path("v3.yaml"))
-        document.tree = deepcopy(documents()["v3"].tree)
+        document.tree = deepcopy(documents(SERVICE)["v3"].tree)
         document.tree["components"]["schemas"]["DeliveryPartner"]["properties"]["attributes"]["properties"][name] = (
             promise
         )

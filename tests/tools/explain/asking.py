@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.explain.explain import explain
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Trial
+from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.explanation import Explanation, Request
 from ecf_sandbox.transport import InProcess, Transport
 from tests.guidance.conftest import Client, attributes, declaration

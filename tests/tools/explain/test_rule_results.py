@@ -14,6 +14,7 @@ from ecf_sandbox.ecf.rules.catalogue import EXAMPLES, RULEBOOKS
 from ecf_sandbox.ecf.rules.examples import declarations
 from ecf_sandbox.ecf.rules.examples.change_schedule import a_change
 from ecf_sandbox.ecf.rules.examples.participants import a_withdrawal
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.state.journal import JudgedAttempt, Verdict
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.tools.explain.verdicts import evaluation_of, facts_read
@@ -22,7 +23,9 @@ from tests.tools.explain.golden_files import GOLDEN, check, refused
 
 
 def judged(book, attempt, edition=LIVE):
-    return evaluation_of(JudgedAttempt(rulebook=book, attempt=attempt, verdicts=tuple(book.judge(attempt, edition))))
+    return evaluation_of(
+        JudgedAttempt(rulebook=book, attempt=attempt, verdicts=tuple(book.judge(attempt, edition))), SERVICE
+    )
 
 
 @pytest.mark.parametrize(("book", "rule"), cases())
@@ -66,7 +69,7 @@ class TestVerdicts:
 
 class TestFacts:
     def test_are_what_the_rule_reads_and_nothing_else(self):
-        facts = facts_read(rules.before_milestone, declarations.an_attempt())
+        facts = facts_read(rules.before_milestone, declarations.an_attempt(), SERVICE)
 
         assert {it.name: it.value for it in facts} == {
             "milestone": "retained-1, 2025-01-01 to 2025-03-31",
@@ -74,18 +77,18 @@ class TestFacts:
         }
 
     def test_include_what_a_method_of_the_attempt_reads_for_the_rule(self):
-        facts = facts_read(change_schedule.invalidates_declarations, a_change())
+        facts = facts_read(change_schedule.invalidates_declarations, a_change(), SERVICE)
 
         assert {it.name for it in facts} == {"looked_at", "schedule"}
 
     def test_say_what_is_not_there(self):
-        (fact,) = facts_read(participants.unknown, a_withdrawal(user=None))
+        (fact,) = facts_read(participants.unknown, a_withdrawal(user=None), SERVICE)
 
         assert fact.value == "nothing"
 
     def test_tell_a_withdrawal_with_its_moment_and_reason(self):
         at = datetime(2025, 1, 31, 9, tzinfo=UTC)
         status = replace(declarations.withdrawn_on(at), state=TrainingStatus.WITHDRAWN)
-        facts = facts_read(rules.withdrawn, declarations.an_attempt(status=status))
+        facts = facts_read(rules.withdrawn, declarations.an_attempt(status=status), SERVICE)
 
         assert facts[0].value == "withdrawn since 2025-01-31T09:00:00Z (left-teaching-profession)"

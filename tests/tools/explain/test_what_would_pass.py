@@ -6,8 +6,6 @@ from functools import cache
 
 import pytest
 
-from ecf_sandbox.ecf.explain.explain import explain
-from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import headings
 from ecf_sandbox.scenario.player import play_in
@@ -15,9 +13,8 @@ from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.world import World
 from ecf_sandbox.tools.explain.dry_run import Trial
+from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.explanation import Explanation
-from ecf_sandbox.tools.explain.suggestions.spelling import ATTRIBUTES
-from ecf_sandbox.tools.observer.expected import everything
 from tests.guidance.conftest import attributes, declaration
 from tests.tools.explain.asking import DECLARATIONS, PARTNERSHIPS, Explained, given, rules, serve
 
@@ -260,15 +257,6 @@ class TestNamesOfAttributes:
         client("POST", DECLARATIONS, attributes("x", reason="other"))
 
         assert client.why().reasons == ("No participant_id was sent.",)
-
-    def test_are_those_of_the_openapi_document(self):
-        known = everything()["v3"]
-        routes = {route.operation_id: route for route in ROUTES if 3 in route.versions}
-        for operation, names in ATTRIBUTES.items():
-            info = routes[operation].info(3)
-            it = known[info.path][info.method.lower()]
-
-            assert set(names) == set().union(*it.variants), operation
 
 
 class TestAnAcceptedWrite:

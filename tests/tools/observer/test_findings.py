@@ -13,8 +13,9 @@ import pytest
 from ecf_sandbox.api.routes import Kind
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.ecf.routes import ROUTES
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.state.findings import Observing, Severity
-from ecf_sandbox.tools.observer.catalogue import CHECKS
+from ecf_sandbox.tools.observer.catalogue import checks_of
 from tests.api.asking import Asker
 from tests.tools.observer.finding import found_by
 from tests.tools.observer.requests import (
@@ -35,6 +36,7 @@ from tests.tools.observer.requests import (
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCS = Path(__file__).resolve().parents[3] / "docs"
+CHECKS = checks_of(SERVICE)
 BY_CODE = {it.code: it for it in CHECKS}
 
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.tools.report.build import report_of
-from ecf_sandbox.tools.report.ci import as_junit, as_sarif
+from ecf_sandbox.tools.report.ci import as_junit
 from ecf_sandbox.tools.report.formats import as_evidence, as_html, as_json
 from ecf_sandbox.tools.report.journal_file import read
 from ecf_sandbox.tools.report.markdown import as_markdown
 from ecf_sandbox.tools.report.report import Coverage, Report, Share
+from tests.tools.report.of_ecf import as_sarif, report_of
 from tests.tools.report.telling import a_small_run
 
 FOLDER = Path(__file__).parent / "golden"

@@ -7,9 +7,8 @@ import itertools
 import pytest
 
 from ecf_sandbox.ecf.report.checklist import REQUESTED
-from ecf_sandbox.tools.report.build import report_of
-from ecf_sandbox.tools.report.formats import FORMATS
 from ecf_sandbox.tools.report.journal_file import read
+from tests.tools.report.of_ecf import FORMATS, report_of
 from tests.tools.report.telling import a_client_run, a_finding, a_line, a_write, journal
 
 SECRET = "s3cret/of+ambition"

@@ -16,15 +16,16 @@ from junitparser import JUnitXml
 from justhtml import JustHTML
 from markdown_it import MarkdownIt
 
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.state.findings import Observing
-from ecf_sandbox.tools.observer.catalogue import CHECKS
-from ecf_sandbox.tools.report.build import report_of
-from ecf_sandbox.tools.report.ci import as_junit, as_sarif
-from ecf_sandbox.tools.report.formats import FORMATS, as_evidence, as_html
+from ecf_sandbox.tools.observer.catalogue import checks_of
+from ecf_sandbox.tools.report.ci import as_junit
+from ecf_sandbox.tools.report.formats import as_evidence, as_html
 from ecf_sandbox.tools.report.journal_file import read
 from ecf_sandbox.tools.report.markdown import as_markdown
 from tests.effort import examples
 from tests.tools.report.golden import FOLDER, GOLDENS
+from tests.tools.report.of_ecf import FORMATS, as_sarif, report_of
 from tests.tools.report.telling import a_client_run, a_finding, a_line, a_small_run, a_write, journal
 
 HOSTILE = "<script>alert(1)</script> `a` | b\n# c [d](http://e.example) \x00\x1b\ufffe ]]> \"'&amp; www.f.example"
@@ -279,7 +280,7 @@ class TestSarif:
         (it,) = json.loads(as_sarif(run()))["runs"]
         rules = it["tool"]["driver"]["rules"]
 
-        assert [each["id"] for each in rules] == [each.code for each in CHECKS]
+        assert [each["id"] for each in rules] == [each.code for each in checks_of(SERVICE)]
         assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in it["results"])
 
     @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import jsonschema_rs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.tools.report.build import report_of
 from ecf_sandbox.tools.report.formats import as_json, as_schema, normalized
 from ecf_sandbox.tools.report.journal_file import read
 from tests.effort import examples
+from tests.tools.report.of_ecf import report_of
 from tests.tools.report.telling import a_finding, a_line, a_small_run, journal
 from tests.tools.report.test_usage import LINES
 

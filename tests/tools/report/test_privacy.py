@@ -6,13 +6,13 @@ import json
 
 import pytest
 
+from ecf_sandbox.ecf.report.personal import KINDS
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.tools.contract.documents import documents
-from ecf_sandbox.tools.report.build import report_of
-from ecf_sandbox.tools.report.formats import FORMATS
 from ecf_sandbox.tools.report.journal_file import read
-from ecf_sandbox.tools.report.privacy import KINDS
 from tests.control.controlling import Sandbox
+from tests.tools.report.of_ecf import FORMATS, report_of
 from tests.tools.report.telling import a_client_run, a_finding, a_line, a_small_run, journal
 
 JANE = {"full_name": "Jane O'Hara", "teacher_reference_number": "1234567", "email": "jane.o'hara@school.example"}
@@ -178,7 +178,7 @@ def test_every_attribute_of_the_documents_that_is_about_a_person_is_known():
             for each in it:
                 yield from named(each)
 
-    names = {it for name, each in documents().items() if name.startswith("v") for it in named(each.tree)}
+    names = {it for each in documents(SERVICE).values() for it in named(each.tree)}
     personal = {it for it in names if it.endswith(("name", "email", "_number", "trn"))}
 
     assert personal - KINDS.keys() == {"name", "delivery_partner_name", "lead_provider_name"}

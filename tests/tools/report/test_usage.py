@@ -8,16 +8,17 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ecf_sandbox.ecf.rules.catalogue import catalogue
+from ecf_sandbox.ecf.service import SERVICE
+from ecf_sandbox.rulebook.catalogue import catalogue
 from ecf_sandbox.state.findings import Observing
-from ecf_sandbox.tools.report.build import report_of
 from ecf_sandbox.tools.report.journal_file import read
 from ecf_sandbox.tools.report.operations import known_operations
 from tests.effort import examples
+from tests.tools.report.of_ecf import report_of
 from tests.tools.report.telling import a_finding, a_line, a_small_run, a_write, journal
 
-KNOWN = known_operations()
-RULES = [it.id for it in catalogue()]
+KNOWN = known_operations(SERVICE)
+RULES = [it.id for it in catalogue(SERVICE)]
 
 
 def operation(report, name):

@@ -30,10 +30,8 @@ from ecf_sandbox.ecf.events.registration import ect_becomes_mentor, register_ect
 from ecf_sandbox.ecf.events.statements import cut_off_statement, dfe_void_declaration, nightly_cut_off, pay_statement
 from ecf_sandbox.ecf.events.transfers import school_marks_leaving, school_transfer
 from ecf_sandbox.ecf.records import Turn
-from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit, Refused
-from ecf_sandbox.state.event import Event
+from ecf_sandbox.state.event import Event, play_event
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.suggest import did_you_mean
 
 _FUNCTIONS: tuple[Callable[..., Record | None], ...] = (
     register_ect,
@@ -79,11 +77,4 @@ def play(turn: Turn, name: str, arguments: Mapping[str, object]) -> Record | Non
 
     Raises BadEvent if there is no such event or its arguments are wrong, DoesNotFit if it could not have happened.
     """
-    event = EVENTS.get(name)
-    if event is None:
-        raise BadEvent([f"there is no event {did_you_mean(name, EVENTS)}"])
-    told = event.read(turn.records, arguments)
-    try:
-        return event.run(turn, **told)
-    except Refused as refused:
-        raise DoesNotFit(str(refused)) from refused
+    return play_event(EVENTS, turn, name, arguments)

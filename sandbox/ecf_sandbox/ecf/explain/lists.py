@@ -8,6 +8,7 @@ from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.explain.not_found import whose, why_hidden
 from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
 from ecf_sandbox.ecf.records import Records, records_in
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.rulebook.values import is_blank, whole_number
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.tools.explain.dry_run import Trial
@@ -49,7 +50,7 @@ def about_list(trial: Trial, request: Request, asked: Asked, provider: Provider,
 
 def _known(asked: Asked) -> set[str]:
     """The filters that the list looks at, as its OpenAPI document has them; any other has no effect."""
-    return {f"filter[{it}]" for it in expected_of(asked.version, "GET", asked.path).filters}
+    return {f"filter[{it}]" for it in expected_of(SERVICE, asked.version, "GET", asked.path).filters}
 
 
 def _needed(asked: Asked, name: str) -> bool:

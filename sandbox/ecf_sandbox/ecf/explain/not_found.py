@@ -89,6 +89,17 @@ def too_old(years: list[int]) -> bool:
     return bool(years) and all(it < FIRST_SHOWN_COHORT for it in years)
 
 
+def about_participant(case: Case) -> bool:
+    """Whether the path names a participant."""
+    return case.asked is not None and case.asked.resource == "participants"
+
+
+def person_given(case: Case) -> str | None:
+    """The participant id as it was typed, in the path or in the attributes."""
+    given = case.asked.id if about_participant(case) and case.asked else case.attributes.get("participant_id")
+    return given if isinstance(given, str) else None
+
+
 class ResolvedId(Record, frozen=True, kw_only=True):
     """Something that was meant: which kind of thing, in words, and the participant whom it leads to, if any."""
 
@@ -188,11 +199,7 @@ KINDS = {
 def why_absent(case: Case, edition: Edition, turn: Turn) -> Iterator[str]:
     """Sentences that say why; `turn` looks at the records as they were."""
     asked = case.asked
-    if asked is None:
-        yield f"Unknown path: {case.request.path.partition('?')[0]}."
-        return
-    if asked.id is None or case.provider is None:
-        yield f"Unknown operation: {case.request.method} {asked.path}."
+    if asked is None or asked.id is None or case.provider is None:
         return
     found = whose(case.records, asked.id)
     if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecf_sandbox.ecf.explain.not_found import whose, why_hidden
+from ecf_sandbox.ecf.explain.not_found import person_given, whose, why_hidden
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.ecf.rules import change_schedule, voiding
 from ecf_sandbox.ecf.rules import declarations as declaring
@@ -51,7 +51,7 @@ def reasons(case: Case, edition: Edition) -> Iterator[str]:
 
 
 def _person(case: Case, edition: Edition) -> Iterator[str]:
-    given = case.person_given
+    given = person_given(case)
     found = whose(case.records, given)
     if found is None:
         sent = case.attributes.get("participant_id") if given is None else given

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
@@ -13,33 +11,23 @@ from ecf_sandbox.ecf.domain.declarations import Declaration, LineItem, Statement
 from ecf_sandbox.ecf.domain.participants import InductionRecord, StatusChange, TrainingRecord, User
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, School, SchoolCohort
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.tools.explain.wording import readable as in_words
 
 
 def readable(value: Any) -> str:
-    """A value in words; moments in UTC, days as they are, what is not there as `nothing`."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return instant(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, str):
-        return value if value.strip() else f'"{value}"'
-    if isinstance(value, frozenset | set):
-        return ", ".join(sorted(map(readable, value))) or "none"
-    if isinstance(value, tuple | list):
-        return "; ".join(map(readable, value)) or "none"
-    return _record(value) if isinstance(value, Record) else str(value)
+    """A value of this service in words."""
+    return in_words(value, WORDS)
 
 
-def _record(it: Record) -> str:
-    words = _WORDS.get(type(it))
-    return words(it) if words else type(it).__name__
+def name_of(records: Records, id: str) -> str | None:
+    """The name of a lead provider, a delivery partner or a school."""
+    for table in (records.providers, records.delivery_partners, records.schools):
+        found = table.get(id)
+        if found is not None:
+            return str(found.name)
+    return None
 
 
 def _milestone(it: Milestone) -> str:
@@ -110,7 +98,8 @@ def _school_cohort(it: SchoolCohort) -> str:
     return f"{it.cohort}: {it.choice.value}"
 
 
-_WORDS: Mapping[type[Record], Callable[[Any], str]] = {
+# Each kind of record in words.
+WORDS: Mapping[type[Record], Callable[[Any], str]] = {
     Milestone: _milestone,
     Schedule: _schedule,
     Cohort: _cohort,

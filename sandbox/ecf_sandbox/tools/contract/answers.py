@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ecf_sandbox.state.target import split_target
-from ecf_sandbox.tools.contract.documents import DocumentedOperation, OpenApiDocument, PromisedAnswer, documents
+from ecf_sandbox.tools.contract.documents import DocumentedOperation, OpenApiDocument, PromisedAnswer
 from ecf_sandbox.transport import Reply
 
 _ROOT = "urn:document"
@@ -86,10 +86,10 @@ _NOTHING_THERE = frozenset({400, 401, 403, 404, 405, 406, 429})
 
 
 class Contract:
-    """The documents of the provider API. A document is read when an answer of its version is first judged."""
+    """The documents of a service. A document is read when an answer of its version is first judged."""
 
-    def __init__(self, by_name: Mapping[str, OpenApiDocument] | None = None) -> None:
-        self._documents = documents() if by_name is None else by_name
+    def __init__(self, documents: Mapping[str, OpenApiDocument]) -> None:
+        self._documents = documents
         self._schemas = {name: Schemas(document) for name, document in self._documents.items()}
 
     def operation(self, method: str, target: str) -> DocumentedOperation | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,9 +13,10 @@ import yaml
 
 from ecf_sandbox.files import folder
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.service import Service
 
 METHODS = ("get", "put", "post", "patch", "delete")
-NAMES = ("v1", "v2", "v3", "control")
+CONTROL = "control"
 
 # The pure reader takes twenty times as long.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -120,11 +121,18 @@ class OpenApiDocument:
         return self.resolved("", it)[1]
 
 
-@cache
-def documents() -> Mapping[str, OpenApiDocument]:
-    """The documents that come with the sandbox, by name (`v1`, `control`); each is read at most once in a process."""
-    files = {name: folder("openapi") / f"{name}.yaml" for name in NAMES}
-    return MappingProxyType({name: OpenApiDocument(file) for name, file in files.items() if file.is_file()})
+def documents(service: Service) -> Mapping[str, OpenApiDocument]:
+    """The documents of a service by version (`v3`), those that are there; each is read at most once in a process."""
+    return service.once(_documents)
+
+
+def _documents(service: Service) -> Mapping[str, OpenApiDocument]:
+    return MappingProxyType({name: OpenApiDocument(it) for name, it in service.documents.items() if it.is_file()})
+
+
+def control_document() -> OpenApiDocument:
+    """That of the control plane, which is the same for every service."""
+    return OpenApiDocument(folder("openapi") / f"{CONTROL}.yaml")
 
 
 def escaped(name: str) -> str:

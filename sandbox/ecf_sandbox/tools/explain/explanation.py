@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Verdict
 from ecf_sandbox.state.record import Record
 
 if TYPE_CHECKING:
-    from ecf_sandbox.state.journal import Exchange
-    from ecf_sandbox.state.service import Service
-    from ecf_sandbox.state.world import World
-    from ecf_sandbox.tools.explain.dry_run import Serve
+    pass
 
 
 class Fact(Record, frozen=True, kw_only=True):
@@ -96,15 +93,3 @@ class Explanation(Record, frozen=True, kw_only=True):
     no_suggestion: str | None = None
     changed: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-
-class Explain(Protocol):
-    """Explains an exchange of a world's journal; `serve` puts the API before the copies on which requests are tried."""
-
-    def __call__(self, world: World, exchange: Exchange, serve: Serve) -> Explanation: ...
-
-
-def explain_of(service: Service) -> Explain:
-    """How a service explains."""
-    found: Explain = service.part("explain")
-    return found

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
+from ecf_sandbox.api.router import Router
+from ecf_sandbox.api.routes import Kind
 from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.explain.explanation import Request
 
-# The longer path first: /participants/ecf/transfers is no participant.
-RESOURCES: dict[str, str] = {
-    "participants/ecf/transfers": "transfers",
-    "participants/ecf": "participants",
-    "participants": "participants",
-    "unfunded-mentors/ecf": "unfunded mentors",
-    "participant-declarations": "declarations",
-    "partnerships/ecf": "partnerships",
-    "schools/ecf": "schools",
-    "delivery-partners": "delivery partners",
-    "statements": "statements",
-}
 KEPT_HEADERS = ("Authorization", "Content-Type", "X-With-Server-Date", "X-Sandbox-World")
-_PATH = re.compile(
-    rf"/api/v(?P<version>[123])/(?P<resource>{'|'.join(RESOURCES)})(?:/(?P<id>[^/]+))?(?:/(?P<action>[a-z-]+))?"
-)
 _QUERY = "[],:"
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
@@ -37,7 +23,8 @@ _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 class Asked(Record, frozen=True, kw_only=True):
     """A request of the provider API, taken apart.
 
-    `id` is the id in the path as it was typed, `uuid` the same in its one spelling, None for what is no id.
+    `resource` is what the path is about, and `action` what it does to that, if it does anything. `id` is the id in the
+    path as it was typed, `uuid` the same in its one spelling, None for what is no id.
     """
 
     version: int
@@ -53,23 +40,18 @@ class Asked(Record, frozen=True, kw_only=True):
         return uuid_of(self.id)
 
 
-def asked_of(target: str) -> Asked | None:
-    """What a target (path and query) asks for; None for a path that leads nowhere."""
+def asked_of(router: Router, method: str, target: str) -> Asked | None:
+    """What a target (path and query) asks for, by another method if it has not this one; None for an unknown path."""
     split = split_target(target)
-    found = _PATH.fullmatch(split.path)
-    if found is None:
+    match = router.match(split.path, method) or next(iter(router.matches(split.path)), None)
+    if match is None or match.route.kind is Kind.PRIVATE:
         return None
-    id, action = found["id"], found["action"]
-    if action == "transfers" and found["resource"] == "participants/ecf":
-        resource, action = "transfers", None
-    else:
-        resource = RESOURCES[found["resource"]]
     return Asked(
-        version=int(found["version"]),
+        version=match.info.version,
         path=split.path,
-        resource=resource,
-        id=None if id is None else unquote(id),
-        action=action,
+        resource=match.route.resource,
+        id=None if match.id is None else unquote(match.id),
+        action=(match.route.action or None) if match.info.is_write else None,
         query=split.parameters,
     )
 

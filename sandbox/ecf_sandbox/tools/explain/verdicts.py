@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ecf_sandbox.rulebook.rule import Rule
-from ecf_sandbox.services import service_named
 from ecf_sandbox.state.journal import JudgedAttempt, Verdict
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.explain.explanation import Evaluation, Fact, RuleResult
+from ecf_sandbox.tools.explain.wording import readable
 
 
 class AttributeRecorder:
@@ -30,32 +31,31 @@ class AttributeRecorder:
         return value
 
 
-def facts_read(rule: Rule[Any], attempt: object, records: Any = None) -> tuple[Fact, ...]:
+def facts_read(rule: Rule[Any], attempt: object, service: Service, records: Any = None) -> tuple[Fact, ...]:
     """What the rule looked at to come to its verdict, in that order; ids of known things with their names."""
     remembering = AttributeRecorder(attempt)
     rule.broken_by(remembering)
-    return tuple(Fact(name=name, value=_shown(value, records)) for name, value in remembering._read.items())
+    return tuple(Fact(name=name, value=_shown(value, service, records)) for name, value in remembering._read.items())
 
 
-def _shown(value: Any, records: Any) -> str:
-    name = _name_of(value, records) if isinstance(value, str) and records is not None else None
-    return service_named().readable(value) if name is None else f"{name} ({value})"
+def _shown(value: Any, service: Service, records: Any) -> str:
+    name_of: Callable[[Any, str], str | None] = service.part_or("name_of", _no_name)
+    name = name_of(records, value) if isinstance(value, str) and records is not None else None
+    return readable(value, service.part_or("words", {})) if name is None else f"{name} ({value})"
 
 
-def _name_of(id: str, records: Any) -> str | None:
-    for table in (records.providers, records.delivery_partners, records.schools):
-        found = table.get(id)
-        if found is not None:
-            return str(found.name)
+def _no_name(_records: Any, _id: str) -> None:
     return None
 
 
-def evaluation_of(judged: JudgedAttempt, records: Any = None) -> Evaluation:
+def evaluation_of(judged: JudgedAttempt, service: Service, records: Any = None) -> Evaluation:
     """The rules of a judgement in order; `records` are those judged on, which know names for ids."""
     book, verdicts = judged.rulebook, {rule.id: broken for rule, broken in judged.verdicts}
     return Evaluation(
         action=book.action,
-        rulings=tuple(_ruling(it, judged.attempt, verdicts, _before(judged, it), records) for it in book.rules),
+        rulings=tuple(
+            _ruling(it, judged.attempt, verdicts, _before(judged, it), service, records) for it in book.rules
+        ),
     )
 
 
@@ -64,6 +64,7 @@ def _ruling(
     attempt: Any,
     verdicts: Mapping[str, bool | None],
     earlier: list[Rule[Any]],
+    service: Service,
     records: Any,
 ) -> RuleResult:
     broken = verdicts.get(rule.id)
@@ -75,7 +76,7 @@ def _ruling(
         field=rule.field,
         message=rule.refusal(attempt).detail if broken else rule.detail,
         source=rule.source,
-        facts=facts_read(rule, attempt, records) if asked else (),
+        facts=facts_read(rule, attempt, service, records) if asked else (),
         why_not=None if asked else _why_not(rule, rule.id in verdicts, earlier),
     )
 

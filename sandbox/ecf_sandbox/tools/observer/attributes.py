@@ -24,7 +24,7 @@ def unknown_attribute(sent: ObservedRequest) -> Iterator[Location]:
     """Every attribute that is sent is known to the API."""
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
-        if name not in known and name not in all_attributes():
+        if name not in known and name not in all_attributes(sent.service):
             yield Location(_at(name), shown(value), ", ".join(known), did_you_mean(name, known))
 
 
@@ -38,7 +38,7 @@ def ignored_attribute(sent: ObservedRequest) -> Iterator[Location]:
     """Every attribute that is sent exists for this operation."""
     known = sent.expected.attributes(sent.attributes)
     for name, value in sent.attributes.items() if sent.expected.reads_body else ():
-        if name not in known and name in all_attributes():
+        if name not in known and name in all_attributes(sent.service):
             yield Location(_at(name), shown(value), ", ".join(known))
 
 

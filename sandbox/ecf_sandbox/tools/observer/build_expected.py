@@ -11,29 +11,29 @@ from typing import Any
 
 import msgspec
 
+from ecf_sandbox.services import service_named
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.contract.documents import METHODS, OpenApiDocument, documents
 from ecf_sandbox.tools.observer.expected import Everything, Expected, Value
 
-VERSIONS = ("v1", "v2", "v3")
 JSON = "application/json"
 _NAMES = re.compile(r"\(([a-z_|]+)\)")
 
 
-def from_documents() -> Everything:
-    """What every operation of every version knows."""
+def from_documents(service: Service) -> Everything:
+    """What every operation of every version of a service knows."""
     return {
         name: {
             path: {method: _expected(document, item, item[method]) for method in METHODS if method in item}
             for path, item in document.tree["paths"].items()
         }
-        for name, document in documents().items()
-        if name in VERSIONS
+        for name, document in documents(service).items()
     }
 
 
-def as_json() -> str:
-    """The same as it is kept in `openapi/expected.json`."""
-    return msgspec.json.format(msgspec.json.encode(from_documents()), indent=1).decode() + "\n"
+def as_json(service: Service) -> str:
+    """The same as it is kept in a file, such as `openapi/expected.json`."""
+    return msgspec.json.format(msgspec.json.encode(from_documents(service)), indent=1).decode() + "\n"
 
 
 def _expected(document: OpenApiDocument, item: Any, operation: Any) -> Expected:
@@ -93,4 +93,4 @@ def _body(document: OpenApiDocument, operation: Any) -> tuple[str | None, tuple[
 
 
 if __name__ == "__main__":
-    print(as_json(), end="")
+    print(as_json(service_named()), end="")

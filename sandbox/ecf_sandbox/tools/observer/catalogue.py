@@ -9,6 +9,7 @@ import msgspec
 from ecf_sandbox.printing import bullets, code, entry
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.observer import attributes, authorization, bodies, filters, headers, history, paths, queries
 from ecf_sandbox.tools.observer.check import Check
 
@@ -17,9 +18,17 @@ QUERY = (*authorization.QUERY, *queries.CHECKS, *filters.CHECKS)
 UNREADABLE = (*queries.UNREADABLE, *bodies.UNREADABLE)
 MEDIA_TYPE = bodies.MEDIA_TYPES
 BODY = (*bodies.CHECKS, *attributes.CHECKS)
-PEOPLE, WRITES, LISTS = history.PEOPLE, history.WRITES, history.LISTS
+WRITES, LISTS = history.WRITES, history.LISTS
 
-CHECKS: tuple[Check, ...] = (*HEAD, *QUERY, *UNREADABLE, *MEDIA_TYPE, *BODY, *PEOPLE, *WRITES, *LISTS)
+
+def own_checks(service: Service) -> tuple[Check, ...]:
+    """Those that a service has of its own."""
+    return service.part_or("checks", ())
+
+
+def checks_of(service: Service) -> tuple[Check, ...]:
+    """All checks of requests for a service, in the order in which their findings are told."""
+    return (*HEAD, *QUERY, *UNREADABLE, *MEDIA_TYPE, *BODY, *own_checks(service), *WRITES, *LISTS)
 
 
 class CheckEntry(Record, frozen=True, kw_only=True):
@@ -33,9 +42,9 @@ class CheckEntry(Record, frozen=True, kw_only=True):
     link: str
 
 
-def catalogue() -> list[CheckEntry]:
+def catalogue(service: Service) -> list[CheckEntry]:
     """All checks, in the order in which their findings are told."""
-    return [msgspec.convert(it, CheckEntry, from_attributes=True) for it in CHECKS]
+    return [msgspec.convert(it, CheckEntry, from_attributes=True) for it in checks_of(service)]
 
 
 def as_text(it: CheckEntry) -> str:
@@ -43,7 +52,7 @@ def as_text(it: CheckEntry) -> str:
     return entry(it.code, it.policy, {"severity": it.severity, "message": it.message, "fix": it.fix})
 
 
-def as_markdown(entries: Sequence[CheckEntry]) -> str:
+def as_markdown(entries: Sequence[CheckEntry], service: Service) -> str:  # noqa: ARG001 - as of rules
     """The page of findings."""
     families: dict[str, list[CheckEntry]] = {}
     for it in entries:

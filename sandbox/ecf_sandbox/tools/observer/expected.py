@@ -1,23 +1,20 @@
 """What the OpenAPI documents say that a good client sends: read once, when a request is first held against it.
 
-It is read from `openapi/expected.json`, which `ecf_sandbox.tools.observer.build_expected` prints from the documents:
-they take far longer to read.
+It is read from a file, which `ecf_sandbox.tools.observer.build_expected` prints from the documents, or from these
+themselves where a service has no such file: they take far longer to read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from ecf_sandbox.files import folder
 from ecf_sandbox.state.record import Record
-
-FILE = "expected.json"
+from ecf_sandbox.state.service import Service
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -39,6 +36,11 @@ class Value(Record, frozen=True, kw_only=True, omit_defaults=True):
         if self.choices and not self.insists and text not in self.choices:
             return False
         return self.pattern is None or re.search(self.pattern, text) is not None
+
+    @property
+    def several(self) -> bool:
+        """Whether it is a list with commas."""
+        return self.pattern is not None and "(," in self.pattern
 
     @property
     def described(self) -> str:
@@ -88,11 +90,18 @@ class Expected(Record, frozen=True, kw_only=True, omit_defaults=True):
         filters = [f"filter[{it}]" for it in self.filters]
         return [*filters, *(["page[page]", "page[per_page]"] if self.pages else []), *(["sort"] if self.sorts else [])]
 
+    @property
+    def told_apart_by(self) -> tuple[str, ...]:
+        """The attributes of which no value belongs to two kinds of body."""
+        if len(self.variants) < 2:
+            return ()
+        shared = [name for name in self.variants[0] if all(name in it for it in self.variants)]
+        return tuple(name for name in shared if _tells_apart([it[name].choices for it in self.variants]))
+
     def attributes(self, sent: Mapping[str, Any]) -> Mapping[str, Value]:
         """The attributes that belong beside those that were sent."""
         for variant in self.variants:
-            told_apart = variant.get("declaration_type")
-            if told_apart is None or sent.get("declaration_type") in told_apart.choices:
+            if all(sent.get(name) in variant[name].choices for name in self.told_apart_by):
                 return variant
         return self.variants[-1] if self.variants else {}
 
@@ -101,42 +110,47 @@ class Expected(Record, frozen=True, kw_only=True, omit_defaults=True):
 Everything = dict[str, dict[str, dict[str, Expected]]]
 
 
-def expected_of(version: int, method: str, path: str) -> Expected:
+def expected_of(service: Service, version: int, method: str, path: str) -> Expected:
     """What an operation of a version knows; nothing at all for one that its document does not have."""
-    return everything()[f"v{version}"].get(path, {}).get(method.lower(), _NOTHING)
+    return everything(service).get(f"v{version}", {}).get(path, {}).get(method.lower(), _NOTHING)
 
 
-def has_csv(version: int) -> bool:
+def has_csv(service: Service, version: int) -> bool:
     """Whether any list of a version can be had as CSV."""
-    return any(path.endswith(".csv") for path in everything()[f"v{version}"])
+    return any(path.endswith(".csv") for path in everything(service).get(f"v{version}", ()))
 
 
-@cache
-def paths() -> Mapping[str, tuple[str, ...]]:
-    """Every path of every version, with its methods."""
-    return {
-        path: tuple(name.upper() for name in methods)
-        for version in everything().values()
-        for path, methods in version.items()
-    }
-
-
-@cache
-def all_filters() -> frozenset[str]:
+def all_filters(service: Service) -> frozenset[str]:
     """The names of all filters that any operation knows."""
-    return frozenset(name for it in _operations() for name in it.filters)
+    return service.once(_all_filters)
 
 
-@cache
-def all_attributes() -> frozenset[str]:
+def _all_filters(service: Service) -> frozenset[str]:
+    return frozenset(name for it in _operations(service) for name in it.filters)
+
+
+def all_attributes(service: Service) -> frozenset[str]:
     """The names of all attributes that any operation knows."""
-    return frozenset(name for it in _operations() for variant in it.variants for name in variant)
+    return service.once(_all_attributes)
 
 
-@cache
-def everything() -> Everything:
+def _all_attributes(service: Service) -> frozenset[str]:
+    return frozenset(name for it in _operations(service) for variant in it.variants for name in variant)
+
+
+def everything(service: Service) -> Everything:
     """All operations of all versions."""
-    return read(folder("openapi") / FILE)
+    return service.once(_everything)
+
+
+def _everything(service: Service) -> Everything:
+    file = service.part_or("expected", None)
+    if file is not None:
+        return read(file)
+    # Imported here because it takes what reads the documents, which only a service without the file needs.
+    from ecf_sandbox.tools.observer.build_expected import from_documents
+
+    return from_documents(service)
 
 
 def read(file: Path) -> Everything:
@@ -144,8 +158,14 @@ def read(file: Path) -> Everything:
     return msgspec.json.decode(file.read_bytes(), type=Everything)
 
 
-def _operations() -> Iterator[Expected]:
-    return (it for version in everything().values() for methods in version.values() for it in methods.values())
+def _operations(service: Service) -> Iterator[Expected]:
+    return (it for version in everything(service).values() for methods in version.values() for it in methods.values())
+
+
+def _tells_apart(choices: Sequence[tuple[str, ...]]) -> bool:
+    """Whether each has values to choose from, and none is in two of them."""
+    values = [value for it in choices for value in it]
+    return all(choices) and len(set(values)) == len(values)
 
 
 _NOTHING = Expected()

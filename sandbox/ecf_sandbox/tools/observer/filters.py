@@ -24,11 +24,11 @@ _PLUS_LOST = re.compile(r".*[0-9] [0-9]{2}:?([0-9]{2})?")
 )
 def unknown_filter(sent: ObservedRequest) -> Iterator[Location]:
     """Every filter that is sent is known to the API."""
+    everywhere = all_filters(sent.service)
     for name, value in sent.filters.items():
-        if name not in sent.expected.filters and name not in all_filters():
-            yield Location(
-                _named(name), text_of(value), _known(sent), did_you_mean(name, sent.expected.filters or all_filters())
-            )
+        if name not in sent.expected.filters and name not in everywhere:
+            near = did_you_mean(name, sent.expected.filters or everywhere)
+            yield Location(_named(name), text_of(value), _known(sent), near)
 
 
 @check(
@@ -40,7 +40,7 @@ def unknown_filter(sent: ObservedRequest) -> Iterator[Location]:
 def ignored_filter(sent: ObservedRequest) -> Iterator[Location]:
     """Every filter that is sent exists for this operation in this version."""
     for name, value in sent.filters.items():
-        if name not in sent.expected.filters and name in all_filters():
+        if name not in sent.expected.filters and name in all_filters(sent.service):
             yield Location(_named(name), text_of(value), _known(sent))
 
 

@@ -1,4 +1,4 @@
-"""Checks on what came before: repeated writes, whole lists again and again, pages never asked for, retired ids."""
+"""Checks on what came before: repeated writes, whole lists again and again, pages never asked for."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ _USUAL_PAGE, _LARGEST_PAGE = 100, 3000
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _SIZE = re.compile(r"per_page(?:\]|%5D)=([1-9][0-9]{0,8})", re.IGNORECASE)
 _SERVER_DATE = "X-With-Server-Date"
-_PEOPLE = "/participants"
 
 
 @check(
@@ -58,7 +57,8 @@ def refused_again(sent: ObservedRequest) -> Iterator[Location]:
 )
 def full_pull(sent: ObservedRequest) -> Iterator[Location]:
     """A list is kept up to date with filter[updated_since], not by fetching all of it."""
-    if "updated_since" not in sent.expected.filters or sent.filters.keys() - {"cohort"} or not _first_page(sent):
+    whole = sent.service.part_or("filters_of_whole_lists", frozenset[str]())
+    if "updated_since" not in sent.expected.filters or sent.filters.keys() - whole or not _first_page(sent):
         return
     if sent.header("HTTP_IF_NONE_MATCH") is not None:
         return
@@ -85,31 +85,6 @@ def pages_left_out(sent: ObservedRequest) -> Iterator[Location]:
     same, page = _paged(before.target)
     if same == _paged(sent.target)[0]:
         yield Location("page[page]", "1", f"page[page]={page + 1}", f"exchange {before.number}, page {page}")
-
-
-@check(
-    "id.retired",
-    Severity.WARNING,
-    message="{received} is the id of a record that was merged into another: it is not found any more.",
-    fix="Use {expected}, as in participant_id_changes.",
-)
-def retired_id(sent: ObservedRequest) -> Iterator[Location]:
-    """After a merge of two records of one person the remaining id is used."""
-    for where, id in _people_named(sent):
-        known = sent.records.id_changes.by("from_participant_id", id.lower()) if sent.records is not None else ()
-        if known:
-            yield Location(where, id, known[-1].user_id)
-
-
-def _people_named(sent: ObservedRequest) -> Iterator[tuple[str, str]]:
-    if _PEOPLE in sent.info.path and sent.uuid is not None:
-        yield "path", sent.uuid
-    for where, value in (
-        ("/data/attributes/participant_id", sent.attributes.get("participant_id")),
-        ("filter[participant_id]", sent.filters.get("participant_id")),
-    ):
-        if isinstance(value, str):
-            yield where, value
 
 
 def _same_write(sent: ObservedRequest) -> Exchange | None:
@@ -148,4 +123,3 @@ def _paged(target: str) -> tuple[Mapping[str, str], int]:
 
 WRITES = (repeated_write, refused_again)
 LISTS = (full_pull, pages_left_out)
-PEOPLE = (retired_id,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ecf_sandbox.state.findings import Finding
@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from ecf_sandbox.tools.observer.check import Check
     from ecf_sandbox.tools.observer.request import ObservedRequest, TracedRequest
 
+Worth = Callable[["TracedRequest"], bool]
+
 
 def findings_in(traced: TracedRequest) -> tuple[Finding, ...]:
     """Every finding of every check in one request."""
     odd = odd_head(traced, traced.environ, traced.suffix)
-    if not odd and traced.info.is_show and not traced.query_params and not traced.body and not _retired(traced):
+    if not odd and traced.info.is_show and not traced.query_params and not traced.body and not _worth_own(traced):
         return ()
     # Imported here because a show, the first thing that many ask, needs none of it.
     from ecf_sandbox.tools.observer.request import ObservedRequest
@@ -25,10 +27,10 @@ def findings_in(traced: TracedRequest) -> tuple[Finding, ...]:
     return tuple(finding for check in _applicable_checks(traced, sent, odd=odd) for finding in check.findings(sent))
 
 
-def _retired(traced: TracedRequest) -> bool:
-    """Whether the id in the path was retired."""
-    turn = traced.reached_turn
-    return turn is not None and bool(turn.records.id_changes.by("from_participant_id", traced.uuid))
+def _worth_own(traced: TracedRequest) -> bool:
+    """Whether the request is worth the checks that its service has of its own."""
+    worth: Worth | None = traced.world.service.part_or("worth_checking", None) if traced.world else None
+    return worth is not None and worth(traced)
 
 
 def _applicable_checks(traced: TracedRequest, sent: ObservedRequest, *, odd: bool) -> Iterator[Check]:
@@ -49,8 +51,8 @@ def _applicable_checks(traced: TracedRequest, sent: ObservedRequest, *, odd: boo
         yield from all_checks.BODY
     if traced.query_params is None or sent.provider is None:
         return
-    if sent.records is not None and len(sent.records.id_changes) > 0:
-        yield from all_checks.PEOPLE
+    if _worth_own(traced):
+        yield from all_checks.own_checks(sent.service)
     # What is asked for the first time repeats nothing.
     if sent.info.is_write and sent.earlier:
         yield from all_checks.WRITES

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ecf_sandbox.api.router import router_of
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.observer.check import Location, check
-from ecf_sandbox.tools.observer.expected import has_csv, paths
+from ecf_sandbox.tools.observer.expected import has_csv
 from ecf_sandbox.tools.observer.request import ObservedRequest
 
 WHERE = "path"
@@ -23,9 +24,9 @@ _ID = re.compile(r"(?<=/)[^/]*[0-9][^/]{6,}(?=/|$)")
 )
 def unknown_path(sent: ObservedRequest) -> Iterator[Location]:
     """A path is one of the API's, in lower case, under a version that has it."""
-    path = sent.environ["PATH_INFO"]
-    if not sent.info.version and path.lower().startswith("/api") and not _methods(path):
-        yield Location(WHERE, path, near=did_you_mean(_ID.sub("{id}", path), paths()))
+    path, router = sent.environ["PATH_INFO"], router_of(sent.service)
+    if not sent.info.version and path.lower().startswith("/api") and not router.matches(path):
+        yield Location(WHERE, path, near=did_you_mean(_ID.sub("{id}", path), router.paths))
 
 
 @check(
@@ -36,8 +37,8 @@ def unknown_path(sent: ObservedRequest) -> Iterator[Location]:
 )
 def wrong_method(sent: ObservedRequest) -> Iterator[Location]:
     """Each path is used with a method that it has."""
-    if not sent.info.version and (methods := _methods(sent.environ["PATH_INFO"])):
-        yield Location(WHERE, sent.method, " or ".join(methods))
+    if not sent.info.version and (known := router_of(sent.service).matches(sent.environ["PATH_INFO"])):
+        yield Location(WHERE, sent.method, " or ".join(it.info.method for it in known))
 
 
 @check(
@@ -74,7 +75,8 @@ def suffix_ignored(sent: ObservedRequest) -> Iterator[Location]:
     """A format suffix is used only where there is a choice: CSV, for the lists of v1 and v2."""
     if sent.info.version and sent.suffix not in (None, "json") and not sent.info.csv:
         version = sent.info.version
-        near = f"; v{version} has no CSV" if sent.suffix == "csv" and not has_csv(version) and sent.info.is_list else ""
+        listed = sent.suffix == "csv" and sent.info.is_list
+        near = f"; v{version} has no CSV" if listed and not has_csv(sent.service, version) else ""
         yield Location(WHERE, str(sent.suffix), "no suffix", near)
 
 
@@ -91,17 +93,6 @@ def older_version(sent: ObservedRequest) -> Iterator[Location]:
     newer = sent.info.newer
     if newer is not None and sent.suffix != "csv":
         yield Location(WHERE, f"v{sent.info.version}", f"{newer.method} {newer.path}", f"v{newer.version}")
-
-
-def _methods(path: str) -> tuple[str, ...]:
-    if path in paths():
-        return paths()[path]
-    parts = path.split("/")
-    return next((methods for it, methods in paths().items() if "{id}" in it and _fits(it.split("/"), parts)), ())
-
-
-def _fits(template: list[str], parts: list[str]) -> bool:
-    return len(template) == len(parts) and all(a in (b, "{id}") for a, b in zip(template, parts, strict=True))
 
 
 CHECKS = (unknown_path, wrong_method, id_not_uuid, id_odd_spelling, suffix_ignored, older_version)

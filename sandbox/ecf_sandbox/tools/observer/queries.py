@@ -86,7 +86,9 @@ def repeated(sent: ObservedRequest) -> Iterator[Location]:
     names = Counter(unquote_plus(it.partition("=")[0]) for it in sent.query.split("&"))
     for name, times in names.items():
         if times > 1 and name and not name.endswith("[]"):
-            near = ", with commas between the years" if name == "filter[cohort]" else ""
+            known = sent.expected.filters.get(name.removeprefix("filter[").removesuffix("]"))
+            several = known.described.partition(" with commas between")[0] if known and known.several else ""
+            near = f", with commas between the {several}" if several else ""
             yield Location(name, str(times), "once", near)
 
 

@@ -60,6 +60,7 @@ class ObservedRequest:
         self.info = traced.info
         self.environ: Mapping[str, Any] = traced.environ
         self.world = traced.world
+        self.service = traced.world.service
         self.before = traced.before
         self.suffix = traced.suffix
         self.provider = traced.caller
@@ -80,7 +81,7 @@ class ObservedRequest:
         """What the document of its version expects in its place."""
         info = self.info
         path = f"{info.path}.csv" if self.suffix == "csv" and info.csv else info.path
-        return expected_of(info.version, info.method, path) if info.version else Expected()
+        return expected_of(self.service, info.version, info.method, path) if info.version else Expected()
 
     @property
     def method(self) -> str:

@@ -11,13 +11,13 @@ import msgspec
 from ecf_sandbox import __version__
 from ecf_sandbox.api.operation_names import operation_names
 from ecf_sandbox.dates.wire import instant_ms
-from ecf_sandbox.services import service_named
+from ecf_sandbox.rulebook.catalogue import catalogue
 from ecf_sandbox.state.exchange_codec import JournalEntry, RecordedFinding
 from ecf_sandbox.state.parts import RuleEntry
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.report import usage
-from ecf_sandbox.tools.report.journal_file import ReadJournal
+from ecf_sandbox.tools.report.journal_file import ReadJournal, with_present_names
 from ecf_sandbox.tools.report.operations import known_operations
 from ecf_sandbox.tools.report.privacy import Masks
 from ecf_sandbox.tools.report.report import (
@@ -65,17 +65,19 @@ def findings_of(written: bytes, file: str) -> frozenset[Key]:
         raise BadBaseline(
             f"{file} is version {earlier.version} of the format, and this ecf-sandbox reads version {VERSION}"
         )
-    names = operation_names(service_named())
-    # A report of an earlier version has the former names, each of which may be one of several now.
-    return frozenset(
-        (it.code, operation, it.where)
-        for it in earlier.findings
-        for operation in [it.operation, *(each.name for each in names.operations if each.former == it.operation)]
-    )
+    return frozenset((it.code, it.operation, it.where) for it in earlier.findings)
 
 
-def new_against(report: Report, known: frozenset[Key], file: str) -> Report:
+def new_against(report: Report, known: frozenset[Key], file: str, service: Service) -> Report:
     """The report with only those findings that are not known: another place of an operation is another finding."""
+    names = operation_names(service)
+    # A report of an earlier version has the former names, each of which may be one of several now.
+    known |= {
+        (code, each.name, where)
+        for code, operation, where in known
+        for each in names.operations
+        if each.former == operation
+    }
     new = tuple(found for found in report.findings if key(found) not in known)
     return replace(report, findings=new, baseline=Baseline(file=file, known=len(report.findings) - len(new)))
 
@@ -89,7 +91,7 @@ NAMED = 5
 _SEVERITIES = ("error", "warning", "advice")
 
 
-def rules_seen(heard: Sequence[JournalEntry]) -> tuple[RuleSeen, ...]:
+def rules_seen(heard: Sequence[JournalEntry], service: Service) -> tuple[RuleSeen, ...]:
     """Every rule of the catalogue with its verdicts, and rules that only the journals know."""
     counted: Counter[tuple[str, str]] = Counter()
     broken_by: dict[str, list[str]] = {}
@@ -98,7 +100,7 @@ def rules_seen(heard: Sequence[JournalEntry]) -> tuple[RuleSeen, ...]:
             counted[rule, verdict] += 1
             if verdict == "broken":
                 broken_by.setdefault(rule, []).append(it.name)
-    entries = {it.id: it for it in service_named().rules()}
+    entries = {it.id: it for it in catalogue(service)}
     strangers = sorted({rule for rule, _ in counted} - set(entries))
     return tuple(_rule(id, entries.get(id), counted, broken_by.get(id, ())) for id in (*entries, *strangers))
 
@@ -163,17 +165,21 @@ class Checklist(Protocol):
 
 
 def checklist_of(service: Service) -> Checklist:
-    """The checklist of a service."""
-    found: Checklist = service.part("checklist")
-    return found
+    """The checklist of a service, which has nothing on it if the service has none."""
+    return service.part_or("checklist", _nothing_asked)
 
 
-def report_of(journals: Sequence[ReadJournal]) -> Report:
-    """What the exchanges of all journals together show."""
-    known, masks = known_operations(), Masks()
+def _nothing_asked(journals: Sequence[ReadJournal], masks: Masks) -> tuple[Item, ...]:  # noqa: ARG001 - a Checklist
+    return ()
+
+
+def report_of(journals: Sequence[ReadJournal], service: Service) -> Report:
+    """What the exchanges of all journals together show of a service."""
+    journals = [with_present_names(it, service) for it in journals]
+    known, masks = known_operations(service), Masks(service.part_or("personal_attributes", {}))
     heard = [it for journal in journals for it in journal.exchanges]
     operations = usage.operations(heard, known)
-    rules = rules_seen(heard)
+    rules = rules_seen(heard, service)
     return Report(
         made_by=f"ecf-sandbox {__version__}",
         journals=tuple(_source(it) for it in journals),
@@ -184,7 +190,7 @@ def report_of(journals: Sequence[ReadJournal]) -> Report:
         operations=operations,
         elsewhere=usage.elsewhere(heard, known, masks),
         events=usage.events(heard),
-        checklist=checklist_of(service_named())(journals, masks),
+        checklist=checklist_of(service)(journals, masks),
     )
 
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import msgspec
 
 from ecf_sandbox import __version__
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.observer.catalogue import CheckEntry, catalogue
 from ecf_sandbox.tools.report.privacy import visible
 from ecf_sandbox.tools.report.report import FindingSeen, Report
@@ -88,13 +89,13 @@ SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sche
 _LEVELS = {"error": "error", "warning": "warning"}
 
 
-def as_sarif(report: Report) -> str:
-    """The report as SARIF: every check of the observer is a rule, every finding a result."""
-    return msgspec.json.format(msgspec.json.encode(_log(report)), indent=2).decode() + "\n"
+def as_sarif(report: Report, service: Service) -> str:
+    """The report of a service as SARIF: every check of the observer is a rule, every finding a result."""
+    return msgspec.json.format(msgspec.json.encode(_log(report, service)), indent=2).decode() + "\n"
 
 
-def _log(report: Report) -> dict[str, Any]:
-    entries = catalogue()
+def _log(report: Report, service: Service) -> dict[str, Any]:
+    entries = catalogue(service)
     indexes = {entry.code: index for index, entry in enumerate(entries)}
     return {
         "$schema": SCHEMA,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.report.ci import as_junit, as_sarif
 from ecf_sandbox.tools.report.markdown import as_markdown
 from ecf_sandbox.tools.report.privacy import visible
@@ -113,11 +114,22 @@ def _environment() -> Environment:
     return made
 
 
-FORMATS: Final[Mapping[str, Callable[[Report], str]]] = {
-    "json": as_json,
-    "junit": as_junit,
-    "html": as_html,
+Write = Callable[[Report, Service], str]
+
+
+def _of_report_alone(write: Callable[[Report], str]) -> Write:
+    def it(report: Report, service: Service) -> str:  # noqa: ARG001 - as all formats are called
+        return write(report)
+
+    return it
+
+
+# Each writes a report of a service.
+FORMATS: Final[Mapping[str, Write]] = {
+    "json": _of_report_alone(as_json),
+    "junit": _of_report_alone(as_junit),
+    "html": _of_report_alone(as_html),
     "sarif": as_sarif,
-    "markdown": as_markdown,
-    "evidence": as_evidence,
+    "markdown": _of_report_alone(as_markdown),
+    "evidence": _of_report_alone(as_evidence),
 }

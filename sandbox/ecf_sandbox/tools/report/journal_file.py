@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ecf_sandbox.api.operation_names import operation_names
-from ecf_sandbox.services import service_named
 from ecf_sandbox.state.exchange_codec import JournalEntry, read_line
 from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.service import Service
 
 
 class ReadJournal(Record, frozen=True, kw_only=True):
@@ -50,22 +50,29 @@ def read_files(paths: Iterable[Path]) -> list[ReadJournal]:
 
 
 def read(written: bytes, name: str, file: str | None = None, secrets: Sequence[str] = ()) -> ReadJournal:
-    """The journal that was written; raises BadJournal. Blank lines count, but are skipped.
-
-    Operations that an earlier version wrote under their former names have the present ones.
-    """
+    """The journal that was written; raises BadJournal. Blank lines count, but are skipped."""
     heard: list[JournalEntry] = []
     problems: list[str] = []
-    where, names = file or name, operation_names(service_named())
+    where = file or name
     for number, line in enumerate(written.splitlines(), 1):
         if not line.strip():
             continue
         try:
             it = read_line(line)
-            operation = names.present(it.operation, it.method, it.path)
-            heard.append(replace(it, operation=operation, journal=name, line=number if file else None))
+            heard.append(replace(it, journal=name, line=number if file else None))
         except ValueError as wrong:
             problems.append(f"{where}:{number}: {wrong}")
     if problems:
         raise BadJournal(problems)
     return ReadJournal(name=name, exchanges=tuple(heard), file=file, secrets=tuple(secrets))
+
+
+def with_present_names(journal: ReadJournal, service: Service) -> ReadJournal:
+    """The journal in which operations that an earlier version wrote under their former names have the present ones."""
+    names = operation_names(service)
+    return replace(
+        journal,
+        exchanges=tuple(
+            replace(it, operation=names.present(it.operation, it.method, it.path)) for it in journal.exchanges
+        ),
+    )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Any
 
-from ecf_sandbox.api.routes import Kind
-from ecf_sandbox.services import service_named
+from ecf_sandbox.api.routes import ID
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 
 
@@ -28,16 +27,19 @@ class KnownOperation(Record, frozen=True, kw_only=True):
     attributes: Mapping[str, tuple[str, ...]]
 
 
-@cache
-def known_operations() -> tuple[KnownOperation, ...]:
-    """Every operation that a provider's token opens, in the order of the routes; version 3 comes first."""
+def known_operations(service: Service) -> tuple[KnownOperation, ...]:
+    """Every operation that a caller's token opens, in the order of the routes; the newest version comes first."""
     # Read once in a process: reading the documents is most of what a report of a short run takes.
-    by_version = {int(name[1:]): document for name, document in documents().items() if name.startswith("v")}
+    return service.once(_operations)
+
+
+def _operations(service: Service) -> tuple[KnownOperation, ...]:
+    by_version = {int(name[1:]): document for name, document in documents(service).items()}
     routes: dict[tuple[int, str], list[tuple[str, str]]] = {}
-    for route in service_named().routes:
-        if route.kind in (Kind.READ, Kind.WRITE):
+    for route in service.routes:
+        if route.documented:
             for version, path in route.rules():
-                path = path.replace("<segment:id>", "{id}")
+                path = path.replace(ID, "{id}")
                 routes.setdefault((version, route.operation(version)), []).append((route.method, path))
                 if route.csv:
                     routes[version, route.operation(version, csv=True)] = [(route.method, f"{path}.csv")]

@@ -7,22 +7,13 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
 import msgspec
 
 from ecf_sandbox.state.exchange_codec import JournalEntry
 
-# The attributes of all versions that are about a person; `name` alone is that of a school or of a delivery partner.
-KINDS: Final[Mapping[str, str]] = {
-    "full_name": "name",
-    "induction_tutor_name": "name",
-    "email": "email",
-    "induction_tutor_email": "email",
-    "teacher_reference_number": "trn",
-    "trn": "trn",
-}
 # An answer that lists many repeats none of them in passing, and to look for them all would take long.
 _REPEATED, _SHORTEST = 50, 3
 # `%40` is what an address has in a query. Bounded, because a text can be long.
@@ -31,26 +22,52 @@ _EMAIL = re.compile(
 )
 _PAIR = re.compile(r"(?:(?<=[?&])|^)([^=&?\s]{1,200})=([^&\s]+)", re.MULTILINE)
 # In text that is no JSON as a whole: JSON that broke, or that something quotes.
-_MEMBER = re.compile(
-    rf"""(["'])({"|".join(KINDS)})\\*\1\s*(?::|=>)\s*\\*(?:"((?:[^"\\]|\\.)+)|'((?:[^'\\]|\\.)+)|(\d+))"""
-)
+_MEMBER = r"""(["'])({})\\*\1\s*(?::|=>)\s*\\*(?:"((?:[^"\\]|\\.)+)|'((?:[^'\\]|\\.)+)|(\d+))"""
+_NOTHING = "(?!)"
 
 Hide = Callable[[str], str]
 
 
 class Masks:
-    """The placeholders of one report: `[name 1]`, `[email 1]`, `[trn 1]`."""
+    """The placeholders of one report: `[name 1]`, `[email 1]`, `[trn 1]`.
 
-    def __init__(self) -> None:
+    `kinds` are the attributes of a service that are about a person, each with what it tells of them.
+    """
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
+        self.member = re.compile(_MEMBER.replace("{}", "|".join(kinds) or _NOTHING))
         self._given: dict[tuple[str, str], str] = {}
         self._counted: dict[str, int] = {}
 
     def of(self, it: JournalEntry, hide: Hide = str) -> Mask:
         """What hides the persons of one exchange, and before them what `hide` does."""
-        sent = [*_in_query(it.split.query), *_told(it.request.body)]
-        told = [*sent, *itertools.islice(_told(it.response.body), _REPEATED)]
+        sent = [*self._in_query(it.split.query), *self._told(it.request.body)]
+        told = [*sent, *itertools.islice(self._told(it.response.body), _REPEATED)]
         known = {value: kind for kind, value in told if len(value) >= _SHORTEST}
         return Mask(self, known, hide)
+
+    def kind(self, name: str) -> str:
+        """The kind of what stands under a name, as `email` does under `data[attributes][email]`; empty if of nobody."""
+        return self._kinds.get(re.split(r"[\[\]]", name.rstrip("]"))[-1].lower(), "")
+
+    def _told(self, body: Any) -> Iterator[tuple[str, str]]:
+        """The kinds and values of the persons in a body, in their order."""
+        if isinstance(body, str):
+            yield from self._in_query(body)
+            return
+        waiting: list[tuple[str, Any]] = [("", body)]
+        while waiting:
+            kind, it = waiting.pop()
+            if isinstance(it, dict):
+                waiting += [(self.kind(name) or kind, value) for name, value in reversed(it.items())]
+            elif isinstance(it, list):
+                waiting += [(kind, each) for each in reversed(it)]
+            elif kind and _tells(it):
+                yield kind, str(it)
+
+    def _in_query(self, it: str) -> Iterator[tuple[str, str]]:
+        return ((self.kind(name), value) for name, value in parse_qsl(it) if self.kind(name))
 
     def instead(self, kind: str, value: str) -> str:
         """The placeholder for a value, which a capital or a blank does not make another."""
@@ -86,7 +103,7 @@ class Mask:
     def text(self, it: str) -> str:
         """A text: its parameters and members by their names, addresses anywhere, and who is said again."""
         it = self._hide(it)
-        it = _MEMBER.sub(self._member, it)
+        it = self._masks.member.sub(self._member, it)
         it = _PAIR.sub(self._pair, it) if "=" in it else it
         if self._again:
             it = self._again.sub(lambda found: self._masks.instead(self._known[found[0]], found[0]), it)
@@ -94,7 +111,7 @@ class Mask:
 
     def _json(self, it: Any, kind: str) -> Any:
         if isinstance(it, dict):
-            return {self.text(name): self._json(value, _kind(name) or kind) for name, value in it.items()}
+            return {self.text(name): self._json(value, self._masks.kind(name) or kind) for name, value in it.items()}
         if isinstance(it, list):
             return [self._json(each, kind) for each in it]
         if kind and _tells(it):
@@ -103,10 +120,10 @@ class Mask:
 
     def _masked_table(self, it: str) -> str:
         """The text, and if it is the CSV of a list, by its columns first."""
-        rows = _rows(it)
+        rows = _rows(it, self._masks.kind)
         if not rows:
             return self.text(it)
-        kinds = [_kind(name) for name in rows[0]]
+        kinds = [self._masks.kind(name) for name in rows[0]]
         written = io.StringIO()
         for number, row in enumerate(rows):
             columns = itertools.zip_longest(row, kinds[: len(row)])
@@ -118,16 +135,11 @@ class Mask:
     def _member(self, found: re.Match[str]) -> str:
         group = found.lastindex or 0
         before = found[0][: found.start(group) - found.start()]
-        return before + self._masks.instead(KINDS[found[2]], found[group])
+        return before + self._masks.instead(self._masks.kind(found[2]), found[group])
 
     def _pair(self, found: re.Match[str]) -> str:
-        kind = _kind(unquote_plus(found[1]))
+        kind = self._masks.kind(unquote_plus(found[1]))
         return f"{found[1]}={self._masks.instead(kind, unquote_plus(found[2]))}" if kind else found[0]
-
-
-def _kind(name: str) -> str:
-    """The kind of what stands under a name, as `email` does under `data[attributes][email]`; empty if of nobody."""
-    return KINDS.get(re.split(r"[\[\]]", name.rstrip("]"))[-1].lower(), "")
 
 
 def _tells(it: Any) -> bool:
@@ -135,30 +147,10 @@ def _tells(it: Any) -> bool:
     return bool(it.strip()) if isinstance(it, str) else isinstance(it, int) and not isinstance(it, bool)
 
 
-def _told(body: Any) -> Iterator[tuple[str, str]]:
-    """The kinds and values of the persons in a body, in their order."""
-    if isinstance(body, str):
-        yield from _in_query(body)
-        return
-    waiting: list[tuple[str, Any]] = [("", body)]
-    while waiting:
-        kind, it = waiting.pop()
-        if isinstance(it, dict):
-            waiting += [(_kind(name) or kind, value) for name, value in reversed(it.items())]
-        elif isinstance(it, list):
-            waiting += [(kind, each) for each in reversed(it)]
-        elif kind and _tells(it):
-            yield kind, str(it)
-
-
-def _in_query(it: str) -> Iterator[tuple[str, str]]:
-    return ((_kind(name), value) for name, value in parse_qsl(it) if _kind(name))
-
-
-def _rows(it: str) -> list[list[str]]:
+def _rows(it: str, kind: Callable[[str], str]) -> list[list[str]]:
     """The rows of a table with a column that is about persons; none if the text is no such table."""
     head = it.partition("\n")[0]
-    if "," not in head or not any(map(_kind, head.strip().split(","))):
+    if "," not in head or not any(map(kind, head.strip().split(","))):
         return []
     try:
         return list(csv.reader(io.StringIO(it)))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecf_sandbox.ecf.explain.not_found import KINDS, ResolvedId, whose
+from ecf_sandbox.ecf.routes import RESOURCES
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
-from ecf_sandbox.tools.explain.target import RESOURCES, with_query
+from ecf_sandbox.tools.explain.target import with_query
 
 _PATHS = {
     KINDS[name]: path for path, name in reversed(RESOURCES.items()) if name not in ("transfers", "unfunded mentors")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ecf_sandbox.ecf.domain.participants import Course, RecordStatus
-from ecf_sandbox.ecf.explain.not_found import whose
+from ecf_sandbox.ecf.explain.not_found import about_participant, person_given, whose
 from ecf_sandbox.ecf.queries.training import training_records_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.rules import declarations as declaring
@@ -29,12 +29,12 @@ _ABOUT_THE_COURSE = (
 
 def the_right_person(case: Case) -> Iterator[ProposedChange]:
     """The participant id that goes with what was given: a training record id, a retired id, a TRN, a name."""
-    given = case.person_given
+    given = person_given(case)
     found = whose(case.records, given)
     if given is None or found is None or found.participant_id is None or found.participant_id == given:
         return
     id, words = found.participant_id, f"{given} is {found.words}: send the participant id {found.participant_id}."
-    if case.about_participant:
+    if about_participant(case):
         path = case.request.path.replace(case.request.path.split("/")[-2], id, 1)
         yield ProposedChange(aspect="person", words=words, cost=1, instead=replace(case.request, path=path))
     else:
@@ -54,7 +54,7 @@ def the_right_course(case: Case) -> Iterator[ProposedChange]:
 
 def participant_id(case: Case) -> str | None:
     """Whom the request means, by their present participant id."""
-    found = whose(case.records, case.person_given)
+    found = whose(case.records, person_given(case))
     return found.participant_id if found else None
 
 

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from ecf_sandbox.api.routes import Route
 from ecf_sandbox.dates.readers import read
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.services import service_named
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.target import split_target
 from ecf_sandbox.suggest import alike
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.statuses import bytes_of
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
-from ecf_sandbox.tools.explain.target import RESOURCES, with_query
+from ecf_sandbox.tools.explain.target import with_query
 from ecf_sandbox.tools.meant import meant_document, meant_parameters
 
-TYPES = {
-    "participant-declarations": "participant-declaration",
-    "defer": "participant-defer",
-    "resume": "participant-resume",
-    "withdraw": "participant-withdraw",
-    "change-schedule": "participant-change-schedule",
-    "partnerships/ecf": "ecf-partnership",
-}
-Query = tuple[tuple[str, str], ...]
-_ACTIONS = ("defer", "resume", "withdraw", "change-schedule", "void")
 # Whoever forgets to escape the + of an offset sends a blank.
 _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$", re.ASCII)
-_YEAR = re.compile(r"20[0-9]{2}")
 _VERSION = re.compile(r"v?[0-9]+")
 _LONGEST = 100
 
@@ -38,14 +26,14 @@ _LONGEST = 100
 def changes(case: Case) -> Iterator[ProposedChange]:
     """All small changes to the form that may help against a 400, 401, 403, 404, 406, or a 422 without attributes."""
     if case.status in (400, 406) or (case.status == 422 and not case.attributes):
-        yield from _bodies(case.request)
+        yield from _bodies(case)
     if case.status in (400, 406):
         yield from _queries(case)
         yield from _headers(case.request)
     if case.status in (401, 403):
         yield from _tokens(case)
     if case.status == 404:
-        yield from _paths(case.request)
+        yield from _paths(case)
 
 
 def readable(request: Request, exchange: Exchange) -> list[ProposedChange]:
@@ -59,15 +47,15 @@ def readable(request: Request, exchange: Exchange) -> list[ProposedChange]:
     return [ProposedChange(aspect="encoding", words=words, cost=1, instead=instead)]
 
 
-def _bodies(request: Request) -> Iterator[ProposedChange]:
-    body = request.body
+def _bodies(case: Case) -> Iterator[ProposedChange]:
+    request, body = case.request, case.request.body
     if body is None:
         return
     if request.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
         headers = {**request.headers, "Content-Type": "application/json"}
         words = "Say what the body is: with the header Content-Type: application/json."
         yield ProposedChange(aspect="content type", words=words, cost=1, instead=replace(request, headers=headers))
-    wrapped = _wrapped(request, body)
+    wrapped = _wrapped(case.expected.type, body)
     if wrapped is not None:
         headers = {**request.headers, "Content-Type": "application/json"}
         words = 'Put the attributes where they belong: {"data": {"type": …, "attributes": {…}}}.'
@@ -76,9 +64,8 @@ def _bodies(request: Request) -> Iterator[ProposedChange]:
         )
 
 
-def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
+def _wrapped(type: str | None, body: object) -> Mapping[str, object] | None:
     """The `data` that was meant: the attributes stood beside it, in a list, without it, or under another name."""
-    type = next((type for part, type in TYPES.items() if split_target(request.path).path.endswith(part)), None)
     given = body.get("data") if isinstance(body, Mapping) else None
     body = meant_document(body)
     meant_data = body.get("data") if isinstance(body, Mapping) else None
@@ -98,36 +85,24 @@ def _wrapped(request: Request, body: object) -> Mapping[str, object] | None:
 
 def _queries(case: Case) -> Iterator[ProposedChange]:
     query = case.asked.query if case.asked else ()
-    if case.asked and case.asked.resource == "schools" and not _names_cohort(query):
-        year = max((it.start_year for it in case.records.cohorts), default=2025)
-        added = (*query, ("filter[cohort]", str(year)))
-        words = f"Name a cohort: with filter[cohort]={year}."
-        yield ProposedChange(aspect="query", words=words, cost=1, instead=with_query(case.request, added))
     for name, value in query:
         aspect = f"query {name}"
-        if meant := _meant(name, value):
-            corrected = tuple(right for it in query for right in (meant if it == (name, value) else [it]))
-            words = f"Write {'&'.join(f'{right}={text}' for right, text in meant)}."
+        if rights := meant(name, value):
+            corrected = tuple(right for it in query for right in (rights if it == (name, value) else [it]))
+            words = f"Write {'&'.join(f'{right}={text}' for right, text in rights)}."
             yield ProposedChange(aspect=aspect, words=words, cost=1, instead=with_query(case.request, corrected))
         rest = tuple(it for it in query if it != (name, value))
         words = f"Leave {name}={value} out."
         yield ProposedChange(aspect=aspect, words=words, cost=3, instead=with_query(case.request, rest))
 
 
-def _names_cohort(query: Query) -> bool:
-    """Whether a query has a cohort, or means one."""
-    return any(name == "filter[cohort]" for given in query for name, _ in (given, *_meant(*given)))
-
-
-def _meant(name: str, value: str) -> list[tuple[str, str]]:
+def meant(name: str, value: str) -> list[tuple[str, str]]:
     """What was surely meant by a parameter, if it is plain."""
     if name == "filter[updated_since]":
         moment = read(_LOST_PLUS.sub(r"+\1", value[:_LONGEST].strip()))
         return [] if moment is None else [(name, instant(moment))]
     if name == "page" and value.isascii() and value.isdigit():
         return [("page[page]", value)]
-    if name == "filter" and _YEAR.fullmatch(value):
-        return [("filter[cohort]", value)]
     return meant_parameters(name, value)
 
 
@@ -138,7 +113,7 @@ def _headers(request: Request) -> Iterator[ProposedChange]:
 
 
 def _tokens(case: Case) -> Iterator[ProposedChange]:
-    known = {token: name for name, token in service_named().tokens(case.records).items()}
+    known = {token: name for name, token in case.service.tokens(case.records).items()}
     given = case.request.headers.get("Authorization", "").split(" ")[-1].strip('"')
     near = alike(given, known, most=1, least=0.5)
     world = "".join(given.partition("~")[1:])
@@ -148,7 +123,8 @@ def _tokens(case: Case) -> Iterator[ProposedChange]:
         yield ProposedChange(aspect="token", words=words, cost=1 + n, instead=replace(case.request, headers=headers))
 
 
-def _paths(request: Request) -> Iterator[ProposedChange]:
+def _paths(case: Case) -> Iterator[ProposedChange]:
+    request, newest = case.request, f"v{case.service.newest}"
     path, mark, query = request.path.partition("?")
     parts = [it for it in path.split("/") if it]
     if "api" in parts:
@@ -160,9 +136,9 @@ def _paths(request: Request) -> Iterator[ProposedChange]:
     def below(version: str, *parts: str) -> str:
         return f"/api/{version}/{'/'.join(parts)}{mark}{query}"
 
-    known = {f"v{it}": it for it in service_named().versions}
-    newest = [*known][-1]
-    if version in known and any(_fits(it, parts) for it in _added(known[version], known[newest])):
+    routes = [it for it in case.service.routes if it.documented]
+    known = {f"v{it}": it for it in case.service.versions}
+    if version in known and any(_fits(it, parts) for it in _added(routes, known[version], known[newest])):
         yield _at(request, below(newest, *parts), f"It exists in {newest} only")
     if version not in known:
         words = _versions([*known]) if version else "Every path starts with /api and a version"
@@ -171,20 +147,20 @@ def _paths(request: Request) -> Iterator[ProposedChange]:
     elif not path.startswith("/api/"):
         yield _at(request, below(version, *parts), "Every path starts with /api")
     for length in (1, 2):
-        for near in alike("/".join(parts[:length]), RESOURCES, most=2):
+        for near in alike("/".join(parts[:length]), dict.fromkeys(it.collection for it in routes), most=2):
             yield _at(request, below(version, near, *parts[length:]), "The path is near it")
-    for near in alike(parts[-1], _ACTIONS, most=1):
-        acted = below(version, *parts[:-1], near)
-        words = f"Actions are sent with PUT: PUT {acted}."
-        yield ProposedChange(aspect="path", words=words, cost=1, instead=replace(request, method="PUT", path=acted))
-    for method in {"PUT", "POST", "GET"} - {request.method}:
+    actions = {it.action: it.method for it in routes if it.action and it.method != "GET"}
+    for near in alike(parts[-1], actions, most=1):
+        acted, method = below(version, *parts[:-1], near), actions[near]
+        words = f"Actions are sent with {method}: {method} {acted}."
+        yield ProposedChange(aspect="path", words=words, cost=1, instead=replace(request, method=method, path=acted))
+    for method in dict.fromkeys(it.method for it in routes if it.method != request.method):
         words = f"Send it with the method {method}."
         yield ProposedChange(aspect="method", words=words, cost=2, instead=replace(request, method=method))
 
 
-def _added(version: int, newest: int) -> set[str]:
+def _added(routes: Sequence[Route], version: int, newest: int) -> set[str]:
     """The paths of routes that the newest version has and this one has not."""
-    routes = service_named().routes
     there, here = ({it.path for it in routes if each in it.versions} for each in (newest, version))
     return there - here
 

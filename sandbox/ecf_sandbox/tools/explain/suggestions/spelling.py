@@ -9,23 +9,6 @@ from ecf_sandbox.suggest import nearest
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 from ecf_sandbox.tools.explain.target import with_attributes
 
-# What each write reads of `data.attributes`.
-ATTRIBUTES = {
-    "createDeclaration": (
-        "participant_id",
-        "declaration_type",
-        "declaration_date",
-        "course_identifier",
-        "evidence_held",
-    ),
-    "deferParticipant": ("course_identifier", "reason"),
-    "resumeParticipant": ("course_identifier",),
-    "withdrawParticipant": ("course_identifier", "reason"),
-    "changeParticipantSchedule": ("schedule_identifier", "course_identifier", "cohort"),
-    "confirmPartnership": ("cohort", "school_id", "delivery_partner_id"),
-    "updatePartnership": ("delivery_partner_id",),
-    "patchPartnership": ("delivery_partner_id",),
-}
 _NEAR = 0.8
 _LONGEST = 100
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -34,7 +17,8 @@ _BETWEEN = re.compile(r"[^A-Za-z0-9]+")
 
 def changes(case: Case) -> Iterator[ProposedChange]:
     """All names put right at once: whoever writes `participantId` means `participant_id`."""
-    given, known = case.attributes, ATTRIBUTES.get(case.operation, ())
+    given = case.attributes
+    known = list(dict.fromkeys(name for variant in case.expected.variants for name in variant))
     missing = [name for name in known if name not in given]
     meant: dict[str, str] = {}
     for name in given:

@@ -8,10 +8,11 @@ from typing import Any
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.rulebook.rule import Rule
-from ecf_sandbox.services import service_named
 from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import Asked, attributes_of, with_attributes
+from ecf_sandbox.tools.observer.expected import Expected
 
 LEFT_OUT = object()  # in place of an attribute that is taken away
 
@@ -37,11 +38,13 @@ class ProposedChange(Record, frozen=True, kw_only=True):
 class Case(Record, frozen=True, kw_only=True):
     """A request that was turned down, and all that is known about it.
 
-    `operation` is what the path led to (`createDeclaration`), `attempt` what the rules judged (None if it did not come
-    to that), `broken` the ids of the rules that refused, `status` that of the answer, `now` what the request took for
-    the present (UTC).
+    `service` is the one that was asked, and `expected` what its documents know of the operation. `operation` is what
+    the path led to (`createDeclaration`), `attempt` what the rules judged (None if it did not come to that), `broken`
+    the ids of the rules that refused, `status` that of the answer, `now` what the request took for the present (UTC).
     """
 
+    service: Service
+    expected: Expected
     operation: str
     request: Request
     asked: Asked | None
@@ -54,8 +57,8 @@ class Case(Record, frozen=True, kw_only=True):
 
     @property
     def version(self) -> int:
-        """The version of the API that was asked; the newest where that is not known."""
-        return self.asked.version if self.asked else service_named().newest
+        """The version of the API that was asked."""
+        return self.asked.version if self.asked else self.service.newest
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -66,17 +69,6 @@ class Case(Record, frozen=True, kw_only=True):
     def provider_id(self) -> str:
         """Who asks; nobody has the empty id."""
         return self.provider.id if self.provider else ""
-
-    @property
-    def about_participant(self) -> bool:
-        """Whether the path names a participant."""
-        return self.asked is not None and self.asked.resource == "participants"
-
-    @property
-    def person_given(self) -> str | None:
-        """The participant id as it was typed, in the path or in the attributes."""
-        given = self.asked.id if self.about_participant and self.asked else self.attributes.get("participant_id")
-        return given if isinstance(given, str) else None
 
     def broke(self, *rules: Rule[Any]) -> bool:
         """Whether one of these rules refused."""

@@ -15,8 +15,8 @@ import schemathesis
 from hypothesis.control import BuildContext, current_build_context
 from schemathesis import AuthContext, Case, DeserializationContext, HookContext, Response
 
+from ecf_sandbox.ecf.contract.fuzzing import TOKEN, KnownValues, default, known_to, teach, without_advice
 from ecf_sandbox.state.ids import new_secret
-from ecf_sandbox.tools.contract.fuzzing import TOKEN, KnownValues, default, known_to, teach, without_advice
 from ecf_sandbox.transport import Headers, OverHttp, Reply
 
 WORLD = "X-Sandbox-World"

@@ -1,24 +1,22 @@
-"""Explains one exchange of a world's journal: why it ended as it did, and what would pass."""
+"""Explains one exchange of a world's journal: why it ended as it did, and what would pass.
+
+What a service knows of its refusals beyond its rules is its `Advice`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from ecf_sandbox.ecf.actions.change_schedule import gather as gather_change
-from ecf_sandbox.ecf.actions.declarations import gather as gather_declaration
-from ecf_sandbox.ecf.domain.providers import Provider
-from ecf_sandbox.ecf.explain.changed import what_changed
-from ecf_sandbox.ecf.explain.lists import about_list
-from ecf_sandbox.ecf.explain.not_found import why_absent
-from ecf_sandbox.ecf.explain.reasons import DONE_ALREADY, reasons
-from ecf_sandbox.ecf.explain.suggestions import declarations, not_found, participants, partnerships, schedules, voiding
-from ecf_sandbox.ecf.records import records_in
-from ecf_sandbox.ecf.rules.declarations import date_malformed, date_missing
-from ecf_sandbox.rulebook.values import Fields
+from ecf_sandbox.api.router import router_of
+from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.operation import subject_of
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.target import split_target
+from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World
 from ecf_sandbox.tools.explain.dry_run import Serve, Trial
 from ecf_sandbox.tools.explain.explanation import Explanation, Request, Suggestion
@@ -26,23 +24,37 @@ from ecf_sandbox.tools.explain.search import what_would_pass
 from ecf_sandbox.tools.explain.statuses import sentence
 from ecf_sandbox.tools.explain.suggestions import request_form, spelling
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
-from ecf_sandbox.tools.explain.target import asked_of, attributes_of, json_of, request_of
+from ecf_sandbox.tools.explain.target import Asked, asked_of, json_of, request_of
 from ecf_sandbox.tools.explain.verdicts import evaluation_of
+from ecf_sandbox.tools.observer.expected import Expected, expected_of
 
-Changes = Callable[[Case], Iterator[ProposedChange]]
-BY_OPERATION: Mapping[str, Changes] = {
-    "createDeclaration": declarations.changes,
-    "voidDeclaration": voiding.changes,
-    "deferParticipant": participants.changes,
-    "resumeParticipant": participants.changes,
-    "withdrawParticipant": participants.changes,
-    "changeParticipantSchedule": schedules.changes,
-    "confirmPartnership": partnerships.changes,
-    "updatePartnership": partnerships.changes,
-    "patchPartnership": partnerships.changes,
-}
-# What has judged nothing is looked up again: the service turned it down before it asked the rules.
-_NO_DATE = frozenset({date_missing.id, date_malformed.id})
+
+def _nothing(*_of: object) -> Iterable[Any]:
+    return ()
+
+
+def _no_attempt(*_of: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What a service knows of its refusals beyond its rules; without any, these alone explain.
+
+    `reasons` of a refusal by rules, `why_absent` of a 404, `about_list` of a list, and what a write `changed` are
+    sentences. `changes` are small changes to a request that may help; each is tried. `attempt` is what the rules would
+    have judged where it did not come to that, and `unjudged` are the rules that then count as broken. To what the rules
+    in `done_already` refuse there is nothing to send.
+    """
+
+    reasons: Callable[[Case, Edition], Iterable[str]] = _nothing
+    why_absent: Callable[[Case, Edition, Turn[Any]], Iterable[str]] = _nothing
+    about_list: Callable[[Trial, Request, Asked, Any, int], Iterable[str]] = _nothing
+    changes: Callable[[Case], Iterable[ProposedChange]] = _nothing
+    changed: Callable[[Exchange], Iterable[str]] = _nothing
+    attempt: Callable[[Case, Turn[Any]], Any] = _no_attempt
+    unjudged: frozenset[str] = frozenset()
+    done_already: frozenset[str] = frozenset()
 
 
 def explain(world: World, exchange: Exchange, serve: Serve) -> Explanation:
@@ -61,8 +73,12 @@ class Explainer:
         self.exchange = exchange
         self.trial = Trial(world, exchange, serve)
         self.request = request_of(exchange)
-        self.records = records_in(exchange.before)
-        self.judgings = tuple(evaluation_of(it, self.records) for it in exchange.judged)
+        self.records = exchange.before.records
+        self.service = world.service
+        self.advice: Advice = world.service.part_or("advice", Advice())
+        self.router = router_of(world.service)
+        self.judgings = tuple(evaluation_of(it, self.service, self.records) for it in exchange.judged)
+        self._callers: dict[str, Any] = {}
         self.provider = self._provider(exchange)
 
     def explanation(self) -> Explanation:
@@ -80,7 +96,7 @@ class Explainer:
             judgings=self.judgings,
             suggestions=tuple(suggestions),
             no_suggestion=self._no_suggestion(suggestions),
-            changed=tuple(what_changed(it)),
+            changed=tuple(self.advice.changed(it)),
             findings=it.findings,
         )
 
@@ -109,12 +125,13 @@ class Explainer:
             return
         case = self._case(self.request, it)
         if it.status == 422:
-            yield from reasons(case, self.trial.edition)
+            yield from self.advice.reasons(case, self.trial.edition)
         elif it.status == 404:
-            yield from why_absent(case, self.trial.edition, self.trial.look(it.moment))
+            yield from _unknown(case)
+            yield from self.advice.why_absent(case, self.trial.edition, self.trial.look(it.moment))
         shown = _listed(it)
         if shown is not None and case.asked is not None and self.provider is not None:
-            yield from about_list(self.trial, self.request, case.asked, self.provider, shown)
+            yield from self.advice.about_list(self.trial, self.request, case.asked, self.provider, shown)
 
     def _suggestions(self) -> list[Suggestion]:
         it = self.exchange
@@ -128,7 +145,7 @@ class Explainer:
         it = self.exchange
         if it.status != 422 or any(suggestion.passes for suggestion in suggestions):
             return None
-        done = any(refusal.rule in DONE_ALREADY for refusal in it.refusals)
+        done = any(refusal.rule in self.advice.done_already for refusal in it.refusals)
         if done or not it.method:
             return None
         tried = f"{self.trial.count} requests were tried"
@@ -137,43 +154,37 @@ class Explainer:
     def _changes(self, case: Case) -> Iterable[ProposedChange]:
         if case.request is self.request and not self._can_be_sent():
             return request_form.readable(self.request, self.exchange)  # before that, it is another request
-        by_operation = BY_OPERATION.get(case.operation)
-        found = [request_form.changes(case), not_found.changes(case), spelling.changes(case)]
-        if by_operation is not None and case.provider is not None and case.asked is not None:
-            found.append(by_operation(case))
-        return chain.from_iterable(found)
+        return chain(request_form.changes(case), self.advice.changes(case), spelling.changes(case))
 
     def _case(self, request: Request, exchange: Exchange) -> Case:
-        attempt, broken = self._attempt(request, exchange), frozenset(it.rule for it in exchange.refusals)
-        return Case(
-            operation=subject_of(exchange.operation),
+        broken, operation = frozenset(it.rule for it in exchange.refusals), subject_of(exchange.operation)
+        info = match.info if (match := self.router.match(split_target(request.path).path, request.method)) else None
+        case = Case(
+            service=self.service,
+            expected=expected_of(self.service, info.version, info.method, info.path) if info else Expected(),
+            operation=operation,
             request=request,
-            asked=asked_of(request.path),
+            asked=asked_of(self.router, request.method, request.path),
             records=self.records,
             provider=self._provider(exchange),
-            attempt=attempt,
-            broken=broken if exchange.judged else broken | _NO_DATE,
+            attempt=exchange.judged[-1].attempt if exchange.judged else None,
+            broken=broken if exchange.judged else broken | self.advice.unjudged,
             status=exchange.status,
             now=exchange.moment,
         )
-
-    def _attempt(self, request: Request, exchange: Exchange) -> Any:
-        """What the rules judged, or would have."""
         if exchange.judged:
-            return exchange.judged[-1].attempt
-        asked, provider = asked_of(request.path), self._provider(exchange)
-        if asked is None or provider is None or exchange.status not in (400, 404):
-            return None
-        fields: Fields = {name: it for name, it in attributes_of(request).items() if not isinstance(it, dict | list)}
-        turn = self.trial.look(exchange.moment)
-        if asked.action == "change-schedule":
-            return gather_change(turn, provider, asked.uuid, fields)
-        if asked.resource == "declarations" and request.method == "POST" and fields:
-            return gather_declaration(turn, provider, fields)
-        return None
+            return case
+        return replace(case, attempt=self.advice.attempt(case, self.trial.look(exchange.moment)))
 
-    def _provider(self, exchange: Exchange) -> Provider | None:
-        return self.records.providers.one("name", exchange.provider) if exchange.provider else None
+    def _provider(self, exchange: Exchange) -> Any:
+        """The row of the caller whom the exchange names."""
+        name = exchange.provider
+        if name is None:
+            return None
+        if name not in self._callers:
+            token = self.service.tokens(self.records).get(name)
+            self._callers[name] = None if token is None else self.service.caller_of(self.records, token)
+        return self._callers[name]
 
     def _can_be_sent(self) -> bool:
         """Whether the request is at hand as it was: a body that is no JSON cannot be sent again."""
@@ -187,3 +198,11 @@ def _listed(exchange: Exchange) -> int | None:
     answer = json_of(exchange.response_body)
     rows = answer.get("data") if isinstance(answer, dict) else None
     return len(rows) if isinstance(rows, list) else None
+
+
+def _unknown(case: Case) -> Iterator[str]:
+    """That a path or an operation is unknown."""
+    if case.asked is None:
+        yield f"Unknown path: {case.request.path.partition('?')[0]}."
+    elif case.asked.id is None or case.provider is None:
+        yield f"Unknown operation: {case.request.method} {case.asked.path}."

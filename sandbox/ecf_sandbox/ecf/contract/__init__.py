@@ -1,0 +1,1 @@
+"""How servers of this API are fuzzed."""
