@@ -14,9 +14,9 @@ from tests.toy_service.records import Book, Loan, Records, copies_left
 
 _SHOW, _LEND = f"{__name__}:show_book", f"{__name__}:create_loan"
 ROUTES = (
-    Route(method="GET", path="/books", endpoint=f"{__name__}:list_books", versions=(1,)),
-    Route(method="GET", path="/books/<segment:id>", endpoint=_SHOW, versions=(1,)),
-    Route(method="POST", path="/loans", endpoint=_LEND, versions=(1,), kind=Kind.WRITE),
+    Route(method="GET", path="/books", operation_id="listBooks", endpoint=f"{__name__}:list_books", versions=(1,)),
+    Route(method="GET", path="/books/<segment:id>", operation_id="showBook", endpoint=_SHOW, versions=(1,)),
+    Route(method="POST", path="/loans", operation_id="createLoan", endpoint=_LEND, versions=(1,), kind=Kind.WRITE),
 )
 
 
