@@ -18,6 +18,7 @@ A machine that is busy with something else makes no test fail: none has a deadli
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,9 @@ UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthC
 settings.register_profile("quick", max_examples=15, **UNHURRIED)
 settings.register_profile("ci", max_examples=100, derandomize=True, print_blob=True, **UNHURRIED)
 settings.register_profile("long", max_examples=2000, **UNHURRIED)
+
+# How wide tables are; pytest-xdist sets it for its workers.
+os.environ.pop("COLUMNS", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -196,7 +196,7 @@ def _spoken(protocol: str) -> str:
 class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
     """Does not wait for answers in the making when the process ends."""
 
-    logger = logging.getLogger("ecf_sandbox.server")
+    logger = logging.getLogger("ecf_sandbox.server.threads")
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = PATIENCE) -> bool:
         self.logger.disabled = True

@@ -24,7 +24,7 @@ def of(name):
 def test_are_those_of_the_documents():
     documented = {
         f"{version} {it['operationId']}"
-        for version, document in documents().items()
+        for version, document in documents(SERVICE).items()
         if version.startswith("v")
         for item in document.tree["paths"].values()
         for method, it in item.items()

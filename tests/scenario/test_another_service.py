@@ -136,7 +136,8 @@ def test_its_sections_are_read_with_their_types():
         pytest.param(
             "peals:",
             "schools:",
-            "6: schools: unknown 'schools'; choose from about, as_of, bells, edition, now, peals, steps, title",
+            "6: schools: unknown 'schools'; choose from"
+            " about, as_of, bells, edition, now, peals, service, steps, title",
             id="a section of ECF",
         ),
     ],

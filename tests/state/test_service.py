@@ -39,7 +39,7 @@ class TestAService:
         assert a_service().newest == 7
 
     def test_has_the_parts_that_it_names(self):
-        assert a_service(readable="builtins:str").readable(12) == "12"
+        assert a_service(readable="builtins:str").part("readable")(12) == "12"
 
     def test_has_no_other_parts(self):
         with pytest.raises(KeyError):

@@ -153,7 +153,7 @@ def _there(to: str, timeout: float, longest_wait: float, quiet: bool) -> There:
 def _version(wanted: int | None, service: Service) -> int:
     known = sorted({it for route in service.routes for it in route.versions})
     if wanted is not None and wanted not in known:
-        raise click.BadParameter(f"no version {did_you_mean(wanted, known)}", param_hint="'--version'")
+        raise click.BadParameter(f"there is no version {did_you_mean(wanted, known)}", param_hint="'--version'")
     return wanted or service.newest
 
 

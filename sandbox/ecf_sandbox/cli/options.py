@@ -30,7 +30,7 @@ class ApiVersion(click.ParamType):  # type: ignore[type-arg]  # which older rele
         """The number alone."""
         found = str(value).strip().lower().removeprefix("v")
         if not (found.isascii() and found.isdigit()):
-            self.fail(f"'{value}' is no version: write one such as v3, or 3", param, ctx)
+            self.fail(f"there is no version '{value}': write one such as v3, or 3", param, ctx)
         return int(found)
 
 
