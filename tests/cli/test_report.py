@@ -81,16 +81,18 @@ class TestOfAServer:
         assert wrong.returncode == 2
         assert "did you mean 'one'" in wrong.stderr
 
-    def test_says_what_the_server_no_longer_has(self):
+    def test_has_what_worlds_showed_that_are_no_more(self):
         with standing(worlds=2) as server:
             for token in ("", "~one", "~two", "~three"):
-                server.send("GET", "/api/v3/statements", [("Authorization", f"Bearer {server.token}{token}")])
-            every = invoke("report", "--url", server.url)
-            one = invoke("report", "--url", server.url, "--world", "main")
+                path = "/api/v3/statements?filter[colour]=red" if token == "~one" else "/api/v3/statements"
+                server.send("GET", path, [("Authorization", f"Bearer {server.token}{token}")])
+            server.send("DELETE", "/_sandbox/worlds/three")
+            every = invoke("report", "--url", server.url, "--json", "-", "--require-complete")
+            one = invoke("report", "--url", server.url, "--json", "-", "--world", "three")
 
-        assert "2 worlds are not in this report" in every.stderr
-        assert "serve --worlds N keeps more" in every.stderr
-        assert one.stderr == ""
+        assert (every.returncode, every.stderr) == (1, "")
+        assert json.loads(every.stdout)["findings"][0]["exchanges"] == ["one/1#1"]
+        assert [it["name"] for it in json.loads(one.stdout)["journals"]] == ["three"]
 
     def test_that_is_not_there_ends_with_3(self):
         result = invoke("report", "--url", "http://127.0.0.1:9")
@@ -131,6 +133,15 @@ class TestTheEnd:
         assert "at least 60 required" in report(file, "--min-rules", 60, code=4).stderr
         report(file, "--min-rules", 19, "--min-operations", 3)
         report(file, "--min-operations", 4, code=4)
+
+    def test_is_4_where_something_is_missing_and_the_whole_is_required(self, report, tmp_path):
+        file = tmp_path / "run.jsonl"
+        file.write_bytes(written(a_line(3)))
+
+        assert "2 exchanges are missing" in report(file).stderr
+        assert "2 exchanges are missing" in report(file, "--require-complete", code=4).stderr
+        file.write_bytes(written(a_line(1)))
+        assert report(file, "--require-complete").stderr == ""
 
     def test_is_3_where_a_file_cannot_be_read(self, report, tmp_path):
         broken = tmp_path / "broken.jsonl"

@@ -54,6 +54,13 @@ class Pipeline:
         """
         started, context = perf_counter(), RequestContext(environ)
         try:
+            return self._recorded(started, context, environ)
+        finally:
+            if context.world is not None:
+                self.worlds.release(context.world)
+
+    def _recorded(self, started: float, context: RequestContext, environ: MutableMapping[str, Any]) -> Response:
+        try:
             answer = self._answer(context)
         except errors.EXPECTED as refusal:
             answer = errors.answer_to(refusal, context)
@@ -73,7 +80,7 @@ class Pipeline:
     def _answer(self, context: RequestContext) -> Answer:
         """What the service answers. The order of these lines is the order of its checks; each may raise its refusal."""
         check_headers(context.environ)
-        world = context.enter(world_for(self.worlds, context.environ))
+        world = context.enter(self.worlds.hold(world_for(self.worlds, context.environ)))
         route = context.follow(router_of(world.service).match(context.path, context.method, context.suffix))
         inject_fault(context, world)
         context.at = server_date(context.header("HTTP_X_WITH_SERVER_DATE"), world.now())

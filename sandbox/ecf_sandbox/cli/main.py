@@ -116,8 +116,7 @@ def main() -> None:
     default=MOST_WORLDS,
     show_envvar=True,
     envvar="ECF_SANDBOX_WORLDS",
-    help="The largest number of worlds, including main. Above it the least recently used world is dropped, with its"
-    " journal.",
+    help="The largest number of worlds, including main. Above it the least recently used world is dropped.",
 )
 @click.option("--quiet", is_flag=True, show_envvar=True, help="Don't print how to use it.")
 @click.option(

@@ -39,6 +39,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--baseline", type=_FILE, help="An earlier --json report: only findings that are not in it are reported.")
 @click.option("--min-rules", type=click.IntRange(0), help="Exit with 4 if fewer rules were judged.")
 @click.option("--min-operations", type=click.IntRange(0), help="Exit with 4 if fewer operations were used.")
+@click.option("--require-complete", is_flag=True, help="Exit with 4 if exchanges are missing from the report.")
 @service_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --json and exit.")
 def report(
@@ -55,6 +56,7 @@ def report(
     baseline: Path | None,
     min_rules: int | None,
     min_operations: int | None,
+    require_complete: bool,
     service: str,
     schema: bool,
 ) -> None:
@@ -65,7 +67,8 @@ def report(
     Without an output option a summary is printed. Several can be given. The file '-' is standard output.
 
     Exit status: 0; 1 if a finding is an error; 2 for a wrong command; 3 if the sandbox cannot be reached or a file
-    cannot be read; 4 if coverage is below --min-rules or --min-operations.
+    cannot be read; 4 if coverage is below --min-rules or --min-operations, or with --require-complete something is
+    missing.
     """
     from ecf_sandbox.services import service_named
     from ecf_sandbox.tools.report import formats, terminal
@@ -91,11 +94,13 @@ def report(
     journals = _from_files(files) if files else _from_server(Server(url, control_token, CANNOT_READ), worlds)
     of = service_named(service)
     it = known(report_of(journals, of), of)
+    if it.missing:
+        _say(terminal.missing(it))
     if not outputs:
         click.echo(plain_text(terminal.as_text(it)), nl=False)
     for name, file in outputs.items():
         _write(file, FORMATS[name](it, of))
-    _end(it, min_rules, min_operations)
+    _end(it, min_rules, min_operations, require_complete=require_complete)
 
 
 def register(group: click.Group) -> None:
@@ -115,36 +120,29 @@ def _from_files(files: tuple[Path, ...]) -> list[ReadJournal]:
 
 
 def _from_server(server: Server, names: tuple[str, ...]) -> list[ReadJournal]:
+    """The journals of the worlds, of each name all that were in turn; without names those of all there were."""
+    from ecf_sandbox.tools.report.journal_file import BadJournal, of_each_world
+
     try:
-        told = json.loads(server.ask("GET", "/worlds", {}, None).body)
-        there, limit, dropped = told["worlds"], told["limit"], told["dropped"]
+        there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
+        tokens = {name: _tokens(server, name) for name in there if name in (names or there)}
+        written = server.ask("GET", "/journal/export", {}, None).body
     except (ValueError, KeyError, TypeError):
         raise _failed(f"{server.url} doesn't answer as a sandbox would: is --url right?") from None
-    for name in names:
-        if name not in there:
-            raise click.UsageError(f"there is no world {did_you_mean(name, there)}")
-    if dropped and not names:
-        _say(
-            f"{dropped} worlds are not in this report: the server keeps {limit} and drops the least recently used;"
-            " serve --worlds N keeps more"
-        )
-    return [_journal(server, name) for name in names or there]
-
-
-def _journal(server: Server, world: str) -> ReadJournal:
-    from ecf_sandbox.tools.report.journal_file import BadJournal, read
-
-    at = f"/worlds/{quote(world, safe='')}"
-    told = json.loads(server.ask("GET", at, {}, None).body)
-    tokens, dropped = told["tokens"].values(), told["journal"]["dropped"]
-    if dropped:
-        _say(
-            f"the {dropped} oldest exchanges of world {world} are not in this report: its journal no longer keeps them"
-        )
     try:
-        return read(server.ask("GET", f"{at}/journal/export", {}, None).body, world, secrets=tuple(tokens))
+        journals = of_each_world(written, tokens)
     except BadJournal as wrong:
         raise _failed(f"the sandbox at {server.url} and this command are of different versions:\n{wrong}") from None
+    known = {it.name: it for it in journals}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"there is no world {did_you_mean(name, known)}")
+    return [it for it in journals if not names or it.name in names or not it.name]
+
+
+def _tokens(server: Server, world: str) -> tuple[str, ...]:
+    told = json.loads(server.ask("GET", f"/worlds/{quote(world, safe='')}", {}, None).body)
+    return tuple(told["tokens"].values())
 
 
 def _baseline(file: Path | None) -> Callable[[Report, Service], Report]:
@@ -177,8 +175,8 @@ def _write(file: Path, text: str) -> None:
         write(file, text)
 
 
-def _end(it: Report, min_rules: int | None, min_operations: int | None) -> None:
-    """End with what the findings and the coverage come to."""
+def _end(it: Report, min_rules: int | None, min_operations: int | None, *, require_complete: bool) -> None:
+    """End with what the findings, the coverage and the gaps come to."""
     rules = it.coverage.rules_judged
     operations = sum(each.used for each in it.coverage.operations.values())
     missed = [
@@ -190,7 +188,7 @@ def _end(it: Report, min_rules: int | None, min_operations: int | None) -> None:
         _say(line)
     if it.worst("error"):
         raise SystemExit(FOUND)
-    if missed:
+    if missed or (require_complete and it.missing):
         raise SystemExit(TOO_LITTLE)
 
 

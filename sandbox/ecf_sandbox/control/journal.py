@@ -14,7 +14,8 @@ from ecf_sandbox.control.operation import Text, operation
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import Problem, bad_request
 from ecf_sandbox.dates.wire import instant_ms
-from ecf_sandbox.state.exchange_codec import as_json_lines, exchange_json
+from ecf_sandbox.state.archive import Ended
+from ecf_sandbox.state.exchange_codec import Gap, as_json_lines, exchange_json, gap_line
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
@@ -177,9 +178,9 @@ def rewind(world: World, number: Annotated[int, "the number of the exchange"]) -
 
 @operation("DELETE", "/worlds/{world}/journal", command="journal clear")
 def clear_journal(world: World) -> Json:
-    """Delete the exchanges of a world. Its records stay as they are."""
+    """Delete the exchanges of a world. Its records stay as they are, and a report still has what was asked."""
     forgotten = len(world.journal)
-    world.journal.clear()
+    world.empty_journal(Ended.CLEARED)
     return {"forgotten": forgotten}
 
 
@@ -193,16 +194,61 @@ def export_journal(
     world: World,
     format: Annotated[Literal["jsonl", "har"], "JSON, one exchange to a line, or an HTTP Archive (HAR 1.2)"] = "jsonl",
 ) -> Text:
-    """Export the journal of a world. Tokens are redacted."""
+    """Export the journal of a world. Tokens are redacted.
+
+    A line of the format ecf-sandbox/gap counts older exchanges that the journal no longer keeps.
+    """
     if format == "har":
         return Text("application/json", as_har(world.journal, USUAL_ORIGIN))
-    return Text("application/jsonl", as_json_lines(world.journal))
+    return Text("application/jsonl", as_json_lines(world.journal) + _overflow(world))
 
 
 @operation("GET", "/journal/export", command="journal export-all", media_types=("application/jsonl",))
 def export_journals(worlds: Worlds) -> Text:
-    """Export the journals of all worlds, one exchange to a line, with the name of its world. Tokens are redacted."""
-    return Text("application/jsonl", "".join(as_json_lines(it.journal, world=it.name) for it in worlds.every()))
+    """Export the journals of all worlds, one exchange to a line, with the name of its world. Tokens are redacted.
+
+    What was asked of worlds that were deleted, dropped, replaced, reset or cleared comes first, as far as it is kept:
+    `ended` says which, and `life` counts those of one name. A line of the format ecf-sandbox/gap counts exchanges that
+    are kept no longer.
+    """
+    past = worlds.archive.every()
+    lines = [as_json_lines(it.exchanges, world=it.world, life=it.life, ended=it.ended) for it in past]
+    if lost := worlds.archive.lost:
+        lines.append(gap_line(Gap(exchanges=lost, why=f"{_PAST} the newest {worlds.archive.capacity:,} are kept")))
+    lines += [as_json_lines(it.journal, world=it.name) + _overflow(it) for it in worlds.every()]
+    return Text("application/jsonl", "".join(lines))
+
+
+@operation("GET", "/journal/past", command="journal past")
+def list_past(worlds: Worlds) -> Json:
+    """List what is kept for the report of worlds that were deleted, dropped, replaced, reset or cleared.
+
+    At most `capacity` exchanges are kept, the newest; `lost` counts those that are kept no longer.
+    """
+    archive = worlds.archive
+    ended = [
+        {"world": it.world, "life": it.life, "ended": it.ended, "exchanges": len(it.exchanges)}
+        for it in archive.every()
+    ]
+    return {"past": ended, "capacity": archive.capacity, "lost": archive.lost}
+
+
+@operation("DELETE", "/journal/past", command="journal forget")
+def forget_past(worlds: Worlds) -> Json:
+    """Forget what is kept of worlds that were deleted, dropped, replaced, reset or cleared: a report begins anew."""
+    return {"forgotten": worlds.archive.forget()}
+
+
+_PAST = "of worlds that were deleted, dropped, replaced, reset or cleared,"
+
+
+def _overflow(world: World) -> str:
+    """A line for what the journal of a world had to let go; none if that is nothing."""
+    journal = world.journal
+    if not journal.overflowed:
+        return ""
+    why = f"a journal keeps the newest {journal.capacity:,} exchanges, and less of large ones"
+    return gap_line(Gap(exchanges=journal.overflowed, why=why, world=world.name))
 
 
 def exchange_summary(it: Exchange) -> Json:

@@ -59,6 +59,8 @@ OPERATIONS: tuple[Operation, ...] = (
     journal.clear_journal,
     journal.export_journal,
     journal.export_journals,
+    journal.list_past,
+    journal.forget_past,
     faults.list_faults,
     faults.set_fault,
     faults.clear_faults,

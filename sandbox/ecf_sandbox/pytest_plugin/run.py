@@ -81,12 +81,14 @@ def begin(folder: Path) -> None:
         it.unlink(missing_ok=True)
 
 
-def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange]) -> None:
-    """Add the exchanges of a test to the worker's file."""
-    from ecf_sandbox.state.exchange_codec import as_json_lines
+def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange], missing: int = 0) -> None:
+    """Add the exchanges of a test to the worker's file, and how many its journal let go."""
+    from ecf_sandbox.state.exchange_codec import Gap, as_json_lines, gap_line
 
     with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8", newline="") as file:
         file.write(as_json_lines(journal, test=test, world=world))
+        if missing:
+            file.write(gap_line(Gap(exchanges=missing, why="the journal of a test is full", world=world, test=test)))
 
 
 def merge(folder: Path) -> Path:
@@ -148,7 +150,7 @@ class Run:
         journal = world.whole_journal
         self.coverage.add(journal, world.world.service)
         if self.report:
-            write(self.report, self.worker, item.nodeid, world.name, journal)
+            write(self.report, self.worker, item.nodeid, world.name, journal, world.world.journal.overflowed)
         self.stage.forget(world.name)
 
     def close(self) -> None:

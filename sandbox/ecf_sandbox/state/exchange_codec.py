@@ -27,6 +27,7 @@ Header = tuple[str, str]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 FORMAT = "ecf-sandbox/exchange"
+GAP = "ecf-sandbox/gap"
 VERSION = 1
 
 
@@ -70,7 +71,8 @@ class RecordedChange(Record, frozen=True, kw_only=True):
 class JournalEntry(Record, frozen=True, kw_only=True):
     """One exchange as it is written and read. `at` and `moment` are in UTC, to the millisecond.
 
-    `world` and `test` are there where the journals of several were written to one file. `journal` and `line` (None
+    `world` and `test` are there where the journals of several were written to one file; `life` and `ended` where the
+    world of that name is no more, or was emptied: the how manieth it was, and how it ended. `journal` and `line` (None
     without a file) say where it was read, and are not written.
     """
 
@@ -90,18 +92,26 @@ class JournalEntry(Record, frozen=True, kw_only=True):
     undone: bool = False
     world: str | None = None
     test: str | None = None
+    life: int | None = None
+    ended: str | None = None
     journal: str = ""
     line: int | None = None
 
     @property
     def name(self) -> str:
-        """What a report calls it: `main#12`."""
-        return f"{self.world or self.journal}#{self.number}"
+        """What a report calls it: `main#12`, or `main/1#12` before its first end."""
+        return f"{self.lived_in}#{self.number}"
+
+    @property
+    def lived_in(self) -> str:
+        """Its world, of several of one name in turn the one that is meant."""
+        world = self.world or self.journal
+        return world if self.life is None else f"{world}/{self.life}"
 
     @property
     def place(self) -> tuple[str, str | None]:
         """The world that it happened in: of two in one place the later one follows the earlier."""
-        return self.journal, self.world
+        return self.journal, None if self.world is None else self.lived_in
 
     @property
     def asked(self) -> bool:
@@ -169,7 +179,7 @@ def change_of(it: RowChange) -> RecordedChange:
 
 def plain_entry(it: JournalEntry) -> Json:
     """An entry as JSON, its members in the order in which a file has them."""
-    belongs = {"test": it.test, "world": it.world}
+    belongs = {"test": it.test, "world": it.world, "life": it.life, "ended": it.ended}
     return {
         **{name: value for name, value in belongs.items() if value is not None},
         "format": FORMAT,
@@ -205,14 +215,38 @@ def write_line(it: JournalEntry) -> bytes:
     return msgspec.json.encode(plain_entry(it)) + b"\n"
 
 
-def as_json_lines(exchanges: Iterable[Exchange], *, world: str | None = None, test: str | None = None) -> str:
-    """One JSON object to a line, oldest first; the names of a world and of a test stand first in each."""
-    return "".join(write_line(replace(entry_of(it), world=world, test=test)).decode() for it in exchanges)
+def as_json_lines(exchanges: Iterable[Exchange], **belongs: Any) -> str:
+    """One JSON object to a line, oldest first; what each belongs to (`world`, `test`) stands first in it."""
+    return "".join(write_line(replace(entry_of(it), **belongs)).decode() for it in exchanges)
+
+
+class Gap(Record, frozen=True, kw_only=True):
+    """That so many exchanges are not in a file, though they happened. `world` is None where several are meant."""
+
+    exchanges: int
+    why: str
+    world: str | None = None
+    test: str | None = None
+
+
+def gap_line(it: Gap) -> str:
+    """A gap as a line of a journal file."""
+    return msgspec.json.encode({"format": GAP, "version": VERSION} | msgspec.to_builtins(it)).decode() + "\n"
 
 
 class _Head(msgspec.Struct):
     format: Any = None
     version: Any = None
+
+
+def read_gap(line: bytes) -> Gap | None:
+    """The gap that a line of a journal file tells of; None for any other line."""
+    if GAP.encode() not in line[:40]:
+        return None
+    try:
+        return msgspec.json.decode(line, type=Gap)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def read_line(line: bytes) -> JournalEntry:

@@ -78,6 +78,13 @@ class Faults:
         with self._lock:
             return list(self._faults.values())
 
+    def copy(self) -> Faults:
+        """The same faults for another world, with what is left of their counts."""
+        other = Faults(self._seed)
+        with self._lock:
+            other._faults, other._made, other._drawn = dict(self._faults), self._made, self._drawn
+        return other
+
     def set(self, fault: Fault) -> Fault:
         """Set a fault; without an id it gets the next one (`fault-1`)."""
         with self._lock:

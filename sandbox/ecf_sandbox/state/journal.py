@@ -101,10 +101,14 @@ class Exchange(Record, frozen=True, kw_only=True):
         return bool(self.changes) and not self.undone
 
 
+Sink = Callable[[Exchange], None]
+
+
 class Journal:
     """The newest exchanges of a world: at most `capacity`, and with bodies of at most `budget` bytes in all.
 
-    `dropped` says how many older ones have been let go.
+    `dropped` says how many older ones have been let go, those that were taken out included; `overflowed` how many did
+    not fit since it was last emptied.
     """
 
     def __init__(self, capacity: int = CAPACITY, budget: int = BUDGET) -> None:
@@ -112,7 +116,10 @@ class Journal:
         self._ring: deque[Exchange] = deque(maxlen=capacity)
         self._lock = Lock()
         self._unanswered: set[int] = set()
+        self._late: dict[int, Sink] = {}
+        self._ended: Sink | None = None
         self._count = 0
+        self.overflowed = 0
         self._weight = 0
 
     @property
@@ -140,7 +147,12 @@ class Journal:
     def note(self, make: Callable[[int], Exchange]) -> Exchange:
         """Keep the exchange that `make` gives for the next number."""
         with self._lock:
-            return self._append(make)
+            if self._ended is None:
+                return self._append(make)
+            self._count += 1
+            exchange, late = make(self._count), self._ended
+        late(exchange)
+        return exchange
 
     def open(self, make: Callable[[int], Exchange]) -> Exchange:
         """Take the next number for a write that has happened and is not answered yet; `complete` has the rest.
@@ -148,6 +160,10 @@ class Journal:
         Whoever takes back writes sees it from now on, whoever reads the journal once it is complete.
         """
         with self._lock:
+            if self._ended is not None:
+                self._count += 1
+                self._late[self._count] = self._ended
+                return make(self._count)
             opened = self._append(make)
             self._unanswered.add(opened.number)
             return opened
@@ -155,15 +171,11 @@ class Journal:
     def complete(self, exchange: Exchange) -> Exchange:
         """Keep all of an exchange that was opened; one that was let go or taken back meanwhile stays so."""
         with self._lock:
-            self._unanswered.discard(exchange.number)
-            place = exchange.number - (self._count - len(self._ring) + 1)
-            if place < 0:
-                return exchange
-            opened = self._ring[place]
-            complete = self._ring[place] = replace(exchange, undone=opened.undone)
-            self._weight += complete.weight - opened.weight
-            self._let_go()
-            return complete
+            late = self._late.pop(exchange.number, None)
+            if late is None:
+                return self._complete(exchange)
+        late(exchange)
+        return exchange
 
     def get(self, number: int) -> Exchange | None:
         """The exchange of that number, if it is still kept."""
@@ -197,13 +209,40 @@ class Journal:
         with self._lock:
             self._ring.clear()
             self._unanswered.clear()
-            self._weight = 0
+            self._weight = self.overflowed = 0
+
+    def take(self, late: Sink, *, last: bool = False) -> tuple[list[Exchange], int]:
+        """Take every answered exchange out, and how many did not fit; numbers go on.
+
+        What is answered only later goes to `late`, and after the `last` time everything does.
+        """
+        with self._lock:
+            taken = [it for it in self._ring if it.number not in self._unanswered]
+            overflowed = self.overflowed
+            self._late |= dict.fromkeys(self._unanswered, late)
+            self._ended = late if last else None
+            self._ring.clear()
+            self._unanswered.clear()
+            self._weight = self.overflowed = 0
+            return taken, overflowed
+
+    def _complete(self, exchange: Exchange) -> Exchange:
+        self._unanswered.discard(exchange.number)
+        place = exchange.number - (self._count - len(self._ring) + 1)
+        if place < 0:
+            return exchange
+        opened = self._ring[place]
+        complete = self._ring[place] = replace(exchange, undone=opened.undone)
+        self._weight += complete.weight - opened.weight
+        self._let_go()
+        return complete
 
     def _append(self, make: Callable[[int], Exchange]) -> Exchange:
         self._count += 1
         exchange = make(self._count)
         if len(self._ring) == self._ring.maxlen:
             self._weight -= self._ring.popleft().weight
+            self.overflowed += 1
         self._ring.append(exchange)
         self._weight += exchange.weight
         self._let_go()
@@ -212,6 +251,7 @@ class Journal:
     def _let_go(self) -> None:
         while self._weight > self.budget and len(self._ring) > 1:
             self._weight -= self._ring.popleft().weight
+            self.overflowed += 1
 
 
 def changes_of(before: Records, after: Records, saved: Iterable[Record]) -> tuple[RowChange, ...]:

@@ -9,6 +9,7 @@ from functools import partial
 from threading import RLock
 from typing import Any
 
+from ecf_sandbox.state.archive import Archive, Ended
 from ecf_sandbox.state.clock import REAL, Clock
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.faults import Allowance, Faults, RateLimit
@@ -55,6 +56,9 @@ class World:
         self.observing = observing
         self.lock = RLock()
         self.journal = Journal()
+        self.archive: Archive | None = None  # where the journal goes when it is emptied; None: nowhere
+        self.recreated = False  # made again after it had been dropped, and nobody has begun it anew since
+        self.busy = 0
         self.faults = Faults(seed)
         self.snapshots: dict[str, State] = {}
         self.allowance: Allowance | None = None  # None: the server's own
@@ -82,13 +86,30 @@ class World:
                 )
 
     def reset(self) -> None:
-        """Back to how it began: records, clock and ids, with an empty journal and no trouble. Snapshots stay."""
+        """Back to how it began: records, clock and ids, with an empty journal and no trouble. Snapshots stay.
+
+        What the journal had is kept for the report.
+        """
         with self.lock:
             self.state = self.baseline
-            self.journal.clear()
+            self.recreated = False
+            self.empty_journal(Ended.RESET)
             self.faults.clear()
             self.allowance = None
             self.counted.clear()
+
+    def empty_journal(self, why: Ended) -> None:
+        """Forget every exchange but for the report."""
+        if self.archive is None:
+            self.journal.clear()
+        else:
+            self.archive.keep(self, why)
+
+    def renewed(self) -> World:
+        """The same world as it began, with its faults and its limit: what comes back after it was dropped."""
+        again = self.fork(self.name, from_baseline=True)
+        again.faults, again.allowance, again.recreated = self.faults.copy(), self.allowance, True
+        return again
 
     def snapshot(self) -> State:
         """The present state, to restore later."""

@@ -6,10 +6,13 @@ import re
 from collections import OrderedDict, deque
 from threading import Lock
 
+from ecf_sandbox.state.archive import Archive, Ended
 from ecf_sandbox.state.world import World
 
 MAIN = "main"
 LIMIT = 1000
+# How many dropped worlds are remembered with their settings.
+REMEMBERED = 10_000
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,63})")
 
 
@@ -24,16 +27,21 @@ class BadWorldName(ValueError):
 class Worlds:
     """Worlds by name. `main` answers requests that name no other, and is what others are forked from.
 
-    At most `limit` worlds are kept: past it the one that was used longest ago is dropped. `dropped` counts those,
-    and `last_dropped` names the newest of them, so that nobody has to wonder where a world went.
+    At most `limit` worlds are kept: past it the one that was used longest ago is dropped, but none that is answering.
+    `dropped` counts those, and `last_dropped` names the newest of them, so that nobody has to wonder where a world
+    went. One that is asked for again begins anew with its settings, and says so (`World.recreated`). What was asked of
+    worlds that are no more is in the `archive`.
     """
 
-    def __init__(self, main: World, *, limit: int = LIMIT) -> None:
+    def __init__(self, main: World, *, limit: int = LIMIT, archive: Archive | None = None) -> None:
         self.main = main
+        self.archive = Archive() if archive is None else archive
+        main.archive = self.archive
         self.limit = limit
         self.dropped = 0
         self.last_dropped: deque[str] = deque(maxlen=20)
         self._by_name: OrderedDict[str, World] = OrderedDict({MAIN: main})
+        self._gone: OrderedDict[str, World] = OrderedDict()
         self._lock = Lock()
 
     def names(self) -> list[str]:
@@ -47,12 +55,11 @@ class Worlds:
             return [self.main, *(it for name, it in self._by_name.items() if name != MAIN)]
 
     def get(self, name: str) -> World:
-        """The world of that name, which counts as used now; raises NoSuchWorld."""
+        """The world of that name, which counts as used now; raises NoSuchWorld. One that was dropped begins anew."""
         with self._lock:
-            found = self._by_name.get(name)
+            found = self._found(name)
             if found is None:
                 raise NoSuchWorld(name)
-            self._by_name.move_to_end(name)
             return found
 
     def get_or_fork(self, name: str) -> World:
@@ -60,25 +67,41 @@ class Worlds:
         if name == MAIN:
             return self.main
         with self._lock:
-            found = self._by_name.get(name)
+            found = self._found(name)
             if found is None:
                 found = self.main.fork(check_name(name), from_baseline=True)
                 self._keep(found)
-            else:
-                self._by_name.move_to_end(name)
             return found
 
     def fresh(self, name: str) -> World:
-        """The world that the first use of a name makes, before it is kept; raises BadWorldName."""
-        return self.main.fork(check_name(name), from_baseline=True)
+        """The world that the first use of a name makes, before it is kept; raises BadWorldName.
+
+        One that was dropped begins anew with its settings, as it would if it was asked.
+        """
+        with self._lock:
+            gone = self._gone.get(name)
+        return self.main.fork(check_name(name), from_baseline=True) if gone is None else gone
 
     def keep_fresh(self, world: World) -> bool:
         """Keep a world if its name is still free, or it is the one that has it; whether it is."""
         with self._lock:
             found = self._by_name.get(world.name)
             if found is None:
+                self._gone.pop(world.name, None)
                 self._keep(world)
             return found is None or found is world
+
+    def hold(self, world: World) -> World:
+        """The world, or the one that has its name by now, which is not dropped until it is released."""
+        with self._lock:
+            present = self._by_name.get(world.name) or self._found(world.name) or world
+            present.busy += 1
+            return present
+
+    def release(self, world: World) -> None:
+        """The world may be dropped again."""
+        with self._lock:
+            world.busy -= 1
 
     def add(self, world: World) -> World:
         """Keep a world under its name, in place of one that had the name before."""
@@ -86,6 +109,10 @@ class Worlds:
         with self._lock:
             if world.name == MAIN:
                 self.main = world
+            before = self._by_name.get(world.name)
+            if before is not None and before is not world:
+                self.archive.keep(before, Ended.REPLACED)
+            self._gone.pop(world.name, None)
             self._keep(world)
         return world
 
@@ -94,17 +121,39 @@ class Worlds:
         if name == MAIN:
             raise ValueError(f"the world {MAIN!r} stays; reset it instead")
         with self._lock:
-            if self._by_name.pop(name, None) is None:
+            found, remembered = self._by_name.pop(name, None), self._gone.pop(name, None)
+            if found is not None:
+                self.archive.keep(found, Ended.DELETED)
+            elif remembered is None:
                 raise NoSuchWorld(name)
 
+    def _found(self, name: str) -> World | None:
+        found = self._by_name.get(name)
+        if found is not None:
+            self._by_name.move_to_end(name)
+        elif (found := self._gone.pop(name, None)) is not None:
+            self._keep(found)
+        return found
+
     def _keep(self, world: World) -> None:
+        world.archive = self.archive
         self._by_name[world.name] = world
         self._by_name.move_to_end(world.name)
         while len(self._by_name) > self.limit:
-            oldest = next(name for name in self._by_name if name != MAIN)
-            del self._by_name[oldest]
-            self.dropped += 1
-            self.last_dropped.append(oldest)
+            idle = (it.name for it in self._by_name.values() if it is not world and it.name != MAIN and not it.busy)
+            longest = next(idle, None)
+            if longest is None:  # all are answering: for the moment there are more
+                return
+            self._drop(longest)
+
+    def _drop(self, name: str) -> None:
+        world = self._by_name.pop(name)
+        self.archive.keep(world, Ended.DROPPED)
+        self.dropped += 1
+        self.last_dropped.append(name)
+        self._gone[name] = world.renewed()
+        if len(self._gone) > REMEMBERED:
+            self._gone.popitem(last=False)
 
 
 def check_name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.world import World
-from ecf_sandbox.state.worlds import MAIN, Worlds
+from ecf_sandbox.state.worlds import MAIN, NoSuchWorld, Worlds
 from ecf_sandbox.testing.settings import Setting, edition_of, moment, observing_of, scenario_of
 from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.testing.world import EcfWorld
@@ -18,6 +19,7 @@ from ecf_sandbox.transport import InProcess
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
+    from ecf_sandbox.state.journal import Exchange
 
 SEED = "sandbox"
 
@@ -33,6 +35,7 @@ class WorldPool:
         self.root = root
         self._scenarios: dict[str, Scenario] = {}
         self._prepared: dict[Setting, World] = {}
+        self._given: dict[str, World] = {}
         _load_tools()
         self.worlds = Worlds(self._prepare(setting).fork(MAIN))
         self.wsgi = create_app(self.worlds).wsgi_app
@@ -41,12 +44,24 @@ class WorldPool:
     def world(self, name: str, setting: Setting | None = None) -> EcfWorld:
         """A fresh world of that name, which takes the place of one that had it; raises BadSetting."""
         setting = setting or self.setting
-        world = self.worlds.add(self._prepare(setting).fork(name))
+        world = self._given[name] = self.worlds.add(self._prepare(setting).fork(name))
+        self.worlds.archive.forget(name)
         return EcfWorld(world, self, self._scenarios[setting.scenario].tokens[0])
 
     def forget(self, name: str) -> None:
-        """Let a world go."""
-        self.worlds.delete(name)
+        """Let a world go, with all that was asked of it."""
+        with suppress(NoSuchWorld):  # a test may have deleted it itself
+            self.worlds.delete(name)
+        self.worlds.archive.forget(name)
+        self._given.pop(name, None)
+
+    def past(self, world: str) -> list[Exchange]:
+        """What was asked of the worlds of that name but for the one that was given out, as far as it is kept."""
+        found, present = self.worlds.archive.of(world), self._present(world)
+        return found if present is None or present is self._given.get(world) else [*found, *present.journal]
+
+    def _present(self, name: str) -> World | None:
+        return next((it for it in self.worlds.every() if it.name == name), None)
 
     @property
     def url(self) -> str:

@@ -120,6 +120,8 @@ class TransportHost(Protocol):
     def send(self) -> Transport: ...
     @property
     def url(self) -> str: ...
+    def past(self, world: str) -> list[Exchange]:
+        """What was asked of the worlds of that name that are no more, or that another took the place of."""
 
 
 class EcfWorld:
@@ -135,7 +137,6 @@ class EcfWorld:
         self.world = world
         self.name = world.name
         self._home = home
-        self._before_reset: list[Exchange] = []
         suffix = f"~{world.name}"
         self.token = first_token + suffix
         self.tokens = Tokens(
@@ -212,8 +213,8 @@ class EcfWorld:
 
     @property
     def whole_journal(self) -> tuple[Exchange, ...]:
-        """Every exchange of the test, those before a reset included."""
-        return (*self._before_reset, *self.world.journal)
+        """Every exchange of the test, those before a reset, a deletion or an import included."""
+        return (*self._home.past(self.name), *self.world.journal)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -240,7 +241,6 @@ class EcfWorld:
 
     def reset(self) -> None:
         """Back to how the world began: records, clock and ids, with an empty journal and no faults."""
-        self._before_reset += self.world.journal
         self.world.reset()
 
     def send(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:

@@ -183,6 +183,7 @@ def report_of(journals: Sequence[ReadJournal], service: Service) -> Report:
     return Report(
         made_by=f"ecf-sandbox {__version__}",
         journals=tuple(_source(it) for it in journals),
+        missing=sum(it.missing for it in journals),
         totals=usage.totals(heard, known),
         coverage=usage.coverage(operations, rules),
         findings=findings(heard, {it.name: it.file for it in journals}, masks),
@@ -196,12 +197,11 @@ def report_of(journals: Sequence[ReadJournal], service: Service) -> Report:
 
 def _source(journal: ReadJournal) -> Source:
     moments = [each.at for each in journal.exchanges]
-    numbers = {each.number for each in journal.exchanges}
     return Source(
         name=journal.name,
         file=journal.file,
         exchanges=len(journal.exchanges),
-        missing=max(0, max(numbers, default=0) - len(numbers)),
+        missing=journal.missing,
         first_at=instant_ms(min(moments)) if moments else None,
         last_at=instant_ms(max(moments)) if moments else None,
     )

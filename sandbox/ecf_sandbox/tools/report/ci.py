@@ -16,19 +16,24 @@ from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.observer.catalogue import CheckEntry, catalogue
 from ecf_sandbox.tools.report.privacy import visible
 from ecf_sandbox.tools.report.report import FindingSeen, Report
-from ecf_sandbox.tools.report.terminal import plural
+from ecf_sandbox.tools.report.terminal import missing, plural
 
 _CLEAN = "no finding"
 
 
 def as_junit(report: Report) -> str:
     """The report as JUnit XML: errors are failures, other findings the output of a test that passed."""
-    tests = {"tests": str(len(list(_names(report)))), "failures": str(len(_failed(report))), "errors": "0", "time": "0"}
+    gap = missing(report)
+    count = len(list(_names(report))) + bool(gap)
+    tests = {"tests": str(count), "failures": str(len(_failed(report))), "errors": "0", "time": "0"}
     root = ElementTree.Element("testsuites", {"name": report.made_by, **tests})
-    suite = _below(root, "testsuite", {"name": "client", **tests, "skipped": "0"})
+    suite = _below(root, "testsuite", {"name": "client", **tests, "skipped": str(int(bool(gap)))})
     properties = _below(suite, "properties", {})
     for name, value in _properties(report):
         _below(properties, "property", {"name": name, "value": value})
+    if gap:
+        test = _below(suite, "testcase", {"classname": "report", "name": "complete", "time": "0"})
+        _below(test, "skipped", {"message": gap})
     for operation, code in _names(report):
         test = _below(suite, "testcase", {"classname": operation, "name": code, "time": "0"})
         _add_findings(test, [each for each in report.findings if (each.operation, each.code) == (operation, code)])
@@ -51,6 +56,8 @@ def _failed(report: Report) -> set[tuple[str, str]]:
 def _properties(report: Report) -> Iterator[tuple[str, str]]:
     """What was covered, and the rules that refused something."""
     yield "requests", str(report.totals.requests)
+    if report.missing:
+        yield "missing exchanges", str(report.missing)
     yield "rules judged", f"{report.coverage.rules_judged.used} of {report.coverage.rules_judged.known}"
     for version, share in report.coverage.operations.items():
         yield f"operations {version}", f"{share.used} of {share.known}"
@@ -109,11 +116,20 @@ def _log(report: Report, service: Service) -> dict[str, Any]:
                         "rules": [_rule(each) for each in entries],
                     }
                 },
+                **_invocations(report),
                 "columnKind": "unicodeCodePoints",
                 "results": [_result(each, indexes, new=report.baseline is not None) for each in report.findings],
             }
         ],
     }
+
+
+def _invocations(report: Report) -> dict[str, Any]:
+    """That something is missing, as SARIF tells of the run of a tool."""
+    if not report.missing:
+        return {}
+    notification = {"level": "warning", "message": {"text": missing(report)}}
+    return {"invocations": [{"executionSuccessful": True, "toolExecutionNotifications": [notification]}]}
 
 
 def _rule(check: CheckEntry) -> dict[str, Any]:

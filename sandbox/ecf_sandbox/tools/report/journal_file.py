@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ecf_sandbox.api.operation_names import operation_names
-from ecf_sandbox.state.exchange_codec import JournalEntry, read_line
+from ecf_sandbox.state.exchange_codec import Gap, JournalEntry, read_gap, read_line
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.service import Service
 
 
 class ReadJournal(Record, frozen=True, kw_only=True):
-    """The exchanges of one world or one file, in order. `file` is where they were read, if anywhere."""
+    """The exchanges of one world or one file, in order, and what is missing from it by its own account.
+
+    `file` is where they were read, if anywhere.
+    """
 
     name: str
     exchanges: tuple[JournalEntry, ...]
     file: str | None = None
     secrets: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        """How many exchanges are not in it: as it says itself, or as the numbers of each world do."""
+        numbers: dict[str | None, set[int]] = {}
+        for it in self.exchanges:
+            numbers.setdefault(it.world, set()).add(it.number)
+        # Of a world with tests, one file may have the journals of several by one name.
+        holes = sum(max(found) - len(found) for found in numbers.values())
+        return max(holes, sum(it.exchanges for it in self.gaps))
 
 
 _SHOWN = 10
@@ -52,19 +66,44 @@ def read_files(paths: Iterable[Path]) -> list[ReadJournal]:
 def read(written: bytes, name: str, file: str | None = None, secrets: Sequence[str] = ()) -> ReadJournal:
     """The journal that was written; raises BadJournal. Blank lines count, but are skipped."""
     heard: list[JournalEntry] = []
+    gaps: list[Gap] = []
     problems: list[str] = []
     where = file or name
     for number, line in enumerate(written.splitlines(), 1):
         if not line.strip():
             continue
         try:
+            if (gap := read_gap(line)) is not None:
+                gaps.append(gap)
+                continue
             it = read_line(line)
             heard.append(replace(it, journal=name, line=number if file else None))
         except ValueError as wrong:
             problems.append(f"{where}:{number}: {wrong}")
     if problems:
         raise BadJournal(problems)
-    return ReadJournal(name=name, exchanges=tuple(heard), file=file, secrets=tuple(secrets))
+    return ReadJournal(name=name, exchanges=tuple(heard), file=file, secrets=tuple(secrets), gaps=tuple(gaps))
+
+
+def of_each_world(written: bytes, tokens: Mapping[str, Sequence[str]]) -> list[ReadJournal]:
+    """The journals that a sandbox exported together, one for each name of a world; raises BadJournal.
+
+    `tokens` are those of the worlds that there are, each of which has a journal; one of no name is for what is missing
+    from any.
+    """
+    together = read(written, "")
+    asked = dict.fromkeys(it.world or "" for it in together.exchanges)
+    worlds = dict.fromkeys([*tokens, *asked, *(it.world or "" for it in together.gaps)])
+    every = tuple(dict.fromkeys(token for those in tokens.values() for token in those))
+    return [
+        ReadJournal(
+            name=world,
+            exchanges=tuple(replace(it, journal=world) for it in together.exchanges if (it.world or "") == world),
+            secrets=tuple(tokens.get(world, every)),
+            gaps=tuple(it for it in together.gaps if (it.world or "") == world),
+        )
+        for world in worlds
+    ]
 
 
 def with_present_names(journal: ReadJournal, service: Service) -> ReadJournal:

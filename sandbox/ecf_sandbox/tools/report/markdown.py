@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ecf_sandbox.printing import table
 from ecf_sandbox.tools.report.privacy import cell, cut
 from ecf_sandbox.tools.report.report import Report
-from ecf_sandbox.tools.report.terminal import ends, found, missing, names, plural, shares
+from ecf_sandbox.tools.report.terminal import ends, found, missing, names, shares
 
 # GitHub takes a mebibyte for a step; nobody reads a thousand rows.
 _ROWS = 200
@@ -27,7 +27,7 @@ def _head(it: Report) -> Iterator[str]:
     yield cell(f"{it.made_by}: {names(it)}{span}.") + f" **{cell(found(it))}.**"
     if missing(it):
         yield ""
-        yield f"{plural(missing(it), 'exchange')} of these journals are missing from the input."
+        yield f"**{missing(it)}**"
     yield ""
     yield _table(("What", "Used", "Of"), _shares(it))
 

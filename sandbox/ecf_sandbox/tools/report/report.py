@@ -179,12 +179,13 @@ class Baseline(Record, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """Everything that a run shows."""
+    """Everything that a run shows; `missing` exchanges are known to have happened, but not shown."""
 
     format: Literal["ecf-sandbox/report"] = FORMAT
     version: Literal[1] = VERSION
     made_by: str
     journals: tuple[Source, ...]
+    missing: int = 0
     totals: Totals
     coverage: Coverage
     findings: tuple[FindingSeen, ...]

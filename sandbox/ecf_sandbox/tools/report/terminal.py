@@ -41,9 +41,15 @@ def ends(report: Report) -> str:
     return f"{first} to {last}" if first and last else ""
 
 
-def missing(report: Report) -> int:
-    """How many exchanges the journals have let go, or were left out of what was read."""
-    return sum(each.missing for each in report.journals)
+def missing(report: Report) -> str:
+    """That the report is not of everything, in a sentence; empty if it is."""
+    if not report.missing:
+        return ""
+    verb = "is" if report.missing == 1 else "are"
+    return (
+        f"This report is incomplete: {plural(report.missing, 'exchange')} {verb} missing from the input, with whatever"
+        " was found and refused in them."
+    )
 
 
 def shares(report: Report) -> Iterator[tuple[str, Share]]:
@@ -60,7 +66,7 @@ def _numbers(report: Report) -> Iterator[str]:
     total, share = report.totals, report.coverage
     yield f"{report.made_by}: {names(report)}" + (f", {ends(report)} in the world's time" if ends(report) else "")
     if missing(report):
-        yield f"             {plural(missing(report), 'exchange')} of these journals are missing from the input"
+        yield f"             {missing(report)}"
     statuses = ", ".join(f"{count:,} × {status}" for status, count in total.statuses.items())
     yield f"Requests     {total.requests:,}" + (f": {statuses}" if statuses else "")
     if total.events:
