@@ -78,6 +78,112 @@ class TestMaking:
         assert sandbox.done("GET", "/worlds")["last_dropped"] == ["two"]
 
 
+class TestAWorldThatWasDropped:
+    """With room for main and one more, so that any other world takes the place of `one`."""
+
+    RECREATED = "x-sandbox-world-recreated"
+
+    def dropped(self, **begun):
+        sandbox = Sandbox(limit=2)
+        sandbox.done("POST", "/worlds", {"name": "one", **begun})
+        return sandbox
+
+    def drop(self, sandbox):
+        sandbox.provider("GET", "/statements", token=f"{TOKEN}~two")
+
+    def ask(self, sandbox, path="/api/v3/statements"):
+        return sandbox.send("GET", path, [("Authorization", f"Bearer {TOKEN}~one")])
+
+    def test_says_so_on_each_answer_and_in_the_findings_once_it_comes_back(self):
+        sandbox = self.dropped()
+        assert sandbox.declare(token=f"{TOKEN}~one")[0] == 200
+        assert self.RECREATED not in self.ask(sandbox).headers
+        self.drop(sandbox)
+
+        first, second = self.ask(sandbox), self.ask(sandbox, "/api/v3/nowhere")
+
+        assert "dropped" in first.headers[self.RECREATED]
+        assert first.headers[self.RECREATED] == second.headers[self.RECREATED]
+        for number in (1, 2):
+            (found,) = [
+                it
+                for it in sandbox.done("GET", f"/worlds/one/journal/{number}")["findings"]
+                if it["code"] == "world.recreated"
+            ]
+            assert found["severity"] == "error"
+
+    def test_says_so_to_whoever_controls_it(self):
+        sandbox = self.dropped()
+        self.drop(sandbox)
+
+        reply = sandbox.send("GET", "/_sandbox/worlds/one/clock")
+
+        assert (reply.status, self.RECREATED in reply.headers) == (200, True)
+
+    def test_keeps_its_settings(self):
+        sandbox = self.dropped(
+            scenario="tokens",
+            edition="live",
+            seed="mine",
+            observer="off",
+            now="2026-03-01T00:00:00Z",
+            set={"withdrawn_may_resume": True},
+        )
+        sandbox.done("POST", "/worlds/one/faults", {"status": 503, "path": "/api/v3/schools/*"})
+        sandbox.done("PUT", "/worlds/one/rate-limit", {"requests": 7})
+        before, allowance = sandbox.done("GET", "/worlds/one"), sandbox.worlds.get("one").allowance
+        self.drop(sandbox)
+
+        assert sandbox.done("GET", "/worlds/one") == before
+        assert sandbox.done("GET", "/worlds/one/faults")["faults"][0]["status"] == 503
+        assert sandbox.worlds.get("one").allowance == allowance
+
+    @pytest.mark.parametrize(
+        "begin",
+        [
+            lambda it: it.done("POST", "/worlds/one/reset"),
+            lambda it: it.done("DELETE", "/worlds/one"),
+            lambda it: it.done("POST", "/worlds", {"name": "one"}),
+            lambda it: it.done("POST", "/worlds/one/import", it.done("GET", "/worlds/main/export")),
+        ],
+        ids=["reset", "deleted", "created", "imported"],
+    )
+    def test_is_like_any_other_once_somebody_begins_it_anew(self, begin):
+        sandbox = self.dropped()
+        self.drop(sandbox)
+
+        begin(sandbox)
+
+        assert self.RECREATED not in self.ask(sandbox).headers
+
+    def test_that_refuses_what_is_an_error_refuses_until_somebody_begins_it_anew(self):
+        sandbox = self.dropped(observer="refuse")
+        self.drop(sandbox)
+
+        assert self.ask(sandbox).status == 400
+        sandbox.done("POST", "/worlds/one/reset")
+        assert self.ask(sandbox).status == 200
+
+    def test_is_never_one_that_is_answering(self):
+        sandbox = self.dropped()
+        held = sandbox.worlds.hold(sandbox.worlds.get("one"))
+
+        self.drop(sandbox)
+        assert sandbox.worlds.names() == ["main", "one", "two"]
+        sandbox.worlds.release(held)
+        sandbox.provider("GET", "/statements", token=f"{TOKEN}~three")
+
+        assert sandbox.worlds.names() == ["main", "three"]
+
+    def test_is_held_for_as_long_as_a_request_takes(self):
+        sandbox = self.dropped()
+
+        for path in ("/api/v3/statements", "/api/v3/nowhere", "/api/v3/participants/ecf?filter[cohort]=%zz"):
+            self.ask(sandbox, path)
+
+        assert sandbox.worlds.get("one").busy == 0
+
+
 class TestForking:
     def test_begins_as_the_world_is_now_and_neither_sees_the_other(self, sandbox):
         assert sandbox.declare()[0] == 200

@@ -14,7 +14,7 @@ from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange, JudgedAttempt, Judgement, Verdict, changes_of
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State
-from ecf_sandbox.state.worlds import MAIN
+from ecf_sandbox.state.worlds import MAIN, RECREATED, WHY_RECREATED
 from ecf_sandbox.transport import DROPPED_HEADERS
 
 _VERDICTS = {True: Verdict.BROKEN, False: Verdict.KEPT, None: Verdict.NOT_ASKED}
@@ -111,12 +111,15 @@ def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[
 
     `X-Sandbox-Request-Id` is the number in the journal, `X-Sandbox-Rules` names the rules that refused,
     `X-Sandbox-Findings` counts what the observer found; where there is something to explain, `Link` leads to it.
+    `X-Sandbox-World-Recreated` says that the world is not the one that its client knew.
     """
     if exchange is None:
         return []
     headers = [("X-Sandbox-Request-Id", str(exchange.number))]
     if context.world is not None and context.world.name != MAIN:
         headers.append(("X-Sandbox-World", context.world.name))
+    if context.world is not None and context.world.recreated:
+        headers.append((RECREATED, WHY_RECREATED))
     if exchange.refusals:
         headers.append(("X-Sandbox-Rules", ", ".join(it.rule for it in exchange.refusals)))
     if exchange.findings:

@@ -21,7 +21,7 @@ from ecf_sandbox.api.addressed import WORLD, NotUnderstood, check_headers, one_w
 from ecf_sandbox.control.operation import Operation, Text
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, bad_request, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
-from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.state.worlds import RECREATED, WHY_RECREATED, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
 
 MADE = "X-Sandbox-World-Made"  # names a world that the request was the first to use
@@ -115,7 +115,9 @@ class ControlPlane:
             query, body = request.args.to_dict(), _body(request)
             self._name_origin(operation, request, query, body)
             answer = _shown(operation, operation.perform(self.worlds, path, query, body, self.serve))
-            if world and operation.makes_world and world not in known:
+            if self.worlds.is_recreated(world):
+                answer.headers[RECREATED] = WHY_RECREATED
+            elif world and operation.makes_world and world not in known:
                 answer.headers[MADE] = world
             return answer
         except Problem as problem:

@@ -11,6 +11,9 @@ from ecf_sandbox.state.world import World
 
 MAIN = "main"
 LIMIT = 1000
+# The header that says so on each answer of a world that began anew after it was dropped.
+RECREATED = "X-Sandbox-World-Recreated"
+WHY_RECREATED = "it was dropped above the limit on worlds, and began anew with its settings"
 # How many dropped worlds are remembered with their settings.
 REMEMBERED = 10_000
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,63})")
@@ -83,13 +86,22 @@ class Worlds:
         return self.main.fork(check_name(name), from_baseline=True) if gone is None else gone
 
     def keep_fresh(self, world: World) -> bool:
-        """Keep a world if its name is still free, or it is the one that has it; whether it is."""
+        """Keep a world if it is new and its name still free, or it is the one that has it; whether it is.
+
+        One that was kept and has ended meanwhile is not: what it answers from then on goes to the archive.
+        """
         with self._lock:
             found = self._by_name.get(world.name)
-            if found is None:
+            if found is None and world.archive is None and self._gone.get(world.name, world) is world:
                 self._gone.pop(world.name, None)
                 self._keep(world)
-            return found is None or found is world
+                return True
+            return found is world
+
+    def is_recreated(self, name: str | None) -> bool:
+        """Whether the world of that name began anew after it was dropped."""
+        found = self._by_name.get(name or "")
+        return found is not None and found.recreated
 
     def hold(self, world: World) -> World:
         """The world, or the one that has its name by now, which is not dropped until it is released."""

@@ -18,13 +18,17 @@ Headers = tuple[tuple[str, str], ...]
 
 
 class Asked(NamedTuple):
-    """A request; `times` says how often it has to be sent before it has the finding."""
+    """A request; `times` says how often it has to be sent before it has the finding.
+
+    `recreated` says that its world was dropped before, and began anew.
+    """
 
     target: str
     method: str = "GET"
     headers: Headers = (BEARER,)
     body: bytes | None = None
     times: int = 1
+    recreated: bool = False
 
 
 def a_small_world(observing: Observing = Observing.NOTE) -> World:
@@ -149,6 +153,7 @@ TRIGGERS: dict[str, Asked] = {
     "history.refused-again": put(DEFER, a_deferral(reason="tired"), times=2),
     "history.full-pull": get(PEOPLE, times=3),
     "history.pages-left-out": get(f"{PARTNERS_PATH}?page[per_page]=2", times=2),
+    "world.recreated": get(f"{PARTNERS_PATH}/{PARTNERS[0]}")._replace(recreated=True),
 }
 
 SOUND: dict[str, Asked] = {

@@ -152,6 +152,7 @@ class TestAWorldThatRefuses:
     def test_refuses_an_error_in_a_shape_that_cannot_be_mistaken_for_the_services(self, code):
         ask = Asker(a_small_world(Observing.REFUSE))
         asked, before = TRIGGERS[code], ask.world.state
+        ask.world.recreated = asked.recreated
 
         reply = ask.send(asked.method, asked.target, asked.headers, asked.body)
         problem = json.loads(reply.body)

@@ -10,7 +10,17 @@ from ecf_sandbox.printing import bullets, code, entry
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.service import Service
-from ecf_sandbox.tools.observer import attributes, authorization, bodies, filters, headers, history, paths, queries
+from ecf_sandbox.tools.observer import (
+    attributes,
+    authorization,
+    bodies,
+    filters,
+    headers,
+    history,
+    paths,
+    queries,
+    worlds,
+)
 from ecf_sandbox.tools.observer.check import Check
 
 HEAD = (*authorization.CHECKS, *paths.CHECKS, *headers.CHECKS)
@@ -19,6 +29,7 @@ UNREADABLE = (*queries.UNREADABLE, *bodies.UNREADABLE)
 MEDIA_TYPE = bodies.MEDIA_TYPES
 BODY = (*bodies.CHECKS, *attributes.CHECKS)
 WRITES, LISTS = history.WRITES, history.LISTS
+WORLD = worlds.CHECKS
 
 
 def own_checks(service: Service) -> tuple[Check, ...]:
@@ -28,7 +39,7 @@ def own_checks(service: Service) -> tuple[Check, ...]:
 
 def checks_of(service: Service) -> tuple[Check, ...]:
     """All checks of requests for a service, in the order in which their findings are told."""
-    return (*HEAD, *QUERY, *UNREADABLE, *MEDIA_TYPE, *BODY, *own_checks(service), *WRITES, *LISTS)
+    return (*HEAD, *QUERY, *UNREADABLE, *MEDIA_TYPE, *BODY, *own_checks(service), *WRITES, *LISTS, *WORLD)
 
 
 class CheckEntry(Record, frozen=True, kw_only=True):

@@ -18,7 +18,15 @@ Worth = Callable[["TracedRequest"], bool]
 def findings_in(traced: TracedRequest) -> tuple[Finding, ...]:
     """Every finding of every check in one request."""
     odd = odd_head(traced, traced.environ, traced.suffix)
-    if not odd and traced.info.is_show and not traced.query_params and not traced.body and not _worth_own(traced):
+    recreated = traced.world is not None and traced.world.recreated
+    if (
+        not odd
+        and not recreated
+        and traced.info.is_show
+        and not traced.query_params
+        and not traced.body
+        and not _worth_own(traced)
+    ):
         return ()
     # Imported here because a show, the first thing that many ask, needs none of it.
     from ecf_sandbox.tools.observer.request import ObservedRequest
@@ -41,6 +49,8 @@ def _applicable_checks(traced: TracedRequest, sent: ObservedRequest, *, odd: boo
         yield from all_checks.HEAD
     if sent.query and (not sent.asked or odd_query(sent)):
         yield from all_checks.QUERY
+    if sent.world.recreated:
+        yield from all_checks.WORLD
     if not sent.info.version:
         return
     if sent.unreadable:
