@@ -219,12 +219,112 @@ class TestTakingBack:
         assert told.control("POST", f"{JOURNAL}/undo")[0] == 409
         assert [it["undone"] for it in told.done("GET", JOURNAL)["exchanges"]] == [False, True, True, True]
 
-    def test_leaves_the_clock_where_it_is(self, told):
+    def test_brings_back_the_clock_of_what_it_undoes(self, told):
         told.done("POST", "/worlds/main/clock/advance", {"days": 2})
 
         told.done("POST", f"{JOURNAL}/undo")
 
-        assert told.done("GET", "/worlds/main/clock")["now"] == "2026-10-14T09:00:00Z"
+        assert told.done("GET", "/worlds/main/clock")["now"] == "2026-10-12T09:00:00Z"
+
+    @pytest.mark.parametrize(
+        "move",
+        [
+            ("POST", "/worlds/main/clock/advance", {"to": "statement:next:payment"}),
+            ("PUT", "/worlds/main/clock", {"mode": "frozen", "at": "2027-02-01T00:00:00Z"}),
+            ("PUT", "/worlds/main/clock", {"mode": "running", "at": "2027-02-01T00:00:00Z"}),
+        ],
+        ids=["advanced", "set", "left to run"],
+    )
+    def test_undoes_a_clock_move_with_all_that_happened_on_the_way(self, sandbox, move):
+        before = sandbox.world.state
+        happened = sandbox.done(*move)["happened"]
+
+        undone = sandbox.done("POST", f"{JOURNAL}/undo")
+
+        assert happened
+        assert sandbox.world.state == before
+        assert undone["from"] == 1
+        assert sandbox.done(*move)["happened"] == happened
+
+    def test_takes_back_no_event_without_the_clock_move_that_made_it_happen(self, sandbox):
+        sandbox.done("POST", "/worlds/main/clock/advance", {"to": "statement:next:payment"})
+
+        status, problem = sandbox.control("POST", f"{JOURNAL}/2/rewind")
+
+        assert (status, "exchange 1" in problem["detail"]) == (409, True)
+        assert sandbox.done("POST", f"{JOURNAL}/1/rewind")["before"] == 1
+
+    @pytest.mark.slow
+    def test_does_not_undo_an_event_whose_clock_move_is_no_longer_kept(self, sandbox):
+        sandbox.done("POST", "/worlds/main/clock/advance", {"to": "statement:next:payment"})
+        after = sandbox.world.state
+        kept = len(sandbox.world.journal)
+        for _ in range(sandbox.world.journal.capacity - kept + 1):
+            sandbox.send("GET", "/api/v3/nowhere")
+
+        status, problem = sandbox.control("POST", f"{JOURNAL}/undo")
+
+        assert (status, "rewind" in problem["detail"]) == (409, True)
+        assert sandbox.world.state is after
+
+    def test_does_not_undo_what_a_restore_took_back(self, sandbox):
+        sandbox.done("PUT", "/worlds/main/snapshots/start")
+        sandbox.declare()
+        sandbox.declare("Amara Okafor", declaration_type="retained-3")
+        sandbox.done("POST", "/worlds/main/snapshots/start/restore")
+        restored = sandbox.world.state
+
+        status, problem = sandbox.control("POST", f"{JOURNAL}/undo")
+
+        assert (status, "journal rewind 3" in problem["detail"]) == (409, True)
+        assert sandbox.world.state is restored
+
+    def test_undoes_what_was_written_after_a_restore(self, sandbox):
+        sandbox.declare()
+        sandbox.done("PUT", "/worlds/main/snapshots/here")
+        sandbox.done("POST", "/worlds/main/snapshots/here/restore")
+        here = sandbox.world.state
+        act(sandbox, ("rename", "Jane Smith"))
+
+        sandbox.done("POST", f"{JOURNAL}/undo")
+
+        assert sandbox.world.state == here
+        assert sandbox.control("POST", f"{JOURNAL}/undo")[0] == 409
+
+    def test_names_the_rewind_where_nothing_was_written_but_the_clock_moved(self, sandbox):
+        sandbox.done("POST", "/worlds/main/clock/advance", {"minutes": 5})
+
+        status, problem = sandbox.control("POST", f"{JOURNAL}/undo")
+
+        assert (status, "exchange 1: 'journal rewind'" in problem["detail"]) == (409, True)
+
+    @pytest.mark.parametrize(
+        "begin_anew",
+        [
+            lambda it: it.done("POST", "/worlds/main/reset"),
+            lambda it: it.done("POST", "/worlds/main/import", it.done("GET", "/worlds/main/export")),
+            lambda it: it.done("DELETE", JOURNAL),
+        ],
+        ids=["reset", "imported", "cleared"],
+    )
+    def test_undoes_nothing_of_before_a_world_began_anew(self, told, begin_anew):
+        begin_anew(told)
+        state = told.worlds.main.state
+
+        assert told.control("POST", f"{JOURNAL}/undo")[0] == 409
+        assert told.worlds.main.state is state
+
+    def test_of_a_fork_undoes_nothing_of_before_it(self, told):
+        told.done("POST", "/worlds/main/fork", {"name": "fork"})
+
+        assert told.control("POST", "/worlds/fork/journal/undo")[0] == 409
+
+    def test_leaves_faults_alone(self, told):
+        told.done("POST", "/worlds/main/faults", {"status": 503})
+
+        told.done("POST", f"{JOURNAL}/undo")
+
+        assert len(told.done("GET", "/worlds/main/faults")["faults"]) == 1
 
     def test_cannot_go_back_to_what_was_taken_back(self, told):
         told.done("POST", f"{JOURNAL}/2/rewind")

@@ -133,6 +133,7 @@ class TestBeyondTheBound:
         assert 'tests="2"' in text
         assert text.count("<testcase") == 2
 
+    @pytest.mark.slow
     def test_what_the_journal_of_a_world_let_go_is_missing_too(self):
         sandbox = Sandbox()
         for _ in range(1003):

@@ -7,7 +7,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any, Literal
 
+import msgspec
+
 from ecf_sandbox.api.operation_names import operation_names
+from ecf_sandbox.control.clock import shown_clock
 from ecf_sandbox.control.har import as_har
 from ecf_sandbox.control.matching import Match, read_match
 from ecf_sandbox.control.operation import Text, operation
@@ -16,7 +19,7 @@ from ecf_sandbox.control.problem import Problem, bad_request
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.state.archive import Ended
 from ecf_sandbox.state.exchange_codec import Gap, as_json_lines, exchange_json, gap_line
-from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.journal import RESTORE, Exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
@@ -154,26 +157,73 @@ def verify(
 
 @operation("POST", "/worlds/{world}/journal/undo", command="journal undo")
 def undo(world: World) -> Json:
-    """Undo the last write of a world: the records are as before it. The clock stays as it is."""
+    """Undo the last write of a world: records and clock are as before it, and so is all that came after it.
+
+    Where moving the clock made events happen, the whole move is undone, so that they happen again when time goes by
+    again. What a restored snapshot took back is not undone: rewind to the restore instead. Faults stay.
+    """
     with world.lock:
         last = world.journal.last_write()
         if last is None:
-            raise Problem("nothing-to-undo", 409, "there is no write in the journal to undo")
-        world.restore(replace(last.before, clock=world.state.clock))
-        world.journal.mark_undone(last.number)
-    return {"undone": exchange_summary(last)}
+            raise Problem("nothing-to-undo", 409, f"there is no write in the journal to undo{_last_move(world)}")
+        _not_before_a_restore(world, last)
+        first = _whole_move(world, last)
+        world.restore(first.before)
+        world.journal.mark_undone(first.number)
+    return {"undone": exchange_summary(last), "from": first.number, "clock": shown_clock(world.state.clock)}
 
 
 @operation("POST", "/worlds/{world}/journal/{number}/rewind", command="journal rewind")
 def rewind(world: World, number: Annotated[int, "the number of the exchange"]) -> Json:
-    """Rewind a world to just before an exchange, its clock included."""
+    """Rewind a world to just before an exchange, its clock included.
+
+    An event that a clock move made happen cannot be taken back alone: rewind to the clock move.
+    """
     with world.lock:
         it = find(world, number)
         if it.undone:
             raise Problem("undone", 409, f"exchange {number} has been taken back already")
+        if it.part_of is not None:
+            detail = f"exchange {number} happened as the clock was moved: rewind to that, exchange {it.part_of}"
+            raise Problem("part-of-clock-move", 409, detail)
         world.restore(it.before)
         count = world.journal.mark_undone(number)
     return {"before": number, "undone_writes": count}
+
+
+def _not_before_a_restore(world: World, last: Exchange) -> None:
+    restored = world.journal.last_restore()
+    if restored is not None and restored.number > last.number:
+        number = restored.number
+        detail = (
+            f"a snapshot was restored since the last write (exchange {last.number}), perhaps taking it back:"
+            f" rewind to the restore, exchange {number}, with 'journal rewind {number}'"
+        )
+        raise Problem("restored-since", 409, detail)
+
+
+def _whole_move(world: World, last: Exchange) -> Exchange:
+    """The exchange itself, or the clock move that it belongs to."""
+    if last.part_of is None:
+        return last
+    move = world.journal.get(last.part_of)
+    if move is None:
+        detail = (
+            f"exchange {last.number} happened as the clock was moved by exchange {last.part_of}, which the journal no"
+            " longer keeps: reset the world, restore a snapshot, or rewind to a later exchange with 'journal rewind'"
+        )
+        raise Problem("move-not-kept", 409, detail)
+    return move
+
+
+def _last_move(world: World) -> str:
+    """That something else can be taken back, if there is such a thing."""
+    moves = [it for it in world.journal if it.operation in ("clock", RESTORE) and not it.undone]
+    if not moves:
+        return ""
+    return (
+        f"; the clock was moved or a snapshot restored by exchange {moves[-1].number}: 'journal rewind' takes it back"
+    )
 
 
 @operation("DELETE", "/worlds/{world}/journal", command="journal clear")

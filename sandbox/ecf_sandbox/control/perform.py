@@ -17,15 +17,23 @@ Json = dict[str, Any]
 
 
 def perform(
-    world: World, operation: str, told: Mapping[str, Any], act: Callable[[Turn[Any]], object], at: datetime
+    world: World,
+    operation: str,
+    told: Mapping[str, Any],
+    act: Callable[[Turn[Any]], object],
+    at: datetime,
+    part_of: int | None = None,
 ) -> Exchange:
-    """Let `act` have a turn at a moment, and note it under that operation; what is raised leaves all as it was."""
+    """Let `act` have a turn at a moment, and note it under that operation; what is raised leaves all as it was.
+
+    `part_of` is the number of the clock move that it belongs to.
+    """
     with world.lock:
         before = world.state
         with world.turn(at) as turn:
             act(turn)
         changes = changes_of(before.records, turn.records, turn.saved)
-        return note(world, operation, told, at, before, changes)
+        return note(world, operation, told, at, before, changes, part_of)
 
 
 def note(
@@ -35,6 +43,7 @@ def note(
     at: datetime,
     before: State,
     changes: tuple[RowChange, ...] = (),
+    part_of: int | None = None,
 ) -> Exchange:
     """Keep what was done to a world from outside the provider API."""
     return world.journal.note(
@@ -55,6 +64,7 @@ def note(
             refusals=(),
             changes=changes,
             before=before,
+            part_of=part_of,
         )
     )
 

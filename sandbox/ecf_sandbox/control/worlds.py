@@ -16,6 +16,7 @@ from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import with_switches
 from ecf_sandbox.state.exporting import BadExport, plain_world, world_of_document
 from ecf_sandbox.state.findings import Observing
+from ecf_sandbox.state.journal import RESTORE
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
@@ -157,7 +158,7 @@ def restore_snapshot(world: World, snapshot: SnapshotName) -> Json:
     with world.lock:
         before = world.state
         world.restore(_snapshot(world, snapshot))
-        note(world, "restore", {"snapshot": snapshot}, world.now(), before)
+        note(world, RESTORE, {"snapshot": snapshot}, world.now(), before)
     return {"world": world.name, "snapshot": snapshot, "clock": shown_clock(world.state.clock)}
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.state.world import State
 
 CAPACITY = 1000
+RESTORE = "restore"
 # Lists of 100 kB each, a thousand of them, would be a hundred megabytes; older exchanges go sooner then.
 BUDGET = 16 * 2**20
 
@@ -65,7 +66,8 @@ class Exchange(Record, frozen=True, kw_only=True):
     the present (both aware, UTC); `operation` is a stable name (`v3 createDeclaration`, `event pay_statement`).
     `judged` are the attempts that rules were asked about, `judgements` the verdicts alone, for those who list them.
     `undone` says that the history it belongs to was taken back; `findings` are the observer's;
-    `rows` says how many a list answered, `took` how many seconds the answer took.
+    `rows` says how many a list answered, `took` how many seconds the answer took. `part_of` is the number of the clock
+    move that made an event happen.
     """
 
     number: int
@@ -89,6 +91,7 @@ class Exchange(Record, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     rows: int | None = None
     took: float = 0.0
+    part_of: int | None = None
 
     @property
     def weight(self) -> int:
@@ -195,6 +198,11 @@ class Journal:
         """The newest exchange that changed something and was not taken back."""
         with self._lock:
             return next((it for it in reversed(self._ring) if it.wrote), None)
+
+    def last_restore(self) -> Exchange | None:
+        """The newest restored snapshot that was not taken back."""
+        with self._lock:
+            return next((it for it in reversed(self._ring) if it.operation == RESTORE and not it.undone), None)
 
     def mark_undone(self, since: int) -> int:
         """Note that everything from that number on was taken back, reads included; how many writes there were."""
