@@ -7,8 +7,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Annotated, Any, Literal
 
-import msgspec
-
 from ecf_sandbox.api.operation_names import operation_names
 from ecf_sandbox.control.clock import shown_clock
 from ecf_sandbox.control.har import as_har
@@ -20,7 +18,6 @@ from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.state.archive import Ended
 from ecf_sandbox.state.exchange_codec import Gap, as_json_lines, exchange_json, gap_line
 from ecf_sandbox.state.journal import RESTORE, Exchange
-from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 
@@ -160,13 +157,10 @@ def undo(world: World) -> Json:
     """Undo the last write of a world: records and clock are as before it, and so is all that came after it.
 
     Where moving the clock made events happen, the whole move is undone, so that they happen again when time goes by
-    again. What a restored snapshot took back is not undone: rewind to the restore instead. Faults stay.
+    again. What a restored snapshot took back is not undone a second time. Faults stay.
     """
     with world.lock:
-        last = world.journal.last_write()
-        if last is None:
-            raise Problem("nothing-to-undo", 409, f"there is no write in the journal to undo{_last_move(world)}")
-        _not_before_a_restore(world, last)
+        last = _last_standing_write(world)
         first = _whole_move(world, last)
         world.restore(first.before)
         world.journal.mark_undone(first.number)
@@ -191,15 +185,14 @@ def rewind(world: World, number: Annotated[int, "the number of the exchange"]) -
     return {"before": number, "undone_writes": count}
 
 
-def _not_before_a_restore(world: World, last: Exchange) -> None:
-    restored = world.journal.last_restore()
-    if restored is not None and restored.number > last.number:
-        number = restored.number
-        detail = (
-            f"a snapshot was restored since the last write (exchange {last.number}), perhaps taking it back:"
-            f" rewind to the restore, exchange {number}, with 'journal rewind {number}'"
-        )
-        raise Problem("restored-since", 409, detail)
+def _last_standing_write(world: World) -> Exchange:
+    for it in reversed(world.journal.standing()):
+        if it is None:
+            detail = f"what led to the snapshot that was restored is not in the journal{_last_move(world)}"
+            raise Problem("restored-since", 409, detail)
+        if it.wrote:
+            return it
+    raise Problem("nothing-to-undo", 409, f"there is no write in the journal to undo{_last_move(world)}")
 
 
 def _whole_move(world: World, last: Exchange) -> Exchange:

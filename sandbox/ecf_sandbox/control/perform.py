@@ -44,6 +44,7 @@ def note(
     before: State,
     changes: tuple[RowChange, ...] = (),
     part_of: int | None = None,
+    restored: State | None = None,
 ) -> Exchange:
     """Keep what was done to a world from outside the provider API."""
     return world.journal.note(
@@ -65,6 +66,7 @@ def note(
             changes=changes,
             before=before,
             part_of=part_of,
+            restored=restored,
         )
     )
 

@@ -158,7 +158,7 @@ def restore_snapshot(world: World, snapshot: SnapshotName) -> Json:
     with world.lock:
         before = world.state
         world.restore(_snapshot(world, snapshot))
-        note(world, RESTORE, {"snapshot": snapshot}, world.now(), before)
+        note(world, RESTORE, {"snapshot": snapshot}, world.now(), before, restored=world.state)
     return {"world": world.name, "snapshot": snapshot, "clock": shown_clock(world.state.clock)}
 
 

@@ -67,7 +67,7 @@ class Exchange(Record, frozen=True, kw_only=True):
     `judged` are the attempts that rules were asked about, `judgements` the verdicts alone, for those who list them.
     `undone` says that the history it belongs to was taken back; `findings` are the observer's;
     `rows` says how many a list answered, `took` how many seconds the answer took. `part_of` is the number of the clock
-    move that made an event happen.
+    move that made an event happen, and `restored` the state that a restored snapshot had.
     """
 
     number: int
@@ -92,6 +92,7 @@ class Exchange(Record, frozen=True, kw_only=True):
     rows: int | None = None
     took: float = 0.0
     part_of: int | None = None
+    restored: State | None = None
 
     @property
     def weight(self) -> int:
@@ -199,10 +200,26 @@ class Journal:
         with self._lock:
             return next((it for it in reversed(self._ring) if it.wrote), None)
 
-    def last_restore(self) -> Exchange | None:
-        """The newest restored snapshot that was not taken back."""
+    def standing(self) -> list[Exchange | None]:
+        """The exchanges that led to the present state: without what was undone, or taken back by a restored snapshot.
+
+        None stands for a snapshot whose own history is not kept: what led to it is not known.
+        """
+        standing: list[Exchange | None] = []
         with self._lock:
-            return next((it for it in reversed(self._ring) if it.operation == RESTORE and not it.undone), None)
+            for it in self._ring:
+                if it.undone:
+                    continue
+                if it.restored is None:
+                    standing.append(it)
+                    continue
+                since = (at for at, each in enumerate(standing) if each is not None and each.before is it.restored)
+                first = next(since, None)
+                if first is not None:
+                    del standing[first:]
+                elif it.before is not it.restored:
+                    standing.append(None)
+        return standing
 
     def mark_undone(self, since: int) -> int:
         """Note that everything from that number on was taken back, reads included; how many writes there were."""
