@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Generator
 from typing import Any
 
@@ -14,10 +15,18 @@ from ecf_sandbox.pytest_plugin.settings import add_options, marked, read_setting
 __all__ = ["ecf_client", "ecf_env", "ecf_server", "ecf_world"]
 
 _FIXTURES = frozenset(__all__)
+STRAY = pytest.StashKey[list[Any]]()
+
+
+class EcfStrayRequestWarning(UserWarning):
+    """A test asked a world that is not its own: main, which all share, or that of another test."""
+
+
 _MARKER = (
-    "ecf(scenario, now, edition, observer, expect_findings): what the test's ecf_world begins as: the name or file of a"
-    " scenario, the moment at which its clock stands still, whose behaviour it shows, what is done with findings (off,"
-    " note, refuse); and the codes of findings that do not fail the test"
+    "ecf(scenario, now, edition, observer, expect_findings, stray_requests): what the test's ecf_world begins as: the"
+    " name or file of a scenario, the moment at which its clock stands still, whose behaviour it shows, what is done"
+    " with findings (off, note, refuse); the codes of findings that do not fail the test; and what is done about requests"
+    " to other worlds (ignore, warn, fail)"
 )
 
 
@@ -52,7 +61,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     """After its own assertions a test fails for errors that the observer found, unless it expects them."""
-    yield
+    try:
+        yield
+    except BaseException:
+        _take_stray_requests(item)  # told below the failed test
+        raise
+    _look_for_stray_requests(item)
     world = item.stash.get(WORLD, None)
     if world is not None and world.findings:
         from ecf_sandbox.pytest_plugin.failure import unexpected
@@ -61,15 +75,45 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
             pytest.fail(problem, pytrace=False)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """What a test asked of other worlds as it ended counts as well."""
+    yield
+    _look_for_stray_requests(item)
+
+
+def _take_stray_requests(item: pytest.Item) -> list[Any]:
+    found = item.config.stash[RUN].stray_requests(item)
+    item.stash[STRAY] = [*item.stash.get(STRAY, []), *found]
+    return found
+
+
+def _look_for_stray_requests(item: pytest.Item) -> None:
+    """Warn, or fail the test, for requests to a world that is not its own, as the settings say."""
+    found = _take_stray_requests(item)
+    wanted = marked(item).get("stray_requests", item.config.stash[RUN].settings.stray_requests)
+    if not found or wanted == "ignore":
+        return
+    from ecf_sandbox.pytest_plugin.failure import stray_text
+
+    if wanted == "fail":
+        pytest.fail(stray_text(found), pytrace=False)
+    warnings.warn(EcfStrayRequestWarning(stray_text(found)), stacklevel=2)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Tell below a failed test what it asked and what it was answered."""
     report = yield
-    world = item.stash.get(WORLD, None)
+    world, stray = item.stash.get(WORLD, None), item.stash.get(STRAY, [])
     if report.when == "call" and report.failed and world is not None:
         from ecf_sandbox.pytest_plugin.failure import exchanges_text, title
 
         report.sections.append((title(world), exchanges_text(world)))
+    if report.when == "call" and report.failed and stray:
+        from ecf_sandbox.pytest_plugin.failure import stray_text
+
+        report.sections.append(("ecf-sandbox: other worlds", stray_text(stray)))
     if report.when == "teardown" and world is not None:
         del item.stash[WORLD]  # pytest keeps every item to the end of the run
     return report

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.service import Service
-from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.state.worlds import MAIN, Worlds
 from ecf_sandbox.testing.world import EcfWorld, in_a_line
 from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.text import finding_text
 from ecf_sandbox.transport import InProcess
 
-SHOWN, EXPLAINED = 50, 5
+SHOWN, EXPLAINED, STRAYS = 50, 5, 5
 
 
 def exchanges_text(world: EcfWorld) -> str:
@@ -45,6 +45,32 @@ def unexpected(world: EcfWorld, expected: Container[str]) -> str | None:
         f"ecf-sandbox: the service accepts this, but it is not what the client meant:\n{lines}\n"
         f"If a test means it, mark it: @pytest.mark.ecf(expect_findings=[{codes}])"
     )
+
+
+def stray_text(stray: Sequence[tuple[str, Exchange]]) -> str:
+    """Requests to other worlds than the test's own, and what to do about them."""
+    worlds = dict.fromkeys(world for world, _ in stray)
+    lines = [f"  {world}: {in_a_line(it).strip()}" for world, it in stray[:STRAYS]]
+    more = [f"  and {len(stray) - STRAYS} more"] if len(stray) > STRAYS else []
+    count = "1 request" if len(stray) == 1 else f"{len(stray)} requests"
+    advice = (
+        "All tests share main: send ecf_world.token, whose ~ names the world of the test."
+        if MAIN in worlds
+        else "A client, a session or a setting has kept the token of another test: send that of this one."
+    )
+    return "\n".join(
+        (
+            f"ecf-sandbox: {count} went to {_named(list(worlds))}, not to a world of this test:",
+            *lines,
+            *more,
+            advice,
+            'If a test means it, mark it: @pytest.mark.ecf(stray_requests="ignore")',
+        )
+    )
+
+
+def _named(worlds: Sequence[str]) -> str:
+    return f"the world {worlds[0]}" if len(worlds) == 1 else f"the worlds {', '.join(worlds)}"
 
 
 def title(world: EcfWorld) -> str:

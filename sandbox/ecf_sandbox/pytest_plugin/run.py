@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ecf_sandbox.pytest_plugin.settings import Settings, marked
+from ecf_sandbox.pytest_plugin.settings import OF_THE_WORLD, Settings, marked
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
@@ -142,7 +142,7 @@ class Run:
 
     def world(self, item: pytest.Item) -> EcfWorld:
         """A fresh world for a test; raises BadSetting, or ValueError for what its marker does not take."""
-        chosen = {name: it for name, it in marked(item).items() if name != "expect_findings"}
+        chosen = {name: it for name, it in marked(item).items() if name in OF_THE_WORLD}
         return self.stage.world(_world_name(item.nodeid), self.stage.setting._replace(**chosen))
 
     def learn(self, item: pytest.Item, world: EcfWorld) -> None:
@@ -152,6 +152,16 @@ class Run:
         if self.report:
             write(self.report, self.worker, item.nodeid, world.name, journal, world.world.journal.overflowed)
         self.stage.forget(world.name)
+
+    def stray_requests(self, item: pytest.Item) -> list[tuple[str, Exchange]]:
+        """The requests since the last call to other worlds than that of a test, which reports and coverage have too."""
+        found = [] if self._stage is None else self._stage.stray_requests()
+        if found:
+            self.coverage.add(it for _, it in found)
+            for world, those in groupby(found, key=lambda pair: pair[0]):
+                if self.report:
+                    write(self.report, self.worker, item.nodeid, world, [it for _, it in those])
+        return found
 
     def close(self) -> None:
         """Stop the server if there is one."""

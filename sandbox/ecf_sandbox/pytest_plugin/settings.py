@@ -23,6 +23,7 @@ class Settings(NamedTuple):
     observer: str = "note"
     report: str | None = None
     min_rules: int = 0
+    stray_requests: str = "warn"
     env: Mapping[str, str] = {}
 
 
@@ -34,6 +35,11 @@ KINDS: dict[str, tuple[str, Any, str]] = {
     "observer": ("text", str, "what to do with findings: off, note, or refuse (answers 400)"),
     "report": ("a folder", str, "the folder for journal.jsonl, which has every request and answer"),
     "min_rules": ("a whole number", int, "fail the run unless at least this many rules have been judged"),
+    "stray_requests": (
+        "ignore, warn or fail",
+        str,
+        "what to do about a request to main, or to a world that is not of the test: ignore, warn (the default) or fail",
+    ),
     "env": ("names and texts", dict, "what ecf_env sets; {url}, {token} and {world} are filled in"),
 }
 # Each stands before the key of the same name: what it takes, as people and as Python say it, and its help.
@@ -42,8 +48,11 @@ OPTIONS: dict[str, tuple[str, Any, str]] = {
     "observer": ("NAME", str, KINDS["observer"][2]),
     "report": ("DIR", str, "write every request and answer to DIR/journal.jsonl"),
     "min_rules": ("N", int, "fail the run unless at least N rules have been judged"),
+    "stray_requests": ("NAME", str, KINDS["stray_requests"][2]),
 }
-MARKED = ("scenario", "now", "edition", "observer", "expect_findings")
+MARKED = ("scenario", "now", "edition", "observer", "expect_findings", "stray_requests")
+OF_THE_WORLD = MARKED[:4]
+STRAY = ("ignore", "warn", "fail")
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -51,16 +60,30 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("ecf-sandbox", "a DfE Lead Provider API for tests")
     for name, (metavar, kind, help) in OPTIONS.items():
         group.addoption(f"--ecf-{name.replace('_', '-')}", metavar=metavar, type=kind, help=help)
+        parser.addini(f"ecf_{name}", help, default=None)
 
 
 def read_settings(config: pytest.Config) -> Settings:
     """The settings of a run; raises pytest.UsageError with everything that is wrong in pyproject.toml."""
     told = _of_pyproject(config.rootpath / "pyproject.toml")
-    options = {name: config.getoption(f"ecf_{name}") for name in OPTIONS}
-    for name, value in options.items():
-        if value is not None and (wrong := _wrong_value(name, value)):
-            raise pytest.UsageError(f"--ecf-{name.replace('_', '-')}: {wrong}")
-    return Settings(**{**told, **{name: it for name, it in options.items() if it is not None}})
+    ini = {name: given for name in OPTIONS if (given := _of_ini(config, name)) is not None}
+    options = {name: it for name in OPTIONS if (it := config.getoption(f"ecf_{name}")) is not None}
+    set_by = {f"ecf_{name}": (name, it) for name, it in ini.items()}
+    set_by |= {f"--ecf-{name.replace('_', '-')}": (name, it) for name, it in options.items()}
+    for key, (name, value) in set_by.items():
+        if wrong := _wrong_value(name, value):
+            raise pytest.UsageError(f"{key}: {wrong}")
+    return Settings(**{**told, **ini, **options})
+
+
+def _of_ini(config: pytest.Config, name: str) -> Any:
+    given = config.getini(f"ecf_{name}")
+    if not given:
+        return None
+    try:
+        return OPTIONS[name][1](given)
+    except ValueError:
+        raise pytest.UsageError(f"ecf_{name} must be {KINDS[name][0]}, not {given!r}") from None
 
 
 def marked(item: pytest.Item) -> dict[str, Any]:
@@ -85,6 +108,8 @@ def _wrong_value(name: str, value: Any) -> str | None:
     """What is wrong with a value whose choices are known without a scenario; None if nothing is."""
     if name == "min_rules" and value < 0:
         return f"min_rules must be at least 0, not {value}"
+    if name == "stray_requests" and value not in STRAY:
+        return f"stray_requests is {_did_you_mean(value, STRAY)}"
     if name not in ("edition", "observer"):
         return None
     from ecf_sandbox.testing import settings

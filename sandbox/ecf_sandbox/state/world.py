@@ -58,6 +58,7 @@ class World:
         self.journal = Journal()
         self.archive: Archive | None = None  # where the journal goes when it is emptied; None: nowhere
         self.recreated = False  # made again after it had been dropped, and nobody has begun it anew since
+        self.made_on_first_use = False
         self.busy = 0
         self.faults = Faults(seed)
         self.snapshots: dict[str, State] = {}

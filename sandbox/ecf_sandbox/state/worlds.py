@@ -73,6 +73,7 @@ class Worlds:
             found = self._found(name)
             if found is None:
                 found = self.main.fork(check_name(name), from_baseline=True)
+                found.made_on_first_use = True
                 self._keep(found)
             return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
@@ -36,6 +37,7 @@ class WorldPool:
         self._scenarios: dict[str, Scenario] = {}
         self._prepared: dict[Setting, World] = {}
         self._given: dict[str, World] = {}
+        self._seen: dict[str, int] = {}
         _load_tools()
         self.worlds = Worlds(self._prepare(setting).fork(MAIN))
         self.wsgi = create_app(self.worlds).wsgi_app
@@ -59,6 +61,30 @@ class WorldPool:
         """What was asked of the worlds of that name but for the one that was given out, as far as it is kept."""
         found, present = self.worlds.archive.of(world), self._present(world)
         return found if present is None or present is self._given.get(world) else [*found, *present.journal]
+
+    def stray_requests(self) -> list[tuple[str, Exchange]]:
+        """The requests since the last call to `main` or to a world that nobody made, each with the name of its world.
+
+        Such a world is made on first use: a test asks it that kept a token of another test, or made one up.
+        """
+        found: list[tuple[str, Exchange]] = []
+        for past in self.worlds.archive.every():
+            if past.world not in self._given:
+                found += self._new(past.world, past.exchanges)
+                self.worlds.archive.forget(past.world)
+                if past.world != MAIN:  # another of that name counts from 1 again
+                    self._seen.pop(past.world, None)
+        for world in self.worlds.every():
+            if world.name == MAIN or world.made_on_first_use:
+                found += self._new(world.name, world.journal)
+        return found
+
+    def _new(self, world: str, journal: Iterable[Exchange]) -> list[tuple[str, Exchange]]:
+        seen = self._seen.get(world, 0)
+        new = [it for it in journal if it.number > seen]
+        if new:
+            self._seen[world] = new[-1].number
+        return [(world, it) for it in new if it.method]
 
     def _present(self, name: str) -> World | None:
         return next((it for it in self.worlds.every() if it.name == name), None)
