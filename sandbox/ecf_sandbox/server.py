@@ -98,12 +98,23 @@ def control_token_for(host: str) -> str | None:
 
 
 def stop_on_signals() -> None:
-    """From now on Ctrl-C and SIGTERM end the process in good order."""
-    signal.signal(signal.SIGINT, _stop)
-    signal.signal(signal.SIGTERM, _stop)
+    """From now on Ctrl-C, SIGTERM and a terminal that is closed end the process in good order."""
+    for number in _ending():
+        signal.signal(number, _stop)
+
+
+def _ending() -> list[signal.Signals]:
+    found = [signal.SIGINT, signal.SIGTERM]
+    hang_up = getattr(signal, "SIGHUP", None)  # which Windows has not
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:  # as nohup wants it
+        found.append(hang_up)
+    return found
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:
+    # What is written at the end is written once, and whole.
+    for number in _ending():
+        signal.signal(number, signal.SIG_IGN)
     raise SystemExit(0)
 
 

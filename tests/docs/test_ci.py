@@ -9,6 +9,9 @@ import socket
 import stat
 import subprocess
 import sys
+from pathlib import Path
+from signal import SIGHUP, SIGINT, SIGTERM
+from time import monotonic
 
 import pytest
 import yaml
@@ -33,6 +36,16 @@ urlopen(Request(os.environ["LEAD_PROVIDER_API_URL"] + sys.argv[3], headers=heade
 sys.exit(int(sys.argv[1]))
 """
 LIST = "/api/v3/statements"
+# Two seconds on a machine that has nothing else to do; the tests share theirs.
+PATIENCE = 3
+
+
+def is_running(process):
+    """Whether there is such a process that has not ended."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return False
 
 
 @pytest.fixture
@@ -119,6 +132,43 @@ class TestThePlainShell:
         assert code == 0, said
         with pytest.raises(OSError):  # noqa: PT011 - how exactly nothing answers does not matter
             served_at(re.search(r"at http://127\.0\.0\.1:(\d+)", said)[1])
+
+    @pytest.mark.parametrize("shell", ["sh", "bash"])
+    @pytest.mark.parametrize(("sent", "code"), [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)])
+    def test_ends_within_two_seconds_when_the_job_is_cancelled(self, tmp_path, shell, sent, code):
+        needs(shell)
+        asks = f"{ASKS.rpartition(chr(10) + 'sys.exit')[0]}\nimport subprocess, time\n"
+        child = "grandchild = subprocess.Popen(['sleep', '100'])\nprint(os.getpid(), grandchild.pid, flush=True)\n"
+        environment = ENVIRONMENT | {"PATH": HERE, "REPORT": "report"}
+        command = [shell, CI / "plain.sh", sys.executable, "-c", f"{asks}{child}time.sleep(100)", "0", "~one", LIST]
+        with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            tests = process.stdout.readline().split()
+
+            began = monotonic()
+            process.send_signal(sent)
+            process.wait(30)
+            took = monotonic() - began
+
+        assert process.returncode == code
+        assert took < 2 * PATIENCE
+        (line,) = (tmp_path / "journal.jsonl").read_text().splitlines()
+        assert json.loads(line)["target"] == LIST
+        assert len(list((tmp_path / "report").iterdir())) == 5
+        assert not any(is_running(int(it)) for it in tests)
+
+    def test_says_that_a_command_is_not_there(self, plain):
+        code, said, journal = plain(command=["no-such-command"])
+
+        assert (code, journal) == (127, [])
+        assert "plain.sh: no-such-command" in said
+
+    def test_hands_its_standard_input_to_the_tests(self, tmp_path):
+        command = ["sh", CI / "plain.sh", "cat"]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=ENVIRONMENT | {"PATH": HERE}, input="told", capture_output=True, text=True
+        )
+
+        assert done.stdout == "told"
 
     def test_is_understood_by_bash_too(self):
         needs("bash")

@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -118,6 +119,20 @@ def main() -> None:
     envvar="ECF_SANDBOX_WORLDS",
     help="The largest number of worlds, including main. Above it the least recently used world is dropped.",
 )
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    show_envvar=True,
+    help="When it ends, write the journals of all worlds to this file, as 'journal export-all' does.",
+)
+@click.option(
+    "--report",
+    "report_folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    show_envvar=True,
+    envvar="ECF_SANDBOX_REPORT",
+    help="When it ends, write the report to this folder: report.json, .xml (JUnit), .md, .sarif and .html.",
+)
 @click.option("--quiet", is_flag=True, show_envvar=True, help="Don't print how to use it.")
 @click.option(
     "--verbose",
@@ -146,11 +161,15 @@ def serve(
     control_token: str | None,
     observer: str,
     most_worlds: int,
+    journal: Path | None,
+    report_folder: Path | None,
     quiet: bool,
     verbose: bool,
     log_format: str | None,
 ) -> None:
     """Serve the provider API until Ctrl-C or SIGTERM."""
+    if journal is not None and not journal.absolute().parent.is_dir():
+        raise click.UsageError(f"cannot write {journal}: there is no folder {journal.absolute().parent}")
     with _nothing_collected():
         from ecf_sandbox import server
         from ecf_sandbox.api.router import example_path
@@ -178,6 +197,10 @@ def serve(
         server.serve(_logged(app, log_format or "text", secrets), listening)
     else:
         server.serve(app, listening)
+    if journal is not None or report_folder is not None:
+        from ecf_sandbox.cli.at_end import write_at_end
+
+        write_at_end(worlds, journal, report_folder)
 
 
 def _logged(app: Any, form: str, secrets: list[str]) -> Any:

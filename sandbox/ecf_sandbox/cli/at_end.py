@@ -1,0 +1,45 @@
+"""What `ecf-sandbox serve` leaves behind when it ends: the journals of its worlds, and the report of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import click
+
+from ecf_sandbox.control.journal import export_journals
+from ecf_sandbox.files import atomic_write
+from ecf_sandbox.state.worlds import Worlds
+
+CANNOT_WRITE = 3
+# The page for people takes longest, so it comes last.
+REPORTS = {"json": "json", "junit": "xml", "markdown": "md", "sarif": "sarif", "html": "html"}
+
+
+def write_at_end(worlds: Worlds, journal: Path | None, folder: Path | None) -> None:
+    """Write the journals first, then each format of the report; ends with 3 if a file cannot be written."""
+    written = export_journals.run(worlds).text
+    try:
+        if journal is not None:
+            atomic_write(journal, written)
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, write in _reports(worlds, written, journal):
+                atomic_write(folder / name, write())
+    except OSError as error:
+        click.echo(f"ecf-sandbox: cannot write {error.filename}: {error.strerror}", err=True)
+        raise SystemExit(CANNOT_WRITE) from None
+
+
+def _reports(worlds: Worlds, written: str, journal: Path | None) -> list[tuple[str, Callable[[], str]]]:
+    # Who wants no report doesn't pay for what one takes.
+    from ecf_sandbox.tools.report.build import report_of
+    from ecf_sandbox.tools.report.formats import FORMATS
+    from ecf_sandbox.tools.report.journal_file import of_each_world, read_files
+
+    tokens = {it.name: tuple(it.service.tokens(it.state.records).values()) for it in worlds.every()}
+    # Of a file the report can name lines, which a code host wants.
+    journals = of_each_world(written.encode(), tokens) if journal is None else read_files([journal])
+    report = report_of(journals)
+    return [(f"report.{ending}", partial(FORMATS[name], report)) for name, ending in REPORTS.items()]
