@@ -8,18 +8,24 @@ from pathlib import Path
 
 import click
 
-from ecf_sandbox.control.journal import export_journals
+from ecf_sandbox.app import create_app
+from ecf_sandbox.control.journal import all_lines
 from ecf_sandbox.files import atomic_write
+from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.tools.explain.written import Explainer
+from ecf_sandbox.transport import InProcess
 
 CANNOT_WRITE = 3
+# Whoever cancels a job waits no longer; what is not reached has its rules and facts, but not what would pass.
+EXPLAINING_SECONDS = 0.5
 # The page for people takes longest, so it comes last.
 REPORTS = {"json": "json", "junit": "xml", "markdown": "md", "sarif": "sarif", "html": "html"}
 
 
 def write_at_end(worlds: Worlds, journal: Path | None, folder: Path | None) -> None:
     """Write the journals first, then each format of the report; ends with 3 if a file cannot be written."""
-    written = export_journals.run(worlds).text
+    written = all_lines(worlds, Explainer(_serve, EXPLAINING_SECONDS))
     try:
         if journal is not None:
             atomic_write(journal, written)
@@ -41,5 +47,10 @@ def _reports(worlds: Worlds, written: str, journal: Path | None) -> list[tuple[s
     tokens = {it.name: tuple(it.service.tokens(it.state.records).values()) for it in worlds.every()}
     # Of a file the report can name lines, which a code host wants.
     journals = of_each_world(written.encode(), tokens) if journal is None else read_files([journal])
-    report = report_of(journals)
-    return [(f"report.{ending}", partial(FORMATS[name], report)) for name, ending in REPORTS.items()]
+    service = worlds.main.service
+    report = report_of(journals, service)
+    return [(f"report.{ending}", partial(FORMATS[name], report, service)) for name, ending in REPORTS.items()]
+
+
+def _serve(world: World) -> InProcess:
+    return InProcess(create_app(Worlds(world)).wsgi_app)

@@ -11,10 +11,11 @@ from urllib.parse import quote
 import click
 
 from ecf_sandbox.cli.control import REFUSED, Server, server_options
-from ecf_sandbox.cli.terminal import plain_json, plain_text
+from ecf_sandbox.cli.terminal import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
     from ecf_sandbox.tools.explain.captured import Given
+    from ecf_sandbox.transport import Reply
 
 LAST = "last"
 
@@ -41,7 +42,9 @@ def explain(
 
     NUMBER is that of an exchange (the answer's header X-Sandbox-Request-Id); last is the newest exchange that was
     refused. A FILE holds a request to explain in a dry run: a curl command, the text of an HTTP request, or an
-    exchange as 'ecf-sandbox journal show' and 'journal export' write it; '-' is standard input.
+    exchange as 'ecf-sandbox journal show' and 'journal export' write it; '-' is standard input. What the journal says
+    of an exchange stands: where the explanation is written with it (journal export --explain), no server is asked, and
+    where the world would answer otherwise now, that is said.
     """
     if (what is None) is (curl is None):
         raise click.UsageError("give an exchange, a file, or a request with --curl")
@@ -60,15 +63,90 @@ def explain(
                 err=True,
             )
             raise SystemExit(REFUSED)
-        at = f"/worlds/{quote(world or given.world or 'main', safe='')}"
-        asked = {"method": given.method, "target": given.path, "body": _body(given)}
-        reply = server.ask("POST", f"{at}/explain", {}, asked | {"headers": _with_token(given, server, at)} | told)
+        named = world or given.world or "main"
+        if given.recorded is not None and given.recorded.get("response") is not None:
+            told_by = _about_recorded(given, named, server, told)
+            if told_by is not None:
+                click.echo(plain_json(told_by) if as_json else plain_text(told_by.rstrip("\n")))
+                return
+        reply = _dry_run(given, named, server, told)
     text = reply.body.decode()
     click.echo(
         plain_json(json.dumps(json.loads(text), indent=2, ensure_ascii=False))
         if as_json
         else plain_text(text.rstrip("\n"))
     )
+
+
+def _dry_run(given: Given, world: str, server: Server, told: dict[str, str]) -> Reply:
+    at = f"/worlds/{quote(world, safe='')}"
+    asked = {"method": given.method, "target": given.path, "body": _body(given)}
+    return server.ask("POST", f"{at}/explain", {}, asked | {"headers": _with_token(given, server, at)} | told)
+
+
+def _about_recorded(given: Given, world: str, server: Server, told: dict[str, str]) -> str | None:
+    """What the journal says of an exchange, where that is more, or more true, than what a server would say now.
+
+    None where the server answers as the journal has it, so that its own explanation is the same and more.
+    """
+    from ecf_sandbox.tools.explain.recorded import is_explained, outcome_of, recorded_text
+
+    recorded = given.recorded or {}
+    as_json = told["format"] == "json"
+
+    def written(why: str = "") -> str:
+        if as_json:
+            if why:
+                click.echo(plain_line(why), err=True)
+            return json.dumps(recorded, indent=2, ensure_ascii=False)
+        return f"{why}\n\n{recorded_text(recorded)}" if why else recorded_text(recorded)
+
+    if is_explained(recorded):
+        return written()
+    reply = _asked(server, "/worlds")
+    if reply is None:
+        return written(f"No sandbox answers at {server.url}: this is what the journal itself says.")
+    if world not in json.loads(reply.body).get("worlds", ()):
+        return written(f"There is no world {world} at {server.url}: this is what the journal itself says.")
+    if _is_kept(server, world, recorded):
+        at = f"/worlds/{quote(world, safe='')}/journal/{recorded['number']}/explain"
+        text = server.ask("GET", at, told, None).body.decode()
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False) if as_json else text
+    it = json.loads(_dry_run(given, world, server, told | {"format": "json"}).body)
+    status, rules = outcome_of(recorded)
+    broken = {ruling["rule"] for judging in it["judgings"] for ruling in _broken(judging)}
+    if it["status"] == status and (not rules or broken == set(rules)):
+        return None
+    return written(
+        f"The world {world} at {server.url} is another than that of the journal, or has changed: it would answer"
+        f" {it['status']} now. This is what the journal itself says."
+    )
+
+
+def _is_kept(server: Server, world: str, recorded: dict[str, Any]) -> bool:
+    """Whether the server has this very exchange in the journal of the world."""
+    if not isinstance(recorded.get("number"), int) or recorded.get("life") is not None:
+        return False
+    reply = _asked(server, f"/worlds/{quote(world, safe='')}/journal/{recorded['number']}")
+    if reply is None or reply.status != 200:
+        return False
+    kept = json.loads(reply.body)
+    return all(kept[name] == recorded.get(name) for name in ("method", "target", "at", "moment", "request", "response"))
+
+
+def _asked(server: Server, path: str) -> Reply | None:
+    """What a server answers, whatever that is; None if nothing does."""
+    from ecf_sandbox.transport import OverHttp
+
+    try:
+        headers = [("X-Sandbox-Token", server.token)] if server.token else []
+        return OverHttp(server.url)("GET", f"/_sandbox{path}", headers)
+    except (OSError, ValueError):
+        return None
+
+
+def _broken(judging: dict[str, Any]) -> list[dict[str, Any]]:
+    return [it for it in judging["rulings"] if it["verdict"] == "broken"]
 
 
 def register(group: click.Group) -> None:

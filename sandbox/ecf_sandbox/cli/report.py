@@ -39,6 +39,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--baseline", type=_FILE, help="An earlier --json report: only findings that are not in it are reported.")
 @click.option("--min-rules", type=click.IntRange(0), help="Exit with 4 if fewer rules were judged.")
 @click.option("--min-operations", type=click.IntRange(0), help="Exit with 4 if fewer operations were used.")
+@click.option("--explain", is_flag=True, help="Try on the server what would have passed for each refusal.")
 @click.option("--require-complete", is_flag=True, help="Exit with 4 if exchanges are missing from the report.")
 @service_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --json and exit.")
@@ -56,6 +57,7 @@ def report(
     baseline: Path | None,
     min_rules: int | None,
     min_operations: int | None,
+    explain: bool,
     require_complete: bool,
     service: str,
     schema: bool,
@@ -91,7 +93,8 @@ def report(
     outputs = {name: file for name, file in wanted.items() if file is not None}
     _distinct(outputs.values())
     known = _baseline(baseline)
-    journals = _from_files(files) if files else _from_server(Server(url, control_token, CANNOT_READ), worlds)
+    asked = Server(url, control_token, CANNOT_READ)
+    journals = _from_files(files) if files else _from_server(asked, worlds, explain=explain)
     of = service_named(service)
     it = known(report_of(journals, of), of)
     if it.missing:
@@ -119,14 +122,14 @@ def _from_files(files: tuple[Path, ...]) -> list[ReadJournal]:
         raise _failed(f"cannot read {error.filename}: {error.strerror}") from None
 
 
-def _from_server(server: Server, names: tuple[str, ...]) -> list[ReadJournal]:
+def _from_server(server: Server, names: tuple[str, ...], *, explain: bool) -> list[ReadJournal]:
     """The journals of the worlds, of each name all that were in turn; without names those of all there were."""
     from ecf_sandbox.tools.report.journal_file import BadJournal, of_each_world
 
     try:
         there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
         tokens = {name: _tokens(server, name) for name in there if name in (names or there)}
-        written = server.ask("GET", "/journal/export", {}, None).body
+        written = server.ask("GET", "/journal/export", {"explain": "true"} if explain else {}, None).body
     except (ValueError, KeyError, TypeError):
         raise _failed(f"{server.url} doesn't answer as a sandbox would: is --url right?") from None
     try:

@@ -16,10 +16,12 @@ from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import Problem, bad_request
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.state.archive import Ended
-from ecf_sandbox.state.exchange_codec import Gap, as_json_lines, exchange_json, gap_line
+from ecf_sandbox.state.exchange_codec import Gap, exchange_json, gap_line
 from ecf_sandbox.state.journal import RESTORE, Exchange
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.tools.explain.dry_run import Serve
+from ecf_sandbox.tools.explain.written import Explainer
 
 NEAR = 3
 USUAL_ORIGIN = "http://127.0.0.1:8000"
@@ -35,6 +37,7 @@ Judged = Annotated[str | None, "the id of a rule that was asked about it"]
 FindingCode = Annotated[str | None, "the code of a finding of the observer"]
 ProviderName = Annotated[str | None, "the name of the lead provider that asked"]
 Since = Annotated[datetime | None, "only exchanges from this moment on, in the world's time"]
+Explained = Annotated[bool, "try what would have passed for each refusal, which takes some time"]
 Until = Annotated[datetime | None, "only exchanges before this moment, in the world's time"]
 
 
@@ -235,31 +238,39 @@ def clear_journal(world: World) -> Json:
 )
 def export_journal(
     world: World,
+    serve: Serve,
     format: Annotated[Literal["jsonl", "har"], "JSON, one exchange to a line, or an HTTP Archive (HAR 1.2)"] = "jsonl",
+    explain: Explained = False,
 ) -> Text:
     """Export the journal of a world. Tokens are redacted.
 
+    A refusal has the rules that refused it and the facts that they read; with `explain` also what would pass.
     A line of the format ecf-sandbox/gap counts older exchanges that the journal no longer keeps.
     """
     if format == "har":
         return Text("application/json", as_har(world.journal, USUAL_ORIGIN))
-    return Text("application/jsonl", as_json_lines(world.journal) + _overflow(world))
+    return Text("application/jsonl", Explainer(serve if explain else None).lines(world) + _overflow(world))
 
 
 @operation("GET", "/journal/export", command="journal export-all", media_types=("application/jsonl",))
-def export_journals(worlds: Worlds) -> Text:
+def export_journals(worlds: Worlds, serve: Serve, explain: Explained = False) -> Text:
     """Export the journals of all worlds, one exchange to a line, with the name of its world. Tokens are redacted.
 
+    A refusal has the rules that refused it and the facts that they read; with `explain` also what would pass.
     What was asked of worlds that were deleted, dropped, replaced, reset or cleared comes first, as far as it is kept:
     `ended` says which, and `life` counts those of one name. A line of the format ecf-sandbox/gap counts exchanges that
     are kept no longer.
     """
-    past = worlds.archive.every()
-    lines = [as_json_lines(it.exchanges, world=it.world, life=it.life, ended=it.ended) for it in past]
+    return Text("application/jsonl", all_lines(worlds, Explainer(serve if explain else None)))
+
+
+def all_lines(worlds: Worlds, explainer: Explainer) -> str:
+    """The journals of all worlds, those that are no more first, one exchange to a line."""
+    lines = [explainer.past_lines(worlds, it) for it in worlds.archive.every()]
     if lost := worlds.archive.lost:
         lines.append(gap_line(Gap(exchanges=lost, why=f"{_PAST} the newest {worlds.archive.capacity:,} are kept")))
-    lines += [as_json_lines(it.journal, world=it.name) + _overflow(it) for it in worlds.every()]
-    return Text("application/jsonl", "".join(lines))
+    lines += [explainer.lines(it, named=True) + _overflow(it) for it in worlds.every()]
+    return "".join(lines)
 
 
 @operation("GET", "/journal/past", command="journal past")

@@ -91,8 +91,10 @@ def _take_stray_requests(item: pytest.Item) -> list[Any]:
 def _look_for_stray_requests(item: pytest.Item) -> None:
     """Warn, or fail the test, for requests to a world that is not its own, as the settings say."""
     found = _take_stray_requests(item)
+    if not found:
+        return
     wanted = marked(item).get("stray_requests", item.config.stash[RUN].settings.stray_requests)
-    if not found or wanted == "ignore":
+    if wanted == "ignore":
         return
     from ecf_sandbox.pytest_plugin.failure import stray_text
 

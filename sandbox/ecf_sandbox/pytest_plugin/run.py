@@ -81,12 +81,14 @@ def begin(folder: Path) -> None:
         it.unlink(missing_ok=True)
 
 
-def write(folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange], missing: int = 0) -> None:
+def write(
+    folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange], missing: int = 0, explain: Any = None
+) -> None:
     """Add the exchanges of a test to the worker's file, and how many its journal let go."""
     from ecf_sandbox.state.exchange_codec import Gap, as_json_lines, gap_line
 
     with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8", newline="") as file:
-        file.write(as_json_lines(journal, test=test, world=world))
+        file.write(as_json_lines(journal, explain=explain, test=test, world=world))
         if missing:
             file.write(gap_line(Gap(exchanges=missing, why="the journal of a test is full", world=world, test=test)))
 
@@ -150,14 +152,22 @@ class Run:
         journal = world.whole_journal
         self.coverage.add(journal, world.world.service)
         if self.report:
-            write(self.report, self.worker, item.nodeid, world.name, journal, world.world.journal.overflowed)
+            write(
+                self.report,
+                self.worker,
+                item.nodeid,
+                world.name,
+                journal,
+                world.world.journal.overflowed,
+                world.explanation,
+            )
         self.stage.forget(world.name)
 
     def stray_requests(self, item: pytest.Item) -> list[tuple[str, Exchange]]:
         """The requests since the last call to other worlds than that of a test, which reports and coverage have too."""
         found = [] if self._stage is None else self._stage.stray_requests()
         if found:
-            self.coverage.add(it for _, it in found)
+            self.coverage.add((it for _, it in found), self.stage.worlds.main.service)
             for world, those in groupby(found, key=lambda pair: pair[0]):
                 if self.report:
                     write(self.report, self.worker, item.nodeid, world, [it for _, it in those])

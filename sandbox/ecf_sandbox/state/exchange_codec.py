@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from math import isinf
 from typing import Annotated, Any, NoReturn
@@ -72,7 +72,8 @@ class JournalEntry(Record, frozen=True, kw_only=True):
     """One exchange as it is written and read. `at` and `moment` are in UTC, to the millisecond.
 
     `world` and `test` are there where the journals of several were written to one file; `life` and `ended` where the
-    world of that name is no more, or was emptied: the how manieth it was, and how it ended. `journal` and `line` (None
+    world of that name is no more, or was emptied: the how manieth it was, and how it ended. `explanation` is what
+    `tools/explain/written.py` makes of a refusal. `journal` and `line` (None
     without a file) say where it was read, and are not written.
     """
 
@@ -94,6 +95,7 @@ class JournalEntry(Record, frozen=True, kw_only=True):
     test: str | None = None
     life: int | None = None
     ended: str | None = None
+    explanation: Json | None = None
     journal: str = ""
     line: int | None = None
 
@@ -202,6 +204,7 @@ def plain_entry(it: JournalEntry) -> Json:
         "findings": [msgspec.to_builtins(finding) for finding in it.findings],
         "changes": [msgspec.to_builtins(change) for change in it.changes],
         "undone": it.undone,
+        **({} if it.explanation is None else {"explanation": it.explanation}),
     }
 
 
@@ -215,9 +218,17 @@ def write_line(it: JournalEntry) -> bytes:
     return msgspec.json.encode(plain_entry(it)) + b"\n"
 
 
-def as_json_lines(exchanges: Iterable[Exchange], **belongs: Any) -> str:
-    """One JSON object to a line, oldest first; what each belongs to (`world`, `test`) stands first in it."""
-    return "".join(write_line(replace(entry_of(it), **belongs)).decode() for it in exchanges)
+def as_json_lines(
+    exchanges: Iterable[Exchange], *, explain: Callable[[Exchange], Json | None] | None = None, **belongs: Any
+) -> str:
+    """One JSON object to a line, oldest first; what each belongs to (`world`, `test`) stands first in it.
+
+    `explain` answers the explanation that is written with an exchange.
+    """
+    return "".join(
+        write_line(replace(entry_of(it), explanation=explain(it) if explain else None, **belongs)).decode()
+        for it in exchanges
+    )
 
 
 class Gap(Record, frozen=True, kw_only=True):

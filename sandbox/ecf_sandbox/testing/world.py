@@ -20,6 +20,7 @@ from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.testing.client import EcfClient
 from ecf_sandbox.testing.settings import moment
+from ecf_sandbox.tools.explain.written import Explainer
 from ecf_sandbox.transport import Headers, Reply, Transport
 
 if TYPE_CHECKING:
@@ -215,6 +216,10 @@ class EcfWorld:
     def whole_journal(self) -> tuple[Exchange, ...]:
         """Every exchange of the test, those before a reset, a deletion or an import included."""
         return (*self._home.past(self.name), *self.world.journal)
+
+    def explanation(self, exchange: Exchange) -> dict[str, Any] | None:
+        """The rules that refused an exchange, and the facts that they read; None where nothing refused it."""
+        return Explainer().explanation(self.world, exchange)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from ecf_sandbox.state.record import Record
@@ -13,17 +14,23 @@ class CannotRead(ValueError):
 
 
 class Given(Record, frozen=True, kw_only=True):
-    """A request: `path` includes the query; `provider` is who sent it, where that is known and the token is not."""
+    """A request: `path` includes the query; `provider` is who sent it, where that is known and the token is not.
+
+    `recorded` is the exchange, where it was read from a journal.
+    """
 
     method: str
     path: str
     headers: dict[str, str] = {}
     body: bytes = b""
     provider: str | None = None
+    recorded: dict[str, Any] | None = None
 
     @property
     def world(self) -> str | None:
         """The world that it names, in its own header or behind the `~` of its token."""
+        if self.recorded and isinstance(noted := self.recorded.get("world"), str):
+            return noted
         named = header(self.headers, "X-Sandbox-World")
         if named is not None:
             return named or None

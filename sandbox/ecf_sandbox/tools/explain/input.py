@@ -45,6 +45,7 @@ def read_exchange(text: str) -> Given:
         headers=dict(sent.headers),
         body=_body(sent.body),
         provider=provider if isinstance(provider, str) else None,
+        recorded=dict(it),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -26,6 +26,8 @@ from ecf_sandbox.tools.report.report import (
     Baseline,
     FindingSeen,
     Item,
+    ReasonRead,
+    RefusalSeen,
     Report,
     RuleSeen,
     Source,
@@ -88,6 +90,7 @@ def key(finding: FindingSeen) -> Key:
 
 
 NAMED = 5
+_EXPLAINED = 50
 _SEVERITIES = ("error", "warning", "advice")
 
 
@@ -154,6 +157,35 @@ def _finding(
     )
 
 
+def refusals(heard: Sequence[JournalEntry], service: Service, masks: Masks) -> tuple[RefusalSeen, ...]:
+    """The newest refusals, at most so many that somebody can read them, the oldest first."""
+    refused = [it for it in heard if it.asked and it.refusals][-_EXPLAINED:]
+    policies = {it.id: it.policy for it in catalogue(service)} if refused else {}
+    return tuple(_refusal(it, policies, masks) for it in refused)
+
+
+def _refusal(it: JournalEntry, policies: Mapping[str, str], masks: Masks) -> RefusalSeen:
+    mask, explained = masks.of(it), it.explanation or {}
+    facts = {each["rule"]: each.get("facts", ()) for each in explained.get("broken", ())}
+    return RefusalSeen(
+        exchange=it.name,
+        test=it.test,
+        method=it.method,
+        target=mask.text(it.target),
+        status=it.response.status,
+        reasons=tuple(
+            ReasonRead(
+                rule=each.rule,
+                policy=policies.get(each.rule, ""),
+                detail=mask.text(each.detail),
+                facts=tuple(mask.text(f"{fact['name']}: {fact['value']}") for fact in facts.get(each.rule, ())),
+            )
+            for each in it.refusals
+        ),
+        would_pass=tuple(mask.text(each["words"]) for each in explained.get("would_pass", ()) if not each.get("still")),
+    )
+
+
 def _rank(severity: str) -> int:
     return _SEVERITIES.index(severity) if severity in _SEVERITIES else len(_SEVERITIES)
 
@@ -190,6 +222,7 @@ def report_of(journals: Sequence[ReadJournal], service: Service) -> Report:
         rules=rules,
         operations=operations,
         elsewhere=usage.elsewhere(heard, known, masks),
+        refusals=refusals(heard, service, masks),
         events=usage.events(heard),
         checklist=checklist_of(service)(journals, masks),
     )

@@ -16,7 +16,7 @@ _LONGEST = 300
 
 def as_markdown(it: Report) -> str:
     """The report in tables: numbers, findings, checklist, refusals, operations."""
-    parts = [list(part(it)) for part in (_head, _findings, _checklist, _refused, _operations, _elsewhere)]
+    parts = [list(part(it)) for part in (_head, _findings, _checklist, _refused, _explained, _operations, _elsewhere)]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -59,6 +59,20 @@ def _refused(it: Report) -> Iterator[str]:
     if broken:
         rows = ((each.id, each.policy, f"{each.broken:,}", ", ".join(each.exchanges)) for each in broken)
         yield from _section("Rules that refused something", ("Rule", "Policy", "Times", "Exchanges"), rows)
+
+
+def _explained(it: Report) -> Iterator[str]:
+    if it.refusals:
+        rows = (
+            (
+                each.exchange,
+                f"{each.method} {each.target}",
+                "; ".join(f"{reason.rule} ({', '.join(reason.facts)})" for reason in each.reasons),
+                next(iter(each.would_pass), ""),
+            )
+            for each in it.refusals
+        )
+        yield from _section("Refusals explained", ("Exchange", "Request", "Refused by", "Would have passed"), rows)
 
 
 def _operations(it: Report) -> Iterator[str]:

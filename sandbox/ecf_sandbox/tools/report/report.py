@@ -119,6 +119,30 @@ class RuleSeen(Record, frozen=True, kw_only=True):
     exchanges: tuple[str, ...]
 
 
+class ReasonRead(Record, frozen=True, kw_only=True):
+    """A rule that refused, what the provider was told, and the facts that the rule read."""
+
+    rule: str
+    policy: str
+    detail: str
+    facts: tuple[str, ...]
+
+
+class RefusalSeen(Record, frozen=True, kw_only=True):
+    """One request that rules refused, why, and what would have passed, as far as that is written with it.
+
+    `test` is the test that sent it, where that is known.
+    """
+
+    exchange: str
+    test: str | None
+    method: str
+    target: str
+    status: int
+    reasons: tuple[ReasonRead, ...]
+    would_pass: tuple[str, ...]
+
+
 class FindingSeen(Record, frozen=True, kw_only=True):
     """One mistake at one place of one operation, how often, and some of the exchanges that made it.
 
@@ -193,6 +217,7 @@ class Report(Record, frozen=True, kw_only=True):
     rules: tuple[RuleSeen, ...]
     operations: tuple[OperationUsage, ...]
     elsewhere: tuple[Elsewhere, ...]
+    refusals: tuple[RefusalSeen, ...] = ()
     events: tuple[EventUsage, ...]
     checklist: tuple[Item, ...]
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from ecf_sandbox.tools.report.report import FindingSeen, Report, Share
 
 _WIDE = 100
+_NEWEST = 10
 
 
 def as_text(report: Report) -> str:
     """The report in short."""
-    parts = [list(part(report)) for part in (_numbers, _findings, _checklist, _asked, _never)]
+    parts = [list(part(report)) for part in (_numbers, _findings, _refusals, _checklist, _asked, _never)]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -95,6 +96,19 @@ def _finding(finding: FindingSeen) -> Iterator[str]:
     yield f"           {plural(finding.count, 'time')}: {', '.join(finding.exchanges)}" + (
         ", …" if finding.count > 5 else ""
     )
+
+
+def _refusals(report: Report) -> Iterator[str]:
+    if report.refusals:
+        yield "Refused"
+    for each in report.refusals[-_NEWEST:]:
+        yield f"  {each.exchange}: {each.method} {each.target} {each.status}" + (f" ({each.test})" if each.test else "")
+        for reason in each.reasons:
+            yield f"           {reason.rule}: {reason.policy}"
+            if reason.facts:
+                yield f"             read {'; '.join(reason.facts)}"
+        for words in each.would_pass[:1]:
+            yield f"           would have passed: {words}"
 
 
 def _checklist(report: Report) -> Iterator[str]:

@@ -1,0 +1,83 @@
+"""The explanation of a refusal as a line of a journal has it, so that it can be read without the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from time import monotonic
+from typing import Any
+
+import msgspec
+
+from ecf_sandbox.state.archive import PastJournal
+from ecf_sandbox.state.exchange_codec import as_json_lines
+from ecf_sandbox.state.journal import Exchange, Verdict
+from ecf_sandbox.state.redact import redacted_headers
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.tools.explain.dry_run import Serve
+from ecf_sandbox.tools.explain.explanation import Explanation, Suggestion
+from ecf_sandbox.tools.explain.verdicts import evaluation_of
+
+Json = dict[str, Any]
+
+
+class Explainer:
+    """Explains what was refused: always with the rules and the facts that they read.
+
+    With `serve`, what would pass is tried as well, for at most so many `seconds` in all.
+    """
+
+    def __init__(self, serve: Serve | None = None, seconds: float | None = None) -> None:
+        self._serve = serve
+        self._until = None if seconds is None else monotonic() + seconds
+
+    def lines(self, world: World, *, named: bool = False) -> str:
+        """The journal of a world, one exchange to a line, each perhaps with the name of the world."""
+        name = world.name if named else None
+        return as_json_lines(world.journal, explain=lambda it: self.explanation(world, it), world=name)
+
+    def past_lines(self, worlds: Worlds, past: PastJournal) -> str:
+        """The journal of a world that is no more, or was emptied."""
+
+        def explain(it: Exchange) -> Json | None:
+            kept = worlds.archive.explainable(past.end, it.number)
+            return None if kept is None else self.explanation(*kept)
+
+        return as_json_lines(past.exchanges, explain=explain, world=past.world, life=past.life, ended=past.ended)
+
+    def explanation(self, world: World, exchange: Exchange) -> Json | None:
+        """The explanation of an exchange, None for one that has none."""
+        if not exchange.method or exchange.status < 400 or exchange.status in (429, 500):
+            return None
+        if self._serve is not None and (self._until is None or monotonic() < self._until):
+            # Only whoever asks for what would pass pays for what trying it takes.
+            from ecf_sandbox.tools.explain.explain import explain
+
+            return _whole(explain(world, exchange, self._serve))
+        return {"broken": list(_broken(world, exchange)), "tried": False} if exchange.refusals else None
+
+
+def _broken(world: World, exchange: Exchange) -> Iterator[Json]:
+    for judged in exchange.judged:
+        for it in evaluation_of(judged, world.service, exchange.before.records).rulings:
+            if it.verdict is Verdict.BROKEN:
+                yield msgspec.to_builtins(it)
+
+
+def _whole(it: Explanation) -> Json:
+    return {
+        "summary": it.summary,
+        "reasons": list(it.reasons),
+        "broken": [msgspec.to_builtins(ruling) for judging in it.judgings for ruling in judging.broken],
+        "would_pass": [_suggestion(each) for each in it.suggestions],
+        "no_suggestion": it.no_suggestion,
+        "tried": True,
+    }
+
+
+def _suggestion(it: Suggestion) -> Json:
+    """A suggestion without tokens."""
+    written: Json = msgspec.to_builtins(it)
+    for request in (written["request"], *written["first"]):
+        request["headers"] = dict(redacted_headers(tuple(request["headers"].items())))
+    return written
