@@ -158,6 +158,9 @@ class TestNotServing:
             pytest.param(
                 ["--now", "yesterday"], "'yesterday' is not a date and time: write one such as 2026-", id="moment"
             ),
+            pytest.param(
+                ["--now", "2026-10-12T08:59:59Z"], "earliest sound moment is 2026-10-12T09:00:00Z", id="too early"
+            ),
             pytest.param(["--port", "70000"], "70000 is not in the range", id="port"),
             pytest.param(["--rate-limit", "0"], "0 is not in the range", id="rate limit"),
             pytest.param(["--worlds", "1"], "1 is not in the range", id="worlds"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.builders import at
 from tests.control.controlling import TOKEN, Sandbox
 
 
@@ -76,6 +77,59 @@ class TestMaking:
         sandbox.provider("GET", "/statements", token=f"{TOKEN}~three")
 
         assert sandbox.done("GET", "/worlds")["last_dropped"] == ["two"]
+
+
+class TestAMomentBeforeWhatIsDescribed:
+    @pytest.fixture
+    def described(self):
+        sandbox = Sandbox()
+        sandbox.world.described_at = at("2026-10-12T09:00:00")
+        return sandbox
+
+    @pytest.mark.parametrize(
+        ("begun", "earliest"),
+        [({}, "2026-10-12T09:00:00Z"), ({"scenario": "tokens"}, "2025-11-03T09:00:00Z")],
+        ids=["as main", "as a scenario"],
+    )
+    def test_is_refused_with_the_earliest_that_is_sound(self, described, begun, earliest):
+        day_before = {"now": "2025-11-02T09:00:00Z"}
+
+        status, problem = described.control("POST", "/worlds", {"name": "one"} | begun | day_before)
+
+        assert (status, earliest in problem["detail"]) == (409, True)
+        assert "cohort-2025-from-the-start" in problem["detail"]
+        assert described.worlds.names() == ["main"]
+        described.done("POST", "/worlds", {"name": "one"} | begun | {"now": earliest})
+
+    @pytest.mark.parametrize("mode", ["frozen", "running"])
+    def test_is_said_where_a_clock_is_set_back_to_it(self, described, mode):
+        early, sound = (
+            described.done("PUT", "/worlds/main/clock", {"mode": mode, "at": it})
+            for it in ("2026-10-12T08:59:00Z", "2026-10-12T09:00:00Z")
+        )
+
+        assert "2026-10-12T09:00:00Z" in early["warning"]
+        assert "warning" not in sound
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda it: it.done("POST", "/worlds/main/fork", {"name": "one"}),
+            lambda it: it.done("POST", "/worlds/one/import", it.done("GET", "/worlds/main/export")),
+            lambda it: it.provider("GET", "/statements", token=f"{TOKEN}~one"),
+        ],
+        ids=["forked", "imported", "made on first use"],
+    )
+    def test_is_said_in_worlds_that_come_of_another(self, described, make):
+        make(described)
+
+        told = {"mode": "frozen", "at": "2025-01-01T00:00:00Z"}
+        assert "earliest sound moment" in described.done("PUT", "/worlds/one/clock", told)["warning"]
+
+    def test_may_be_that_of_a_server_date_as_with_the_service(self, described):
+        headers = [("Authorization", f"Bearer {TOKEN}"), ("X-With-Server-Date", "2025-01-01T00:00:00Z")]
+
+        assert described.send("GET", "/api/v3/statements", headers).status == 200
 
 
 class TestAWorldThatWasDropped:

@@ -267,3 +267,19 @@ def test_a_world_that_was_let_go_is_gone_at_once():
         assert seen() is None
     finally:
         gc.enable()
+
+
+class TestAMomentBeforeWhatTheScenarioDescribes:
+    def test_is_none_to_begin_at(self):
+        pool = WorldPool(Setting(), Path())
+
+        with pytest.raises(BadSetting, match="earliest sound moment is 2026-10-12T09:00:00Z"):
+            pool.world("early", Setting(now="2026-10-12T08:59:59Z"))
+
+    def test_is_none_to_stop_the_clock_at(self, world):
+        now = world.now
+
+        with pytest.raises(BadSetting, match="earliest sound moment is 2026-10-12T09:00:00Z"):
+            world.at("2026-10-12T08:59:59Z")
+
+        assert world.now == now

@@ -229,10 +229,12 @@ def _worlds(
     observer: str,
     most: int,
 ) -> Worlds:
-    from ecf_sandbox.scenario.world import world_of
+    from ecf_sandbox.scenario.world import too_early, world_of
     from ecf_sandbox.state.findings import Observing
     from ecf_sandbox.state.worlds import Worlds
 
+    if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of)):
+        raise click.UsageError(f"--now: {wrong}")
     main = world_of(story, edition=edition, switches=switches, seed=seed, now=now, observing=Observing(observer))
     return Worlds(main, limit=most)
 

@@ -11,6 +11,7 @@ from ecf_sandbox.control.problem import Problem, not_known
 from ecf_sandbox.dates.calendar import LATEST
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.scenario.fields import moment_of
+from ecf_sandbox.scenario.world import too_early
 from ecf_sandbox.state.clock import REAL, Clock, frozen, running_from
 from ecf_sandbox.state.moments import NamedMoment
 from ecf_sandbox.state.world import World
@@ -40,11 +41,13 @@ def set_clock(
     """Set the clock of a world.
 
     When it moves forward, what is due in between happens: at each midnight statements are cut off and mentors leave.
+    Back before what the world's scenario describes, `warning` says that the world then knows its own future.
     """
     if (at is None) is not (mode == "real"):
         raise Problem("bad-request", 400, f"a {mode} clock takes {'no moment (at)' if at else 'a moment: give at'}")
     clock = REAL if at is None else frozen(at) if mode == "frozen" else running_from(at)
-    return move_clock(world, clock)
+    wrong = too_early(f"the beginning of the world {world.name}", clock.now(), world.earliest())
+    return move_clock(world, clock) | ({"warning": wrong} if wrong else {})
 
 
 @operation("POST", "/worlds/{world}/clock/advance", command="clock advance", makes_world=True)

@@ -10,7 +10,7 @@ from ecf_sandbox.control.operation import WholeBody, operation
 from ecf_sandbox.control.perform import Json, note
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.scenario import BadScenario, load_scenario
-from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.scenario.world import too_early, world_of
 from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import with_switches
@@ -50,7 +50,10 @@ def create_world(
         str | None, "the scenario to start with, one that comes with the sandbox; the world main's if left out"
     ] = None,
     seed: Annotated[str | None, "the seed of its ids; main's if left out"] = None,
-    now: Annotated[datetime | None, "freeze its clock at this moment; as in the scenario if left out"] = None,
+    now: Annotated[
+        datetime | None,
+        "freeze its clock at this moment, none before what the scenario describes; as in the scenario if left out",
+    ] = None,
     edition: Annotated[
         str | None, "the edition, such as guidance or live; the scenario's, or main's, if left out"
     ] = None,
@@ -71,6 +74,8 @@ def create_world(
     if edition is not None and edition not in service.editions:
         raise bad_request([f"there is no edition {did_you_mean(edition, service.editions)}"])
     made = like.fork(name, from_baseline=True)
+    if now is not None and (wrong := too_early(f"the scenario {made.scenario}", now, made.earliest())):
+        raise Problem("too-early", 409, f"now: {wrong}")
     if now is not None:
         made.baseline = made.state = replace(made.baseline, clock=frozen(now))
     if observer is not None:

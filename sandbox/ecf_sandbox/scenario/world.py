@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.state.clock import REAL, frozen
 from ecf_sandbox.state.editions import Edition, with_switches
@@ -33,7 +34,7 @@ def world_of(
     at, records = now or scenario.now, scenario.records()
     # The rows of a saved world have ids that one with the same seed would give anew.
     taken = least_taken(seed, ids_of(records)) if scenario.saved else 0
-    return World(
+    world = World(
         name,
         State(records=records, clock=frozen(at) if at else REAL, ids_taken=taken),
         service=scenario.service,
@@ -41,4 +42,23 @@ def world_of(
         seed=seed,
         scenario=scenario.name,
         observing=observing,
+    )
+    world.described_at = scenario.as_of
+    return world
+
+
+FROM_THE_START = "cohort-2025-from-the-start"
+
+
+def too_early(described: str, now: datetime, earliest: datetime | None) -> str:
+    """Why a clock cannot stand at a moment, of which what is described knows more; empty if it can.
+
+    Before that moment, statements would be paid and declarations made that lie in the future.
+    """
+    if earliest is None or now >= earliest:
+        return ""
+    return (
+        f"{instant(now)} is before what {described} describes: declarations and payments would lie in the future."
+        f" The earliest sound moment is {instant(earliest)};"
+        f" the scenario {FROM_THE_START} begins in May 2025, without a history"
     )

@@ -59,6 +59,7 @@ class World:
         self.archive: Archive | None = None  # where the journal goes when it is emptied; None: nowhere
         self.recreated = False  # made again after it had been dropped, and nobody has begun it anew since
         self.made_on_first_use = False
+        self.described_at: datetime | None = None
         self.busy = 0
         self.faults = Faults(seed)
         self.snapshots: dict[str, State] = {}
@@ -127,7 +128,7 @@ class World:
         Journal, snapshots and faults are its own, and empty.
         """
         start = self.baseline if from_baseline else self.state
-        return World(
+        other = World(
             name,
             start,
             service=self.service,
@@ -136,6 +137,20 @@ class World:
             scenario=self.scenario,
             observing=self.observing,
         )
+        other.described_at = self.described_at
+        return other
+
+    def earliest(self) -> datetime | None:
+        """The earliest moment at which all that it began with has happened; None where there is nothing.
+
+        A scenario says so; otherwise it is when the newest row was made.
+        """
+        if self.described_at is None:
+            records = self.baseline.records
+            rows = (row for table in records.TABLES.values() for row in getattr(records, table))
+            made = (getattr(row, "created_at", None) for row in rows)
+            self.described_at = max((at for at in made if at is not None), default=None)
+        return self.described_at
 
     def set_clock(self, clock: Clock) -> None:
         """Tell the time differently from now on."""

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.scenario.world import too_early, world_of
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, NoSuchWorld, Worlds
-from ecf_sandbox.testing.settings import Setting, edition_of, moment, observing_of, scenario_of
+from ecf_sandbox.testing.settings import BadSetting, Setting, edition_of, moment, observing_of, scenario_of
 from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.testing.world import EcfWorld
 from ecf_sandbox.transport import InProcess
@@ -119,6 +119,8 @@ class WorldPool:
             story = self._scenarios[setting.scenario] = scenario_of(setting.scenario, self.root, SEED)
         story.service.load()
         edition = None if setting.edition is None else edition_of(setting.edition, story.service)
+        if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of)):
+            raise BadSetting(f"now: {wrong}")
         return world_of(story, name="prepared", seed=SEED, edition=edition, now=now, observing=observing)
 
 

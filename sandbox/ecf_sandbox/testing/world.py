@@ -12,6 +12,7 @@ from ecf_sandbox.control.journal import nearest
 from ecf_sandbox.control.matching import CONDITIONS, Match, read_match
 from ecf_sandbox.control.perform import perform
 from ecf_sandbox.control.problem import Problem
+from ecf_sandbox.scenario.world import too_early
 from ecf_sandbox.state.clock import Clock, frozen
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange
@@ -19,7 +20,7 @@ from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.testing.client import EcfClient
-from ecf_sandbox.testing.settings import moment
+from ecf_sandbox.testing.settings import BadSetting, moment
 from ecf_sandbox.tools.explain.written import Explainer
 from ecf_sandbox.transport import Headers, Reply, Transport
 
@@ -190,9 +191,14 @@ class EcfWorld:
         return rows[0]
 
     def at(self, when: str | datetime) -> FrozenClock:
-        """Stop the world's clock at a moment: from now on, or for the length of a `with` block. Nothing falls due."""
-        before = self.world.state.clock
-        self.world.set_clock(frozen(moment(when)))
+        """Stop the world's clock at a moment: from now on, or for the length of a `with` block. Nothing falls due.
+
+        Raises BadSetting for a moment before what the world's scenario describes.
+        """
+        before, goal = self.world.state.clock, moment(when)
+        if wrong := too_early(f"the scenario {self.world.scenario}", goal, self.world.earliest()):
+            raise BadSetting(wrong)
+        self.world.set_clock(frozen(goal))
         return FrozenClock(self.world, before)
 
     def advance(self, by: timedelta | None = None, *, to: str | None = None, **units: float) -> datetime:

@@ -41,7 +41,8 @@ def _lines(recorded: Json) -> Iterator[str]:
     policies = {it.id: " ".join(it.policy.split()) for it in catalogue(service_named())}
     for it in _mappings(recorded.get("refusals")):
         rule = str(it.get("rule"))
-        yield from ("", rule, f"  {broken.get(rule, {}).get('policy') or policies.get(rule, '')}".rstrip(), f"  {it.get('title')}: {it.get('detail')}")
+        policy = broken.get(rule, {}).get("policy") or policies.get(rule, "")
+        yield from ("", rule, f"  {policy}".rstrip(), f"  {it.get('title')}: {it.get('detail')}")
         yield from (f"  read {each.get('name')}: {each.get('value')}" for each in _facts(broken.get(rule)))
     for it in _mappings(recorded.get("findings")):
         yield from (
