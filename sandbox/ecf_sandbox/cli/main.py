@@ -234,7 +234,7 @@ def _worlds(
     from ecf_sandbox.state.worlds import Worlds
 
     if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of)):
-        raise click.UsageError(f"--now: {wrong}")
+        click.echo(f"ecf-sandbox: --now: {wrong}", err=True)
     main = world_of(story, edition=edition, switches=switches, seed=seed, now=now, observing=Observing(observer))
     return Worlds(main, limit=most)
 
