@@ -103,6 +103,19 @@ def test_what_ended_is_listed_and_forgotten_on_demand():
     assert exported(sandbox) == b""
 
 
+def test_a_report_is_whole_after_the_past_was_forgotten_on_demand():
+    sandbox = Sandbox()
+    sandbox.provider("GET", "/statements")
+    sandbox.done("POST", "/worlds/main/reset")
+    sandbox.provider("GET", "/statements")
+    both = report_of([read(exported(sandbox), "run")])
+    sandbox.done("DELETE", "/journal/past")
+    rest = report_of([read(exported(sandbox), "run")])
+
+    assert (both.totals.requests, both.missing) == (2, 0)
+    assert (rest.totals.requests, rest.missing) == (1, 0)
+
+
 class TestBeyondTheBound:
     def lacking(self) -> bytes:
         """An export in which one exchange of two is missing."""

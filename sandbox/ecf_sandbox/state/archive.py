@@ -32,7 +32,7 @@ class Ended(StrEnum):
 
 
 class PastJournal(Record, frozen=True, kw_only=True):
-    """The exchanges of a world up to its end, the end of that number.
+    """The exchanges of a world up to its end, the end of that number, from the exchange `begins` on.
 
     `life` counts those of one name, the oldest that is kept being 1.
     """
@@ -40,6 +40,7 @@ class PastJournal(Record, frozen=True, kw_only=True):
     world: str
     life: int
     end: int
+    begins: int
     ended: Ended
     exchanges: tuple[Exchange, ...]
 
@@ -47,6 +48,7 @@ class PastJournal(Record, frozen=True, kw_only=True):
 class _Past(Record, frozen=True, kw_only=True):
     world: str
     end: int
+    begins: int
     ended: Ended
     exchange: Exchange
 
@@ -74,11 +76,11 @@ class Archive:
             end = self._ends
 
         # The journal outlives this call, and would keep its world alive.
-        name, baseline, seen = world.name, world.baseline, ref(world)
+        name, baseline, seen, begins = world.name, world.baseline, ref(world), world.journal.begins
 
         def add(exchange: Exchange) -> None:
             with self._lock:
-                self._add(_Past(world=name, end=end, ended=ended, exchange=exchange), baseline, seen())
+                self._add(_Past(world=name, end=end, begins=begins, ended=ended, exchange=exchange), baseline, seen())
 
         last = ended not in (Ended.RESET, Ended.CLEARED)
         exchanges, overflowed = world.journal.take(add, last=last)
@@ -138,7 +140,7 @@ class Archive:
 def _numbered(groups: Sequence[Sequence[_Past]]) -> Iterator[PastJournal]:
     lives: dict[str, int] = {}
     for group in groups:
-        world, end, ended = group[0].world, group[0].end, group[0].ended
-        life = lives[world] = lives.get(world, 0) + 1
-        exchanges = tuple(it.exchange for it in group)
-        yield PastJournal(world=world, life=life, end=end, ended=ended, exchanges=exchanges)
+        it = group[0]
+        life = lives[it.world] = lives.get(it.world, 0) + 1
+        exchanges = tuple(each.exchange for each in group)
+        yield PastJournal(world=it.world, life=life, end=it.end, begins=it.begins, ended=it.ended, exchanges=exchanges)

@@ -124,6 +124,7 @@ class Journal:
         self._ended: Sink | None = None
         self._count = 0
         self.overflowed = 0
+        self.begins = 1  # the number of the first exchange since it was last emptied
         self._weight = 0
 
     @property
@@ -235,6 +236,7 @@ class Journal:
             self._ring.clear()
             self._unanswered.clear()
             self._weight = self.overflowed = 0
+            self.begins = self._count + 1
 
     def take(self, late: Sink, *, last: bool = False) -> tuple[list[Exchange], int]:
         """Take every answered exchange out, and how many did not fit; numbers go on.
@@ -249,6 +251,7 @@ class Journal:
             self._ring.clear()
             self._unanswered.clear()
             self._weight = self.overflowed = 0
+            self.begins = self._count + 1
             return taken, overflowed
 
     def _complete(self, exchange: Exchange) -> Exchange:

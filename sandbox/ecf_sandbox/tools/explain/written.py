@@ -34,7 +34,8 @@ class Explainer:
     def lines(self, world: World, *, named: bool = False) -> str:
         """The journal of a world, one exchange to a line, each perhaps with the name of the world."""
         name = world.name if named else None
-        return as_json_lines(world.journal, explain=lambda it: self.explanation(world, it), world=name)
+        begins = _unless_1(world.journal.begins) if named else None
+        return as_json_lines(world.journal, explain=lambda it: self.explanation(world, it), world=name, begins=begins)
 
     def past_lines(self, worlds: Worlds, past: PastJournal) -> str:
         """The journal of a world that is no more, or was emptied."""
@@ -43,7 +44,14 @@ class Explainer:
             kept = worlds.archive.explainable(past.end, it.number)
             return None if kept is None else self.explanation(*kept)
 
-        return as_json_lines(past.exchanges, explain=explain, world=past.world, life=past.life, ended=past.ended)
+        return as_json_lines(
+            past.exchanges,
+            explain=explain,
+            world=past.world,
+            life=past.life,
+            ended=past.ended,
+            begins=_unless_1(past.begins),
+        )
 
     def explanation(self, world: World, exchange: Exchange) -> Json | None:
         """The explanation of an exchange, None for one that has none."""
@@ -55,6 +63,10 @@ class Explainer:
 
             return _whole(explain(world, exchange, self._serve))
         return {"broken": list(_broken(world, exchange)), "tried": False} if exchange.refusals else None
+
+
+def _unless_1(begins: int) -> int | None:
+    return None if begins == 1 else begins
 
 
 def _broken(world: World, exchange: Exchange) -> Iterator[Json]:

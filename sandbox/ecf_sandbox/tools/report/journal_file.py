@@ -26,11 +26,11 @@ class ReadJournal(Record, frozen=True, kw_only=True):
     @property
     def missing(self) -> int:
         """How many exchanges are not in it: as it says itself, or as the numbers of each world do."""
-        numbers: dict[str | None, set[int]] = {}
+        numbers: dict[tuple[str | None, int | None, int], set[int]] = {}
         for it in self.exchanges:
-            numbers.setdefault(it.world, set()).add(it.number)
+            numbers.setdefault((it.world, it.life, it.begins or 1), set()).add(it.number)
         # Of a world with tests, one file may have the journals of several by one name.
-        holes = sum(max(found) - len(found) for found in numbers.values())
+        holes = sum(max(0, max(found) - begins + 1 - len(found)) for (_, _, begins), found in numbers.items())
         return max(holes, sum(it.exchanges for it in self.gaps))
 
 
