@@ -27,6 +27,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Workers have one, and what a command prints where it is no terminal depends on it.
+os.environ.pop("COLUMNS", None)
+
 TESTS = Path(__file__).resolve().parent
 ALL_SLOW = "\npytestmark = pytest.mark.slow\n"
 UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
