@@ -51,6 +51,7 @@ LATE = {
     "app.py": "the control plane, pages, the observer",
     "control/matching.py": "whoever asks for a finding",
     "control/explain.py": "an explanation, which most who control worlds never ask for",
+    "tools/explain/written.py": "what would pass, which most exports are not asked for",
     "tools/observer/observer.py": "a request that is worth a check",
     "tools/observer/bodies.py": "a body that cannot be read",
     "tools/observer/expected.py": "a service whose documents have not been read out into a file",

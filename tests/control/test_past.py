@@ -7,11 +7,10 @@ import json
 import pytest
 
 from ecf_sandbox.state.archive import Archive
-from ecf_sandbox.tools.report.build import report_of
-from ecf_sandbox.tools.report.formats import FORMATS
 from ecf_sandbox.tools.report.journal_file import of_each_world, read
 from ecf_sandbox.tools.report.terminal import as_text
 from tests.control.controlling import TOKEN, Sandbox
+from tests.tools.report.of_ecf import FORMATS, report_of
 
 
 def mistaken(sandbox: Sandbox, world: str) -> None:

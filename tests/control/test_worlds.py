@@ -174,6 +174,15 @@ class TestAWorldThatWasDropped:
 
         assert (reply.status, self.RECREATED in reply.headers) == (200, True)
 
+    def test_is_recreated_and_not_made_by_what_acts_on_it(self):
+        sandbox = self.dropped()
+        self.drop(sandbox)
+
+        reply = sandbox.send("PUT", "/_sandbox/worlds/one/observer", [], b'{"observer": "off"}')
+
+        assert (reply.status, self.RECREATED in reply.headers) == (200, True)
+        assert "x-sandbox-world-made" not in reply.headers
+
     def test_keeps_its_settings(self):
         sandbox = self.dropped(
             scenario="tokens",

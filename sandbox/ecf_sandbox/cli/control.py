@@ -108,6 +108,8 @@ def command_of(operation: Operation, name: str) -> click.Command:
         reply = server.ask(operation.method, *_request(operation, given))
         if made := reply.headers.get("x-sandbox-world-made"):
             click.echo(f"ecf-sandbox: world {plain_line(made)} is new: it begins as main began", err=True)
+        if recreated := reply.headers.get("x-sandbox-world-recreated"):
+            click.echo(f"ecf-sandbox: this is not the world as it was: {plain_line(recreated)}", err=True)
         if listing is None or as_json:
             _show(reply, out)
         else:

@@ -37,6 +37,21 @@ def names(document: Json) -> Table:
     return Table(columns, [[name, str(id)] for name, id in pairs], "No names.")
 
 
+def past(document: Json) -> Table:
+    """The worlds that are no more, or were emptied."""
+    columns = [
+        Column("WORLD", least=12, middle=True),
+        Column("LIFE", right=True),
+        Column("ENDED"),
+        Column("EXCHANGES", right=True),
+    ]
+    rows = [[it["world"], str(it["life"]), it["ended"], str(it["exchanges"])] for it in document["past"]]
+    notes = []
+    if document["lost"]:
+        notes.append(f"{document['lost']} exchanges are no longer kept: the newest {document['capacity']} are.")
+    return Table(columns, rows, "Nothing of the past is kept.", notes)
+
+
 def snapshots(document: Json) -> Table:
     """The snapshots of a world."""
     return Table([Column("NAME", least=20)], [[it] for it in document["snapshots"]], "No snapshots.")
@@ -111,6 +126,7 @@ LISTINGS: Mapping[str, Callable[[Json], Table]] = {
     "clock moments": moments,
     "event list": events,
     "journal list": exchanges,
+    "journal past": past,
     "fault list": faults,
 }
 

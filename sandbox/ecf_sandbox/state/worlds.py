@@ -72,8 +72,7 @@ class Worlds:
         with self._lock:
             found = self._found(name)
             if found is None:
-                found = self.main.fork(check_name(name), from_baseline=True)
-                found.made_on_first_use = True
+                found = self._forked(name)
                 self._keep(found)
             return found
 
@@ -84,7 +83,7 @@ class Worlds:
         """
         with self._lock:
             gone = self._gone.get(name)
-        return self.main.fork(check_name(name), from_baseline=True) if gone is None else gone
+        return self._forked(name) if gone is None else gone
 
     def keep_fresh(self, world: World) -> bool:
         """Keep a world if it is new and its name still free, or it is the one that has it; whether it is.
@@ -139,6 +138,11 @@ class Worlds:
                 self.archive.keep(found, Ended.DELETED)
             elif remembered is None:
                 raise NoSuchWorld(name)
+
+    def _forked(self, name: str) -> World:
+        world = self.main.fork(check_name(name), from_baseline=True)
+        world.made_on_first_use = True
+        return world
 
     def _found(self, name: str) -> World | None:
         found = self._by_name.get(name)

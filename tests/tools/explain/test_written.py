@@ -7,13 +7,12 @@ import json
 import pytest
 
 from ecf_sandbox.cli.main import main
-from ecf_sandbox.tools.report.build import report_of
-from ecf_sandbox.tools.report.formats import FORMATS
 from ecf_sandbox.tools.report.journal_file import read
 from ecf_sandbox.tools.report.terminal import as_text
 from tests.control.controlling import TOKEN, Sandbox
 from tests.running import cli_runner
 from tests.serving import standing
+from tests.tools.report.of_ecf import FORMATS, report_of
 
 EARLY = "2024-01-01T00:00:00Z"
 
