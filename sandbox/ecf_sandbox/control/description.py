@@ -28,7 +28,15 @@ _ABOUT = (
     "Operations on worlds, from outside the provider API: creating, forking and resetting them, moving their clocks, "
     "events of schools and the DfE, the journal, faults. For programs on the same machine, or with the control token."
 )
-
+_TAGS = {
+    "sandbox": "The process as a whole: whether it answers, its scenarios, explanations of requests.",
+    "world": "Isolated copies of the sandbox: created, forked, reset, written out and read in.",
+    "snapshot": "States of a world, kept under a name.",
+    "clock": "What time it is in a world, and what falls due as it goes by.",
+    "event": "What schools, induction tutors and the DfE do.",
+    "journal": "The exchanges of a world: listed, verified, explained, taken back, written out.",
+    "fault": "Failures on purpose, and limits on how many requests a token has.",
+}
 
 _HEAD = """# The control plane
 
@@ -77,12 +85,25 @@ def document() -> Json:
         paths.setdefault(PREFIX + it.path, {})[it.method.lower()] = _operation(it)
     return {
         "openapi": "3.0.3",
-        "info": {"title": "ecf-sandbox control plane", "version": "1", "description": _ABOUT},
+        "info": {
+            "title": "ecf-sandbox control plane",
+            "version": "1",
+            "contact": {"name": "Whoever runs this sandbox"},
+            "license": {"name": "MIT", "url": "https://opensource.org/license/mit"},
+            "description": _ABOUT,
+        },
         "servers": [{"url": "/", "description": "Wherever this document came from"}],
         "security": [{}, {"controlToken": []}],
+        "tags": [{"name": it, "description": _TAGS[it]} for it in dict.fromkeys(map(_tag, OPERATIONS))],
         "paths": paths,
         "components": {
             "securitySchemes": {"controlToken": {"type": "apiKey", "in": "header", "name": "X-Sandbox-Token"}},
+            "responses": {
+                "Refused": {
+                    "description": "Refused; nothing has changed.",
+                    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+            },
             "schemas": {"Problem": _problem()},
         },
     }
@@ -120,9 +141,12 @@ def _section(it: Operation) -> str:
 
 
 def _operation(it: Operation) -> Json:
-    described: Json = {"operationId": it.name, "tags": [_tag(it)], "summary": it.summary}
-    if it.description != it.summary:
-        described["description"] = it.description
+    described: Json = {
+        "operationId": it.name,
+        "tags": [_tag(it)],
+        "summary": it.summary,
+        "description": it.description,
+    }
     parameters = [_parameter(told) for told in it.parameters if told.place in ("path", "query")]
     if parameters:
         described["parameters"] = parameters
@@ -133,12 +157,16 @@ def _operation(it: Operation) -> Json:
     answer = {name: {"schema": _answer(name)} for name in it.media_types}
     described["responses"] = {
         str(it.status): {"description": "Done.", "content": answer},
-        "default": {
-            "description": "Refused; nothing has changed.",
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        },
+        **{status: {"$ref": "#/components/responses/Refused"} for status in _refusals(it)},
     }
     return described
+
+
+def _refusals(it: Operation) -> tuple[str, ...]:
+    """Bad parameters; no control token, or another machine; nothing of that name; and whatever else may be."""
+    bad = ("400",) if it.parameters else ()
+    unknown = ("404",) if "{" in it.path else ()
+    return (*bad, "401", "403", *unknown, "default")
 
 
 def _tag(it: Operation) -> str:
