@@ -27,7 +27,7 @@ LAYERS = (
     ("ecf.actions", "ecf.events"),
     ("scenario", "ecf.scenario"),
     ("api", "ecf.routes", "ecf.access", "ecf.serializers", "ecf.versions", "ecf.endpoints"),
-    ("tools", "ecf.explain", "ecf.report", "ecf.checks", "ecf.observed", "ecf.contract"),
+    ("tools", "ecf.examples", "ecf.explain", "ecf.report", "ecf.checks", "ecf.observed", "ecf.contract"),
     ("control", "web"),
     ("app", "server", "first_bytes"),
     ("remote", "ecf.compared_lists", "testing"),

@@ -107,12 +107,13 @@ def _add_pages(app: Flask, worlds: Worlds) -> None:
     @cache
     def pages() -> Pages:
         # Only whoever looks at pages pays for what they take, and not at the start.
+        from ecf_sandbox.transport import InProcess
         from ecf_sandbox.web.pages import Pages
 
-        return Pages(worlds)
+        return Pages(worlds, serve=lambda world: InProcess(create_app(Worlds(world)).wsgi_app))
 
     def document(name: str, format: str) -> Response:
-        answer = pages().library.answer(name, format) or abort(404)
+        answer = pages().library.answer(name, format, request.environ) or abort(404)
         answer.set_data(at_address(answer.get_data(), format, origin_of(request.environ)))
         return answer
 

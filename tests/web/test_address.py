@@ -15,6 +15,7 @@ from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.api.asking import BEARER, Asker, a_world
 from tests.serving import invoke, standing
+from tests.web.documented import without_examples
 
 NAMES = sorted(it.stem for it in folder("openapi").glob("*.yaml"))
 SCHOOLS = "/api/v3/schools/ecf"  # which is refused without a cohort; with one it passes
@@ -61,7 +62,7 @@ class TestADocument:
         served = yaml.safe_load(ask(f"/_sandbox/openapi/{name}.yaml", ("Host", "x:1"), token=False).body)
         written = yaml.safe_load((folder("openapi") / f"{name}.yaml").read_text(encoding="utf-8"))
 
-        assert {**served, "servers": []} == {**written, "servers": []}
+        assert without_examples({**served, "servers": []}) == without_examples({**written, "servers": []})
         assert list(served) == list(written)
 
 

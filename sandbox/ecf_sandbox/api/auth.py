@@ -52,11 +52,16 @@ def world_for(worlds: Worlds, environ: Mapping[str, Any]) -> World:
 
     Raises BadWorldName, and NotUnderstood where two worlds are named.
     """
+    named = world_named_in(environ)
+    return worlds.get_or_fork(named) if named else worlds.main
+
+
+def world_named_in(environ: Mapping[str, Any]) -> str | None:
+    """The name of the world that a request is for, if it names one; raises NotUnderstood where it names two."""
     header, authorization = environ.get("HTTP_X_SANDBOX_WORLD"), environ.get("HTTP_AUTHORIZATION", "")
     if header is None and MARK not in authorization:
-        return worlds.main
-    named = world_of_headers(header, token_in(authorization) if MARK in authorization else None)
-    return worlds.get_or_fork(named) if named else worlds.main
+        return None
+    return world_of_headers(header, token_in(authorization) if MARK in authorization else None)
 
 
 # The last second that there is, less what a turn needs for its stamps.

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import yaml
 
+from ecf_sandbox.control.examples import BODIES, parameter_example
 from ecf_sandbox.control.operation import Operation, OperationParameter
 from ecf_sandbox.control.problem import MEDIA_TYPE
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
@@ -147,13 +148,14 @@ def _operation(it: Operation) -> Json:
         "summary": it.summary,
         "description": it.description,
     }
-    parameters = [_parameter(told) for told in it.parameters if told.place in ("path", "query")]
+    parameters = [_parameter(it, told) for told in it.parameters if told.place in ("path", "query")]
     if parameters:
         described["parameters"] = parameters
     body = [told for told in it.parameters if told.place in ("body", "whole")]
     if body:
         required = any(told.required for told in body)
-        described["requestBody"] = {"required": required, "content": {"application/json": {"schema": _body(body)}}}
+        content = {"schema": _body(body), "example": BODIES[it.name]}
+        described["requestBody"] = {"required": required, "content": {"application/json": content}}
     answer = {name: {"schema": _answer(name)} for name in it.media_types}
     described["responses"] = {
         str(it.status): {"description": "Done.", "content": answer},
@@ -173,13 +175,14 @@ def _tag(it: Operation) -> str:
     return (it.command or "sandbox").partition(" ")[0]
 
 
-def _parameter(it: OperationParameter) -> Json:
+def _parameter(operation: Operation, it: OperationParameter) -> Json:
     return {
         "name": it.name,
         "in": it.place,
         "required": it.required,
         "description": it.description,
         "schema": _schema(it),
+        "example": parameter_example(operation.name, it.name),
     }
 
 

@@ -33,6 +33,8 @@ SERVICE = Service(
         "worth_checking": f"{_HERE}.observed:worth_checking",
         "filters_of_whole_lists": f"{_HERE}.observed:FILTERS_OF_WHOLE_LISTS",
         "personal_attributes": f"{_HERE}.report.personal:KINDS",
+        "examples": f"{_HERE}.examples:candidates",
+        "event_example": f"{_HERE}.examples:event",
         "checklist": f"{_HERE}.report.checklist:checklist",
         "scenario_sections": f"{_HERE}.scenario.sections:Sections",
         "scenario_builder": f"{_HERE}.scenario.beginning:scenario_builder",

@@ -6,7 +6,7 @@ const fields = document.getElementById("sent-along").elements;
 const HEADERS = { date: "X-With-Server-Date", world: "X-Sandbox-World" };
 
 for (const name of ["token", "date", "world"]) {
-  fields[name].value = sessionStorage.getItem(name) ?? "";
+  fields[name].value = sessionStorage.getItem(name) ?? fields[name].defaultValue;
   fields[name].addEventListener("input", () => sessionStorage.setItem(name, fields[name].value.trim()));
 }
 // Enter in a field must not send the form.
@@ -54,4 +54,15 @@ const show = (spec) => SwaggerUIBundle({
   validatorUrl: null,
 });
 
-fetch(url).then((answer) => answer.json()).then(show);
+// The examples are those of this provider in this world.
+function load() {
+  const token = fields.token.value.trim();
+  const world = fields.world.value.trim();
+  const headers = {};
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (world) headers["X-Sandbox-World"] = world;
+  return fetch(url, { headers }).then((answer) => answer.json()).then(show);
+}
+
+for (const name of ["token", "world"]) fields[name].addEventListener("change", load);
+load();

@@ -3,56 +3,75 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
+from typing import Any
 
+import yaml
 from flask import Response, send_from_directory
 
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.tools.contract.documents import CONTROL, OpenApiDocument, control_document, documents
+from ecf_sandbox.tools.contract.documents import CONTROL, control_document, documents
+from ecf_sandbox.tools.explain.dry_run import Serve
+from ecf_sandbox.web.examples import WorldExamples
 
 YAML, JSON = "application/yaml", "application/json"
 
 
 class Library:
-    """The documents of a service and of the control plane by name; each is read when it is first asked for."""
+    """The documents of a service and of the control plane by name, with examples for whoever asks (`examples.py`)."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, examples: WorldExamples) -> None:
         self._documents = {**documents(service), CONTROL: control_document()}
-        self._kept: dict[tuple[str, str], bytes] = {}
+        self._examples = examples
 
     def names(self) -> list[str]:
         """The names of the documents that there are."""
         return list(self._documents)
 
-    def answer(self, name: str, format: str) -> Response | None:
+    def answer(self, name: str, format: str, environ: Mapping[str, Any]) -> Response | None:
         """A document (`v3`) in a format (`yaml` or `json`); None if there is none of that name."""
         document = self._documents.get(name)
         if document is None:
             return None
-        body = self._kept.get((name, format))
-        if body is None:
-            body = self._kept[name, format] = _WRITTEN[format](document)
+        body = _WRITTEN[format](self._examples.tree(name, document, environ))
         response = Response(body, content_type=YAML if format == "yaml" else JSON)
         # A contract may be read by a page or a tool from anywhere.
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cache-Control"] = "no-cache"
+        response.headers["Vary"] = "Authorization, X-Sandbox-World"
         return response
 
 
-def _as_yaml(document: OpenApiDocument) -> bytes:
-    return document.file.read_bytes()
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # the pure one is the same, slower
+    """Writes everything out, texts of several lines as blocks."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - as PyYAML calls it
+        """Examples that are alike have no names to refer to one another by."""
+        return True
 
 
-def _as_json(document: OpenApiDocument) -> bytes:
-    return json.dumps(document.tree, ensure_ascii=False, default=str).encode()
+def _block(dumper: Any, text: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
 
 
-_WRITTEN: dict[str, Callable[[OpenApiDocument], bytes]] = {"yaml": _as_yaml, "json": _as_json}
+_Dumper.add_representer(str, _block)
+
+
+def _as_yaml(tree: Any) -> bytes:
+    text: str = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return text.encode()
+
+
+def _as_json(tree: Any) -> bytes:
+    return json.dumps(tree, ensure_ascii=False, default=str).encode()
+
+
+_WRITTEN: dict[str, Callable[[Any], bytes]] = {"yaml": _as_yaml, "json": _as_json}
 
 
 HERE = Path(__file__).resolve().parent
@@ -62,11 +81,12 @@ _POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-in
 
 
 class Pages:
-    """The pages of one application; `worlds` says which tokens can be chosen."""
+    """The pages of one application; `worlds` says which tokens can be chosen, `serve` tries the documents' examples."""
 
-    def __init__(self, worlds: Worlds) -> None:
+    def __init__(self, worlds: Worlds, serve: Serve) -> None:
         self.worlds = worlds
-        self.library = Library(worlds.main.service)
+        self.examples = WorldExamples(worlds, serve)
+        self.library = Library(worlds.main.service, self.examples)
 
     def documentation(self, root: str, name: str | None = None) -> Response | None:
         """The page of one document, below the path `root` of the application; None if there is no such document.
@@ -77,7 +97,11 @@ class Pages:
         if name not in self.library.names():
             return None
         page = Template((HERE / "docs.html").read_text(encoding="utf-8")).substitute(
-            root=escape(root), name=escape(name), links=self._links(root, name), tokens=self._tokens()
+            root=escape(root),
+            name=escape(name),
+            links=self._links(root, name),
+            tokens=self._tokens(),
+            token=escape(self.examples.token_for(self.worlds.main) or ""),
         )
         response = Response(page, content_type="text/html; charset=utf-8")
         response.headers["Content-Security-Policy"] = _POLICY
