@@ -35,7 +35,8 @@ FULL: dict[str, Any] = {
     "now": "2026-10-12T09:00:00Z",
     "service": "ecf",
     "edition": "live",
-    "cohorts": {"2022": {"payments_frozen_at": "2024-07-31"}},
+    "cohorts": {"2022": {"payments_frozen_at": "2024-07-31", "milestones_from": "2022-06-01"}},
+    "ids": {"schools.ashgrove": "24b61d1c-ad95-4000-aee0-afbdd542294a"},
     "features": ["closing_2022"],
     "providers": {
         "alpha": {"name": "Alpha", "organisation": "Alpha Ltd", "token": "a", "cohorts": [2022, 2024, 2025]},
@@ -51,6 +52,7 @@ FULL: dict[str, Any] = {
             "name": "Oakfield",
             "urn": 100001,
             "induction_tutor": "Judith Crane",
+            "induction_tutor_email": "judith.crane@oakfield.example.com",
             "programmes": {"2024": "full_induction_programme"},
             "pupil_premium": [2025],
             "sparsity": [2024],

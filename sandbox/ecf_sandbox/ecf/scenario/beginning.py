@@ -26,6 +26,7 @@ def scenario_builder(seed: str) -> ScenarioBuilder:
 
 
 def _read(builder: Builder, scenario: Sections) -> tuple[Records, Mapping[str, str]]:
+    builder.ids.read(scenario)
     contracts.read_cohorts(builder, scenario)
     contracts.read_features(builder, scenario)
     contracts.read_providers(builder, scenario)
@@ -46,6 +47,7 @@ def _read(builder: Builder, scenario: Sections) -> tuple[Records, Mapping[str, s
     records = declarations.declare(builder, records, registrations)
     for it in registrations:
         it.entry.finish()
+    builder.ids.finish(scenario)
     return records, dict(zip(builder.providers, builder.tokens, strict=True))
 
 

@@ -14,6 +14,7 @@ from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider
 from ecf_sandbox.ecf.domain.schools import Partnership, Programme, ProgrammeChoice, School
 from ecf_sandbox.ecf.editions import GUIDANCE
 from ecf_sandbox.ecf.records import Records, Turn
+from ecf_sandbox.ecf.scenario.given_ids import GivenIds
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.scenario.section import Section
 from ecf_sandbox.scenario.yaml_reader import ScenarioProblem
@@ -35,6 +36,7 @@ class Builder:
         self.seed = seed
         self.as_of = _NO_MOMENT
         self.problems: list[ScenarioProblem] = []
+        self.ids = GivenIds()
         self.rows: list[Record] = []
         self.events: list[tuple[datetime, Event, Section]] = []
         # what the DfE says
@@ -70,8 +72,8 @@ class Builder:
         return self.as_of is not _NO_MOMENT
 
     def id(self, kind: str, *names: object) -> str:
-        """The id of something that the scenario calls by a name: it depends on the seed and the name only."""
-        return named_id(self.seed, kind, "/".join(map(str, names)))
+        """The id of something that the scenario calls by a name: the given one, else one of the seed and the name."""
+        return self.ids.find(kind, names) or named_id(self.seed, kind, "/".join(map(str, names)))
 
     def add(self, *rows: Record) -> None:
         """Rows that the records begin with."""

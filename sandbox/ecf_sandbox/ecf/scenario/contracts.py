@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from ecf_sandbox.ecf.domain.cohorts import Cohort
+from ecf_sandbox.ecf.domain.cohorts import Cohort, Schedule
 from ecf_sandbox.ecf.domain.declarations import DeclarationState, Feature, LineItem, Phase, Statement
 from ecf_sandbox.ecf.domain.providers import DeliveryPartner, Provider, ProviderRelationship, Token
 from ecf_sandbox.ecf.reference import loading as reference
@@ -25,20 +25,31 @@ _MIDNIGHT = time(tzinfo=UTC)
 
 
 def read_cohorts(draft: Builder, scenario: Contracts) -> None:
-    """The published cohorts and schedules; `cohorts:` may say when payments for a cohort were frozen."""
+    """The published cohorts and schedules, and what `cohorts:` says is otherwise."""
     published = {it.start_year: it for it in reference.cohorts()}
+    open_from: dict[int, date] = {}
     for year, entry in scenario.cohorts:
         cohort = published.get(int(year)) if year.isdigit() else None
         if cohort is None:
             entry.note(f"unknown cohort {year}; the cohorts are {', '.join(map(str, published))}")
         else:
             published[cohort.start_year] = _changed(cohort, entry)
+            open_from[cohort.start_year] = entry.milestones_from or date.max
     draft.cohorts = published
-    schedules = reference.schedules(partial(draft.id, "schedule"))
+    schedules = [
+        _opened(it, open_from.get(it.cohort, date.max)) for it in reference.schedules(partial(draft.id, "schedule"))
+    ]
     draft.schedules = {
         year: {it.identifier: it for it in own} for year, own in groupby(schedules, key=attrgetter("cohort"))
     }
     draft.add(*published.values(), *schedules)
+
+
+def _opened(schedule: Schedule, day: date) -> Schedule:
+    """A schedule whose milestones open on a day at the latest."""
+    if all(it.start <= day for it in schedule.milestones):
+        return schedule
+    return replace(schedule, milestones=tuple(replace(it, start=min(it.start, day)) for it in schedule.milestones))
 
 
 def _changed(cohort: Cohort, entry: CohortEntry) -> Cohort:

@@ -63,12 +63,14 @@ def _school(draft: Builder, key: str, entry: SchoolEntry) -> School:
 
 def _read_tutor(draft: Builder, key: str, school: School, entry: SchoolEntry) -> None:
     if entry.induction_tutor is None:
+        if entry.induction_tutor_email is not None:
+            entry.note("there is no induction_tutor whose address it could be", "induction_tutor_email")
         return
     at = school.created_at
     tutor = User(
         id=draft.id("induction tutor", key),
         full_name=entry.induction_tutor,
-        email=f"induction.tutor@{key}.example.com",
+        email=entry.induction_tutor_email or f"induction.tutor@{key}.example.com",
         created_at=at,
         updated_at=at,
     )

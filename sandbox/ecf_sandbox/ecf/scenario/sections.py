@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from ecf_sandbox.ecf.domain.providers import TokenKind
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
-from ecf_sandbox.ecf.scenario.kinds import COHORT, COHORTS, PARTNER, PROVIDER, SCHOOL, YEAR
+from ecf_sandbox.ecf.scenario.kinds import COHORT, COHORTS, ID, PARTNER, PROVIDER, SCHOOL, YEAR
 from ecf_sandbox.ecf.scenario.people_sections import PersonEntry
 from ecf_sandbox.scenario.fields import (
+    DAY,
     FLAG,
     MOMENT,
     MOMENT_OR_NEVER,
@@ -34,6 +35,11 @@ class CohortEntry(Section, title="cohorts"):
     """By year. The cohorts, their schedules and milestones are those that the DfE has published."""
 
     payments_frozen_at = optional(MOMENT_OR_NEVER, "when the contract that pays for the cohort ended", "as published")
+    milestones_from = optional(
+        DAY,
+        "a day from which every milestone of its schedules is open, if it opens later than that",
+        "as published",
+    )
 
 
 class ProviderEntry(Section, title="providers"):
@@ -63,6 +69,7 @@ class SchoolEntry(Section, title="schools"):
     name = required(TEXT, "its name")
     urn = required(TEXT, "its unique reference number; no two schools have the same")
     induction_tutor = optional(TEXT, "the name of its induction tutor")
+    induction_tutor_email = optional(TEXT, "their e-mail address", "`induction.tutor@KEY.example.com`")
     programmes = optional(
         values(f"for each cohort {_CHOICE.words}", _CHOICE, names=YEAR),
         "how it trains a cohort",
@@ -131,3 +138,10 @@ class Sections(Contracts, SchoolsAndPeople):
     """The sections of this service, in the order in which each names only what stands before it."""
 
     generate = optional(several(GeneratedEntry), "many more people")
+    ids = optional(
+        values("an id for each name", ID),
+        "ids that are given rather than made: of `people.NAME`, `training_records.NAME.ect` (or `.mentor`),"
+        " `declarations.NAME.ect.started`, `schools.KEY`, `delivery_partners.KEY`,"
+        " `partnerships.SCHOOL.PROVIDER.2025`, `statements.PROVIDER.2025.January 2026`, by the keys and names"
+        " of the file",
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -48,7 +48,7 @@ class Caller:
     """Requests with one token, each sent to a copy of a world as it is now; nothing of them is kept."""
 
     def __init__(self, world: World, token: str, serve: Serve) -> None:
-        self.now: datetime = world.now().replace(microsecond=0)
+        self.now: datetime = world.now()
         self._start = replace(world.state, clock=frozen(self.now))
         self._copy = copy_of(world, self._start)
         self._send = serve(self._copy)
@@ -230,7 +230,8 @@ def _body(shown: Json, attributes: Mapping[str, Json]) -> Json:
 def _value(parameter: Json, values: Mapping[str, str], now: datetime) -> Json:
     """The value of one parameter: of a filter those members that its own example has; None leaves it as it is."""
     if parameter["name"] == _SERVER_DATE:
-        return instant(now)
+        # Rounded up, so that what was made in this very second is there.
+        return instant(now + timedelta(microseconds=-now.microsecond % 1_000_000))
     example = parameter.get("example")
     if isinstance(example, dict):
         return {name: values.get(name, value) for name, value in example.items()}
