@@ -1,5 +1,6 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11 or newer and make; the rest is fetched once.
 .PHONY: setup anew lock serve test test-all test-newest test-oldest check fix conformance contract contract-prism \
+        contract-lint contract-generators contract-postman \
         report-schemas release-check bench docs examples
 .DEFAULT_GOAL := setup
 
@@ -81,6 +82,18 @@ contract: $(DEV)
 
 contract-prism: $(DEV)
 	@$(BIN)/python -m tests.tools.contract.prism $(ARGS)
+
+# What Spectral and Redocly say of the OpenAPI documents; the exceptions are in redocly.yaml and .spectral.yaml.
+contract-lint: $(DEV)
+	@$(BIN)/python -m tests.tools.contract.generators --lint $(ARGS)
+
+# The table of docs/generators.md: ARGS="--before FOLDER" has the documents of another checkout beside it.
+contract-generators: $(DEV)
+	@$(BIN)/python -m tests.tools.contract.generators $(ARGS)
+
+# Every request of the served documents as Postman imports and sends it.
+contract-postman: $(DEV)
+	@$(BIN)/python -m tests.tools.contract.postman $(ARGS)
 
 # What the standard says of a report, by its own schema, which comes by npm.
 report-schemas: $(DEV)
