@@ -47,6 +47,7 @@ PARAMETERS: Mapping[str, Json] = {
     "event": "change_name",
     "find": _PERSON,
     "format": "json",
+    "explain": False,
     "origin": "http://127.0.0.1:8000",
     "title": "A saved world",
     "about": "The saved state of a world.",
