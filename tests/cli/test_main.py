@@ -21,6 +21,15 @@ from ecf_sandbox.state.worlds import LIMIT
 from tests.serving import ENVIRONMENT, invoke
 
 
+@pytest.fixture(autouse=True)
+def _signals_as_they_were():
+    # `serve` in this process, which ends with a mistake, has handled them already.
+    kept = {it: signal.getsignal(it) for it in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
 @contextmanager
 def serving(*options, **environment):
     """A server on some port; the process, and the first line of its output."""
@@ -77,6 +86,21 @@ class TestServing:
                 assert process.wait(timeout=60) == 0
                 assert process.stderr.read() == ""
                 assert process.stdout.read() == ""
+
+    def test_stops_while_it_starts_where_signals_end_nothing_by_themselves(self, tmp_path):
+        # As for process 1 of a container, which ignores what it does not handle.
+        scenario = tmp_path / "slow.yaml"
+        os.mkfifo(scenario)
+        starting = ["env", "--ignore-signal=TERM", sys.executable, "-m", "ecf_sandbox", "serve", "--scenario", scenario]
+        with subprocess.Popen(starting, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as process:
+            try:
+                with scenario.open("w"):  # which waits until the scenario is being read
+                    process.terminate()
+
+                    assert process.wait(timeout=20) == 0
+                    assert process.stdout.read() == ""
+            finally:
+                process.kill()
 
     def test_greets_people_with_a_request_that_works_as_printed(self):
         port = free_port()

@@ -172,6 +172,9 @@ def serve(
         raise click.UsageError(f"cannot write {journal}: there is no folder {journal.absolute().parent}")
     with _nothing_collected():
         from ecf_sandbox import server
+
+        # Before all that takes time: in a container this is process 1, which ignores what it does not handle.
+        server.stop_on_signals()
         from ecf_sandbox.api.router import example_path
         from ecf_sandbox.app import create_app
 
@@ -186,7 +189,6 @@ def serve(
     except server.CannotListen as reason:
         click.echo(f"ecf-sandbox: {reason}", err=True)
         raise SystemExit(CANNOT_LISTEN) from None
-    server.stop_on_signals()
     url, shown = server.url_of(listening), worlds.main.edition.name
     if port == 0:
         click.echo(server.machine_line(url, story.tokens[0], shown, story.name, control_token))
