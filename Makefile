@@ -1,7 +1,7 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11 or newer and make; the rest is fetched once.
 .PHONY: setup anew lock serve test test-all test-newest test-oldest check fix conformance contract contract-prism \
         contract-lint contract-generators contract-postman \
-        report-schemas release-check bench docs examples
+        report-schemas release-check container bench docs examples
 .DEFAULT_GOAL := setup
 
 PYTHON ?= python3
@@ -102,6 +102,10 @@ report-schemas: $(DEV)
 # What would be released, built, installed where nothing else is, and used from there.
 release-check: $(DEV)
 	@$(BIN)/python -m tests.release
+
+# The image of examples/ci/, built as root with buildah and debootstrap, run, and left in buildah's storage.
+container: $(DEV)
+	@$(BIN)/python -m tests.release.container
 
 bench: $(DEV)
 	@$(BIN)/python -m tests.bench $(ARGS)

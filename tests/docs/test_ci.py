@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 CI = ROOT / "examples" / "ci"
 PAGE = (ROOT / "docs" / "ci.md").read_text()
-FILES = ("plain.sh", "github-actions.yml", "gitlab-ci.yml", "Containerfile")
+FILES = ("plain.sh", "github-actions.yml", "gitlab-ci.yml", "Containerfile", "build-image.sh")
 # A client's tests: they ask for statements, and end with the code that they are given.
 ASKS = """
 import os, sys
@@ -215,7 +215,9 @@ def instructions():
 
 class TestTheContainer:
     def test_is_made_of_instructions_that_there_are(self):
-        assert [it for it, _ in instructions()] == ["FROM", "COPY", "RUN", "USER", "EXPOSE", "HEALTHCHECK", "CMD"]
+        build, serve = "ARG FROM COPY RUN", "FROM COPY RUN ENV USER EXPOSE HEALTHCHECK CMD"
+
+        assert [it for it, _ in instructions()] == [*build.split(), *serve.split()]
 
     def test_does_not_run_as_root(self):
         assert dict(instructions())["USER"] not in ("root", "0")
