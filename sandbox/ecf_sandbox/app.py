@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response, abort, request
+from flask import Flask, Request, Response, abort, redirect, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
@@ -21,10 +21,14 @@ from ecf_sandbox.state.worlds import Worlds
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from flask.testing import FlaskClient
+    from werkzeug.wrappers import Response as WerkzeugResponse
 
     from ecf_sandbox.control.http import ControlPlane
+    from ecf_sandbox.state.world import World
+    from ecf_sandbox.transport import InProcess
     from ecf_sandbox.web.pages import Pages
 
+UI = "/ui/"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
@@ -34,6 +38,7 @@ class Sandbox(Flask):
     def __init__(self, pipeline: Pipeline) -> None:
         super().__init__("ecf_sandbox", static_folder=None)
         self._pipeline = pipeline
+        self.ui: Callable[[], Flask] | None = None  # the pages for people, made when somebody first looks
         self.url_map.strict_slashes = False
         self.url_map.merge_slashes = False
         # What is raised by a page rather than by the routes.
@@ -55,6 +60,8 @@ class Sandbox(Flask):
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request: a page or the control plane by Flask, everything else by the pipeline."""
+        if environ["PATH_INFO"].startswith(UI) and self.ui is not None:
+            return self.ui().wsgi_app(environ, start_response)
         if environ["PATH_INFO"].startswith(API) or not self._is_page(environ):
             return self._pipeline.handle(environ)(environ, start_response)
         return super().wsgi_app(environ, start_response)
@@ -78,6 +85,7 @@ def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: 
     _add_health(app)
     _add_pages(app, worlds)
     _add_control(app, worlds, control_token)
+    _add_ui(app, worlds, control_token)
     app.wsgi_app = Paths(app.wsgi_app)  # type: ignore[method-assign]  # how Flask documents middleware
     return app
 
@@ -107,10 +115,9 @@ def _add_pages(app: Flask, worlds: Worlds) -> None:
     @cache
     def pages() -> Pages:
         # Only whoever looks at pages pays for what they take, and not at the start.
-        from ecf_sandbox.transport import InProcess
         from ecf_sandbox.web.pages import Pages
 
-        return Pages(worlds, serve=lambda world: InProcess(create_app(Worlds(world)).wsgi_app))
+        return Pages(worlds, serve=_serve)
 
     def document(name: str, format: str) -> Response:
         answer = pages().library.answer(name, format, request.environ) or abort(404)
@@ -129,14 +136,35 @@ def _add_pages(app: Flask, worlds: Worlds) -> None:
     app.add_url_rule("/docs/assets/<file>", "docs asset", asset)
 
 
+def _add_ui(app: Sandbox, worlds: Worlds, token: str | None) -> None:
+    @cache
+    def ui() -> Flask:
+        # Only whoever looks at pages pays for what they take, and not at the start.
+        from ecf_sandbox.web.ui.application import make_pages
+
+        return make_pages(worlds, token, _serve)
+
+    def home() -> WerkzeugResponse:
+        return redirect(f"{request.script_root}{UI}")
+
+    app.ui = ui
+    app.add_url_rule("/ui", "ui", home)
+
+
+def _serve(world: World) -> InProcess:
+    """The provider API in front of a world that nobody else asks."""
+    from ecf_sandbox.transport import InProcess
+
+    return InProcess(create_app(Worlds(world)).wsgi_app)
+
+
 def _add_control(app: Flask, worlds: Worlds, token: str | None) -> None:
     @cache
     def plane() -> ControlPlane:
         # Only whoever controls worlds pays for what it takes, and not at the start.
         from ecf_sandbox.control.http import ControlPlane
-        from ecf_sandbox.transport import InProcess
 
-        return ControlPlane(worlds, token, serve=lambda world: InProcess(create_app(Worlds(world)).wsgi_app))
+        return ControlPlane(worlds, token, serve=_serve)
 
     def control(rest: str = "") -> Response:  # noqa: ARG001 - the control plane reads the path itself
         return plane().answer(request)

@@ -36,6 +36,7 @@ SERVICE = Service(
         "examples": f"{_HERE}.examples:candidates",
         "event_example": f"{_HERE}.examples:event",
         "checklist": f"{_HERE}.report.checklist:checklist",
+        "pages": f"{_HERE}.pages.pages:",
         "scenario_sections": f"{_HERE}.scenario.sections:Sections",
         "scenario_builder": f"{_HERE}.scenario.beginning:scenario_builder",
         "clients_of": f"{_HERE}.scenario.beginning:clients_of",

@@ -129,11 +129,14 @@ def shipped() -> list[str]:
 
 
 class Heading(NamedTuple):
-    """What a scenario is called, and how many steps its story has; nothing else of it has been read."""
+    """What is on top of a scenario, and what its steps say; nothing else of it has been read."""
 
     name: str
     title: str
     steps: int
+    about: str
+    edition: str
+    says: tuple[str, ...]
 
 
 def headings() -> Iterator[Heading]:
@@ -141,7 +144,15 @@ def headings() -> Iterator[Heading]:
     for name in shipped():
         path = _find(name, DEFAULT_SERVICE)
         document = parse(path.read_text(encoding="utf-8"), str(path))
-        yield Heading(name, document.get("title", name), len(document.get("steps", ())))
+        steps = document.get("steps", ())
+        yield Heading(
+            name=name,
+            title=document.get("title", name),
+            steps=len(steps),
+            about=" ".join(document.get("about", "").split()),
+            edition=document.get("edition", ""),
+            says=tuple(text for step in steps for text in (step.get("say", ""), *step.get("refused_by", ()))),
+        )
 
 
 def _steps(root: ScenarioFile, service: Service, records: Records, clients: Mapping[str, str]) -> tuple[Step, ...]:

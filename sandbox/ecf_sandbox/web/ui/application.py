@@ -1,0 +1,91 @@
+"""The pages below `/ui/` as a Flask application of their own, which is made when somebody first looks at one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from flask import Flask, Response, abort, render_template, request, send_from_directory
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from ecf_sandbox.state.record import plain
+from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.tools.explain.dry_run import Serve
+from ecf_sandbox.web.ui import story_views
+from ecf_sandbox.web.ui.access import guard, log_in
+from ecf_sandbox.web.ui.page import Page, View
+from ecf_sandbox.web.ui.stories import Stories, UnknownStory
+from ecf_sandbox.web.ui.words import filters
+
+HERE = Path(__file__).resolve().parent
+ASSETS = ("ui.css", "ui.js")
+# A page runs and loads nothing but what the sandbox serves, and no other page frames it.
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
+    """The application; `token` is the control token, `serve` puts the provider API in front of a world."""
+    app = Flask("ecf_sandbox.web.ui", root_path=str(HERE), static_folder=None, template_folder="templates")
+    app.jinja_env.filters.update(filters())
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.strict_slashes = False
+    stories = Stories(serve)
+
+    @app.before_request
+    def check() -> AnyResponse | None:
+        return None if request.endpoint in ("login", "asset") else guard(token)
+
+    @app.after_request
+    def protect(answer: AnyResponse) -> AnyResponse:
+        answer.headers["Content-Security-Policy"] = POLICY
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = "same-origin"
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    @app.errorhandler(HTTPException)
+    def problem(error: HTTPException) -> tuple[str, int]:
+        return render_template("problem.html", title=error.name, detail=error.description), error.code or 500
+
+    @app.errorhandler(UnknownStory)
+    def no_story(error: UnknownStory) -> tuple[str, int]:
+        near = stories.nearest(str(error.args[0]))
+        return render_template("problem.html", title="No such story", detail=f"There is no story {near}."), 404
+
+    app.add_url_rule("/ui/login", "login", lambda: log_in(token), methods=["GET", "POST"])
+    app.add_url_rule("/ui/assets/<file>", "asset", _asset)
+    for view in story_views.views(worlds, stories):
+        add(app, view)
+    return app
+
+
+def add(app: Flask, view: View) -> None:
+    """Give a view its address, and beside it `….json` with the same as data."""
+
+    def page(**arguments: Any) -> AnyResponse:
+        shown = view.function(**arguments)
+        if not isinstance(shown, Page):
+            return shown
+        return Response(render_template(view.template, page=shown.model), shown.status)
+
+    def twin(**arguments: Any) -> AnyResponse:
+        shown = view.function(**arguments)
+        if not isinstance(shown, Page):
+            return shown
+        return Response(msgspec.json.encode(plain(shown.model)), shown.status, content_type="application/json")
+
+    app.add_url_rule(view.rule, view.name, page, methods=[view.method])
+    if view.method == "GET" and view.template:
+        path = f"{view.rule}index" if view.rule.endswith("/") else view.rule
+        app.add_url_rule(f"{path}.json", f"{view.name}.json", twin)
+
+
+def _asset(file: str) -> Response:
+    if file not in ASSETS:
+        abort(404)
+    return send_from_directory(HERE, file, max_age=3600)

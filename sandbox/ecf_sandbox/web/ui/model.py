@@ -1,0 +1,60 @@
+"""What a page shows of a service, as plain values: the service fills them in, the templates lay them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.records import Records
+
+
+class Actor(Record, frozen=True, kw_only=True):
+    """Who does something: a word and a shape, so that no colour is needed, and the name if it has one."""
+
+    word: str
+    shape: str
+    name: str = ""
+
+
+class Change(Record, frozen=True, kw_only=True):
+    """One thing before and after; what is new was `new`."""
+
+    thing: str
+    before: str
+    after: str
+
+
+class Chip(Record, frozen=True, kw_only=True):
+    """One thing in somebody's lane, in words: `retained-1`, `awaiting clawback`, `August 2026 statement`."""
+
+    name: str
+    state: str
+    note: str = ""
+
+
+class Lane(Record, frozen=True, kw_only=True):
+    """Somebody in a story: the facts that say how they stand, and their declarations in order."""
+
+    id: str
+    name: str
+    facts: tuple[str, ...] = ()
+    chips: tuple[Chip, ...] = ()
+
+
+class Group(Record, frozen=True, kw_only=True):
+    """Stories about one workflow of the guide, by their names."""
+
+    title: str
+    stories: tuple[str, ...]
+
+
+class ServicePages(Protocol):
+    """What a service hands over for its pages."""
+
+    groups: Sequence[Group]
+    actor_of: Callable[[str | None, str | None], Actor]  # the event, or the name of the caller who asks
+    deed: Callable[[Exchange, Records], str]  # what was done, in words, among the records there were then
+    changes: Callable[[Exchange, Records], tuple[Change, ...]]  # with the records as the exchange left them
+    lanes: Callable[[Records, Sequence[str]], tuple[Lane, ...]]  # of the people with these names

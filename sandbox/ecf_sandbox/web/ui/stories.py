@@ -1,0 +1,126 @@
+"""Stories played for the pages: what a story looks like at step n follows from story, edition and n alone."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cached_property
+from threading import Lock
+from typing import Any
+
+from ecf_sandbox.control.events import play_in
+from ecf_sandbox.scenario.loading import Heading, Scenario, headings, load_scenario
+from ecf_sandbox.scenario.player import Outcome, play
+from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.world import State, World
+from ecf_sandbox.suggest import did_you_mean
+from ecf_sandbox.tools.explain.dry_run import Serve
+
+# Ids on the pages derive from this seed, so that a bookmark shows the same on every machine.
+SEED = "sandbox"
+MOST = 16  # played stories that are kept: some megabytes each
+
+
+class PlayedStep(Record, frozen=True, kw_only=True):
+    """A step as it was played: what became of it, its exchange if it got that far, and the state that it left."""
+
+    outcome: Outcome
+    exchange: Exchange | None
+    after: State
+
+    @property
+    def number(self) -> int:
+        """Its place in the story, from 1."""
+        return self.outcome.number
+
+    @property
+    def refused(self) -> bool:
+        """Whether the service turned the request down."""
+        return self.exchange is not None and self.exchange.status >= 400
+
+
+class PlayedStory(Record, frozen=True, kw_only=True):
+    """A whole story, played in a private world of which nothing else knows."""
+
+    scenario: Scenario
+    edition: Edition
+    world: World
+    steps: tuple[PlayedStep, ...]
+
+    def before(self, number: int) -> State:
+        """The state that a step, from 1, finds."""
+        return self.world.baseline if number == 1 else self.steps[number - 2].after
+
+
+class UnknownStory(KeyError):
+    """There is no story of that name."""
+
+
+class Stories:
+    """The stories that come with the sandbox; a bounded number of them is kept as played."""
+
+    def __init__(self, serve: Serve) -> None:
+        self.serve = serve
+        self._scenarios: dict[str, Scenario] = {}
+        self._played: OrderedDict[tuple[str, str], PlayedStory] = OrderedDict()
+        self._lock = Lock()
+
+    def nearest(self, name: str) -> str:
+        """The name with the one that was meant, perhaps."""
+        return did_you_mean(name, self.headings)
+
+    @cached_property
+    def headings(self) -> Mapping[str, Heading]:
+        """Those that tell a story, by name; a scenario without steps is only something to begin with."""
+        return {it.name: it for it in headings() if it.steps}
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario of that name; raises UnknownStory."""
+        with self._lock:
+            found = self._scenarios.get(name)
+            if found is None:
+                if name not in self.headings:
+                    raise UnknownStory(name)
+                found = self._scenarios[name] = load_scenario(name, seed=SEED)
+            return found
+
+    def editions(self, name: str) -> list[Edition]:
+        """The editions that a story can be shown in: its own, or else every one."""
+        it = self.scenario(name)
+        return [it.edition] if it.edition else list(it.service.editions.values())
+
+    def played(self, name: str, edition: str = "") -> PlayedStory:
+        """A story as played in an edition, by default the first that it has; raises UnknownStory."""
+        editions = {it.name: it for it in self.editions(name)}
+        chosen = editions[edition or next(iter(editions))]
+        key = (name, chosen.name)
+        with self._lock:
+            found = self._played.get(key)
+        if found is None:
+            found = _play(self.scenario(name), chosen, self.serve)
+        with self._lock:
+            self._played[key] = found
+            self._played.move_to_end(key)
+            while len(self._played) > MOST:
+                self._played.popitem(last=False)
+        return found
+
+
+def _play(scenario: Scenario, edition: Edition, serve: Serve) -> PlayedStory:
+    world = world_of(scenario, seed=SEED, edition=edition, now=scenario.now or scenario.as_of)
+
+    def happen(event: str, arguments: Mapping[str, Any], at: datetime) -> Mapping[str, str]:
+        play_in(world, event, dict(arguments), at)
+        return world.service.names(world.state.records)
+
+    names = scenario.service.names(scenario.records())
+    steps: list[PlayedStep] = []
+    for outcome in play(scenario.steps, names, scenario.clients, serve(world), happen):
+        newest = world.journal.get(world.journal.count)
+        exchange = newest if world.journal.count > sum(it.exchange is not None for it in steps) else None
+        steps.append(PlayedStep(outcome=outcome, exchange=exchange, after=world.state))
+    return PlayedStory(scenario=scenario, edition=edition, world=world, steps=tuple(steps))
