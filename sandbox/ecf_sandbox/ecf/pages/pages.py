@@ -7,5 +7,6 @@ from ecf_sandbox.ecf.pages.changes import changes
 from ecf_sandbox.ecf.pages.deeds import deed
 from ecf_sandbox.ecf.pages.groups import GROUPS as groups
 from ecf_sandbox.ecf.pages.lanes import lanes
+from ecf_sandbox.ecf.pages.variation import request_fields, with_fields
 
-__all__ = ("actor_of", "changes", "deed", "groups", "lanes")
+__all__ = ("actor_of", "changes", "deed", "groups", "lanes", "request_fields", "with_fields")

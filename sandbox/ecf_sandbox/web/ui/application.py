@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ecf_sandbox.state.record import plain
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
-from ecf_sandbox.web.ui import story_views
+from ecf_sandbox.web.ui import story_views, why_views
 from ecf_sandbox.web.ui.access import guard, log_in
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.stories import Stories, UnknownStory
@@ -59,7 +59,7 @@ def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
 
     app.add_url_rule("/ui/login", "login", lambda: log_in(token), methods=["GET", "POST"])
     app.add_url_rule("/ui/assets/<file>", "asset", _asset)
-    for view in story_views.views(worlds, stories):
+    for view in (*story_views.views(worlds, stories), *why_views.views(worlds, stories)):
         add(app, view)
     return app
 

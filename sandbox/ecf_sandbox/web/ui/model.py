@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
+from ecf_sandbox.tools.explain.explanation import Request
 
 
 class Actor(Record, frozen=True, kw_only=True):
@@ -50,6 +51,20 @@ class Group(Record, frozen=True, kw_only=True):
     stories: tuple[str, ...]
 
 
+class Field(Record, frozen=True, kw_only=True):
+    """A field of a form; `kind` is `date`, `moment`, `choice` or `text`; options are values and what they are called.
+
+    `exact` is what the request has where the field shows less of it: a date is without its time of day.
+    """
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    exact: str = ""
+
+
 class ServicePages(Protocol):
     """What a service hands over for its pages."""
 
@@ -58,3 +73,5 @@ class ServicePages(Protocol):
     deed: Callable[[Exchange, Records], str]  # what was done, in words, among the records there were then
     changes: Callable[[Exchange, Records], tuple[Change, ...]]  # with the records as the exchange left them
     lanes: Callable[[Records, Sequence[str]], tuple[Lane, ...]]  # of the people with these names
+    request_fields: Callable[[Request, Records], tuple[Field, ...]]  # what can be varied in a request
+    with_fields: Callable[[Request, Records, Mapping[str, str]], Request]  # the request with other values
