@@ -62,6 +62,8 @@ class Sandbox(Flask):
         """Answer one request: a page or the control plane by Flask, everything else by the pipeline."""
         if environ["PATH_INFO"].startswith(UI) and self.ui is not None:
             return self.ui().wsgi_app(environ, start_response)
+        if environ["PATH_INFO"] == "/" and _asked_by_a_person(environ):
+            return redirect(f"{environ.get('SCRIPT_NAME', '')}{UI}")(environ, start_response)
         if environ["PATH_INFO"].startswith(API) or not self._is_page(environ):
             return self._pipeline.handle(environ)(environ, start_response)
         return super().wsgi_app(environ, start_response)
@@ -134,6 +136,11 @@ def _add_pages(app: Flask, worlds: Worlds) -> None:
     app.add_url_rule("/docs", "docs", documentation)
     app.add_url_rule("/docs/<name>", "docs of one", documentation)
     app.add_url_rule("/docs/assets/<file>", "docs asset", asset)
+
+
+def _asked_by_a_person(environ: WSGIEnvironment) -> bool:
+    """Whether a browser shows the answer to somebody; clients of the API say that they accept anything, or JSON."""
+    return environ["REQUEST_METHOD"] in ("GET", "HEAD") and "text/html" in environ.get("HTTP_ACCEPT", "")
 
 
 def _add_ui(app: Sandbox, worlds: Worlds, token: str | None) -> None:

@@ -22,7 +22,7 @@ _SHOWN_HEADERS = ("Authorization", "Content-Type", "X-With-Server-Date")
 
 def chosen_edition(stories: Stories, story: str) -> str:
     """The edition that the address names; raises NotFound for one in which the story cannot be shown."""
-    named = request.args.get("edition", "")
+    named = request.values.get("edition", "")
     editions = [it.name for it in stories.editions(story)]
     if named and named not in editions:
         abort(404, f"This story can be shown in the edition {' or '.join(editions)}, not in {named}.")
