@@ -24,6 +24,7 @@ _VERBS: Mapping[tuple[str, str, str | None], str] = {
     ("PUT", "partnerships", None): "Update partnership",
     ("PATCH", "partnerships", None): "Update partnership",
 }
+_SPELT: Mapping[str, str] = {"dfe": "DfE", "ect": "ECT", "id": "ID"}
 _ONE: Mapping[str, str] = {
     "participants": "participant",
     "transfers": "transfers of a participant",
@@ -135,12 +136,16 @@ def _text(attributes: Mapping[str, Any], name: str) -> str:
 
 def _event(exchange: Exchange, after: Records) -> str:
     """An event and what it was told, with names in place of ids."""
-    what = exchange.operation.removeprefix("event ").replace("_", " ").capitalize()
-    for word in ("DfE", "ECT", "ID"):
-        what = " ".join(word if it.lower() == word.lower() else it for it in what.split(" "))
+    what = event_title(exchange.operation.removeprefix("event "))
     known = _called(after)
     told = [known.get(value, value) for value in json.loads(exchange.request_body or b"{}").values()]
     return ": ".join(it for it in (what, ", ".join(str(it) for it in told if it is not None)) if it)
+
+
+def event_title(name: str) -> str:
+    """An event in words: `DfE void declaration`."""
+    words = name.replace("_", " ").capitalize().split(" ")
+    return " ".join(_SPELT.get(it.lower(), it) for it in words)
 
 
 def _called(records: Records) -> Mapping[str, str]:

@@ -13,11 +13,21 @@ from werkzeug.wrappers import Response as AnyResponse
 from ecf_sandbox.state.record import plain
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
-from ecf_sandbox.web.ui import story_views, why_views
+from ecf_sandbox.web.ui import (
+    act_views,
+    clock_views,
+    journal_views,
+    report_views,
+    section_views,
+    story_views,
+    why_views,
+    world_views,
+)
 from ecf_sandbox.web.ui.access import guard, log_in
-from ecf_sandbox.web.ui.page import Page, View
+from ecf_sandbox.web.ui.page import Page, View, address
 from ecf_sandbox.web.ui.stories import Stories, UnknownStory
 from ecf_sandbox.web.ui.words import filters
+from ecf_sandbox.web.ui.world_words import Origins
 
 HERE = Path(__file__).resolve().parent
 ASSETS = ("ui.css", "ui.js")
@@ -32,9 +42,10 @@ def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
     """The application; `token` is the control token, `serve` puts the provider API in front of a world."""
     app = Flask("ecf_sandbox.web.ui", root_path=str(HERE), static_folder=None, template_folder="templates")
     app.jinja_env.filters.update(filters())
+    app.jinja_env.globals["address"] = address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
-    stories = Stories(serve)
+    stories, origins = Stories(serve), Origins()
 
     @app.before_request
     def check() -> AnyResponse | None:
@@ -59,7 +70,16 @@ def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
 
     app.add_url_rule("/ui/login", "login", lambda: log_in(token), methods=["GET", "POST"])
     app.add_url_rule("/ui/assets/<file>", "asset", _asset)
-    for view in (*story_views.views(worlds, stories), *why_views.views(worlds, stories)):
+    for view in (
+        *story_views.views(worlds, stories),
+        *why_views.views(worlds, stories, origins),
+        *world_views.views(worlds, origins),
+        *clock_views.views(worlds, origins),
+        *act_views.views(worlds, origins),
+        *journal_views.views(worlds, origins, serve),
+        *section_views.views(worlds, origins),
+        *report_views.views(worlds),
+    ):
         add(app, view)
     return app
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.tools.explain.explanation import Request
+from ecf_sandbox.web.ui.sections import Section, Tally, Upcoming
 
 
 class Actor(Record, frozen=True, kw_only=True):
@@ -52,9 +54,11 @@ class Group(Record, frozen=True, kw_only=True):
 
 
 class Field(Record, frozen=True, kw_only=True):
-    """A field of a form; `kind` is `date`, `moment`, `choice` or `text`; options are values and what they are called.
+    """A field of a form; `kind` is `date`, `moment`, `choice`, `name` or `text`.
 
-    `exact` is what the request has where the field shows less of it: a date is without its time of day.
+    Options are values and what they are called; a `name` is typed, and its options are offered. `exact` is what the
+    request has where the field shows less of it: a date is without its time of day. `error` says what is wrong with
+    the value.
     """
 
     name: str
@@ -63,6 +67,8 @@ class Field(Record, frozen=True, kw_only=True):
     value: str
     options: tuple[tuple[str, str], ...] = ()
     exact: str = ""
+    hint: str = ""
+    error: str = ""
 
 
 class ServicePages(Protocol):
@@ -75,3 +81,8 @@ class ServicePages(Protocol):
     lanes: Callable[[Records, Sequence[str]], tuple[Lane, ...]]  # of the people with these names
     request_fields: Callable[[Request, Records], tuple[Field, ...]]  # what can be varied in a request
     with_fields: Callable[[Request, Records, Mapping[str, str]], Request]  # the request with other values
+    sections: Sequence[Section]  # what a world holds, each with a list and a page of each thing
+    event_title: Callable[[str], str]  # an event in words
+    options: Callable[[Records, str], Sequence[tuple[str, str]]]  # the keys of a table's rows, and what they are called
+    upcoming: Callable[[Records, datetime, bool], tuple[Upcoming, ...]]  # the moments ahead, all of them if so asked
+    tally: Callable[[Sequence[Exchange]], tuple[Tally, ...]]  # what came of some exchanges, counted

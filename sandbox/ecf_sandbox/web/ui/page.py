@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from ecf_sandbox.state.record import Record
@@ -27,3 +30,10 @@ class View:
     function: Callable[..., Page | Response]
     template: str = ""
     method: str = "GET"
+
+
+def address(query: Mapping[str, object], endpoint: str, **path: Any) -> str:
+    """Where a page is, with a query in which any name may stand, also one that Flask has a meaning for."""
+    found = url_for(endpoint, **path)
+    given = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{found}?{urlencode(given)}" if given else found

@@ -33,6 +33,7 @@ class WorldLine(Record, frozen=True, kw_only=True):
     now: datetime
     scenario: str
     exchanges: int
+    last: datetime | None  # when it was last asked or done something to
 
 
 class Home(Record, frozen=True, kw_only=True):

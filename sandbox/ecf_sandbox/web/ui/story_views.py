@@ -53,7 +53,13 @@ class StoryViews:
         query = " ".join(request.args.get("q", "").split())
         groups = tuple(it for it in self._groups(query) if it.stories)
         worlds = tuple(
-            WorldLine(name=it.name, now=it.now(), scenario=it.scenario, exchanges=it.journal.count)
+            WorldLine(
+                name=it.name,
+                now=it.now(),
+                scenario=it.scenario,
+                exchanges=it.journal.count,
+                last=next((each.at for each in it.journal.newest(1)), None),
+            )
             for it in self.worlds.every()
         )
         return Page(Home(groups=groups, worlds=worlds, query=query, found=sum(len(it.stories) for it in groups)))

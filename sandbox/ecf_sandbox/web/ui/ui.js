@@ -25,4 +25,25 @@
     const link = document.querySelector(`a[data-key=${KEYS[event.key] || "none"}]`);
     if (link) { event.preventDefault(); link.click(); }
   });
+  // The journal as it grows: the twin in JSON says whether there is something new, the page itself has it.
+  const live = document.querySelector("[data-live]");
+  if (!live) return;
+  const button = document.querySelector("[data-live-button]");
+  let following = true, newest = live.dataset.newest;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    following = !following;
+    button.textContent = following ? "Stop following" : "Follow";
+  });
+  setInterval(async () => {
+    if (!following || document.hidden || live.contains(document.activeElement)) return;
+    try {
+      const found = String((await (await fetch(live.dataset.live)).json()).newest);
+      if (found === newest) return;
+      const text = await (await fetch(location.href)).text();
+      const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-live]");
+      live.replaceChildren(...fresh.childNodes);
+      newest = found;
+    } catch { /* the sandbox is gone; a reload will tell */ }
+  }, 2000);
 })();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from itertools import count
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -13,6 +14,7 @@ from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.records import Records
+from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Trial, for_any_world
 from ecf_sandbox.tools.explain.explanation import Request
@@ -23,13 +25,14 @@ from ecf_sandbox.web.ui.step_words import answer_in_words, deed_of, found_step, 
 from ecf_sandbox.web.ui.stories import PlayedStory, Stories
 from ecf_sandbox.web.ui.story_pages import Compared, VariationPage, WhyPage
 from ecf_sandbox.web.ui.words import readable_body
+from ecf_sandbox.web.ui.world_pages import Origin
 
 NO_FIELDS = frozenset({"edition", "present", "ahead"})
 
 
-def views(worlds: Worlds, stories: Stories) -> tuple[View, ...]:
-    """The views of these screens."""
-    it = WhyViews(worlds, stories)
+def views(worlds: Worlds, stories: Stories, origins: WeakKeyDictionary[World, Origin]) -> tuple[View, ...]:
+    """The views of these screens; `origins` learns which worlds were made to vary a step."""
+    it = WhyViews(worlds, stories, origins)
     return (
         View("/ui/stories/<story>/<int:number>/why", "why", it.why, "why.html"),
         View("/ui/stories/<story>/<int:number>/vary", "vary", it.vary, "vary.html"),
@@ -40,9 +43,10 @@ def views(worlds: Worlds, stories: Stories) -> tuple[View, ...]:
 class WhyViews:
     """The functions behind the addresses."""
 
-    def __init__(self, worlds: Worlds, stories: Stories) -> None:
+    def __init__(self, worlds: Worlds, stories: Stories, origins: WeakKeyDictionary[World, Origin]) -> None:
         self.worlds = worlds
         self.stories = stories
+        self.origins = origins
 
     def why(self, story: str, number: int) -> Page:
         """Why a step ended as it did, and what would pass."""
@@ -102,7 +106,7 @@ class WhyViews:
 
     def go_on(self, story: str, number: int) -> Response:
         """Fork a world before the step, send the varied request there, and go on in it."""
-        _, played, step = found_step(self.stories, story, number)
+        chosen, played, step = found_step(self.stories, story, number)
         exchange = request_in(step)
         varied, problem = self._varied(played, number, exchange)
         if varied is None:
@@ -112,7 +116,8 @@ class WhyViews:
         body = None if varied.body is None else json.dumps(varied.body).encode()
         self.stories.serve(world)(varied.method, varied.path, for_any_world(varied.headers.items()), body)
         self.worlds.add(world)
-        return redirect(url_for("world", world=world.name, story=story, step=number), 303)
+        self.origins[world] = Origin(story=story, step=number, title=played.scenario.title, edition=chosen)
+        return redirect(url_for("world", world=world.name), 303)
 
     def _varied(self, played: PlayedStory, number: int, exchange: Exchange) -> tuple[Request | None, str]:
         """The step's request with what the form says; or None with what is wrong with that."""

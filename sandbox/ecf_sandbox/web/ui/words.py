@@ -28,6 +28,11 @@ def status_words(status: int) -> str:
         return str(status)
 
 
+def sentence(text: str) -> str:
+    """A text of the control plane as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?')) else '.'}"
+
+
 def readable_body(body: bytes) -> str:
     """A body for reading: JSON set out in lines, other text as it is, anything else as its length."""
     try:

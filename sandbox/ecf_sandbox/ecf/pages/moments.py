@@ -1,0 +1,91 @@
+"""The moments ahead in plain words, and what came of going to one, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from ecf_sandbox.ecf.domain.participants import RecordStatus
+from ecf_sandbox.ecf.pages.changes import state
+from ecf_sandbox.ecf.queries.names import named_moments
+from ecf_sandbox.ecf.queries.training import newest
+from ecf_sandbox.ecf.records import Records
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.moments import NamedMoment
+from ecf_sandbox.state.records import Records as AnyRecords
+from ecf_sandbox.web.ui.sections import Tally, Upcoming
+
+_NEXT = "next"
+_COUNTED = {"declarations": ("declaration", "state"), "statements": ("statement", "phase")}
+
+
+def upcoming(records: AnyRecords, now: datetime, everything: bool) -> tuple[Upcoming, ...]:
+    """Statements that are cut off or paid, and milestones of the schedules that somebody follows, or of all."""
+    assert isinstance(records, Records)
+    used = None if everything else records.cached(_used)
+    moments: dict[datetime, list[NamedMoment]] = {}
+    for it in named_moments(records, now):
+        if _specific(it) and (used is None or _schedule(it) is None or _schedule(it) in used):
+            moments.setdefault(it.at, []).append(it)
+    return tuple(_upcoming(at, those) for at, those in moments.items())
+
+
+def _used(records: Records) -> frozenset[tuple[str, str]]:
+    """The schedules, by cohort and identifier, that those follow who are still in training."""
+    followed = {
+        records.schedules[(newest(records, it) or it).schedule_id]
+        for it in records.training_records
+        if it.status is RecordStatus.ACTIVE and not it.completed
+    }
+    return frozenset((str(it.cohort), it.identifier) for it in followed)
+
+
+def _specific(it: NamedMoment) -> bool:
+    """Whether the name says which statement or schedule it means."""
+    parts = it.name.split(":")
+    return parts[1] != _NEXT if parts[0] == "statement" else len(parts) == 5
+
+
+def _schedule(it: NamedMoment) -> tuple[str, str] | None:
+    parts = it.name.split(":")
+    return (parts[3], parts[4]) if parts[0] == "milestone" else None
+
+
+def _upcoming(at: datetime, those: Sequence[NamedMoment]) -> Upcoming:
+    # Only the name of a payment pays, so that comes before the others of its moment.
+    named = next((it for it in those if it.pays), those[0])
+    return Upcoming(name=named.name, at=at, words=tuple(map(_words, those)))
+
+
+def _words(it: NamedMoment) -> str:
+    kind, name, what, *schedule = it.name.split(":")
+    if kind == "statement":
+        done = "are cut off: no more declarations go onto them" if what == "cut-off" else "are paid"
+        return f"the {name} statements {done}"
+    cohort, identifier = schedule
+    begins = "can be declared from now on" if what == "start" else "can be declared for the last time"
+    return f"{name} {begins} ({identifier}, {cohort})"
+
+
+def tally(exchanges: Sequence[Exchange]) -> tuple[Tally, ...]:
+    """The declarations and statements that became something, by what they became last, and the mentors who left."""
+    became: dict[tuple[str, str], str] = {}
+    left = 0
+    for exchange in exchanges:
+        for it in exchange.changes:
+            thing, name = _COUNTED.get(it.table, ("", ""))
+            after: Any = it.after
+            if (
+                thing
+                and after is not None
+                and (it.before is None or getattr(it.before, name) is not getattr(after, name))
+            ):
+                became[thing, it.key] = state(getattr(after, name).value)
+            left += it.table == "school_mentors" and after is None
+    counted = Counter((thing, now) for (thing, _), now in became.items())
+    found = [Tally(count=count, thing=thing, state=now) for (thing, now), count in counted.items()]
+    if left:
+        found.append(Tally(count=left, thing="mentor", state="removed from their school's mentors"))
+    return tuple(found)

@@ -1,0 +1,204 @@
+"""What happened to somebody in three lanes: what the school did, what a provider sent, what the DfE did.
+
+What the journal has is told with its words and its number; what happened before that, from the dates of the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from ecf_sandbox.ecf.domain.declarations import REFUNDABLE, Phase
+from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus, TrainingRecord, TrainingStatus, User
+from ecf_sandbox.ecf.pages.actors import SCHOOL, actor_of
+from ecf_sandbox.ecf.pages.changes import changes
+from ecf_sandbox.ecf.pages.deeds import deed
+from ecf_sandbox.ecf.pages.words import course, day, provider_of, state
+from ecf_sandbox.ecf.queries.training import newest, schedule_of, school_of, training_records_of, user_of
+from ecf_sandbox.ecf.records import Records
+from ecf_sandbox.state.journal import Exchange, RowChange
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.web.ui.sections import Happening, Look, Timeline
+
+LANES = ("School", "Provider", "DfE")
+AT_SCHOOL, AT_PROVIDER, AT_DFE = range(3)
+
+
+def timeline(look: Look, user: User) -> Timeline:
+    """Everything about somebody, the oldest first, with milestones and statements as rules across."""
+    records: Records = look.turn.records
+    refused = look.query.get("refused") != "0"
+    ids = _ids_of(records, user)
+    told = [it for it in look.happened if not it.undone and _concerns(it, ids)]
+    known = {(change.table, change.key) for it in told for change in it.changes if _made(change)}
+    rows = [
+        *_history(records, user, known),
+        *(_happening(records, it, ids) for it in told if refused or it.status < 400),
+        *_rules(look, user),
+    ]
+    rows.sort(key=lambda it: (it.at, it.now, it.number))
+    return Timeline(lanes=LANES, rows=tuple(rows), refused_shown=refused)
+
+
+def _ids_of(records: Records, user: User) -> frozenset[str]:
+    """Everything by which a request or a row may mean somebody."""
+    trainings = training_records_of(records, user.id)
+    declarations = records.declarations.by("user_id", user.id)
+    identities = records.identities.by("user_id", user.id)
+    return frozenset(
+        {
+            user.id,
+            *(it.id for it in trainings),
+            *(it.id for it in declarations),
+            *(it.id for it in identities),
+            *(it.external_id for it in identities),
+        }
+    )
+
+
+def _concerns(it: Exchange, ids: frozenset[str]) -> bool:
+    if it.method == "GET":
+        return False
+    if any(_about(change, ids) for change in it.changes):
+        return True
+    sent = it.target + it.request_body.decode("utf-8", "replace")
+    return it.status >= 400 and any(id in sent for id in ids)
+
+
+def _about(change: RowChange, ids: frozenset[str]) -> bool:
+    row: Any = change.after or change.before
+    owners = (getattr(row, name, None) for name in ("user_id", "training_record_id", "declaration_id", "identity_id"))
+    return change.key in ids or any(it in ids for it in owners)
+
+
+def _made(change: RowChange) -> bool:
+    """Whether the journal tells how a row came to be, or that a statement was paid."""
+    return change.before is None or change.table == "statements"
+
+
+def _happening(records: Records, it: Exchange, ids: frozenset[str]) -> Happening:
+    """An exchange of the journal, with what it changed for this person."""
+    event = None if it.method else it.operation.removeprefix("event ")
+    actor = actor_of(event, it.provider)
+    lane = AT_PROVIDER if it.method else AT_SCHOOL if actor.word == SCHOOL.word else AT_DFE
+    own = replace(it, changes=tuple(change for change in it.changes if _about(change, ids)))
+    notes = [f"{change.thing}: {change.before or 'nothing'} → {change.after}" for change in changes(own, records)]
+    refusals = [refusal.detail for refusal in it.refusals]
+    who = f"{it.provider}: " if it.provider else ""
+    return Happening(
+        at=it.moment,
+        lane=lane,
+        text=f"{who}{deed(it, records)}",
+        note="; ".join(refusals or notes),
+        refused=it.status >= 400,
+        number=it.number,
+    )
+
+
+def _history(records: Records, user: User, known: set[tuple[str, str]]) -> Iterator[Happening]:
+    """What the dates of the rows tell, without what the journal tells."""
+    for training in training_records_of(records, user.id):
+        yield from _inductions(records, training, known)
+        yield from _statuses(records, training, known)
+        yield from _completion(training)
+    yield from _declarations(records, user, known)
+    for it in records.id_changes.by("user_id", user.id):
+        if ("id_changes", it.id) not in known:
+            yield Happening(at=it.created_at, lane=AT_DFE, text="Their participant id changed")
+
+
+def _inductions(records: Records, training: TrainingRecord, known: set[tuple[str, str]]) -> Iterator[Happening]:
+    own = records.induction_records.by("training_record_id", training.id)
+    before: InductionRecord | None = None
+    for it in sorted(own, key=lambda it: (it.start_date, it.created_at)):
+        if ("induction_records", it.id) not in known:
+            yield from _induction(records, training, before, it)
+        if it.induction_status is InductionStatus.LEAVING and it.end_date is not None:
+            yield Happening(at=it.end_date, lane=AT_SCHOOL, text=f"Leaves {school_of(records, it).name}")
+        before = it
+
+
+def _induction(
+    records: Records, training: TrainingRecord, before: InductionRecord | None, it: InductionRecord
+) -> Iterator[Happening]:
+    where, provider = school_of(records, it).name, provider_of(records, it)
+    taught = f"trained by {provider}" if provider else "trained by the school"
+    if before is None:
+        words = f"Registered as {'an ECT' if training.ect else 'a mentor'} at {where}"
+        yield Happening(at=training.created_at, lane=AT_SCHOOL, text=words, note=taught)
+        return
+    if school_of(records, before).id != school_of(records, it).id:
+        yield Happening(at=it.start_date, lane=AT_SCHOOL, text=f"Joins {where}", note=taught)
+    elif provider_of(records, before) != provider:
+        yield Happening(at=it.start_date, lane=AT_SCHOOL, text=f"Now {taught}")
+    if before.schedule_id != it.schedule_id:
+        schedule = schedule_of(records, it)
+        words = f"Schedule changed to {schedule.identifier}, cohort {schedule.cohort}"
+        yield Happening(at=it.start_date, lane=AT_PROVIDER, text=words)
+    if before.mentor_record_id != it.mentor_record_id:
+        mentor = records.training_records.get(it.mentor_record_id)
+        name = user_of(records, mentor).full_name if mentor else "nobody"
+        yield Happening(at=it.start_date, lane=AT_SCHOOL, text=f"Mentor: {name}")
+
+
+def _statuses(records: Records, training: TrainingRecord, known: set[tuple[str, str]]) -> Iterator[Happening]:
+    own = sorted(records.status_changes.by("training_record_id", training.id), key=lambda it: it.created_at)
+    for before, it in zip((None, *own), own, strict=False):
+        starts = it.state is TrainingStatus.ACTIVE and (before is None or before.state is TrainingStatus.ACTIVE)
+        if not starts and ("status_changes", it.id) not in known:
+            words = {"active": "Resumed", "deferred": "Deferred", "withdrawn": "Withdrawn"}[it.state.value]
+            provider = records.providers.get(it.provider_id)
+            who = f"{provider.name}: " if provider else ""
+            yield Happening(
+                at=it.created_at, lane=AT_PROVIDER, text=f"{who}{words} as {course(training)}", note=it.reason or ""
+            )
+
+
+def _completion(training: TrainingRecord) -> Iterator[Happening]:
+    for at, words in (
+        (training.induction_completion_date, "Induction completed"),
+        (training.mentor_completion_date, "Funded mentor training ended"),
+    ):
+        if at is not None:
+            yield Happening(at=_midnight(at), lane=AT_DFE, text=words)
+
+
+def _declarations(records: Records, user: User, known: set[tuple[str, str]]) -> Iterator[Happening]:
+    for it in records.declarations.by("user_id", user.id):
+        if ("declarations", it.id) not in known:
+            provider = records.providers[it.provider_id].name
+            words = f"{provider}: Declare training: {it.type}, dated {day(it.date)}"
+            yield Happening(at=it.created_at, lane=AT_PROVIDER, text=words, note=f"now {state(it.state.value)}")
+        for line in records.line_items.by("declaration_id", it.id):
+            statement = records.statements[line.statement_id]
+            if statement.phase is Phase.PAID and ("statements", statement.id) not in known:
+                verb = "claws back" if line.state in REFUNDABLE else "pays"
+                words = f"The DfE {verb} {it.type} with the {statement.name} statement"
+                yield Happening(at=_midnight(statement.payment_date), lane=AT_DFE, text=words)
+
+
+def _rules(look: Look, user: User) -> Iterator[Happening]:
+    """The present, the milestones of the schedules that somebody follows, and the dates of their statements."""
+    records: Records = look.turn.records
+    yield Happening(at=look.turn.now, text="Now", now=True)
+    for training in training_records_of(records, user.id):
+        induction = newest(records, training)
+        schedule = schedule_of(records, induction or training)
+        for it in schedule.milestones:
+            until = f"until {day(it.end)}" if it.end else "without an end"
+            yield Happening(at=it.opens, text=f"{it.declaration_type} can be declared, {until}")
+    lines = (
+        line
+        for it in records.declarations.by("user_id", user.id)
+        for line in records.line_items.by("declaration_id", it.id)
+    )
+    for id in dict.fromkeys(it.statement_id for it in lines):
+        statement = records.statements[id]
+        called = f"{statement.name} statement, cohort {statement.cohort}"
+        yield Happening(at=_midnight(statement.deadline_date + timedelta(days=1)), text=f"Cut-off of the {called}")
+        yield Happening(at=_midnight(statement.payment_date), text=f"Payment of the {called}")
+
+
+def _midnight(at: date) -> datetime:
+    return datetime.combine(at, time.min, UTC)

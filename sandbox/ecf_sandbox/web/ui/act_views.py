@@ -1,0 +1,197 @@
+"""Screen 10: what others than the providers do, as forms; asked first, then done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal, get_args, get_origin
+
+import msgspec
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from ecf_sandbox.control.events import play_in
+from ecf_sandbox.control.problem import Problem
+from ecf_sandbox.described import Parameter
+from ecf_sandbox.state.event import Event, key_of
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.suggest import did_you_mean
+from ecf_sandbox.tools.explain.dry_run import copy_of
+from ecf_sandbox.web.ui.model import Actor, Change, Field
+from ecf_sandbox.web.ui.page import Page, View, address
+from ecf_sandbox.web.ui.words import sentence
+from ecf_sandbox.web.ui.world_pages import ActPage, EventGroup, EventLine, EventPage
+from ecf_sandbox.web.ui.world_words import Origins, found_world, head_of, pages_in, query_of
+
+ASK = "ask"
+# Above so many a list to choose from is no help: a name is typed then, and offered as one types.
+MOST_CHOICES = 25
+RADIOS = 6  # so many options are buttons, more of them a list
+LEFT_OUT = ("", "left out")
+_YES_NO = (("true", "yes"), ("false", "no"))
+
+
+def views(worlds: Worlds, origins: Origins) -> tuple[View, ...]:
+    """The views of this screen."""
+    it = ActViews(worlds, origins)
+    return (
+        View("/ui/worlds/<world>/act", "act", it.events, "act.html"),
+        View("/ui/worlds/<world>/act/<event>", "event", it.form, "event.html"),
+        View("/ui/worlds/<world>/act/<event>", "do event", it.play, method="POST"),
+    )
+
+
+class ActViews:
+    """The functions behind the addresses."""
+
+    def __init__(self, worlds: Worlds, origins: Origins) -> None:
+        self.worlds = worlds
+        self.origins = origins
+
+    def events(self, world: str) -> Page:
+        """The events by who does them; those about a thing, if the query names one."""
+        it = found_world(self.worlds, world)
+        pages, given = pages_in(it), query_of()
+        groups: dict[Actor, list[EventLine]] = {}
+        about = ""
+        for each in it.service.events.values():
+            meant = [parameter for parameter in each.parameters if parameter.name in given]
+            if given and not meant:
+                continue
+            about = about or (_called(it, meant[0], given[meant[0].name]) if meant else "")
+            line = EventLine(name=each.name, title=pages.event_title(each.name), summary=each.summary)
+            groups.setdefault(pages.actor_of(each.name, None), []).append(line)
+        return Page(
+            ActPage(
+                world=head_of(it, self.origins),
+                groups=tuple(EventGroup(actor=actor, events=tuple(lines)) for actor, lines in groups.items()),
+                given=given,
+                about=about,
+            )
+        )
+
+    def form(self, world: str, event: str) -> Page:
+        """An event as a form; with `ask` what it would change, or why it does not fit."""
+        it = found_world(self.worlds, world)
+        found, pages, given = _event(it, event), pages_in(it), query_of()
+        fields, told = read(it, found, given, required=ASK in given)
+        changes: tuple[Change, ...] | None = None
+        problem = ""
+        if ASK in given and not any(field.error for field in fields):
+            try:
+                changes = tried(it, event, told)
+            except Problem as refused:
+                problem = sentence(refused.detail.removeprefix(f"{event} could not have happened: "))
+        return Page(
+            EventPage(
+                world=head_of(it, self.origins),
+                event=event,
+                title=pages.event_title(event),
+                description=found.description,
+                actor=pages.actor_of(event, None),
+                fields=fields,
+                problem=problem,
+                changes=changes,
+            )
+        )
+
+    def play(self, world: str, event: str) -> Response:
+        """Make an event happen, and show its exchange; or say what is wrong with it."""
+        it = found_world(self.worlds, world)
+        found = _event(it, event)
+        given = {name: value.strip() for name, value in request.form.items() if value.strip()}
+        fields, told = read(it, found, given, required=True)
+        if not any(field.error for field in fields):
+            try:
+                played = play_in(it, event, told)
+            except Problem:
+                pass  # asking says what is wrong
+            else:
+                return redirect(url_for("exchange", world=it.name, number=played["number"]), 303)
+        asked = {name: value for name, value in given.items() if name in {field.name for field in fields}}
+        return redirect(address({ASK: "1", **asked}, "event", world=it.name, event=event), 303)
+
+
+def tried(world: World, event: str, told: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What an event would change, found out in a world that is thrown away; raises Problem."""
+    copy = copy_of(world)
+    played = play_in(copy, event, dict(told))
+    exchange = copy.journal.get(played["number"])
+    return pages_in(world).changes(exchange, copy.state.records) if exchange else ()
+
+
+def read(
+    world: World, event: Event, given: Mapping[str, str], *, required: bool
+) -> tuple[tuple[Field, ...], dict[str, Any]]:
+    """The fields of an event's form with what is wrong with their values, and what the event is to be told."""
+    fields, told = [], {}
+    for it in event.parameters:
+        field, options = _field(world, it, given.get(it.name, "")), _options(world, it)
+        value = _key(field.value, options)
+        if not field.value:
+            missing = required and it.required
+            field = replace(field, error=f"{field.label}: this is needed." if missing else "")
+        elif value is None:
+            near = did_you_mean(field.value, [called for _, called in options])
+            field = replace(field, error=sentence(f"{field.label}: there is nothing called {near}"))
+        else:
+            try:
+                told[it.name] = msgspec.to_builtins(it.decode(value))
+                field = replace(field, value=value if field.kind != "name" else dict(options).get(value, value))
+            except ValueError as wrong:
+                field = replace(field, error=sentence(str(wrong)))
+        fields.append(field)
+    return tuple(fields), told
+
+
+def _field(world: World, it: Parameter, value: str) -> Field:
+    options, kind = _options(world, it), "text"
+    if options:
+        kind = "name" if len(options) > MOST_CHOICES else "choice"
+    elif issubclass(it.type if isinstance(it.type, type) else object, date):
+        kind = "moment" if issubclass(it.type, datetime) else "date"
+    if kind == "choice" and (not it.required or len(options) > RADIOS):
+        options = (("", "choose one") if it.required else LEFT_OUT, *options)
+    label = it.name.removesuffix("_id").replace("_", " ").capitalize().replace("Trn", "TRN").replace(" trn", " TRN")
+    hint = it.description if it.required or "left out" in it.description else f"{it.description}; can be left out"
+    return Field(name=it.name, label=label, kind=kind, value=value, options=options, hint=sentence(hint))
+
+
+def _options(world: World, it: Parameter) -> tuple[tuple[str, str], ...]:
+    """What a parameter can be and what that is called, each called differently; nothing if that is not a choice."""
+    key = key_of(it)
+    if key is not None:
+        rows = pages_in(world).options(world.state.records, key.table)
+        names = [called for _, called in rows]
+        seen = {called for called in names if names.count(called) > 1} if len(set(names)) < len(names) else set()
+        return tuple((id, f"{called} ({id})" if called in seen else called) for id, called in rows)
+    if it.type is bool:
+        return _YES_NO
+    if get_origin(it.type) is Literal:
+        return tuple((str(value), str(value)) for value in get_args(it.type))
+    if isinstance(it.type, type) and issubclass(it.type, StrEnum):
+        return tuple((value.value, value.value.replace("_", " ")) for value in it.type)
+    return ()
+
+
+def _key(value: str, options: tuple[tuple[str, str], ...]) -> str | None:
+    """The value that somebody means who typed it or what it is called; None if there is no such one."""
+    if not options:
+        return value
+    known = dict(options)
+    return value if value in known else next((key for key, called in options if called == value), None)
+
+
+def _called(world: World, it: Parameter, value: str) -> str:
+    """What a parameter's value is called."""
+    return dict(_options(world, it)).get(value, value)
+
+
+def _event(world: World, name: str) -> Event:
+    events = world.service.events
+    if name not in events:
+        abort(404, sentence(f"there is no event {did_you_mean(name, events)}"))
+    return events[name]

@@ -1,0 +1,125 @@
+"""Screen 11: what was asked of a world and done to it, the newest first, and why each ended as it did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+
+import msgspec
+from flask import abort
+
+from ecf_sandbox.control.matching import Match
+from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.world import World
+from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.tools.explain.dry_run import Serve
+from ecf_sandbox.tools.explain.target import json_of
+from ecf_sandbox.web.ui.model import Field
+from ecf_sandbox.web.ui.page import Page, View
+from ecf_sandbox.web.ui.step_words import exhibit_of, words_of
+from ecf_sandbox.web.ui.why_views import records_after
+from ecf_sandbox.web.ui.world_pages import ExchangePage, ExchangeWhyPage, JournalPage
+from ecf_sandbox.web.ui.world_words import Origins, found_world, head_of, line_of, pages_in, query_of
+
+LIMIT, MOST = 50, 1000
+_STATUSES = ("2xx", "4xx", "5xx")
+_METHODS = ("GET", "POST", "PUT", "PATCH")
+_FILTERS = ("status", "method", "provider", "operation", "path", "rule", "finding")
+
+
+def views(worlds: Worlds, origins: Origins, serve: Serve) -> tuple[View, ...]:
+    """The views of this screen."""
+    it = JournalViews(worlds, origins, serve)
+    return (
+        View("/ui/worlds/<world>/journal", "journal", it.journal, "journal.html"),
+        View("/ui/worlds/<world>/journal/<int:number>", "exchange", it.exchange, "exchange.html"),
+        View("/ui/worlds/<world>/journal/<int:number>/why", "exchange why", it.why, "exchange_why.html"),
+    )
+
+
+class JournalViews:
+    """The functions behind the addresses."""
+
+    def __init__(self, worlds: Worlds, origins: Origins, serve: Serve) -> None:
+        self.worlds = worlds
+        self.origins = origins
+        self.serve = serve
+
+    def journal(self, world: str) -> Page:
+        """The exchanges that match, the newest first."""
+        it = found_world(self.worlds, world)
+        pages, query = pages_in(it), query_of()
+        wanted = msgspec.convert({name: query[name] for name in _FILTERS if name in query}, Match)
+        found = [each for each in reversed(tuple(it.journal)) if wanted.fits(each)]
+        limit = query.get("limit", "")
+        shown = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 10 else LIMIT
+        return Page(
+            JournalPage(
+                world=head_of(it, self.origins),
+                lines=tuple(line_of(pages, each) for each in islice(found, shown)),
+                newest=found[0].number if found else 0,
+                found=len(found),
+                dropped=it.journal.dropped,
+                filters=_filters(it, query),
+                query=query,
+            )
+        )
+
+    def exchange(self, world: str, number: int) -> Page:
+        """One exchange: what was sent, answered, changed."""
+        it = found_world(self.worlds, world)
+        found, pages = _found(it, number), pages_in(it)
+        return Page(
+            ExchangePage(
+                world=head_of(it, self.origins),
+                line=line_of(pages, found),
+                sent_at=found.at,
+                words=words_of(found, json_of(found.response_body)) if found.method else (),
+                changes=pages.changes(found, records_after(found)),
+                findings=found.findings,
+                exhibit=exhibit_of(found),
+                before=number - 1 if it.journal.get(number - 1) else 0,
+                after=number + 1 if it.journal.get(number + 1) else 0,
+            )
+        )
+
+    def why(self, world: str, number: int) -> Page:
+        """Why an exchange ended as it did."""
+        it = found_world(self.worlds, world)
+        found = _found(it, number)
+        if not found.method:
+            abort(404, "Only a request to the API can be explained; this was none.")
+        return Page(
+            ExchangeWhyPage(
+                world=head_of(it, self.origins),
+                line=line_of(pages_in(it), found),
+                explanation=it.service.part("explain")(it, found, self.serve),
+            )
+        )
+
+
+def _found(world: World, number: int) -> Exchange:
+    found = world.journal.get(number)
+    if found is None:
+        first, last = world.journal.dropped + 1, world.journal.count
+        kept = f"has {first} to {last}" if len(world.journal) else "is empty"
+        abort(404, f"There is no exchange {number}: the journal {kept}.")
+    return found
+
+
+def _filters(world: World, query: Mapping[str, str]) -> tuple[Field, ...]:
+    callers = sorted(world.service.tokens(world.state.records))
+    return (
+        _choice("status", "Status", _STATUSES, query),
+        _choice("method", "Method", _METHODS, query),
+        _choice("provider", "Who asked", callers, query),
+        Field(name="rule", label="Rule that refused it", kind="text", value=query.get("rule", "")),
+        Field(name="path", label="Path (* for anything)", kind="text", value=query.get("path", "")),
+    )
+
+
+def _choice(name: str, label: str, options: tuple[str, ...] | list[str], query: Mapping[str, str]) -> Field:
+    value = query.get(name, "")
+    known = (("", "any"), *((it, it) for it in options))
+    shown = known if value in dict(known) else (*known, (value, value))
+    return Field(name=name, label=label, kind="choice", value=value, options=shown)
