@@ -110,8 +110,9 @@ def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[
     """The headers that say more than the service would: they never change the answer itself.
 
     `X-Sandbox-Request-Id` is the number in the journal, `X-Sandbox-Rules` names the rules that refused,
-    `X-Sandbox-Findings` counts what the observer found; where there is something to explain, `Link` leads to it.
-    `X-Sandbox-World-Recreated` says that the world is not the one that its client knew.
+    `X-Sandbox-Findings` counts what the observer found; where there is something to explain, `Link` leads a browser to
+    the page of the exchange and a program to the explanation. `X-Sandbox-World-Recreated` says that the world is not the
+    one that its client knew.
     """
     if exchange is None:
         return []
@@ -124,9 +125,11 @@ def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[
         headers.append(("X-Sandbox-Rules", ", ".join(it.rule for it in exchange.refusals)))
     if exchange.findings:
         headers.append(("X-Sandbox-Findings", str(len(exchange.findings))))
-    if context.world is not None and (exchange.findings or exchange.refusals):
-        explained = f"/_sandbox/worlds/{context.world.name}/journal/{exchange.number}/explain"
-        headers.append(("Link", f'<{explained}>; rel="help"'))
+    if context.world is not None and (exchange.findings or exchange.status >= 400):
+        place = f"worlds/{context.world.name}/journal/{exchange.number}"
+        root = context.environ.get("SCRIPT_NAME", "")
+        headers.append(("Link", f'<{root}/ui/{place}>; rel="related"; type="text/html"'))
+        headers.append(("Link", f'<{root}/_sandbox/{place}/explain>; rel="help"'))
     return headers
 
 
