@@ -135,9 +135,9 @@ def _text(attributes: Mapping[str, Any], name: str) -> str:
 
 
 def _event(exchange: Exchange, after: Records) -> str:
-    """An event and what it was told, with names in place of ids."""
+    """An event and what it was told, with names in place of ids: those from before it, as far as there were any."""
     what = event_title(exchange.operation.removeprefix("event "))
-    known = _called(after)
+    known = {**_called(after), **_called(records_in(exchange.before))}
     told = [known.get(value, value) for value in json.loads(exchange.request_body or b"{}").values()]
     return ": ".join(it for it in (what, ", ".join(str(it) for it in told if it is not None)) if it)
 

@@ -33,7 +33,9 @@ def listing(look: Look) -> Listing:
     found = [
         it
         for it in records.statements
-        if records.providers[it.provider_id].name == query["provider"] and str(it.cohort) == query["cohort"]
+        if it.output_fee
+        and records.providers[it.provider_id].name == query["provider"]
+        and str(it.cohort) == query["cohort"]
     ]
     found.sort(key=lambda it: (it.payment_date, it.deadline_date, it.id))
     rows, page, pages = page_of(found, query)
@@ -53,7 +55,7 @@ def listing(look: Look) -> Listing:
             _choice("provider", "Lead provider", query["provider"], providers(records)),
             _choice("cohort", "Cohort", query["cohort"], cohorts(records)),
         ),
-        sentences=(NO_AMOUNTS,),
+        sentences=(NO_AMOUNTS, "Statements that take no declarations are left out, as in the API."),
     )
 
 
@@ -77,7 +79,7 @@ def _row(records: Records, it: Statement) -> tuple[Cell, ...]:
         statement(records, it),
         text(day(it.deadline_date)),
         text(day(it.payment_date)),
-        text(it.phase.value if it.output_fee else f"{it.phase.value}, takes no declarations"),
+        text(it.phase.value),
         *(text(counts[each] or None) for each in _COUNTED),
     )
 

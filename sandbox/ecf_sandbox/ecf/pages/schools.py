@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from ecf_sandbox.ecf.domain.schools import Partnership, School, SchoolCohort
 from ecf_sandbox.ecf.pages.words import course, day, person, provider_of, school, standing, state, text
@@ -65,7 +66,7 @@ def show(look: Look, id: str) -> Detail | None:
             ("Induction tutor", text(tutors or "nobody")),
         ),
         tables=(
-            _partnerships(records, [each for each in own if not each.challenged]),
+            _partnerships(records, [each for each in own if not each.challenged], look.turn.now),
             _challenges(records, [each for each in own if each.challenged]),
             _programmes(records, it),
             Table(
@@ -83,16 +84,17 @@ def _cohorts(records: Records, it: School) -> list[SchoolCohort]:
     return sorted(records.school_cohorts.by("school_id", it.id), key=lambda each: each.cohort)
 
 
-def _partnerships(records: Records, own: list[Partnership]) -> Table:
-    rows = tuple((*_partners(records, it), text(_standing(it))) for it in own)
+def _partnerships(records: Records, own: list[Partnership], now: datetime) -> Table:
+    rows = tuple((*_partners(records, it), text(_standing(it, now))) for it in own)
     columns = ("Cohort", "Lead provider", "Delivery partner", "Standing")
     return Table(title="Partnerships", columns=columns, rows=rows, empty="The school is in no partnership.")
 
 
-def _standing(it: Partnership) -> str:
+def _standing(it: Partnership, now: datetime) -> str:
     if it.relationship:
         return "for one participant who keeps their provider"
-    until = f", can be challenged until {day(it.challenge_deadline)}" if it.challenge_deadline else ""
+    ahead = it.challenge_deadline is not None and it.challenge_deadline > now
+    until = f", can be challenged until {day(it.challenge_deadline)}" if it.challenge_deadline and ahead else ""
     return f"pending{until}" if it.pending else f"active{until}"
 
 

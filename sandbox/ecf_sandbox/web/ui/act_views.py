@@ -30,7 +30,7 @@ ASK = "ask"
 # Above so many a list to choose from is no help: a name is typed then, and offered as one types.
 MOST_CHOICES = 25
 RADIOS = 6  # so many options are buttons, more of them a list
-LEFT_OUT = ("", "left out")
+NOT_GIVEN = ("", "not given")
 _YES_NO = (("true", "yes"), ("false", "no"))
 
 
@@ -127,12 +127,15 @@ def read(
     world: World, event: Event, given: Mapping[str, str], *, required: bool
 ) -> tuple[tuple[Field, ...], dict[str, Any]]:
     """The fields of an event's form with what is wrong with their values, and what the event is to be told."""
-    fields, told = [], {}
+    fields: list[Field] = []
+    told: dict[str, Any] = {}
     for it in event.parameters:
         field, options = _field(world, it, given.get(it.name, "")), _options(world, it)
         value = _key(field.value, options)
         if not field.value:
-            missing = required and it.required
+            if it.required and it.nullable:
+                told[it.name] = None
+            missing = required and it.required and not it.nullable
             field = replace(field, error=f"{field.label}: this is needed." if missing else "")
         elif value is None:
             near = did_you_mean(field.value, [called for _, called in options])
@@ -153,11 +156,24 @@ def _field(world: World, it: Parameter, value: str) -> Field:
         kind = "name" if len(options) > MOST_CHOICES else "choice"
     elif issubclass(it.type if isinstance(it.type, type) else object, date):
         kind = "moment" if issubclass(it.type, datetime) else "date"
-    if kind == "choice" and (not it.required or len(options) > RADIOS):
-        options = (("", "choose one") if it.required else LEFT_OUT, *options)
+    if kind == "choice" and it.default is not None:
+        value = value or str(msgspec.to_builtins(it.default)).lower()
+    elif kind == "choice" and (not it.required or it.nullable):
+        options = (NOT_GIVEN, *options)
+    elif kind == "choice" and len(options) > RADIOS:
+        options = (("", "choose one"), *options)
     label = it.name.removesuffix("_id").replace("_", " ").capitalize().replace("Trn", "TRN").replace(" trn", " TRN")
-    hint = it.description if it.required or "left out" in it.description else f"{it.description}; can be left out"
-    return Field(name=it.name, label=label, kind=kind, value=value, options=options, hint=sentence(hint))
+    return Field(name=it.name, label=label, kind=kind, value=value, options=options, hint=_hint(it, kind))
+
+
+def _hint(it: Parameter, kind: str) -> str:
+    """What an event says of a parameter, for whoever fills in a form: a thing goes by its name, not by its id."""
+    key, (meaning, *more) = key_of(it), it.description.split("; ")
+    parts = [meaning, *more] if key is None else [f"type the name of a {key.noun}", *more] if kind == "name" else more
+    if not it.required and not more and it.default is None:
+        parts.append("can be left empty")
+    words = "; ".join(parts).replace("left out:", "left empty:").replace("null:", "left empty:")
+    return sentence(words) if words else ""
 
 
 def _options(world: World, it: Parameter) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 import msgspec
-from flask import abort
+from flask import abort, request
 
 from ecf_sandbox.control.matching import Match
 from ecf_sandbox.state.journal import Exchange
@@ -14,6 +14,7 @@ from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
 from ecf_sandbox.tools.explain.target import json_of
+from ecf_sandbox.tools.explain.text import curl
 from ecf_sandbox.web.ui.model import Field
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.step_words import exhibit_of, words_of
@@ -89,11 +90,16 @@ class JournalViews:
         found = _found(it, number)
         if not found.method:
             abort(404, "Only a request to the API can be explained; this was none.")
+        explanation, url = it.service.part("explain")(it, found, self.serve), request.url_root.rstrip("/")
         return Page(
             ExchangeWhyPage(
                 world=head_of(it, self.origins),
                 line=line_of(pages_in(it), found),
-                explanation=it.service.part("explain")(it, found, self.serve),
+                explanation=explanation,
+                curls=tuple(
+                    "\n".join(curl(each, url) for each in (*suggestion.first, suggestion.request))
+                    for suggestion in explanation.suggestions
+                ),
             )
         )
 

@@ -193,3 +193,4 @@ class ExchangeWhyPage(Record, frozen=True, kw_only=True):
     world: WorldHead
     line: Line
     explanation: Explanation
+    curls: tuple[str, ...]  # for each suggestion, what it would be sent with
