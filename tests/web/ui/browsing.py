@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,8 +53,8 @@ class Outline(HTMLParser):
 class Browser:
     """Opens pages of a sandbox and follows links by what they say."""
 
-    def __init__(self, worlds: Worlds | None = None, **options: Any) -> None:
-        self.worlds = worlds or Worlds(world_of(load_scenario("default", seed="sandbox")))
+    def __init__(self, worlds: Worlds | None = None, *, now: datetime | None = None, **options: Any) -> None:
+        self.worlds = worlds or Worlds(world_of(load_scenario("default", seed="sandbox"), now=now))
         self.client: FlaskClient = create_app(self.worlds, **options).test_client()
         self.at = ""
         self.answer: TestResponse
@@ -73,6 +74,12 @@ class Browser:
         assert found is not None, f"no link {words!r} among {list(links)}"
         parts = urlsplit(found)
         return self.open(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+    def submit(self, address: str, **fields: str) -> Outline:
+        """Send a form and open the page that it leads to."""
+        answer = self.client.post(address, data=fields)
+        assert answer.status_code == 303, answer.text
+        return self.open(answer.headers["Location"])
 
     def data(self, address: str) -> Any:
         """What the twin of a page in JSON says."""

@@ -10,8 +10,9 @@ from flask import abort, request
 
 from ecf_sandbox.control.matching import Match
 from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
-from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.state.worlds import MAIN, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
 from ecf_sandbox.tools.explain.target import json_of
 from ecf_sandbox.tools.explain.text import curl
@@ -78,7 +79,7 @@ class JournalViews:
                 words=words_of(found, json_of(found.response_body)) if found.method else (),
                 changes=pages.changes(found, records_after(found)),
                 findings=found.findings,
-                exhibit=exhibit_of(found),
+                exhibit=exhibit_of(addressed(it, found)),
                 before=number - 1 if it.journal.get(number - 1) else 0,
                 after=number + 1 if it.journal.get(number + 1) else 0,
             )
@@ -90,7 +91,10 @@ class JournalViews:
         found = _found(it, number)
         if not found.method:
             abort(404, "Only a request to the API can be explained; this was none.")
-        explanation, url = it.service.part("explain")(it, found, self.serve), request.url_root.rstrip("/")
+        explanation, url = (
+            it.service.part("explain")(it, addressed(it, found), self.serve),
+            request.url_root.rstrip("/"),
+        )
         return Page(
             ExchangeWhyPage(
                 world=head_of(it, self.origins),
@@ -102,6 +106,15 @@ class JournalViews:
                 ),
             )
         )
+
+
+def addressed(world: World, exchange: Exchange) -> Exchange:
+    """An exchange whose request names its world, so that what is offered for copying reaches that one."""
+    named = any(name.lower() == "x-sandbox-world" for name, _ in exchange.request_headers)
+    by_token = any(name.lower() == "authorization" and "~" in value for name, value in exchange.request_headers)
+    if world.name == MAIN or named or by_token or not exchange.method:
+        return exchange
+    return replace(exchange, request_headers=(*exchange.request_headers, ("X-Sandbox-World", world.name)))
 
 
 def _found(world: World, number: int) -> Exchange:

@@ -17,7 +17,7 @@ from ecf_sandbox.web.ui.words import readable_body
 
 MINUTES_A_STEP = 0.5
 # The headers that say something to a reader; the others are those of every request.
-_SHOWN_HEADERS = ("Authorization", "Content-Type", "X-With-Server-Date")
+_SHOWN_HEADERS = ("Authorization", "Content-Type", "X-With-Server-Date", "X-Sandbox-World")
 
 
 def chosen_edition(stories: Stories, story: str) -> str:
