@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.ecf.records import Records, records_in
+from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.records import Records as AnyRecords
 from ecf_sandbox.tools.explain.target import asked_of
@@ -53,8 +54,8 @@ def deed(exchange: Exchange, after: AnyRecords) -> str:
     if asked.id and not subject:
         subject = f"the unknown id {asked.id}"
     if not asked.id and not subject and exchange.method == "GET":
-        known = _called(before)
-        subject = ", ".join(f"{name} {known.get(value, value)}" for name, value in asked.query)
+        values = _named([value for _, value in asked.query], before)
+        subject = ", ".join(f"{name} {value}" for (name, _), value in zip(asked.query, values, strict=True))
     return f"{verb}: {subject}" if subject else verb
 
 
@@ -137,15 +138,23 @@ def _text(attributes: Mapping[str, Any], name: str) -> str:
 def _event(exchange: Exchange, after: Records) -> str:
     """An event and what it was told, with names in place of ids: those from before it, as far as there were any."""
     what = event_title(exchange.operation.removeprefix("event "))
-    known = {**_called(after), **_called(records_in(exchange.before))}
-    told = [known.get(value, value) for value in json.loads(exchange.request_body or b"{}").values()]
-    return ": ".join(it for it in (what, ", ".join(str(it) for it in told if it is not None)) if it)
+    values = [str(it) for it in json.loads(exchange.request_body or b"{}").values() if it is not None]
+    told = _named(_named(values, records_in(exchange.before)), after)
+    return ": ".join(it for it in (what, ", ".join(told)) if it)
 
 
 def event_title(name: str) -> str:
     """An event in words: `DfE void declaration`."""
     words = name.replace("_", " ").capitalize().split(" ")
     return " ".join(_SPELT.get(it.lower(), it) for it in words)
+
+
+def _named(values: Sequence[str], records: Records) -> list[str]:
+    """The values with names in place of ids; whoever names nothing need not know all names."""
+    if not any(map(uuid_of, values)):
+        return list(values)
+    known = _called(records)
+    return [known.get(it, it) for it in values]
 
 
 def _called(records: Records) -> Mapping[str, str]:

@@ -51,8 +51,9 @@ class JournalViews:
         """The exchanges that match, the newest first."""
         it = found_world(self.worlds, world)
         pages, query = pages_in(it), query_of()
-        wanted = msgspec.convert({name: query[name] for name in _FILTERS if name in query}, Match)
-        found = [each for each in reversed(tuple(it.journal)) if wanted.fits(each)]
+        asked = {name: query[name] for name in _FILTERS if name in query}
+        wanted, everything = msgspec.convert(asked, Match), reversed(tuple(it.journal))
+        found = [each for each in everything if not asked or wanted.fits(each)]
         limit = query.get("limit", "")
         shown = min(int(limit), MOST) if limit.isascii() and limit.isdigit() and len(limit) < 10 else LIMIT
         return Page(
