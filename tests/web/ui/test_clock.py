@@ -92,6 +92,7 @@ class TestGoing:
         assert "#to" in page.links.values()
         assert 'aria-invalid="true"' in browser.answer.text
         assert "<b>" not in browser.data(browser.at)["error"] or "&lt;b&gt;" in browser.answer.text
+        assert "statement:" not in browser.data(browser.at)["error"].replace(to or "nowhere", "")
         assert browser.worlds.main.state is state
 
     def test_back_is_no_move_of_the_clock(self, browser):

@@ -30,7 +30,7 @@ from ecf_sandbox.web.ui.words import filters
 from ecf_sandbox.web.ui.world_words import Origins
 
 HERE = Path(__file__).resolve().parent
-ASSETS = ("ui.css", "ui.js")
+ASSETS = ("ui.css", "ui.js", "icon.svg")
 # A page runs and loads nothing but what the sandbox serves, and no other page frames it.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "

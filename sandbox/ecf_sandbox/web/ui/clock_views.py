@@ -17,7 +17,7 @@ from ecf_sandbox.web.ui.model import ServicePages
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.sections import Tally, Upcoming
 from ecf_sandbox.web.ui.why_views import records_after
-from ecf_sandbox.web.ui.words import plural, sentence
+from ecf_sandbox.web.ui.words import moment, plural, sentence
 from ecf_sandbox.web.ui.world_pages import ClockPage, MomentLine, Moved
 from ecf_sandbox.web.ui.world_words import Origins, deed_in, fallen_due, found_world, head_of, pages_in
 
@@ -49,7 +49,7 @@ class ClockViews:
             try:
                 asked = tried(it, pages, Upcoming(name=to, at=it.now(), words=()))
             except Problem as problem:
-                error = sentence(problem.detail)
+                error = _why_not(it, to, problem)
         ahead = pages.upcoming(it.state.records, it.now(), everything)[: ALL if everything else NEXT]
         return Page(
             ClockPage(
@@ -75,21 +75,30 @@ class ClockViews:
         return redirect(url_for("clock", world=it.name, moved=moved["number"]), 303)
 
 
-def tried(world: World, pages: ServicePages, moment: Upcoming) -> MomentLine:
+def tried(world: World, pages: ServicePages, upcoming: Upcoming) -> MomentLine:
     """What would come of going to a moment, found out in a world that is thrown away; raises Problem."""
     copy = copy_of(world)
     before = copy.journal.count
-    advance_clock(copy, to=moment.name)
+    advance_clock(copy, to=upcoming.name)
     happened = [it for it in copy.journal if it.number > before]
     # The name alone says when, where somebody typed it.
-    at = copy.now() if not moment.words else moment.at
-    return MomentLine(name=moment.name, at=at, words=moment.words, comes=tuple(would(pages.tally(happened))))
+    at = copy.now() if not upcoming.words else upcoming.at
+    return MomentLine(name=upcoming.name, at=at, words=upcoming.words, comes=tuple(would(pages.tally(happened))))
 
 
 def would(tallies: Sequence[Tally]) -> Iterator[str]:
     """`3 declarations would become paid`."""
     for it in tallies:
         yield f"{plural(it.count, it.thing)} would become {it.state}"
+
+
+def _why_not(world: World, to: str, problem: Problem) -> str:
+    """Why the clock cannot go somewhere, for whoever typed it."""
+    if problem.kind == "not-forward":
+        return f"It is {moment(world.now())} already: choose a later moment, or take back the last thing."
+    if problem.status == 404:
+        return f"‘{to[:60]}’ is no date or moment, such as 2027-01-25 or 2027-01-25T09:00."
+    return sentence(problem.detail)
 
 
 def _moved(world: World, pages: ServicePages, number: str) -> tuple[Moved, ...] | None:
