@@ -109,6 +109,49 @@ class TestAnExchange:
         browser.open(f"{JOURNAL}/{number}/why")
 
 
+class TestSendingAgain:
+    @pytest.fixture
+    def browser(self) -> Browser:
+        browser = a_browser()
+        declare(browser, "Jane Smith", "started", "2026-01-15")
+        return browser
+
+    def test_what_would_pass_is_asked_from_why_and_changes_nothing(self, browser):
+        state = browser.worlds.main.state
+        browser.open(f"{JOURNAL}/1/why")
+        browser.follow("Try this")
+
+        assert browser.data(browser.at)["asked"]["refused"] is False
+        assert (browser.worlds.main.state, browser.worlds.main.journal.count) == (state, 1)
+
+    def test_does_it_in_this_world_and_shows_what_came_of_it(self, browser):
+        page = browser.submit(f"{JOURNAL}/1/again", declaration_date="2025-10-10")
+
+        assert browser.at == f"{JOURNAL}/2"
+        assert page.headings == ["Declare training: Jane Smith, started, 2025-10-10"]
+        assert browser.data(f"{MAIN}")["last_thing"]["number"] == 2
+
+    def test_as_it_was_ends_as_it_did(self, browser):
+        browser.submit(f"{JOURNAL}/1/again")
+
+        assert [it.status for it in browser.worlds.main.journal] == [422, 422]
+
+    def test_in_a_variation_goes_on_there_and_not_in_main(self):
+        browser = a_browser()
+        browser.submit("/ui/stories/started-too-early-and-too-late/1/vary", declaration_date="2025-10-10")
+
+        browser.submit("/ui/worlds/var-1/journal/1/again")
+
+        assert browser.worlds.get("var-1").journal.count == 2
+        assert browser.worlds.main.journal.count == 0
+
+    def test_an_event_is_sent_by_nobody(self, browser):
+        browser.submit(f"{MAIN}/act/change_name", participant_id="Jane Smith", full_name="Jane Jones")
+
+        browser.open(f"{JOURNAL}/2/again", status=404)
+        assert browser.client.post(f"{JOURNAL}/2/again").status_code == 404
+
+
 class TestTheLinksOfAnAnswer:
     def links(self, browser: Browser, **headers: str) -> dict[str, str]:
         answer = browser.client.get("/api/v3/statements", headers=headers)

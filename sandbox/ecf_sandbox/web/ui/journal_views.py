@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from itertools import islice
 
 import msgspec
-from flask import abort, request
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from ecf_sandbox.control.matching import Match
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, Worlds
-from ecf_sandbox.tools.explain.dry_run import Serve
-from ecf_sandbox.tools.explain.target import json_of
+from ecf_sandbox.tools.explain.dry_run import Serve, copy_of, for_any_world
+from ecf_sandbox.tools.explain.explanation import Request
+from ecf_sandbox.tools.explain.target import json_of, request_of
 from ecf_sandbox.tools.explain.text import curl
 from ecf_sandbox.web.ui.model import Field
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.step_words import exhibit_of, words_of
-from ecf_sandbox.web.ui.why_views import records_after
-from ecf_sandbox.web.ui.world_pages import ExchangePage, ExchangeWhyPage, JournalPage
+from ecf_sandbox.web.ui.why_views import compared, query_between, records_after
+from ecf_sandbox.web.ui.world_pages import AgainPage, ExchangePage, ExchangeWhyPage, JournalPage
 from ecf_sandbox.web.ui.world_words import Origins, found_world, head_of, line_of, pages_in, query_of
 
 LIMIT, MOST = 50, 1000
@@ -36,6 +39,8 @@ def views(worlds: Worlds, origins: Origins, serve: Serve) -> tuple[View, ...]:
         View("/ui/worlds/<world>/journal", "journal", it.journal, "journal.html"),
         View("/ui/worlds/<world>/journal/<int:number>", "exchange", it.exchange, "exchange.html"),
         View("/ui/worlds/<world>/journal/<int:number>/why", "exchange why", it.why, "exchange_why.html"),
+        View("/ui/worlds/<world>/journal/<int:number>/again", "again", it.again, "again.html"),
+        View("/ui/worlds/<world>/journal/<int:number>/again", "send again", it.send, method="POST"),
     )
 
 
@@ -101,12 +106,62 @@ class JournalViews:
                 world=head_of(it, self.origins),
                 line=line_of(pages_in(it), found),
                 explanation=explanation,
+                tries=tuple(
+                    ""
+                    if suggestion.first
+                    else query_between(pages_in(it), it.state.records, request_of(found), suggestion.request)
+                    for suggestion in explanation.suggestions
+                ),
                 curls=tuple(
                     "\n".join(curl(each, url) for each in (*suggestion.first, suggestion.request))
                     for suggestion in explanation.suggestions
                 ),
             )
         )
+
+    def again(self, world: str, number: int) -> Page:
+        """A request as a form; with `ask` how it would end if it were sent now, as the form has it."""
+        it = found_world(self.worlds, world)
+        found, pages = _request(it, number), pages_in(it)
+        varied = _varied(it, found)
+        asked, deed = None, ""
+        if request.args.get("ask") == "1":
+            ended = self._sent(copy_of(it), varied)
+            asked, deed = compared(pages, ended), pages.deed(ended, records_after(ended))
+        return Page(
+            AgainPage(
+                world=head_of(it, self.origins),
+                line=line_of(pages, found),
+                fields=pages.request_fields(varied, it.state.records),
+                asked=asked,
+                deed=deed,
+            )
+        )
+
+    def send(self, world: str, number: int) -> Response:
+        """Send a request again, as the form has it, and show what came of it."""
+        it = found_world(self.worlds, world)
+        ended = self._sent(it, _varied(it, _request(it, number)))
+        return redirect(url_for("exchange", world=it.name, number=ended.number), 303)
+
+    def _sent(self, world: World, varied: Request) -> Exchange:
+        """The exchange of a request that is sent to a world, whatever world it was for."""
+        body = None if varied.body is None else json.dumps(varied.body).encode()
+        reply = self.serve(world)(varied.method, varied.path, for_any_world(varied.headers.items()), body)
+        return _found(world, int(reply.headers["x-sandbox-request-id"]))
+
+
+def _request(world: World, number: int) -> Exchange:
+    found = _found(world, number)
+    if not found.method:
+        abort(404, "Only a request to the API can be sent again; this was none.")
+    return found
+
+
+def _varied(world: World, exchange: Exchange) -> Request:
+    """The request of an exchange with what the form says."""
+    given = {name: value for name, value in request.values.items() if name != "ask"}
+    return pages_in(world).with_fields(request_of(exchange), world.state.records, given)
 
 
 def addressed(world: World, exchange: Exchange) -> Exchange:

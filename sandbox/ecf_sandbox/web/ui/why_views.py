@@ -131,7 +131,11 @@ class WhyViews:
 
 def variation_query(played: PlayedStory, number: int, original: Request, suggested: Request) -> str:
     """The query of a variation that is what was suggested; empty if no form makes it."""
-    service, records = pages_of(played), played.before(number).records
+    return query_between(pages_of(played), played.before(number).records, original, suggested)
+
+
+def query_between(service: ServicePages, records: Records, original: Request, suggested: Request) -> str:
+    """The query with which the form of a request makes another of it; empty if none does."""
     before = {it.name: it.exact or it.value for it in service.request_fields(original, records)}
     wanted = {it.name: it.exact or it.value for it in service.request_fields(suggested, records)}
     given = {name: value for name, value in wanted.items() if before.get(name) != value}

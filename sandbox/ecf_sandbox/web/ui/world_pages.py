@@ -10,7 +10,7 @@ from ecf_sandbox.state.record import Record
 from ecf_sandbox.tools.explain.explanation import Explanation
 from ecf_sandbox.web.ui.model import Actor, Change, Field
 from ecf_sandbox.web.ui.sections import Detail, Listing
-from ecf_sandbox.web.ui.story_pages import Exhibit
+from ecf_sandbox.web.ui.story_pages import Compared, Exhibit
 
 
 class Origin(Record, frozen=True, kw_only=True):
@@ -194,3 +194,14 @@ class ExchangeWhyPage(Record, frozen=True, kw_only=True):
     line: Line
     explanation: Explanation
     curls: tuple[str, ...]  # for each suggestion, what it would be sent with
+    tries: tuple[str, ...]  # and the query of its form, empty where a form cannot make it
+
+
+class AgainPage(Record, frozen=True, kw_only=True):
+    """A request of the journal to be sent again, perhaps otherwise. `asked` is how it would end now."""
+
+    world: WorldHead
+    line: Line
+    fields: tuple[Field, ...]
+    asked: Compared | None
+    deed: str
