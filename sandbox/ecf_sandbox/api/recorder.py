@@ -111,8 +111,8 @@ def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[
 
     `X-Sandbox-Request-Id` is the number in the journal, `X-Sandbox-Rules` names the rules that refused,
     `X-Sandbox-Findings` counts what the observer found; where there is something to explain, `Link` leads a browser to
-    the page of the exchange and a program to the explanation. `X-Sandbox-World-Recreated` says that the world is not the
-    one that its client knew.
+    the page of the exchange and a program to the explanation. `X-Sandbox-World-Recreated` says that the world is not
+    the one that its client knew.
     """
     if exchange is None:
         return []

@@ -8,7 +8,7 @@ import pytest
 
 from ecf_sandbox.ecf.events.examples import EXAMPLES
 from ecf_sandbox.ecf.events.registry import EVENTS
-from ecf_sandbox.scenario.fields import resolve
+from ecf_sandbox.scenario.references import resolve
 from tests.web.ui.browsing import Browser
 from tests.web.ui.worlds import MAIN, a_browser, id_of
 

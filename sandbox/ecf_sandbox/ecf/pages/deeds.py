@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ecf_sandbox.api.router import router_of
 from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.ecf.records import Records, records_in
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.records import Records as AnyRecords
@@ -43,7 +45,7 @@ def deed(exchange: Exchange, after: AnyRecords) -> str:
     assert isinstance(after, Records)
     if not exchange.method:
         return _event(exchange, after)
-    asked = asked_of(exchange.target)
+    asked = asked_of(router_of(SERVICE), exchange.method, exchange.target)
     if asked is None:
         return f"{exchange.method} {exchange.target}"
     before = records_in(exchange.before)

@@ -11,7 +11,7 @@ from ecf_sandbox.ecf.pages.words import course, day, person, provider_of, school
 from ecf_sandbox.ecf.queries.participants import cohorts_shown, participant, shown_in
 from ecf_sandbox.ecf.queries.training import newest, schedule_of, school_of, training_records_of, user_of
 from ecf_sandbox.ecf.records import Records
-from ecf_sandbox.ecf.serializers.participants import participant_v3
+from ecf_sandbox.ecf.serializers import v3
 from ecf_sandbox.web.ui.sections import Cell, Detail, Look, Table
 
 TABS = (("timeline", "Timeline"), ("declarations", "Declarations"), ("views", "As each provider sees them"))
@@ -141,7 +141,7 @@ def _seen(look: Look, user: User, provider_id: str) -> list[dict[str, object]]:
     found = participant(turn.records, provider_id, user.id, validated_only=hidden)
     if found is None or not shown_in(turn.records, found, cohorts_shown(turn.records, None)):
         return []
-    document = participant_v3(turn, found, provider_id)
+    document = v3.participant(turn, found, provider_id)
     enrolments: list[dict[str, object]] = document["attributes"]["ecf_enrolments"]
     return enrolments
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from ecf_sandbox.api.router import router_of
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.declarations import Declaration
 from ecf_sandbox.ecf.domain.participants import Course
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.rules.declarations import ATTENDED, ENGAGED_OR_SHORT
 from ecf_sandbox.ecf.rules.participants import DEFERRAL_REASONS, WITHDRAWAL_REASONS
+from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records as AnyRecords
 from ecf_sandbox.state.target import split_target
@@ -68,7 +70,7 @@ def with_fields(request: Request, records: AnyRecords, given: Mapping[str, str])
 
 
 def _fields(request: Request, records: Records) -> Iterator[Field]:
-    asked = asked_of(request.path)
+    asked = asked_of(router_of(SERVICE), request.method, request.path)
     if asked is None:
         return
     if asked.uuid:

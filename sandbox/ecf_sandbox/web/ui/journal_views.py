@@ -16,6 +16,7 @@ from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve, copy_of, for_any_world
+from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import json_of, request_of
 from ecf_sandbox.tools.explain.text import curl
@@ -98,7 +99,7 @@ class JournalViews:
         if not found.method:
             abort(404, "Only a request to the API can be explained; this was none.")
         explanation, url = (
-            it.service.part("explain")(it, addressed(it, found), self.serve),
+            explain(it, addressed(it, found), self.serve),
             request.url_root.rstrip("/"),
         )
         return Page(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ecf_sandbox.state.exchange_codec import as_json_lines
+from ecf_sandbox.control.journal import all_lines
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.tools.explain.written import Explainer
 from ecf_sandbox.tools.report.build import report_of
-from ecf_sandbox.tools.report.journal_file import ReadJournal, read
+from ecf_sandbox.tools.report.journal_file import of_each_world
 from ecf_sandbox.tools.report.report import Report, Share
 from ecf_sandbox.tools.report.terminal import ends, found, missing, names, shares
 from ecf_sandbox.web.ui.page import Page, View
@@ -20,7 +20,7 @@ class ReportPage(Record, frozen=True, kw_only=True):
     found: str
     names: str
     span: str
-    missing: int
+    missing: str
     shares: tuple[tuple[str, Share], ...]
     shown: int  # tests of the checklist that this run shows
 
@@ -29,7 +29,9 @@ def views(worlds: Worlds) -> tuple[View, ...]:
     """The view of the report."""
 
     def show() -> Page:
-        it = report_of([_journal(world) for world in worlds.every()])
+        tokens = {it.name: tuple(it.service.tokens(it.state.records).values()) for it in worlds.every()}
+        written = all_lines(worlds, Explainer(None)).encode()
+        it = report_of(of_each_world(written, tokens), worlds.main.service)
         return Page(
             ReportPage(
                 report=it,
@@ -43,8 +45,3 @@ def views(worlds: Worlds) -> tuple[View, ...]:
         )
 
     return (View("/ui/report", "report", show, "report.html"),)
-
-
-def _journal(world: World) -> ReadJournal:
-    secrets = tuple(world.service.tokens(world.state.records).values())
-    return read(as_json_lines(world.journal).encode(), world.name, secrets=secrets)

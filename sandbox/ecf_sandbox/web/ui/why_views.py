@@ -17,6 +17,7 @@ from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Trial, for_any_world
+from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import json_of, request_of
 from ecf_sandbox.web.ui.model import ServicePages
@@ -52,7 +53,7 @@ class WhyViews:
         """Why a step ended as it did, and what would pass."""
         chosen, played, step = found_step(self.stories, story, number)
         exchange = request_in(step)
-        explanation = played.world.service.part("explain")(played.world, exchange, self.stories.serve)
+        explanation = explain(played.world, exchange, self.stories.serve)
         original = request_of(exchange)
         return Page(
             WhyPage(
