@@ -1,15 +1,17 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11 or newer and make; the rest is fetched once.
 .PHONY: setup anew lock serve test test-all test-newest test-oldest check fix conformance contract contract-prism \
         contract-lint contract-generators contract-postman \
-        report-schemas release-check container bench docs examples
+        report-schemas release-check container bench docs examples browser
 .DEFAULT_GOAL := setup
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# What was installed last, and when: what the sandbox needs to run (run), and what tests and checks it too (dev).
+# What was installed last, and when: what the sandbox needs to run (run), what tests and checks it too (dev), and what
+# drives a browser as well (browser).
 RUN := $(VENV)/.run
 DEV := $(VENV)/.dev
+BROWSER := $(VENV)/.browser
 LOCKS := requirements/install.sh requirements/build.txt requirements/run.txt
 ARGS ?=
 
@@ -17,7 +19,7 @@ ARGS ?=
 ifneq ($(origin PYTHON),file)
 VERSION := -c 'import platform; print(platform.python_version())' 2>/dev/null
 ifneq ($(shell $(PYTHON) $(VERSION)),$(shell $(BIN)/python $(VERSION)))
-$(RUN) $(DEV): anew
+$(RUN) $(DEV) $(BROWSER): anew
 endif
 ASKED := $(PYTHON)
 endif
@@ -31,6 +33,9 @@ $(RUN): $(LOCKS) pyproject.toml sandbox/ecf_sandbox/__init__.py
 $(DEV): $(LOCKS) requirements/dev.txt pyproject.toml sandbox/ecf_sandbox/__init__.py
 	@requirements/install.sh dev $(VENV) $(ASKED)
 
+$(BROWSER): $(LOCKS) requirements/dev.txt requirements/browser.txt pyproject.toml sandbox/ecf_sandbox/__init__.py
+	@requirements/install.sh browser $(VENV) $(ASKED)
+
 anew:
 
 # Writes the locks anew. Pins that still fit stay; ARGS=--upgrade takes the newest of everything, ARGS="-P flask" of one.
@@ -39,11 +44,13 @@ LOCK = env $(foreach it,CONFIG_FILE INDEX EXTRA_INDEX_URL FIND_LINKS CONSTRAINT 
          FORK_STRATEGY EXCLUDE_NEWER NO_BINARY ONLY_BINARY,-u UV_$(it)) $(BIN)/uv pip compile --quiet --no-config --universal \
        --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock" $(ARGS)
 lock: $(RUN)
-	@echo "Writing requirements/build.txt, run.txt and dev.txt" >&2
+	@echo "Writing requirements/build.txt, run.txt, dev.txt and browser.txt" >&2
 	@$(LOCK) requirements/build.in -o requirements/build.txt
 	@$(LOCK) pyproject.toml -o requirements/run.txt
 	@$(LOCK) pyproject.toml --all-extras --group pyproject.toml:dev \
 	  -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+	@$(LOCK) pyproject.toml --all-extras --group pyproject.toml:dev --group pyproject.toml:browser \
+	  -c requirements/dev.txt -c requirements/build.txt -o requirements/browser.txt
 
 serve: $(RUN)
 	@exec $(BIN)/ecf-sandbox serve $(ARGS)
@@ -113,6 +120,10 @@ bench: $(DEV)
 # Every example, run against a sandbox of its own; those in a language that is not installed are named.
 examples: $(DEV)
 	@$(BIN)/python -m pytest -ra tests/examples $(ARGS)
+
+# The pages in a real browser, which the machine has: Chromium, as Debian packages it. ARGS=--pictures renews docs/pictures/.
+browser: $(BROWSER)
+	@$(BIN)/python -m pytest -n auto -ra tests/web/browser $(ARGS)
 
 # Everything that is printed from the code, and what the observer expects from the OpenAPI documents.
 docs: export PYTHONIOENCODING = utf-8

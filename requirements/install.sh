@@ -2,6 +2,7 @@
 # Makes the environment of the checkout from the locks beside this file. `make setup` calls it, from the checkout:
 #     requirements/install.sh run .venv [PYTHON]    the sandbox and what it needs to run
 #     requirements/install.sh dev .venv [PYTHON]    and what tests, checks and documents it
+#     requirements/install.sh browser .venv [PYTHON]    and what looks at its pages in a browser
 # Everything that is said goes to stderr: the output of `make serve` is the server's.
 set -eu
 exec >&2
@@ -78,10 +79,15 @@ itself() {
 
 sound || make_environment "$(version "$python" || true)"
 # What a part has brought is not taken away by setting up the other.
-[ ! -e "$venv/.dev" ] || what=dev
+if [ -e "$venv/.browser" ]; then
+  what=browser
+elif [ -e "$venv/.dev" ] && [ "$what" = run ]; then
+  what=dev
+fi
 case $what in
   run) echo "Installing what the sandbox needs to run" ;;
   dev) echo "Installing what the sandbox needs to run, and what tests and checks it" ;;
+  browser) echo "Installing what the sandbox needs to run, what tests and checks it, and what drives a browser" ;;
 esac
 touch "$unfinished"
 { packages && itself; } || {
@@ -91,4 +97,5 @@ touch "$unfinished"
   exit $code
 }
 touch "$venv/.run" "$venv/.$what"
+[ "$what" != browser ] || touch "$venv/.dev"
 rm "$unfinished"

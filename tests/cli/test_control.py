@@ -9,6 +9,7 @@ import pytest
 from ecf_sandbox.cli.control import GROUPS
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.control.registry import OPERATIONS
+from ecf_sandbox.files import folder
 from tests.running import cli_runner
 from tests.serving import invoke, run, served, standing
 
@@ -202,3 +203,23 @@ class TestBeyondThisMachine:
         assert refused.returncode == 1
         assert "X-Sandbox-Token" in refused.stderr
         assert listed.returncode == 0
+
+
+class TestAStoryThatIsKept:
+    def test_is_a_world_of_the_server_as_far_as_it_was_played(self, command):
+        command("scenarios", "play", "paid-void-clawback", "--until", "7", "--keep", "clawback")
+        shown = json.loads(command("world", "timeline", "Amara Okafor", "--world", "clawback").output)
+        clock = json.loads(command("clock", "show", "--world", "clawback").output)
+
+        assert shown["timeline"][-1]["refused_by"] == ["voiding.clawed-back"]
+        assert clock["now"] == "2026-05-11T10:01:00Z"
+
+    def test_from_a_file_of_ones_own_is_kept_too(self, command, tmp_path):
+        mine = tmp_path / "mine.yaml"
+        mine.write_text((folder("scenarios") / "paid-void-clawback.yaml").read_text(encoding="utf-8"))
+        command("scenarios", "play", str(mine), "--until", "8", "--keep", "mine")
+        shown = json.loads(
+            command("world", "statement", "Ambition Institute.2025.August 2026", "--world", "mine").output
+        )
+
+        assert [it["state"] for it in shown["clawbacks"]] == ["awaiting_clawback"]

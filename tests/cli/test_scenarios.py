@@ -14,6 +14,7 @@ from ecf_sandbox.cli.main import main
 from ecf_sandbox.files import folder
 from ecf_sandbox.scenario.loading import headings, shipped
 from tests.cli.test_main import serving
+from tests.running import cli_runner
 from tests.scenario.small import small
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -124,6 +125,61 @@ class TestPlay:
 
         assert result.exit_code == 2
         assert says in result.output
+
+
+class TestTelling:
+    """A story on a terminal, as far and as slowly as whoever tells it wants."""
+
+    CLAWBACK = "paid-void-clawback"
+
+    def steps(self, typed, *options):
+        told = cli_runner().invoke(main, ["scenarios", "play", self.CLAWBACK, "--step", *options], input=typed)
+        return [int(it.split()[1].rstrip(".")) for it in told.stdout.splitlines() if it.startswith("  ✓")]
+
+    @pytest.mark.parametrize(
+        ("typed", "shown"),
+        [
+            pytest.param("\n\nq\n", [1, 2, 3], id="forwards"),
+            pytest.param("\n\nb\n\nq\n", [1, 2, 3, 2, 3], id="back and forwards"),
+            pytest.param("b\nb\nq\n", [1, 1, 1], id="not before the first"),
+            pytest.param("\n", [1, 2], id="an input that ends"),
+            pytest.param("\n" * 13, list(range(1, 14)), id="to the end"),
+        ],
+    )
+    def test_waits_for_enter_and_goes_back(self, typed, shown):
+        assert self.steps(typed) == shown
+
+    def test_until_plays_the_first_steps_only(self):
+        assert run("play", self.CLAWBACK, "--until", 7).output.endswith(
+            "1 story, 7 steps: 7 as expected, 0 different\n"
+        )
+
+    def test_verbose_shows_bodies_what_changed_and_the_words_of_refusals(self):
+        printed = run("play", self.CLAWBACK, "--until", 7, "-v").output
+
+        assert '"declaration_type": "retained-1"' in printed
+        assert "Declaration retained-1 of Amara Okafor: paid → awaiting clawback" in printed
+        assert "refused: Invalid action: This declaration has been clawed-back, so you can only view it." in printed
+
+    @pytest.mark.parametrize(
+        ("arguments", "says"),
+        [
+            pytest.param(["--all", "--keep", "w"], "--keep needs one scenario", id="all"),
+            pytest.param([STORY, STORY, "--keep", "w"], "--keep needs one scenario", id="two"),
+            pytest.param([STORY, "--to", "http://x", "--keep", "w"], "--keep needs one scenario", id="elsewhere"),
+            pytest.param([STORY, "--until", "0"], "--until", id="none"),
+        ],
+    )
+    def test_says_what_does_not_go_together(self, arguments, says):
+        result = run("play", *arguments)
+
+        assert result.exit_code == 2
+        assert says in result.output
+
+    def test_shows_a_scenario_as_data(self):
+        told = json.loads(run("show", self.CLAWBACK, "--json").output)
+
+        assert told["steps"][6]["expect"]["refused_by"] == ["voiding.clawed-back"]
 
 
 class TestPlayElsewhere:

@@ -16,6 +16,7 @@ GROUPS = {
     "To run": PROJECT["project"]["dependencies"],
     "Extras": [it for extra in PROJECT["project"]["optional-dependencies"].values() for it in extra],
     "To work on the sandbox": PROJECT["dependency-groups"]["dev"],
+    "To look at the pages in a browser": PROJECT["dependency-groups"]["browser"],
     "To set up": tools(),
 }
 

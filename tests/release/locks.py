@@ -9,7 +9,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 FOLDER = Path(__file__).resolve().parents[2] / "requirements"
-NAMES = ("build", "run", "dev")
+NAMES = ("build", "run", "dev", "browser")
 _PIN = re.compile(
     r"^([a-z0-9-]+)==([^ ;]+)( ; [^\\]+)? \\\n((?: {4}--hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", re.MULTILINE
 )

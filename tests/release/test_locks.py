@@ -18,6 +18,7 @@ WANTED = {
     "build": tools() + PROJECT["build-system"]["requires"],
     "run": RUN,
     "dev": RUN + EXTRAS + PROJECT["dependency-groups"]["dev"],
+    "browser": RUN + EXTRAS + PROJECT["dependency-groups"]["dev"] + PROJECT["dependency-groups"]["browser"],
 }
 
 
@@ -43,12 +44,12 @@ class TestEachLock:
 
 class TestTogether:
     def test_what_runs_is_what_is_tested(self):
-        assert set(pins("run")) <= set(pins("dev"))
+        assert set(pins("run")) <= set(pins("dev")) <= set(pins("browser"))
 
     def test_the_tools_of_the_set_up_stand_beside_both(self):
         tools = {it.name: it for it in pins("build")}
 
-        assert all(tools.get(it.name, it) == it for name in ("run", "dev") for it in pins(name))
+        assert all(tools.get(it.name, it) == it for name in ("run", "dev", "browser") for it in pins(name))
 
     def test_what_runs_brings_nothing_of_the_tests(self):
         assert not {it.name for it in pins("run")} & {"pytest", "mypy", "ruff", "schemathesis", "requests", "httpx"}

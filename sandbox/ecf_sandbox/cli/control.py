@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
@@ -57,6 +58,11 @@ class Server:
         if reply.status >= 400:
             raise _failed(_why(reply), self.refused)
         return reply
+
+
+def from_environment() -> tuple[str, str | None]:
+    """The address and the control token of the sandbox that the environment names."""
+    return os.environ.get("ECF_SANDBOX_URL") or URL, os.environ.get("ECF_SANDBOX_CONTROL_TOKEN")
 
 
 C = TypeVar("C")

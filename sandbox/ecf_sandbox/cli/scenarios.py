@@ -13,6 +13,7 @@ from ecf_sandbox.cli.control import Server, server_options, write
 from ecf_sandbox.cli.options import StrictGroup, edition_named, scenario_named
 
 if TYPE_CHECKING:
+    from ecf_sandbox.cli.telling import Telling
     from ecf_sandbox.scenario import Scenario
     from ecf_sandbox.scenario.player import Outcome
     from ecf_sandbox.state.editions import Edition
@@ -44,11 +45,19 @@ def list_(as_json: bool) -> None:
 
 @scenarios.command()
 @click.argument("name")
-def show(name: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print its steps as data: requests, bodies, what is expected.")
+def show(name: str, as_json: bool) -> None:
     """Print what a scenario is about, its people, and its steps in words.
 
     NAME is a scenario that comes with the sandbox, or a YAML file.
     """
+    if as_json:
+        import json
+
+        from ecf_sandbox.control.scenarios import scenario_json
+
+        click.echo(json.dumps(scenario_json(scenario_named(name)), indent=2, ensure_ascii=False, default=str))
+        return
     from ecf_sandbox.scenario.narrative import as_text
 
     click.echo(as_text(scenario_named(name)))
@@ -68,18 +77,40 @@ def show(name: str) -> None:
     help="Play against this server, which must have started with the scenario. Events are skipped.",
 )
 @click.option("--token", help="The token for every request to that server.  [default: the scenario's]")
-def play(names: tuple[str, ...], everything: bool, edition: str | None, url: str | None, token: str | None) -> None:
+@click.option("--step", "stepwise", is_flag=True, help="Wait before each step: Enter goes on, b goes back, q ends it.")
+@click.option("--until", type=click.IntRange(min=1), metavar="N", help="Play the first N steps only.")
+@click.option("--keep", metavar="WORLD", help="Keep what was played as a new world of the sandbox at ECF_SANDBOX_URL.")
+@click.option("-v", "--verbose", is_flag=True, help="Show bodies, what changed, and the words of each refusal.")
+def play(
+    names: tuple[str, ...],
+    everything: bool,
+    edition: str | None,
+    url: str | None,
+    token: str | None,
+    stepwise: bool,
+    until: int | None,
+    keep: str | None,
+    verbose: bool,
+) -> None:
     """Play the steps of scenarios, each in a new world, and compare every answer with what is expected.
 
     NAME is a scenario that comes with the sandbox, or a YAML file. Exit status: 0 if every answer is as expected, 1
     if one differs, 2 for a wrong command, 3 if the server cannot be reached.
     """
+    from ecf_sandbox.cli.telling import Telling
+
     _check(names, everything, edition, url, token)
+    if keep and (url or len(names) != 1):
+        raise click.UsageError("--keep needs one scenario, played here: leave --to and --all out")
+    told = Telling(stepwise=stepwise, until=until, verbose=verbose)
     outcomes: list[Outcome] = []
     stories = [_story(it) for it in names] if names else list(_every_story())
     for story in stories:
         shown = None if edition is None else edition_named(edition, story.service)
-        outcomes += _played(story, shown, url, token)
+        outcomes += _played(story, shown, url, token, told)
+    if keep:
+        first = stories[0]
+        told.keep(keep, first, None if edition is None else edition_named(edition, first.service))
     failed = sum(not it.passed for it in outcomes)
     skipped = sum(bool(it.skipped) for it in outcomes)
     counted = f"{_plural(len(stories), 'story', 'stories')}, {_plural(len(outcomes), 'step')}"
@@ -155,34 +186,20 @@ def _every_story() -> Iterator[Scenario]:
     return (scenario_named(it.name) for it in headings() if it.steps)
 
 
-def _played(story: Scenario, edition: Edition | None, url: str | None, token: str | None) -> Iterator[Outcome]:
+def _played(
+    story: Scenario, edition: Edition | None, url: str | None, token: str | None, told: Telling
+) -> Iterator[Outcome]:
     from http.client import HTTPException
-
-    from ecf_sandbox.scenario.narrative import outcome_text
 
     click.echo(f"{story.name}: {story.title}")
     try:
-        for outcome in _remotely(story, url, token) if url else _here(story, edition):
-            for line in outcome_text(outcome):
-                click.echo(line)
-            yield outcome
+        yield from told.of(_remotely(story, url, token)) if url else told.here(story, edition)
     except (OSError, HTTPException) as reason:
         if url is None:
             raise
         click.echo(f"ecf-sandbox: {url} cannot be reached: {reason or type(reason).__name__}", err=True)
         raise SystemExit(CANNOT_REACH) from None
     click.echo()
-
-
-def _here(story: Scenario, edition: Edition | None) -> Iterator[Outcome]:
-    from ecf_sandbox.app import create_app
-    from ecf_sandbox.scenario.player import play_in
-    from ecf_sandbox.scenario.world import world_of
-    from ecf_sandbox.state.worlds import Worlds
-    from ecf_sandbox.transport import InProcess
-
-    world = world_of(story, edition=edition)
-    return play_in(world, story, InProcess(create_app(Worlds(world)).wsgi_app))
 
 
 def _remotely(story: Scenario, url: str, token: str | None) -> Iterator[Outcome]:

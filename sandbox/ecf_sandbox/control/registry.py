@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecf_sandbox import __version__
-from ecf_sandbox.control import clock, events, explain, faults, journal, scenarios, worlds
+from ecf_sandbox.control import clock, events, explain, faults, inside, journal, scenarios, worlds
 from ecf_sandbox.control.operation import Operation, operation
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.state.worlds import Worlds
@@ -31,6 +31,8 @@ OPERATIONS: tuple[Operation, ...] = (
     worlds.create_world,
     worlds.show_world,
     worlds.list_names,
+    inside.show_timeline,
+    inside.show_statement,
     worlds.fork_world,
     worlds.reset_world,
     worlds.observe_world,

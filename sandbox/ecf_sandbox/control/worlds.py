@@ -9,7 +9,8 @@ from ecf_sandbox.control.clock import shown_clock
 from ecf_sandbox.control.operation import WholeBody, operation
 from ecf_sandbox.control.perform import Json, note
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
-from ecf_sandbox.scenario import BadScenario, load_scenario
+from ecf_sandbox.control.stories import play_steps
+from ecf_sandbox.scenario import BadScenario, Scenario, load_scenario
 from ecf_sandbox.scenario.world import too_early, world_of
 from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.clock import frozen
@@ -22,6 +23,7 @@ from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import BadWorldName, NoSuchWorld, Worlds, check_name
 from ecf_sandbox.suggest import did_you_mean
+from ecf_sandbox.tools.explain.dry_run import Serve
 
 NewName = Annotated[str, "its name: up to 64 letters, digits, '.', '_' or '-'"]
 SnapshotName = Annotated[str, "the name of the snapshot"]
@@ -45,6 +47,7 @@ def list_worlds(worlds: Worlds) -> Json:
 @operation("POST", "/worlds", command="world create", status=201)
 def create_world(
     worlds: Worlds,
+    serve: Serve,
     name: NewName,
     scenario: Annotated[
         str | None, "the scenario to start with, one that comes with the sandbox; the world main's if left out"
@@ -61,12 +64,24 @@ def create_world(
     observer: Annotated[
         Literal["off", "note", "refuse"] | None, "what to do with findings; as in main if left out"
     ] = None,
+    steps: Annotated[
+        int | None, "play this many steps of the scenario in it; its clock then stands at the last of them"
+    ] = None,
 ) -> Json:
-    """Create a world. It starts from main's baseline, unless a scenario is named, whose service it then is of."""
+    """Create a world. It starts from main's baseline, unless a scenario is named, whose service it then is of.
+
+    With steps it is as the story leaves it after so many: its journal has each, and reset goes back to before the
+    first.
+    """
     _free(worlds, name)
-    like = worlds.main
+    if steps is not None and (scenario is None or now is not None):
+        raise bad_request(["steps: name the scenario whose steps they are, and no now: the story says when each is"])
+    like, story = worlds.main, None
     if scenario is not None or seed is not None:
-        like = _fresh(scenario or like.scenario, seed or like.seed, like)
+        story = _story(scenario or like.scenario, seed or like.seed, like)
+        like = _fresh(story, seed or like.seed, like)
+    if story is not None and steps is not None and not 0 <= steps <= len(story.steps):
+        raise bad_request([f"steps: {story.name} has {len(story.steps)} steps, so give 0 to {len(story.steps)}"])
     service = like.service
     for it in set_ or {}:
         if it not in service.switches:
@@ -81,6 +96,8 @@ def create_world(
     if observer is not None:
         made.observe(Observing(observer))
     made.edition = with_switches(service.editions[edition] if edition else made.edition, set_ or {})
+    if story is not None and steps:
+        play_steps(made, story, steps, serve)
     return shown_world(worlds.add(made))
 
 
@@ -245,12 +262,15 @@ def _snapshot(world: World, name: str) -> State:
     return found
 
 
-def _fresh(scenario: str, seed: str, like: World) -> World:
+def _story(scenario: str, seed: str, like: World) -> Scenario:
     if "/" in scenario or "\\" in scenario or scenario.endswith((".yaml", ".yml")):
         raise Problem("bad-request", 400, "give the name of a scenario that comes with the sandbox")
     try:
-        story = load_scenario(scenario, seed=seed, service=like.service.name)
+        return load_scenario(scenario, seed=seed, service=like.service.name)
     except BadScenario as wrong:
         raise Problem("bad-scenario", 404, str(wrong)) from None
+
+
+def _fresh(story: Scenario, seed: str, like: World) -> World:
     edition = None if story.edition or story.service is not like.service else like.edition
     return world_of(story, edition=edition, seed=seed, observing=like.observing)

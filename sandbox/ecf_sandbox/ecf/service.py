@@ -35,6 +35,8 @@ SERVICE = Service(
         "personal_attributes": f"{_HERE}.report.personal:KINDS",
         "examples": f"{_HERE}.examples:candidates",
         "event_example": f"{_HERE}.examples:event",
+        "person": f"{_HERE}.queries.inside:person",
+        "statement": f"{_HERE}.queries.inside:statement",
         "checklist": f"{_HERE}.report.checklist:checklist",
         "pages": f"{_HERE}.pages.pages:",
         "scenario_sections": f"{_HERE}.scenario.sections:Sections",

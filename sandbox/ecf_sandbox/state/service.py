@@ -33,6 +33,20 @@ def resolve_name(name: str) -> Any:
     return getattr(loaded, attribute) if attribute else loaded
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Somebody: the id and name, every id by which a request may mean them, and the columns that say whose a row is."""
+
+    id: str
+    name: str
+    ids: frozenset[str]
+    columns: frozenset[str]
+
+    def has(self, row: Any) -> bool:
+        """Whether a row says whose it is, and means them."""
+        return any(getattr(row, name, None) in self.ids for name in self.columns)
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """One API: its editions, and its parts, which are loaded when they are first asked for.

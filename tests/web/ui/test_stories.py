@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.scenario.loading import headings
+from ecf_sandbox.web.ui.application import HERE
 from tests.web.ui.browsing import Browser
 
 STORY = "/ui/stories/paid-void-clawback"
@@ -85,7 +86,63 @@ def test_a_step_shows_what_changed_before_and_after(browser):
 def test_next_says_when_it_jumps_in_time(browser):
     browser.open(f"{STORY}/8")
 
-    assert "Next: 1 August 2026" in browser.answer.text
+    assert "Next: 1 August 2026, ◷ Time: Nightly cut off" in browser.answer.text
+
+
+def test_what_comes_next_is_kept_from_a_room_that_is_to_guess(browser):
+    browser.open(f"{STORY}/8?ahead=0")
+
+    assert "Next: 1 August 2026<" in browser.answer.text
+    assert "Last step" not in browser.answer.text
+
+
+def test_the_people_whom_a_step_concerns_come_first(browser):
+    def first(number: int) -> str:
+        return browser.data(f"/ui/stories/payment-of-statements/{number}")["lanes"][0]["name"]
+
+    assert [first(number) for number in (2, 3, 7)] == ["Jane Smith", "Daniel Osei", "Amara Okafor"]
+
+
+def test_many_changes_are_folded_behind_the_first(browser):
+    browser.open("/ui/stories/payment-of-statements/4")
+    shown = browser.answer.text.partition('<h2 id="changed">')[2].partition("<summary>And")[0]
+
+    assert shown.count("<tr>") <= 6
+
+
+def test_a_long_list_of_steps_begins_near_the_one_that_is_shown(browser):
+    browser.open("/ui/stories/twelve-step-overview/27")
+
+    assert "<summary>Steps 1 to 22</summary>" in browser.answer.text
+    assert '<ol start="23">' in browser.answer.text
+
+
+def test_dates_are_written_as_people_write_them_and_requests_as_they_were_sent(browser):
+    step = browser.data("/ui/stories/started-too-early-and-too-late/1")
+    assert step["deed"] == "Declare training: Jane Smith, started, 31 May 2025"
+    browser.open("/ui/stories/started-too-early-and-too-late/1/why")
+    assert "31 May 2025, 23:59:59" in browser.answer.text
+    browser.open("/ui/stories/malformed-requests/9")
+
+    assert "filter[updated_since] 2025-06-01" in browser.answer.text
+
+
+def test_what_an_event_was_told_is_in_words_and_no_bare_truth_value(browser):
+    step = browser.data("/ui/stories/transfer-to-a-new-provider/5")
+
+    assert step["deed"] == "School transfer: Jane Smith, Ashgrove High School, 5 January 2026"
+
+
+def test_an_event_happens_and_is_not_accepted(browser):
+    browser.open(f"{STORY}/2")
+
+    assert "✓ Happened" in browser.answer.text
+    assert "200 OK" not in browser.answer.text
+
+
+@pytest.mark.parametrize(("file", "most"), [("ui.css", 20_000), ("ui.js", 4_000), ("icon.svg", 500)])
+def test_what_a_page_loads_is_small(file, most):
+    assert (HERE / file).stat().st_size <= most
 
 
 def test_going_forwards_and_back_shows_the_same_step(browser):
@@ -181,7 +238,37 @@ class TestAVariation:
         asked = browser.data(f"{self.ADDRESS}?declaration_date=2025-10-10")
 
         assert (asked["original"]["refused"], asked["varied"]["refused"]) == (True, False)
-        assert asked["changed"] == ["Declaration date"]
+        assert asked["changed"] == [
+            {"label": "Declaration date", "before": "31 May 2025, 23:59:59", "after": "10 October 2025, 23:59:59"}
+        ]
+
+    def test_marks_the_lines_of_both_answers_that_differ(self, browser):
+        asked = browser.data("/ui/stories/deferral-and-return/1/vary?reason=career-break")
+        later = browser.data(f"{self.ADDRESS}?declaration_date=2025-05-30")
+
+        assert asked["varied"] is None or any(differs for _, differs in asked["varied"]["answer"])
+        assert not any(differs for _, differs in later["varied"]["answer"])
+
+    def test_what_no_form_makes_is_asked_by_the_place_of_its_suggestion(self, browser):
+        step = "/ui/stories/duplicate-declaration/2"
+        assert browser.data(f"{step}/why")["tries"][0] == "suggestion=1"
+        asked = browser.data(f"{step}/vary?suggestion=1")
+
+        assert asked["first"] == ["Void declaration: Jane Smith, started"]
+        assert (asked["original"]["refused"], asked["varied"]["refused"]) == (True, False)
+
+    def test_a_suggestion_can_be_changed_further(self, browser):
+        step = "/ui/stories/duplicate-declaration/2"
+        asked = browser.data(f"{step}/vary?suggestion=1&declaration_date=2020-01-01")
+
+        assert [it["label"] for it in asked["changed"]] == ["Declaration date"]
+        assert asked["varied"]["refused"]
+
+    @pytest.mark.parametrize("place", ["0", "99", "x"])
+    def test_a_suggestion_that_there_is_not_is_said(self, browser, place):
+        browser.open(f"/ui/stories/duplicate-declaration/2/vary?suggestion={place}", status=404)
+
+        assert "suggestions for this step" in browser.answer.text
 
     def test_what_is_done_forks_a_world_and_leaves_main_alone(self):
         browser = Browser()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from ecf_sandbox.api.router import router_of
@@ -117,11 +118,20 @@ def _body(exchange: Exchange, records: Records) -> str:
     parts = [
         _person(records, _text(attributes, "participant_id")),
         _text(attributes, "declaration_type"),
-        _text(attributes, "declaration_date").partition("T")[0],
+        _day(_text(attributes, "declaration_date").partition("T")[0]),
         _school(records, _text(attributes, "school_id")),
         _text(attributes, "cohort"),
     ]
     return ", ".join(it for it in parts if it)
+
+
+def _day(text: str) -> str:
+    """A date as people write it; what is none stays as it was sent."""
+    try:
+        it = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{it.day} {it:%B %Y}"
 
 
 def _attributes(body: bytes) -> Mapping[str, Any]:
@@ -140,9 +150,10 @@ def _text(attributes: Mapping[str, Any], name: str) -> str:
 def _event(exchange: Exchange, after: Records) -> str:
     """An event and what it was told, with names in place of ids: those from before it, as far as there were any."""
     what = event_title(exchange.operation.removeprefix("event "))
-    values = [str(it) for it in json.loads(exchange.request_body or b"{}").values() if it is not None]
-    told = _named(_named(values, records_in(exchange.before)), after)
-    return ": ".join(it for it in (what, ", ".join(told)) if it)
+    told = json.loads(exchange.request_body or b"{}").values()
+    values = [str(it) for it in told if not isinstance(it, bool | None)]
+    named = _named(_named(values, records_in(exchange.before)), after)
+    return ": ".join(it for it in (what, ", ".join(named)) if it)
 
 
 def event_title(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 from shlex import quote
 from typing import Any
 
@@ -13,7 +14,7 @@ from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.web.ui.model import Actor, ServicePages
 from ecf_sandbox.web.ui.stories import PlayedStep, PlayedStory, Stories
 from ecf_sandbox.web.ui.story_pages import Exhibit, StepLine
-from ecf_sandbox.web.ui.words import readable_body
+from ecf_sandbox.web.ui.words import day, in_words, readable_body
 
 MINUTES_A_STEP = 0.5
 # The headers that say something to a reader; the others are those of every request.
@@ -53,7 +54,7 @@ def pages_of(played: PlayedStory) -> ServicePages:
 
 def minutes(steps: int) -> int:
     """How long it takes to show so many steps."""
-    return max(1, round(steps * MINUTES_A_STEP))
+    return ceil(steps * MINUTES_A_STEP)
 
 
 def people_of(played: PlayedStory) -> list[str]:
@@ -74,12 +75,26 @@ def deed_of(played: PlayedStory, step: PlayedStep) -> str:
     """What is done in a step, in words."""
     if step.exchange is None:
         return step.outcome.step.title
-    return pages_of(played).deed(step.exchange, step.after.records)
+    deed = pages_of(played).deed(step.exchange, step.after.records)
+    # What a request sends is shown as it is sent.
+    return deed if step.exchange.method else in_words(deed)
 
 
 def step_moment(played: PlayedStory, step: PlayedStep) -> datetime:
     """When a step happens."""
     return step.outcome.step.at or (step.exchange.moment if step.exchange else played.world.now())
+
+
+def next_in_words(played: PlayedStory, step: PlayedStep, *, ahead: bool) -> str:
+    """When the next step is, if time jumps before it; and what happens then, unless that is kept from the room."""
+    if step.number == len(played.steps):
+        return ""
+    following = played.steps[step.number]
+    then = step_moment(played, following)
+    if then.date() == step_moment(played, step).date():
+        return ""
+    actor, what = actor_of(played, following), deed_of(played, following).partition(":")[0]
+    return f"{day(then)}, {actor.shape} {actor.word}: {what}" if ahead else day(then)
 
 
 def step_lines(played: PlayedStory) -> tuple[StepLine, ...]:

@@ -45,6 +45,12 @@ class Home(Record, frozen=True, kw_only=True):
     found: int = 0
 
 
+class Keys(Record, frozen=True, kw_only=True):
+    """The keys of the pages, and what each does."""
+
+    keys: tuple[tuple[tuple[str, ...], str], ...]
+
+
 class StepLine(Record, frozen=True, kw_only=True):
     """A step in the list of steps: its number, what it says, whether it was refused."""
 
@@ -93,6 +99,7 @@ class StepPage(Record, frozen=True, kw_only=True):
     actor: Actor
     say: str
     deed: str
+    event: bool  # whether it is no request to the API
     refused: bool
     status: int
     words: tuple[str, ...]  # what the service says when it refuses, or the answer in a few words
@@ -130,7 +137,15 @@ class Compared(Record, frozen=True, kw_only=True):
     status: int
     words: tuple[str, ...]
     changes: tuple[Change, ...]
-    answer: str
+    answer: tuple[tuple[str, bool], ...]  # its lines, and which of them the other has not got
+
+
+class Difference(Record, frozen=True, kw_only=True):
+    """What a variation changes in the request."""
+
+    label: str
+    before: str
+    after: str
 
 
 class VariationPage(Record, frozen=True, kw_only=True):
@@ -143,8 +158,10 @@ class VariationPage(Record, frozen=True, kw_only=True):
     count: int
     deed: str
     fields: tuple[Field, ...]
-    changed: tuple[str, ...]  # the labels of the fields that differ from the step's
+    changed: tuple[Difference, ...]
     original: Compared
     varied: Compared | None
     varied_deed: str = ""
-    problem: str = ""
+    first: tuple[str, ...] = ()  # what is done before it, in words
+    suggestion: str = ""
+    suggested: str = ""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from flask import request
 
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.web.ui.model import ServicePages
+from ecf_sandbox.web.ui.model import Change, ServicePages
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.step_words import (
     actor_of,
@@ -18,16 +17,29 @@ from ecf_sandbox.web.ui.step_words import (
     exhibit_of,
     found_step,
     minutes,
+    next_in_words,
     pages_of,
     people_of,
     step_lines,
     step_moment,
 )
-from ecf_sandbox.web.ui.stories import PlayedStep, PlayedStory, Stories
-from ecf_sandbox.web.ui.story_pages import Cover, Home, StepPage, StoryGroup, StoryLine, WorldLine
-from ecf_sandbox.web.ui.words import moment
+from ecf_sandbox.web.ui.stories import PlayedStory, Stories
+from ecf_sandbox.web.ui.story_pages import Cover, Home, Keys, StepPage, StoryGroup, StoryLine, WorldLine
 
 OTHERS = "Other stories"
+KEYS = (
+    (("→", "Page Down", "Space"), "The next step"),
+    (("←", "Page Up"), "The step before"),
+    (("Home", "End"), "The first step, and the last"),
+    (("Esc",), "Back: from a page about a step to the step, from a step to the story"),
+    (("w",), "Why was this refused, or accepted?"),
+    (("v",), "Try a variation"),
+    (("p",), "Present: with or without the list of steps"),
+    (("t", "m", "c"), "In a world: people and their timelines, money, the clock"),
+    (("+", "-"), "Larger and smaller text"),
+    (("/",), "Search"),
+    (("?",), "This list"),
+)
 OPEN = frozenset({"request", "answer", "curl"})
 
 
@@ -36,6 +48,7 @@ def views(worlds: Worlds, stories: Stories) -> tuple[View, ...]:
     it = StoryViews(worlds, stories)
     return (
         View("/ui/", "home", it.home, "home.html"),
+        View("/ui/keys", "keys", it.keys, "keys.html"),
         View("/ui/stories/<story>", "cover", it.cover, "cover.html"),
         View("/ui/stories/<story>/<int:number>", "step", it.step, "step.html"),
     )
@@ -64,6 +77,10 @@ class StoryViews:
         )
         return Page(Home(groups=groups, worlds=worlds, query=query, found=sum(len(it.stories) for it in groups)))
 
+    def keys(self) -> Page:
+        """The keys of all pages."""
+        return Page(Keys(keys=KEYS))
+
     def cover(self, story: str) -> Page:
         """A story before it begins."""
         chosen = chosen_edition(self.stories, story)
@@ -88,8 +105,8 @@ class StoryViews:
         chosen, played, step = found_step(self.stories, story, number)
         service = pages_of(played)
         exchange, records = step.exchange, step.after.records
-        at = step_moment(played, step)
-        following = played.steps[number] if number < len(played.steps) else None
+        deed, changes = deed_of(played, step), service.changes(exchange, records) if exchange else ()
+        ahead = request.args.get("ahead") != "0"
         return Page(
             StepPage(
                 story=story,
@@ -98,21 +115,22 @@ class StoryViews:
                 chosen=chosen,
                 number=number,
                 count=len(played.steps),
-                at=at,
+                at=step_moment(played, step),
                 actor=actor_of(played, step),
-                say=step.outcome.step.say or deed_of(played, step),
-                deed=deed_of(played, step),
+                say=step.outcome.step.say or deed,
+                deed=deed,
+                event=not (exchange and exchange.method),
                 refused=step.refused,
                 status=exchange.status if exchange else 0,
                 words=answer_in_words(step),
                 rules=tuple(it.rule for it in exchange.refusals) if exchange else (),
-                changes=service.changes(exchange, records) if exchange else (),
-                lanes=service.lanes(records, people_of(played)),
+                changes=changes,
+                lanes=service.lanes(records, _concerned_first(played, deed, changes)),
                 exhibit=exhibit_of(exchange),
                 steps=step_lines(played),
-                next_in_words=_next(played, following, at) if following else "",
+                next_in_words=next_in_words(played, step, ahead=ahead),
                 present=request.args.get("present") == "1",
-                ahead=request.args.get("ahead") != "0",
+                ahead=ahead,
                 open=tuple(sorted(OPEN & set(request.args.get("open", "").split(",")))),
             )
         )
@@ -135,10 +153,10 @@ class StoryViews:
                 )
 
 
-def _next(played: PlayedStory, following: PlayedStep, at: datetime) -> str:
-    """What Next says if the next step jumps in time."""
-    then = step_moment(played, following)
-    return f"{moment(then)}" if then.date() != at.date() else ""
+def _concerned_first(played: PlayedStory, deed: str, changes: Sequence[Change]) -> list[str]:
+    """The people of the story, those first whom a step names or changes."""
+    told = " ".join((deed, *(it.thing for it in changes)))
+    return sorted(people_of(played), key=lambda name: name not in told)
 
 
 def _about(*texts: str, of: str) -> bool:

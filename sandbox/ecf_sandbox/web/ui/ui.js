@@ -1,29 +1,40 @@
-// Keys for a clicker and a keyboard. Every one of them is a link or a control on the page as well.
+// Keys for a clicker and a keyboard. Every one of them is a link or a button on the page as well.
 "use strict";
 (() => {
   const KEYS = {
-    ArrowRight: "next", PageDown: "next", " ": "next", ArrowLeft: "back", PageUp: "back",
-    w: "why", v: "vary", t: "timeline", m: "money", c: "clock", p: "present",
+    ArrowRight: "next", PageDown: "next", " ": "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last", Escape: "up",
+    w: "why", v: "vary", t: "timeline", m: "money", c: "clock", p: "present", "?": "keys", "/": "search",
   };
   const root = document.documentElement;
   const kept = (name, value) => {
     try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; }
   };
-  if (kept("ecf-large") === "1") root.classList.add("large");
-  document.querySelector("#say, h1")?.focus({ preventScroll: true });
+  const buttons = document.querySelector("#controls"), letters = document.querySelector("[data-do=letters]");
+  const show = () => {
+    root.classList.toggle("large", kept("ecf-large") === "1");
+    letters.setAttribute("aria-pressed", String(kept("ecf-letters") === "0"));
+  };
+  const act = (what) => {
+    if (what === "letters") kept("ecf-letters", kept("ecf-letters") === "0" ? "1" : "0");
+    else kept("ecf-large", what === "larger" ? "1" : "0");
+    show();
+  };
+  buttons.hidden = false;
+  buttons.addEventListener("click", (event) => act(event.target.dataset.do));
+  show();
+  document.querySelector("h1[tabindex]")?.focus({ preventScroll: true });
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, summary, button, pre, [role=region]")) return;
-    const letter = event.key.length === 1 && event.key !== " ";
-    if (letter && kept("ecf-letters") === "0") return;
-    if (event.key === "+" || event.key === "-") {
-      root.classList.toggle("large", event.key === "+");
-      kept("ecf-large", event.key === "+" ? "1" : "0");
-      return;
-    }
-    if (event.key === "/") { document.querySelector("input[type=search]")?.focus(); event.preventDefault(); return; }
-    if (event.key === " " && event.target.closest("a")) return;
-    const link = document.querySelector(`a[data-key=${KEYS[event.key] || "none"}]`);
-    if (link) { event.preventDefault(); link.click(); }
+    const { key, target } = event, field = target.closest("input, select, textarea");
+    if (event.ctrlKey || event.metaKey || event.altKey || field) return;
+    if (target.closest("summary, button, pre, [role=region]") && /^( |Arrow|Page|Home|End)/.test(key)) return;
+    if (key.length === 1 && key !== " " && kept("ecf-letters") === "0") return;
+    if (key === " " && target.closest("a")) return;
+    if (key === "+" || key === "-") return act(key === "+" ? "larger" : "smaller");
+    const search = key === "/" && document.querySelector("input[type=search]");
+    const found = search || document.querySelector(`a[data-key~=${KEYS[key] || "none"}]`);
+    if (!found) return;
+    event.preventDefault();
+    if (search) search.focus(); else found.click();
   });
   // The journal as it grows: the twin in JSON says whether there is something new, the page itself has it.
   const live = document.querySelector("[data-live]");

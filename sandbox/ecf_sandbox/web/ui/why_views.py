@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.journal import Exchange
-from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
@@ -20,14 +20,15 @@ from ecf_sandbox.tools.explain.dry_run import Trial, for_any_world
 from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import json_of, request_of
-from ecf_sandbox.web.ui.model import ServicePages
+from ecf_sandbox.web.ui.model import Field, ServicePages
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.step_words import answer_in_words, deed_of, found_step, pages_of, request_in, words_of
 from ecf_sandbox.web.ui.stories import PlayedStory, Stories
-from ecf_sandbox.web.ui.story_pages import Compared, VariationPage, WhyPage
-from ecf_sandbox.web.ui.words import readable_body
+from ecf_sandbox.web.ui.story_pages import Compared, Difference, VariationPage, WhyPage
+from ecf_sandbox.web.ui.words import in_words, readable_body
 from ecf_sandbox.web.ui.world_pages import Origin
 
+SUGGESTION = "suggestion"
 NO_FIELDS = frozenset({"edition", "present", "ahead"})
 
 
@@ -39,6 +40,15 @@ def views(worlds: Worlds, stories: Stories, origins: WeakKeyDictionary[World, Or
         View("/ui/stories/<story>/<int:number>/vary", "vary", it.vary, "vary.html"),
         View("/ui/stories/<story>/<int:number>/vary", "go on", it.go_on, method="POST"),
     )
+
+
+class Variation(Record, frozen=True, kw_only=True):
+    """What to send in place of a step, and before it; `place` and `words` are those of the suggestion it came from."""
+
+    request: Request
+    first: tuple[Request, ...] = ()
+    place: str = ""
+    words: str = ""
 
 
 class WhyViews:
@@ -68,8 +78,9 @@ class WhyViews:
                 words=answer_in_words(step),
                 explanation=explanation,
                 tries=tuple(
-                    "" if it.first else variation_query(played, number, original, it.request)
-                    for it in explanation.suggestions
+                    (variation_query(played, number, original, it.request) if not it.first else "")
+                    or urlencode({SUGGESTION: place})
+                    for place, it in enumerate(explanation.suggestions, 1)
                 ),
             )
         )
@@ -79,15 +90,20 @@ class WhyViews:
         chosen, played, step = found_step(self.stories, story, number)
         exchange = request_in(step)
         service, records = pages_of(played), played.before(number).records
-        original = request_of(exchange)
-        request_, problem = self._varied(played, number, exchange)
-        varied, deed = None, ""
-        if request_ is not None and request_ != original:
+        original, variation = request_of(exchange), self._varied(played, number, exchange)
+        as_it_was = compared(service, exchange)
+        varied, deed, first = None, "", []
+        if variation.request != original or variation.first:
             trial = Trial(played.world, exchange, self.stories.serve)
-            ended = trial.send(request_)
+            sent = (*variation.first, variation.request)
+            for last in range(1, len(sent)):
+                before_it = trial.send(*sent[:last])
+                first.append(service.deed(before_it, records_after(before_it)))
+            ended = trial.send(*sent)
             varied, deed = compared(service, ended), service.deed(ended, records_after(ended))
-        shown = service.request_fields(request_ or original, records)
-        before = {it.name: it.value for it in service.request_fields(original, records)}
+            as_it_was, varied = marked(as_it_was, varied), marked(varied, as_it_was)
+        shown = service.request_fields(variation.request, records)
+        before = {it.name: it for it in service.request_fields(original, records)}
         return Page(
             VariationPage(
                 story=story,
@@ -97,11 +113,13 @@ class WhyViews:
                 count=len(played.steps),
                 deed=deed_of(played, step),
                 fields=shown,
-                changed=tuple(it.label for it in shown if before.get(it.name) != it.value),
-                original=compared(service, exchange),
+                changed=tuple(difference(before.get(it.name), it) for it in shown if differs(before.get(it.name), it)),
+                original=as_it_was,
                 varied=varied,
                 varied_deed=deed,
-                problem=problem,
+                first=tuple(first),
+                suggestion=variation.place,
+                suggested=variation.words,
             )
         )
 
@@ -109,21 +127,34 @@ class WhyViews:
         """Fork a world before the step, send the varied request there, and go on in it."""
         chosen, played, step = found_step(self.stories, story, number)
         exchange = request_in(step)
-        varied, problem = self._varied(played, number, exchange)
-        if varied is None:
-            abort(400, problem)
+        varied = self._varied(played, number, exchange)
         world = played.world.fork(self._free_name())
         world.restore(replace(played.before(number), clock=frozen(exchange.at)))
-        body = None if varied.body is None else json.dumps(varied.body).encode()
-        self.stories.serve(world)(varied.method, varied.path, for_any_world(varied.headers.items()), body)
+        send = self.stories.serve(world)
+        for it in (*varied.first, varied.request):
+            body = None if it.body is None else json.dumps(it.body).encode()
+            send(it.method, it.path, for_any_world(it.headers.items()), body)
         self.worlds.add(world)
         self.origins[world] = Origin(story=story, step=number, title=played.scenario.title, edition=chosen)
         return redirect(url_for("world", world=world.name), 303)
 
-    def _varied(self, played: PlayedStory, number: int, exchange: Exchange) -> tuple[Request | None, str]:
-        """The step's request with what the form says; or None with what is wrong with that."""
+    def _varied(self, played: PlayedStory, number: int, exchange: Exchange) -> Variation:
+        """The step's request, or what was suggested in place of it, with what the form says."""
         given = {name: value for name, value in request.values.items() if name not in NO_FIELDS}
-        return pages_of(played).with_fields(request_of(exchange), played.before(number).records, given), ""
+        begun = self._suggested(played, exchange, given.pop(SUGGESTION, ""))
+        asked = pages_of(played).with_fields(begun.request, played.before(number).records, given)
+        return replace(begun, request=asked)
+
+    def _suggested(self, played: PlayedStory, exchange: Exchange, place: str) -> Variation:
+        """What the explanation of a step suggests at that place; raises NotFound."""
+        if not place:
+            return Variation(request=request_of(exchange))
+        explanation = explain(played.world, exchange, self.stories.serve)
+        known = {str(number): it for number, it in enumerate(explanation.suggestions, 1)}
+        found = known.get(place)
+        if found is None:
+            abort(404, f"There are {len(known)} suggestions for this step, and none is called {place[:20]}.")
+        return Variation(request=found.request, first=found.first, place=place, words=found.words)
 
     def _free_name(self) -> str:
         taken = set(self.worlds.names())
@@ -152,8 +183,32 @@ def compared(service: ServicePages, exchange: Exchange) -> Compared:
         status=exchange.status,
         words=words_of(exchange, answer),
         changes=service.changes(exchange, records_after(exchange)),
-        answer=readable_body(exchange.response_body) if exchange.response_body else "",
+        answer=tuple((it, False) for it in _answer_lines(exchange)),
     )
+
+
+def _answer_lines(exchange: Exchange) -> list[str]:
+    return readable_body(exchange.response_body).splitlines() if exchange.response_body else []
+
+
+def marked(one: Compared, other: Compared) -> Compared:
+    """An ending with the lines of its answer that the other has not got marked."""
+    known = {line.rstrip(",") for line, _ in other.answer}
+    return replace(one, answer=tuple((line, line.rstrip(",") not in known) for line, _ in one.answer))
+
+
+def differs(before: Field | None, after: Field) -> bool:
+    """Whether a field has another value than it had, if it was there."""
+    return before is None or (before.exact or before.value) != (after.exact or after.value)
+
+
+def difference(before: Field | None, after: Field) -> Difference:
+    """A field as it was and as it is, in the words of its options."""
+    return Difference(label=after.label, before=_shown(before) if before else "", after=_shown(after))
+
+
+def _shown(field: Field) -> str:
+    return dict(field.options).get(field.value, "") or in_words(field.exact or field.value) or "nothing"
 
 
 def records_after(exchange: Exchange) -> Records:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -45,6 +46,25 @@ def readable_body(body: bytes) -> str:
         return f"{len(body)} bytes that are no text"
 
 
+# A date or a moment as the API writes it, alone or at the end of a sentence.
+_ISO = re.compile(r"(?<![\w.:+-])\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?Z)?(?![\w:+-])")
+# An id in brackets behind the name that it belongs to, alone or with more.
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ID = re.compile(rf" \({_UUID}\)|(?<=\(){_UUID}, ")
+
+
+def in_words(text: str) -> str:
+    """A text for a room: `15 January 2026, 12:00` for `2026-01-15T12:00:00Z`, and a name without the id behind it."""
+
+    def written(found: re.Match[str]) -> str:
+        try:
+            return moment(datetime.fromisoformat(found[0])) if "T" in found[0] else day(date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return _ISO.sub(written, _ID.sub("", text))
+
+
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """`1 step`, `3 steps`."""
     return f"{count} {noun if count == 1 else nouns or noun + 's'}"
@@ -52,4 +72,4 @@ def plural(count: int, noun: str, nouns: str = "") -> str:
 
 def filters() -> Mapping[str, Callable[..., Any]]:
     """The filters of the templates."""
-    return {"day": day, "moment": moment, "status_words": status_words, "plural": plural}
+    return {"day": day, "moment": moment, "status_words": status_words, "plural": plural, "in_words": in_words}

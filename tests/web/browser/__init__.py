@@ -1,0 +1,1 @@
+"""The pages below `/ui/` in a real browser: Chromium, driven by Playwright."""
