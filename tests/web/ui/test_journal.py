@@ -128,7 +128,7 @@ class TestSendingAgain:
         page = browser.submit(f"{JOURNAL}/1/again", declaration_date="2025-10-10")
 
         assert browser.at == f"{JOURNAL}/2"
-        assert page.headings == ["Declare training: Jane Smith, started, 2025-10-10"]
+        assert page.headings == ["Declare training: Jane Smith, started, 10 October 2025"]
         assert browser.data(f"{MAIN}")["last_thing"]["number"] == 2
 
     def test_as_it_was_ends_as_it_did(self, browser):
