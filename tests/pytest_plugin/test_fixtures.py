@@ -288,7 +288,7 @@ sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "
     assert {it for it in loaded if it.startswith("ecf_sandbox")} == {
         "ecf_sandbox",
         "ecf_sandbox.pytest_plugin",
-        *(f"ecf_sandbox.pytest_plugin.{it}" for it in ("fixtures", "run", "settings")),
+        *(f"ecf_sandbox.pytest_plugin.{it}" for it in ("fixtures", "run", "settings", "shared")),
     }
     assert not {it for it in loaded if "." not in it and it not in ("ecf_sandbox", *sys.stdlib_module_names)}
 

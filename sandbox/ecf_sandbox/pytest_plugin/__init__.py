@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from ecf_sandbox.pytest_plugin.fixtures import RUN, WORLD, ecf_client, ecf_env, ecf_server, ecf_world
+from ecf_sandbox.pytest_plugin.fixtures import RUN, WORLD, ecf_client, ecf_env, ecf_server, ecf_world, ecf_worlds
 from ecf_sandbox.pytest_plugin.run import Run
 from ecf_sandbox.pytest_plugin.settings import add_options, marked, read_settings
 
-__all__ = ["ecf_client", "ecf_env", "ecf_server", "ecf_world"]
+__all__ = ["ecf_client", "ecf_env", "ecf_server", "ecf_world", "ecf_worlds"]
 
 _FIXTURES = frozenset(__all__)
 STRAY = pytest.StashKey[list[Any]]()
@@ -52,10 +52,23 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A marker that is wrong is the test's error, whether or not it has a world."""
+    run = item.config.stash[RUN]
+    run.item, run.is_running, run.begun = item, True, run.begun + 1
     try:
         marked(item)
     except ValueError as wrong:
         raise pytest.fail.Exception(f"ecf-sandbox: {wrong}", pytrace=False) from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(request: pytest.FixtureRequest) -> Generator[None, Any, Any]:
+    """Know which fixture asks for a world that is to live as long as it does."""
+    asking = request.config.stash[RUN].asking
+    asking.append(request)
+    try:
+        return (yield)
+    finally:
+        asking.pop()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -67,18 +80,30 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
         _take_stray_requests(item)  # told below the failed test
         raise
     _look_for_stray_requests(item)
-    world = item.stash.get(WORLD, None)
-    if world is not None and world.findings:
+    if found := _findings(item):
         from ecf_sandbox.pytest_plugin.failure import unexpected
 
-        if problem := unexpected(world, marked(item).get("expect_findings", ())):
+        if problem := unexpected(found, marked(item).get("expect_findings", ())):
             pytest.fail(problem, pytrace=False)
+
+
+def _findings(item: pytest.Item) -> list[Any]:
+    """What the observer found in the requests of a test, of its own world and of those that it shares."""
+    world, run = item.stash.get(WORLD, None), item.config.stash[RUN]
+    run.take_shared()
+    shared = run.shared.values()
+    found = [
+        one for it in shared for each in it.asked_by_the_test for one in each.findings if one.code not in it.expected
+    ]
+    return [*(world.findings if world else ()), *found]
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """What a test asked of other worlds as it ended counts as well."""
+    item.config.stash[RUN].is_running = False
     yield
+    item.config.stash[RUN].take_shared()
     _look_for_stray_requests(item)
 
 
@@ -112,6 +137,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         from ecf_sandbox.pytest_plugin.failure import exchanges_text, title
 
         report.sections.append((title(world), exchanges_text(world)))
+    if report.when == "call" and report.failed:
+        report.sections += _of_shared_worlds(item)
     if report.when == "call" and report.failed and stray:
         from ecf_sandbox.pytest_plugin.failure import stray_text
 
@@ -119,6 +146,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.when == "teardown" and world is not None:
         del item.stash[WORLD]  # pytest keeps every item to the end of the run
     return report
+
+
+def _of_shared_worlds(item: pytest.Item) -> list[tuple[str, str]]:
+    run = item.config.stash[RUN]
+    run.take_shared()
+    asked = [(it.world, journal) for it in run.shared.values() if (journal := it.asked_by_the_test)]
+    if not asked:
+        return []
+    from ecf_sandbox.pytest_plugin.failure import exchanges_text, title
+
+    return [(title(world), exchanges_text(world, journal)) for world, journal in asked]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from ecf_sandbox.app import create_app
+from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.worlds import MAIN, Worlds
@@ -16,12 +17,13 @@ from ecf_sandbox.transport import InProcess
 SHOWN, EXPLAINED, STRAYS = 50, 5, 5
 
 
-def exchanges_text(world: EcfWorld) -> str:
-    """The exchanges of a world, each refusal with its rule, the policy, the message, the facts and what would pass.
+def exchanges_text(world: EcfWorld, journal: Sequence[Exchange] | None = None) -> str:
+    """The exchanges of a world, or those of them that are given.
 
-    Of many exchanges the newest are shown, and of many refusals the newest are explained.
+    Each refusal has its rule, the policy, the message, the facts and what would pass. Of many exchanges the newest
+    are shown, and of many refusals the newest are explained.
     """
-    journal = world.whole_journal
+    journal = world.whole_journal if journal is None else journal
     if not journal:
         return "The world had no requests."
     policies = _policies(world.world.service)
@@ -34,9 +36,9 @@ def exchanges_text(world: EcfWorld) -> str:
     return "\n".join(lines)
 
 
-def unexpected(world: EcfWorld, expected: Container[str]) -> str | None:
+def unexpected(findings: Iterable[Finding], expected: Container[str]) -> str | None:
     """What the observer found of severity error, but for the codes that a test expects; None if there is nothing."""
-    found = [it for it in world.findings if it.severity == "error" and it.code not in expected]
+    found = [it for it in findings if it.severity == "error" and it.code not in expected]
     if not found:
         return None
     codes = ", ".join(f'"{code}"' for code in dict.fromkeys(it.code for it in found))

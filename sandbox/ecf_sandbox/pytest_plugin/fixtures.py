@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ecf_sandbox.pytest_plugin.run import Run
+from ecf_sandbox.pytest_plugin.shared import EcfWorlds
 
 if TYPE_CHECKING:
     from ecf_sandbox.testing.client import EcfClient
@@ -35,6 +36,12 @@ def ecf_world(request: pytest.FixtureRequest) -> Iterator[EcfWorld]:
 def ecf_client(ecf_world: EcfWorld) -> EcfClient:
     """A client of the test's world, without a socket: `get`, `post`, `put` and `patch` with JSON."""
     return ecf_world.client
+
+
+@pytest.fixture(scope="session")
+def ecf_worlds(request: pytest.FixtureRequest) -> EcfWorlds:
+    """Makes worlds that several tests share: each lives as long as the fixture, of any scope, that asks for it."""
+    return EcfWorlds(request.config.stash[RUN])
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,13 @@ from inspect import cleandoc, isfunction, signature
 from pathlib import Path
 from typing import Any
 
-from ecf_sandbox.pytest_plugin import ecf_client, ecf_env, ecf_server, ecf_world
+from ecf_sandbox.pytest_plugin import ecf_client, ecf_env, ecf_server, ecf_world, ecf_worlds
 from ecf_sandbox.pytest_plugin.settings import KINDS, MARKED, OPTIONS
 from ecf_sandbox.testing.client import EcfAnswer, EcfClient
 from ecf_sandbox.testing.world import EcfWorld
 
 HEADING = "## Reference"
-_FIXTURES = (ecf_world, ecf_client, ecf_server, ecf_env)
+_FIXTURES = (ecf_world, ecf_worlds, ecf_client, ecf_server, ecf_env)
 
 
 def as_markdown() -> str:

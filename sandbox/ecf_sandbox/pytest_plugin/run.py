@@ -11,13 +11,14 @@ from hashlib import blake2b
 from importlib.machinery import PathFinder
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from ecf_sandbox.pytest_plugin.settings import OF_THE_WORLD, Settings, marked
 
 if TYPE_CHECKING:
+    from ecf_sandbox.pytest_plugin.shared import SharedWorld
     from ecf_sandbox.state.journal import Exchange
     from ecf_sandbox.state.service import Service
     from ecf_sandbox.testing.pool import WorldPool
@@ -70,40 +71,93 @@ class RuleCoverage:
         )
 
 
+class NamedTest(NamedTuple):
+    """A test as the report names it: its node id, and where it stands below the root, its first line being 1."""
+
+    id: str
+    file: str | None = None
+    line: int | None = None
+
+
+def test_of(item: pytest.Item) -> NamedTest:
+    """The test of an item; one that is inherited from outside the root stands where its class does."""
+    for node in (item, item.parent):
+        path, line = _location(node, item.config.rootpath)
+        if path is not None:
+            return NamedTest(item.nodeid, path, line)
+    return NamedTest(item.nodeid)
+
+
+def _location(node: Any, root: Path) -> tuple[str | None, int | None]:
+    if not hasattr(node, "reportinfo"):
+        return None, None
+    path, line, _ = node.reportinfo()
+    try:
+        file = Path(path).resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return None, None
+    return file, None if line is None else line + 1
+
+
 MERGED = "journal.jsonl"
-_PART = ".journal-{worker}.part"
+# Of a worker, its tests' own worlds; and of a worker, one world that several of its tests share.
+_OWN, _SHARED = ".journal-{}.part", ".world-{}.part"
 
 
 def begin(folder: Path) -> None:
     """Make the folder, without what an earlier run left there."""
     folder.mkdir(parents=True, exist_ok=True)
-    for it in (*folder.glob(_PART.format(worker="*")), folder / MERGED):
+    for it in (*folder.glob(_OWN.format("*")), *folder.glob(_SHARED.format("*")), folder / MERGED):
         it.unlink(missing_ok=True)
 
 
 def write(
-    folder: Path, worker: str, test: str, world: str, journal: Iterable[Exchange], missing: int = 0, explain: Any = None
+    file: Path, test: NamedTest | None, world: str, journal: Iterable[Exchange], missing: int = 0, explain: Any = None
 ) -> None:
-    """Add the exchanges of a test to the worker's file, and how many its journal let go."""
+    """Add the exchanges of a test to a file, and how many its journal let go."""
     from ecf_sandbox.state.exchange_codec import Gap, as_json_lines, gap_line
 
-    with (folder / _PART.format(worker=worker)).open("a", encoding="utf-8", newline="") as file:
-        file.write(as_json_lines(journal, explain=explain, test=test, world=world))
+    told = test or NamedTest("")
+    belongs = {"test": told.id or None, "test_file": told.file, "test_line": told.line, "world": world}
+    with file.open("a", encoding="utf-8", newline="") as out:
+        out.write(as_json_lines(journal, explain=explain, **belongs))
         if missing:
-            file.write(gap_line(Gap(exchanges=missing, why="the journal of a test is full", world=world, test=test)))
+            out.write(gap_line(Gap(exchanges=missing, why="the journal of a test is full", world=world, test=told.id)))
 
 
 def merge(folder: Path) -> Path:
-    """Make one file of those of the workers, in the order of the tests' names; answers its path."""
-    parts = sorted(folder.glob(_PART.format(worker="*")))
-    lines = [line for part in parts for line in part.read_text(encoding="utf-8").splitlines()]
-    tests = [(test, list(own)) for test, own in groupby(lines, key=lambda line: json.loads(line)["test"])]
-    tests.sort(key=lambda it: it[0])
+    """Make one file of those of the workers, in the order of the tests' names; answers its path.
+
+    The exchanges of a world that tests share stay together, where the first of these tests stands.
+    """
+    own, shared = (sorted(folder.glob(it.format("*"))) for it in (_OWN, _SHARED))
+    lines = [line for part in own for line in _lines(part)]
+    groups = [(test, list(those)) for test, those in groupby(lines, key=_test)]
+    groups += [(_test(those[0]), those) for those in _with_lives([_lines(part) for part in shared])]
+    groups.sort(key=lambda it: it[0])
     merged = folder / MERGED
-    merged.write_text("".join(f"{line}\n" for _, own in tests for line in own), encoding="utf-8")
-    for part in parts:
+    merged.write_text("".join(f"{line}\n" for _, those in groups for line in those), encoding="utf-8")
+    for part in (*own, *shared):
         part.unlink()
     return merged
+
+
+def _lines(part: Path) -> list[str]:
+    return part.read_text(encoding="utf-8").splitlines()
+
+
+def _test(line: str) -> str:
+    return str(json.loads(line).get("test", ""))
+
+
+def _with_lives(worlds: list[list[str]]) -> Iterator[list[str]]:
+    """The lines of each world, which say the how manieth of its name it is if it is not the last."""
+    names = [json.loads(lines[0])["world"] for lines in worlds]
+    for at, lines in enumerate(worlds):
+        if names[at] in names[at + 1 :]:
+            life = f'"life":{names[: at + 1].count(names[at])},'
+            lines = [line.replace("{", "{" + life, 1) for line in lines]
+        yield lines
 
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
@@ -123,6 +177,12 @@ class Run:
         if self.report and not self.is_worker:
             begin(self.report)
         self._stage: WorldPool | None = None
+        self.shared: dict[str, SharedWorld] = {}
+        # Whose fixtures are being set up, the innermost last; and the test that runs, or did so last.
+        self.asking: list[Any] = []
+        self.item: pytest.Item | None = None
+        self.is_running = False
+        self.begun = 0  # how many tests, a test that is run again being another
 
     @property
     def stage(self) -> WorldPool:
@@ -151,17 +211,32 @@ class Run:
         """Take over what a test's world has seen, and let the world go."""
         journal = world.whole_journal
         self.coverage.add(journal, world.world.service)
-        if self.report:
-            write(
-                self.report,
-                self.worker,
-                item.nodeid,
-                world.name,
-                journal,
-                world.world.journal.overflowed,
-                world.explanation,
-            )
+        self.write(test_of(item), world.name, journal, world.world.journal.overflowed, world.explanation)
         self.stage.forget(world.name)
+
+    def write(
+        self,
+        test: NamedTest | None,
+        world: str,
+        journal: Iterable[Exchange],
+        missing: int = 0,
+        explain: Any = None,
+        file: str | None = None,
+    ) -> None:
+        """Add to the report, if there is one: to the file of this worker, or to that of a world which tests share."""
+        if self.report:
+            name = _OWN.format(self.worker) if file is None else _SHARED.format(file)
+            write(self.report / name, test, world, journal, missing, explain)
+
+    def take_shared(self) -> None:
+        """Take over what the test that runs has asked of the worlds that it shares."""
+        for it in self.shared.values():
+            it.take(self.item)
+
+    def close_shared(self, name: str) -> None:
+        """Take over what a world that tests share has seen, and let it go, if that was not done before."""
+        if found := self.shared.pop(name, None):
+            found.close(self.item)
 
     def stray_requests(self, item: pytest.Item) -> list[tuple[str, Exchange]]:
         """The requests since the last call to other worlds than that of a test, which reports and coverage have too."""
@@ -169,12 +244,13 @@ class Run:
         if found:
             self.coverage.add((it for _, it in found), self.stage.worlds.main.service)
             for world, those in groupby(found, key=lambda pair: pair[0]):
-                if self.report:
-                    write(self.report, self.worker, item.nodeid, world, [it for _, it in those])
+                self.write(test_of(item), world, [it for _, it in those])
         return found
 
     def close(self) -> None:
-        """Stop the server if there is one."""
+        """Close the worlds that are left after an interruption, and stop the server if there is one."""
+        for name in list(self.shared):
+            self.close_shared(name)
         if self._stage is not None:
             self._stage.close()
 

@@ -86,21 +86,35 @@ def _of_ini(config: pytest.Config, name: str) -> Any:
         raise pytest.UsageError(f"ecf_{name} must be {KINDS[name][0]}, not {given!r}") from None
 
 
-def marked(item: pytest.Item) -> dict[str, Any]:
-    """What the markers of a test say, the nearest first; raises ValueError for what a marker does not take."""
+def marked(node: Any) -> dict[str, Any]:
+    """What the markers of a test, a class or a module say, the nearest first.
+
+    Raises ValueError for what a marker does not take.
+    """
     found: dict[str, Any] = {}
-    for mark in item.iter_markers("ecf"):
+    for mark in node.iter_markers("ecf"):
         if mark.args:
             raise ValueError(f"@pytest.mark.ecf takes names only, not {mark.args[0]!r}: {_takes()}")
-        for name, value in mark.kwargs.items():
-            if name not in MARKED:
-                raise ValueError(f"@pytest.mark.ecf takes no {_did_you_mean(name, MARKED)}")
+        for name, value in read_marked(mark.kwargs, "@pytest.mark.ecf").items():
             if name == "expect_findings":
-                found[name] = found.get(name, frozenset()) | _codes(value)
+                found[name] = found.get(name, frozenset()) | value
             else:
-                if wrong := _wrong_value(name, str(value)):
-                    raise ValueError(wrong)
-                found.setdefault(name, value if name == "now" else str(value))
+                found.setdefault(name, value)
+    return found
+
+
+def read_marked(told: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What a marker or a call says of a world; raises ValueError for a name or a value that there is not."""
+    found: dict[str, Any] = {}
+    for name, value in told.items():
+        if name not in MARKED:
+            raise ValueError(f"{where} takes no {_did_you_mean(name, MARKED)}")
+        if name == "expect_findings":
+            found[name] = _codes(value, where)
+        else:
+            if wrong := _wrong_value(name, str(value)):
+                raise ValueError(wrong)
+            found[name] = value if name == "now" else str(value)
     return found
 
 
@@ -131,10 +145,10 @@ def _known_edition(name: str) -> None:
         raise BadSetting(f"unknown edition {_did_you_mean(name, known)}")
 
 
-def _codes(given: Any) -> frozenset[str]:
+def _codes(given: Any, where: str) -> frozenset[str]:
     codes, known = frozenset([given] if isinstance(given, str) else given), _known_codes()
     for it in sorted(codes.difference(known)):
-        raise ValueError(f"@pytest.mark.ecf expects an unknown finding: {_did_you_mean(it, known)}")
+        raise ValueError(f"{where} expects an unknown finding: {_did_you_mean(it, known)}")
     return codes
 
 

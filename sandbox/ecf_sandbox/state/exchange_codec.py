@@ -71,7 +71,8 @@ class RecordedChange(Record, frozen=True, kw_only=True):
 class JournalEntry(Record, frozen=True, kw_only=True):
     """One exchange as it is written and read. `at` and `moment` are in UTC, to the millisecond.
 
-    `world` and `test` are there where the journals of several were written to one file; `life` and `ended` where the
+    `world` and `test` are there where the journals of several were written to one file, `test_file` and `test_line` say
+    where that test stands; `life` and `ended` where the
     world of that name is no more, or was emptied: the how manieth it was, and how it ended. `begins` is the number of
     its first exchange, where that is not 1. `explanation` is what `tools/explain/written.py` makes of a refusal.
     `journal` and `line` (None without a file) say where it was read, and are not written.
@@ -93,6 +94,8 @@ class JournalEntry(Record, frozen=True, kw_only=True):
     undone: bool = False
     world: str | None = None
     test: str | None = None
+    test_file: str | None = None
+    test_line: int | None = None
     life: int | None = None
     ended: str | None = None
     begins: int | None = None
@@ -182,7 +185,8 @@ def change_of(it: RowChange) -> RecordedChange:
 
 def plain_entry(it: JournalEntry) -> Json:
     """An entry as JSON, its members in the order in which a file has them."""
-    belongs = {"test": it.test, "world": it.world, "life": it.life, "ended": it.ended, "begins": it.begins}
+    place = {"test": it.test, "test_file": it.test_file, "test_line": it.test_line}
+    belongs = {**place, "world": it.world, "life": it.life, "ended": it.ended, "begins": it.begins}
     return {
         **{name: value for name, value in belongs.items() if value is not None},
         "format": FORMAT,
