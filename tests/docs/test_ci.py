@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM
 from time import monotonic
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 CI = ROOT / "examples" / "ci"
 PAGE = (ROOT / "docs" / "ci.md").read_text()
-FILES = ("plain.sh", "github-actions.yml", "gitlab-ci.yml", "Containerfile", "build-image.sh")
+FILES = ("plain.sh", "pytest.sh", "github-actions.yml", "gitlab-ci.yml", "Containerfile", "build-image.sh")
 # A client's tests: they ask for statements, and end with the code that they are given.
 ASKS = """
 import os, sys
@@ -202,9 +203,72 @@ class TestTheJobs:
         on_gitlab = yaml.safe_load((CI / "gitlab-ci.yml").read_text())["lead-provider-api"]
         kept = on_github["steps"][-1]["with"]["path"].split()
 
-        assert kept == on_gitlab["artifacts"]["paths"] == ["journal.jsonl", on_github["env"]["REPORT"]]
-        assert on_gitlab["artifacts"]["reports"]["junit"] == f"{on_gitlab['variables']['REPORT']}/report.xml"
+        assert kept == on_gitlab["artifacts"]["paths"] == ["journal.jsonl", on_github["env"]["REPORT"], "tests.xml"]
+        assert on_gitlab["artifacts"]["reports"]["junit"] == [
+            "tests.xml",
+            f"{on_gitlab['variables']['REPORT']}/report.xml",
+        ]
         assert on_github["steps"][-2]["run"] == 'cat report/report.md >> "$GITHUB_STEP_SUMMARY"'
+
+
+class TestTheShellForThePlugin:
+    @pytest.fixture
+    def run(self, tmp_path):
+        """Run pytest.sh where the tests are these; what it ended with, and the folder of the report."""
+
+        def run(tests, *options):
+            (tmp_path / "tests").mkdir()
+            (tmp_path / "pytest.ini").write_text("[pytest]\n")
+            (tmp_path / "tests" / "test_lists.py").write_text(tests)
+            done = subprocess.run(
+                ["sh", CI / "pytest.sh", "-q", "-p", "no:cacheprovider", *options],
+                cwd=tmp_path,
+                env=ENVIRONMENT | {"PATH": HERE},
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+            return done.returncode, tmp_path / "report"
+
+        return run
+
+    WRONG = """
+def test_sound(ecf_client):
+    ecf_client.get("/api/v3/statements")
+
+EXPECTED
+def test_wrong(ecf_client):
+    ecf_client.get("/api/v3/statements?filter[colour]=red")
+"""
+
+    def test_shows_the_tests_and_what_was_found_at_their_lines(self, run):
+        code, report = run(self.WRONG.replace("EXPECTED", ""))
+        cases = {
+            name: {
+                it.get("name"): it.find("failure") is not None
+                for it in ElementTree.parse(report / name).iter("testcase")
+            }
+            for name in ("tests.xml", "report.xml")
+        }
+        (result,) = json.loads((report / "report.sarif").read_text())["runs"][0]["results"]
+
+        assert code == 1
+        assert cases == {
+            "tests.xml": {"test_sound": False, "test_wrong": True},
+            "report.xml": {"filter.unknown": True},
+        }
+        assert result["locations"][0]["physicalLocation"] == {
+            "artifactLocation": {"uri": "tests/test_lists.py"},
+            "region": {"startLine": 6},
+        }
+        assert "tests/test_lists.py::test_wrong" in (report / "report.html").read_text()
+        assert "test_sound" not in (report / "report.html").read_text()
+
+    def test_ends_well_where_a_mistake_is_expected(self, run):
+        marker = 'import pytest\n@pytest.mark.ecf(expect_findings="filter.unknown")'
+
+        assert run(self.WRONG.replace("EXPECTED", marker))[0] == 0
 
 
 def instructions():

@@ -143,3 +143,51 @@ class TestTheReport:
             suite.run(PASSING, "--ecf-report=reports")
 
         assert len((suite.pytester.path / "reports" / "journal.jsonl").read_text().splitlines()) == 3
+
+
+class TestThePlaceOfATest:
+    TESTS = """
+import functools
+
+def decorated(test):
+    @functools.wraps(test)
+    def wrapped(*args, **kwargs):
+        return test(*args, **kwargs)
+    return wrapped
+
+@decorated
+@pytest.mark.parametrize("n", ["a::b"])
+def test_wrapped(ecf_client, n):
+    ecf_client.get("/api/v3/statements")
+
+class TestInherited(Base):
+    ...
+"""
+
+    def test_is_in_the_journal_with_its_file_and_line(self, suite):
+        suite.pytester.mkpydir("below")
+        suite.pytester.path.joinpath("below", "base.py").write_text(
+            "class Base:\n    def test_it(self, ecf_client):\n        ecf_client.get('/api/v3/statements')\n"
+        )
+        suite.run("from below.base import Base\n" + self.TESTS, "--ecf-report=reports").assert_outcomes(passed=2)
+        file = "test_is_in_the_journal_with_its_file_and_line.py"
+        text = suite.pytester.path.joinpath(file).read_text().splitlines()
+        lines = [json.loads(it) for it in (suite.pytester.path / "reports" / "journal.jsonl").read_text().splitlines()]
+
+        assert [(it["test_file"], it["test_line"]) for it in lines] == [
+            ("below/base.py", 2),
+            (file, text.index("@decorated") + 1),
+        ]
+
+    def test_that_is_inherited_from_elsewhere_is_that_of_its_class(self, suite, tmp_path_factory):
+        elsewhere = tmp_path_factory.mktemp("elsewhere")
+        (elsewhere / "far_base.py").write_text(
+            "class Base:\n    def test_it(self, ecf_client):\n        ecf_client.get('/api/v3/statements')\n"
+        )
+        suite.pytester.syspathinsert(elsewhere)
+        suite.run("from far_base import Base\nclass TestInherited(Base): ...\n", "--ecf-report=reports")
+        (line,) = (suite.pytester.path / "reports" / "journal.jsonl").read_text().splitlines()
+        it = json.loads(line)
+        text = (suite.pytester.path / it["test_file"]).read_text().splitlines()
+
+        assert text[it["test_line"] - 1] == "class TestInherited(Base): ..."

@@ -47,9 +47,22 @@ def hostile():
     )
 
 
+def of_tests():
+    """A run of tests, one of which has a hostile name and stands nowhere."""
+    place = {"test_file": "tests/test it.py", "test_line": 3}
+    found = {"findings": [a_finding()], "world": "one"}
+    lines = [
+        a_line(1, test="tests/test it.py::test_one", **place, **found),
+        a_line(2, test="tests/test it.py::test_two", **place | {"test_line": 9}, **found),
+        a_line(3, test=HOSTILE, **found),
+    ]
+    return report_of([read(b"".join(json.dumps(it).encode() + b"\n" for it in lines), "main", "run.jsonl")])
+
+
 RUNS = {
     "a small run": lambda: report_of([read(a_small_run(Observing.NOTE), "main", "run.jsonl")]),
     "a client's run": lambda: report_of([read(a_client_run(), "main", "run.jsonl")]),
+    "a run of tests": of_tests,
     "nothing at all": lambda: report_of([]),
     "a run that means harm": hostile,
 }
@@ -193,6 +206,7 @@ class TestSarif:
         "type": "object",
         "additionalProperties": False,
         "properties": {
+            "message": TEXT,
             "logicalLocations": {
                 "type": "array",
                 "uniqueItems": True,
@@ -237,6 +251,7 @@ class TestSarif:
             "level": LEVEL,
             "message": TEXT,
             "locations": {"type": "array", "items": LOCATION},
+            "relatedLocations": {"type": "array", "uniqueItems": True, "items": LOCATION},
             "partialFingerprints": {"additionalProperties": {"type": "string"}},
             "occurrenceCount": {"type": "integer", "minimum": 1},
             "baselineState": {"enum": ["new", "unchanged", "updated", "absent"]},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -19,7 +19,7 @@ from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.report import usage
 from ecf_sandbox.tools.report.journal_file import ReadJournal, with_present_names
 from ecf_sandbox.tools.report.operations import known_operations
-from ecf_sandbox.tools.report.privacy import Masks
+from ecf_sandbox.tools.report.privacy import Mask, Masks
 from ecf_sandbox.tools.report.report import (
     FORMAT,
     VERSION,
@@ -30,6 +30,7 @@ from ecf_sandbox.tools.report.report import (
     RefusalSeen,
     Report,
     RuleSeen,
+    ShownBy,
     Source,
     Standing,
 )
@@ -152,9 +153,23 @@ def _finding(
         fix=mask.text(found.fix),
         link=found.link,
         exchanges=tuple(each.name for each, _ in group[:NAMED]),
+        tests=_tests((each for each, _ in group), masks),
         file=files.get(it.journal),
         line=it.line,
     )
+
+
+def _tests(heard: Iterable[JournalEntry], masks: Masks) -> tuple[ShownBy, ...]:
+    """The first of the tests that sent these exchanges, each once for a world."""
+    first: dict[tuple[str, str], JournalEntry] = {}
+    for it in heard:
+        if it.test:
+            first.setdefault((it.test, it.lived_in), it)
+    return tuple(_shown_by(it, masks.of(it)) for it in list(first.values())[:NAMED])
+
+
+def _shown_by(it: JournalEntry, mask: Mask) -> ShownBy:
+    return ShownBy(test=mask.text(it.test or ""), world=it.lived_in, file=it.test_file, line=it.test_line)
 
 
 def refusals(heard: Sequence[JournalEntry], service: Service, masks: Masks) -> tuple[RefusalSeen, ...]:
@@ -169,7 +184,7 @@ def _refusal(it: JournalEntry, policies: Mapping[str, str], masks: Masks) -> Ref
     facts = {each["rule"]: each.get("facts", ()) for each in explained.get("broken", ())}
     return RefusalSeen(
         exchange=it.name,
-        test=it.test,
+        test=None if it.test is None else mask.text(it.test),
         method=it.method,
         target=mask.text(it.target),
         status=it.response.status,

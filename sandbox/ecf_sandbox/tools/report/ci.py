@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -16,9 +17,10 @@ from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.observer.catalogue import CheckEntry, catalogue
 from ecf_sandbox.tools.report.privacy import visible
 from ecf_sandbox.tools.report.report import FindingSeen, Report
-from ecf_sandbox.tools.report.terminal import missing, plural
+from ecf_sandbox.tools.report.terminal import missing, plural, tests
 
-_CLEAN = "no finding"
+# The test of an operation in whose requests nothing was found.
+_CLEAN = "requests are correct"
 
 
 def as_junit(report: Report) -> str:
@@ -84,6 +86,7 @@ def _failure_text(finding: FindingSeen) -> str:
         f"received: {finding.received}" if finding.received else "",
         f"expected: {finding.expected}" if finding.expected else "",
         f"{plural(finding.count, 'time')}: {', '.join(finding.exchanges)}",
+        f"shown by: {tests(finding)}" if finding.tests else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -150,8 +153,15 @@ def _result(finding: FindingSeen, indexes: dict[str, int], *, new: bool) -> dict
         "locations": [_location(finding)],
         "partialFingerprints": {"codeOperationWhere/v1": _fingerprint(finding)},
         "occurrenceCount": finding.count,
-        "properties": {"received": finding.received, "expected": finding.expected, "exchanges": finding.exchanges},
+        "properties": {
+            "received": finding.received,
+            "expected": finding.expected,
+            "exchanges": finding.exchanges,
+            **({"tests": finding.tests} if finding.tests else {}),
+        },
     }
+    if related := list(_related(finding)):
+        result["relatedLocations"] = related
     # A code that this version has no check for comes from a journal of another.
     if finding.code in indexes:
         result["ruleIndex"] = indexes[finding.code]
@@ -161,16 +171,31 @@ def _result(finding: FindingSeen, indexes: dict[str, int], *, new: bool) -> dict
 
 
 def _location(finding: FindingSeen) -> dict[str, Any]:
-    """The operation and the place in its request; and the line of the journal, if that is a file."""
+    """The operation and the place in its request; and the line of the first test that is known, else of the journal."""
     qualified = " ".join(part for part in (finding.operation, finding.where) if part)
     logical = {"name": finding.where or finding.operation, "fullyQualifiedName": qualified, "kind": "member"}
     location: dict[str, Any] = {"logicalLocations": [logical]}
-    if finding.file is not None and finding.line is not None:
-        location["physicalLocation"] = {
-            "artifactLocation": {"uri": _uri(Path(finding.file))},
-            "region": {"startLine": finding.line},
-        }
+    if physical := next(_places(finding), None):
+        location["physicalLocation"] = physical[0]
     return location
+
+
+def _related(finding: FindingSeen) -> Iterator[dict[str, Any]]:
+    """The other tests that show it, and the line of the journal where that is not the place itself."""
+    for it, told in islice(_places(finding), 1, None):
+        yield {"physicalLocation": it, "message": {"text": told}}
+
+
+def _places(finding: FindingSeen) -> Iterator[tuple[dict[str, Any], str]]:
+    """Where somebody can look, the best place first, and what is there."""
+    found: dict[tuple[str, int], str] = {}
+    for it in finding.tests:
+        if it.file is not None and it.line is not None:
+            found.setdefault((it.file, it.line), it.test)
+    if finding.file is not None and finding.line is not None:
+        found.setdefault((finding.file, finding.line), finding.exchanges[0])
+    for (file, line), told in found.items():
+        yield {"artifactLocation": {"uri": _uri(Path(file))}, "region": {"startLine": line}}, told
 
 
 def _uri(path: Path) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ecf_sandbox.printing import table
 from ecf_sandbox.tools.report.privacy import cell, cut
-from ecf_sandbox.tools.report.report import Report
-from ecf_sandbox.tools.report.terminal import ends, found, missing, names, shares
+from ecf_sandbox.tools.report.report import FindingSeen, Report
+from ecf_sandbox.tools.report.terminal import ends, found, missing, names, shares, tests
 
 # GitHub takes a mebibyte for a step; nobody reads a thousand rows.
 _ROWS = 200
@@ -40,12 +40,17 @@ def _shares(it: Report) -> Iterator[tuple[str, ...]]:
 def _findings(it: Report) -> Iterator[str]:
     if it.findings:
         rows = (
-            (each.severity, each.code, each.operation, each.where, f"{each.message} {each.fix}", f"{each.count:,}")
+            (each.severity, each.code, each.operation, each.where, _told(each), f"{each.count:,}")
             for each in it.findings
         )
         yield from _section(
             "Findings", ("Severity", "Code", "Operation", "Where", "What is wrong, and how to fix it", "Times"), rows
         )
+
+
+def _told(each: FindingSeen) -> str:
+    told = f"{each.message} {each.fix}"
+    return f"{told} Shown by {tests(each)}." if each.tests else told
 
 
 def _checklist(it: Report) -> Iterator[str]:

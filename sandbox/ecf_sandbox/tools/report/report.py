@@ -143,10 +143,22 @@ class RefusalSeen(Record, frozen=True, kw_only=True):
     would_pass: tuple[str, ...]
 
 
-class FindingSeen(Record, frozen=True, kw_only=True):
-    """One mistake at one place of one operation, how often, and some of the exchanges that made it.
+class ShownBy(Record, frozen=True, kw_only=True):
+    """A test whose requests show something, by its node id, and the world that they went to.
 
-    `lines` are those of the exchanges in the file of their journal, if there is one.
+    `file` and `line` are where it stands below the root of the tests, as far as the journal says.
+    """
+
+    test: str
+    world: str
+    file: str | None
+    line: int | None
+
+
+class FindingSeen(Record, frozen=True, kw_only=True):
+    """One mistake at one place of one operation, how often, and some of the exchanges and tests that made it.
+
+    `line` is that of the first exchange in the `file` of its journal, if there is one.
     """
 
     code: str
@@ -160,6 +172,7 @@ class FindingSeen(Record, frozen=True, kw_only=True):
     fix: str
     link: str
     exchanges: tuple[str, ...]
+    tests: tuple[ShownBy, ...] = ()
     file: str | None
     line: int | None
 
