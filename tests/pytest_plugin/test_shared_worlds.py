@@ -42,6 +42,32 @@ def test_a_world_lives_as_long_as_the_fixture_that_asks(suite, scope, expected):
     suite.run(BY_SCOPE.replace("SCOPE", scope).replace("EXPECTED", str(expected))).assert_outcomes(passed=4)
 
 
+@pytest.mark.parametrize("end", ["assert False", "pytest.exit('enough')"])
+def test_a_world_is_still_there_for_its_fixture_where_a_test_ends_the_run(suite, end):
+    result = suite.run(
+        """
+@pytest.fixture(scope="session")
+def orders(ecf_worlds):
+    world = ecf_worlds("orders")
+    world.client.get("/api/v3/statements")
+    yield world
+    world.client.get("/api/v3/statements")
+    print("asked", len(world.verify("listStatements", times=2)))
+
+def test_a(orders):
+    END
+
+def test_b(orders): ...
+""".replace("END", end),
+        "-x",
+        "-s",
+        "--ecf-report=reports",
+    )
+
+    result.stdout.fnmatch_lines(["*asked 2*"])
+    assert [it["number"] for it in journal(suite)] == [1, 2]
+
+
 def test_a_world_that_a_test_asks_for_lives_as_long_as_the_test(suite):
     result = suite.run(
         """
@@ -236,6 +262,19 @@ class TestTheReport:
             ("orders", 1, 2, "test_b"),
             ("orders", None, 1, "test_c"),
         ]
+
+    def test_counts_many_worlds_of_one_name_in_their_order(self, suite):
+        suite.run(
+            """
+@pytest.mark.parametrize("n", range(11))
+def test_it(ecf_worlds, n):
+    ecf_worlds("orders").client.get("/api/v3/statements", params={"page[page]": n + 1})
+""",
+            "--ecf-report=reports",
+        ).assert_outcomes(passed=11)
+
+        told = {it.get("life"): it["test"].rpartition("[")[2] for it in journal(suite)}
+        assert told == {None: "10]"} | {n + 1: f"{n}]" for n in range(10)}
 
     def test_says_of_an_exchange_that_a_later_test_took_back(self, suite):
         suite.run(

@@ -167,8 +167,12 @@ def pytest_testnodedown(node: Any) -> None:
         node.config.stash[RUN].coverage.merge(handed_over)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hand over as a worker; else insist on what the settings ask for."""
+    """Hand over as a worker; else insist on what the settings ask for.
+
+    pytest may end fixtures in this hook as well (`--exitfirst`), which still need their worlds.
+    """
     run = session.config.stash[RUN]
     run.close()
     output = getattr(session.config, "workeroutput", None)

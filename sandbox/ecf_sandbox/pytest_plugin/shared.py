@@ -126,4 +126,4 @@ class EcfWorlds:
         setting = self._run.stage.setting._replace(**{key: chosen[key] for key in OF_THE_WORLD if key in chosen})
         world = self._run.stage.world(name, setting)
         self._made += 1
-        return SharedWorld(world, self._run, f"{self._run.worker}-{self._made}", chosen["expect_findings"])
+        return SharedWorld(world, self._run, f"{self._run.worker}-{self._made:06}", chosen["expect_findings"])

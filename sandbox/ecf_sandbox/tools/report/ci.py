@@ -86,7 +86,7 @@ def _failure_text(finding: FindingSeen) -> str:
         f"received: {finding.received}" if finding.received else "",
         f"expected: {finding.expected}" if finding.expected else "",
         f"{plural(finding.count, 'time')}: {', '.join(finding.exchanges)}",
-        f"shown by: {tests(finding)}" if finding.tests else "",
+        *(f"shown by: {it}" for it in tests(finding)),
     ]
     return "\n".join(line for line in lines if line)
 

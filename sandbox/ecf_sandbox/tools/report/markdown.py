@@ -50,7 +50,7 @@ def _findings(it: Report) -> Iterator[str]:
 
 def _told(each: FindingSeen) -> str:
     told = f"{each.message} {each.fix}"
-    return f"{told} Shown by {tests(each)}." if each.tests else told
+    return f"{told} Shown by {', '.join(tests(each))}." if each.tests else told
 
 
 def _checklist(it: Report) -> Iterator[str]:

@@ -96,13 +96,12 @@ def _finding(finding: FindingSeen) -> Iterator[str]:
     yield f"           {plural(finding.count, 'time')}: {', '.join(finding.exchanges)}" + (
         ", …" if finding.count > 5 else ""
     )
-    if finding.tests:
-        yield f"           {'test' if len(finding.tests) == 1 else 'tests'}: {tests(finding)}"
+    yield from (f"           test: {it}" for it in tests(finding))
 
 
-def tests(finding: FindingSeen) -> str:
-    """The tests that show a finding, each with its world; empty if none is known."""
-    return ", ".join(f"{it.test} (world {it.world})" for it in finding.tests)
+def tests(finding: FindingSeen) -> list[str]:
+    """The tests that show a finding, each with its world, as far as they are known."""
+    return [f"{it.test} (world {it.world})" for it in finding.tests]
 
 
 def _refusals(report: Report) -> Iterator[str]:
