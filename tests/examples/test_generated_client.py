@@ -28,7 +28,7 @@ class TestTheGenerator:
 
         models = {it.stem for it in tmp_path.glob("client/*/models/*.py")}
 
-        assert {"unauthenticated", "bad_request", "too_many_requests", "declaration_refused"} <= models
+        assert {"unauthenticated", "bad_request", "declaration_refused"} <= models
         assert not [it for it in models if "response_4" in it]
 
 

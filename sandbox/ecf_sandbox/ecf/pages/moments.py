@@ -24,7 +24,7 @@ _COUNTED = {"declarations": ("declaration", "state"), "statements": ("statement"
 def upcoming(records: AnyRecords, now: datetime, everything: bool) -> tuple[Upcoming, ...]:
     """Statements that are cut off or paid, and milestones of the schedules that somebody follows, or of all."""
     assert isinstance(records, Records)
-    used = None if everything else records.cached(_used)
+    used = None if everything else records.cached(used_schedules)
     moments: dict[datetime, list[NamedMoment]] = {}
     for it in named_moments(records, now):
         if _specific(it) and (used is None or _schedule(it) is None or _schedule(it) in used):
@@ -32,7 +32,7 @@ def upcoming(records: AnyRecords, now: datetime, everything: bool) -> tuple[Upco
     return tuple(_upcoming(at, those) for at, those in moments.items())
 
 
-def _used(records: Records) -> frozenset[tuple[str, str]]:
+def used_schedules(records: Records) -> frozenset[tuple[str, str]]:
     """The schedules, by cohort and identifier, that those follow who are still in training."""
     followed = {
         records.schedules[(newest(records, it) or it).schedule_id]

@@ -27,7 +27,7 @@ class Enrolled(Record, frozen=True, kw_only=True):
 def listing(look: Look) -> Listing:
     """Those who match the query, by name; somebody with two training records has two rows."""
     records, query = look.turn.records, look.query
-    found = [it for it in records.cached(_everybody) if _matches(records, it, query)]
+    found = [it for it in records.cached(everybody) if _matches(records, it, query)]
     rows, page, pages = page_of(found, query)
     return Listing(
         title="People",
@@ -49,7 +49,7 @@ def listing(look: Look) -> Listing:
     )
 
 
-def _everybody(records: Records) -> tuple[Enrolled, ...]:
+def everybody(records: Records) -> tuple[Enrolled, ...]:
     found = (
         Enrolled(user=user_of(records, it), training=it, induction=newest(records, it))
         for it in records.training_records
