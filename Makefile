@@ -60,7 +60,7 @@ test: $(DEV)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 test-all: $(DEV)
-	@$(BIN)/python -m pytest -n auto --all $(ARGS)
+	@$(BIN)/python -m pytest -n auto --all --ignore=tests/web/browser $(ARGS)
 
 # The suite at both ends of the ranges that pyproject.toml allows, in environments of their own.
 test-newest: UPGRADE := --upgrade
