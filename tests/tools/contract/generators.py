@@ -71,8 +71,10 @@ def _compiled(job: Job, made: subprocess.CompletedProcess[str], source: str) -> 
     said = made.stdout + made.stderr
     if made.returncode or not (job.scratch / source).exists():
         return Count(1, 0, said[-300:])
-    errors = job.programs("tsc", *_TSC, job.scratch / source).stdout
-    return Count(errors.count("error TS"), len(re.findall(r"(?i)\bwarn(ing)?\b", said)), errors[:300])
+    compiled = job.programs("tsc", *_TSC, job.scratch / source)
+    # A compiler that broke off says no `error TS`.
+    errors = max(compiled.stdout.count("error TS"), int(compiled.returncode != 0))
+    return Count(errors, len(re.findall(r"(?i)\bwarn(ing)?\b", said)), (compiled.stdout + compiled.stderr)[:300])
 
 
 def _openapi_typescript(job: Job) -> Count:
@@ -138,23 +140,23 @@ def _swagger_parser(job: Job) -> Count:
 
 
 class Tool(NamedTuple):
-    """A program: the package whose version counts, what it does, how."""
+    """A program: the packages whose versions count, what it does, how."""
 
-    package: str
+    packages: tuple[str, ...]
     does: str
     run: Callable[[Job], Count]
 
 
 TOOLS: Mapping[str, Tool] = {
-    "openapi-typescript": Tool("openapi-typescript", "types, compiled", _openapi_typescript),
-    "hey-api": Tool("@hey-api/openapi-ts", "a TypeScript client, compiled", _hey_api),
-    "orval": Tool("orval", "a TypeScript client, compiled", _orval),
-    "openapi-python-client": Tool("openapi-python-client", "a Python client", _python_client),
-    "Postman": Tool("newman", "requests not answered with success", _postman),
-    "Redocly": Tool("@redocly/cli", "recommended rules", _redocly),
-    "Spectral": Tool("@stoplight/spectral-cli", "default rules", _spectral),
-    "openapi-spec-validator": Tool("openapi-spec-validator", "OpenAPI 3.0", _spec_validator),
-    "swagger-parser": Tool("@apidevtools/swagger-parser", "OpenAPI 3.0", _swagger_parser),
+    "openapi-typescript": Tool(("openapi-typescript",), "types, compiled", _openapi_typescript),
+    "hey-api": Tool(("@hey-api/openapi-ts",), "a TypeScript client, compiled", _hey_api),
+    "orval": Tool(("orval",), "a TypeScript client, compiled", _orval),
+    "openapi-python-client": Tool(("openapi-python-client",), "a Python client", _python_client),
+    "Postman": Tool(("newman", "openapi-to-postmanv2"), "requests not answered with success", _postman),
+    "Redocly": Tool(("@redocly/cli",), "recommended rules", _redocly),
+    "Spectral": Tool(("@stoplight/spectral-cli",), "default rules", _spectral),
+    "openapi-spec-validator": Tool(("openapi-spec-validator",), "OpenAPI 3.0", _spec_validator),
+    "swagger-parser": Tool(("@apidevtools/swagger-parser",), "OpenAPI 3.0", _swagger_parser),
 }
 
 
@@ -170,10 +172,10 @@ def main() -> int:
         return 0
     names = options.only or (LINTERS if options.lint else tuple(TOOLS))
     folders = [*([options.before.resolve()] if options.before else []), folder("openapi").resolve()]
-    wanted = {TOOLS[it].package for it in names} if options.lint else PACKAGES
+    wanted = {it for name in names for it in TOOLS[name].packages} if options.lint else PACKAGES
     with node.installed([version for package, version in PACKAGES.items() if package in wanted]) as programs:
         counts = {name: [list(_counts(programs, name, it, options.lint)) for it in folders] for name in names}
-        versions = {name: PYTHON.get(TOOLS[name].package) or programs.version(TOOLS[name].package) for name in names}
+        versions = {name: _version(programs, TOOLS[name]) for name in names}
     rows = (
         (name, versions[name], TOOLS[name].does, *(_cell(it) for row in counts[name] for it in row)) for name in names
     )
@@ -191,6 +193,14 @@ def _counts(programs: node.Programs, tool: str, where: Path, ours: bool) -> Iter
         with tempfile.TemporaryDirectory(dir=programs.folder) as scratch:
             yield TOOLS[tool].run(Job(programs, name, where / f"{name}.yaml", Path(scratch), ours))
         print(f"{tool} {where.name}/{name}", file=sys.stderr)
+
+
+def _version(programs: node.Programs, tool: Tool) -> str:
+    """The version of a program; of one that is two packages, each by its name."""
+    versions = {it: PYTHON.get(it) or programs.version(it) for it in tool.packages}
+    if len(versions) == 1:
+        return versions[tool.packages[0]]
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
 
 
 def _cell(it: Count) -> str:
