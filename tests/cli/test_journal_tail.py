@@ -72,11 +72,16 @@ class TestTail:
         assert command("journal", "tail", "--world", "mine").stdout.count("\n") == 2
         assert "did you mean 'mine'" in command("journal", "tail", "--world", "mien", code=1).stderr
 
+    def test_prints_nothing_of_a_world_that_there_is_not(self, command):
+        assert command("journal", "tail", "--world", "mien", code=1).stdout == ""
+
     def test_refuses_a_count_that_is_none(self, command):
         command("journal", "tail", "-n", "-1", code=2)
 
     def test_says_so_where_no_sandbox_answers(self):
-        assert invoke("journal", "tail", "--follow", "--url", "http://127.0.0.1:9").returncode == 3
+        done = invoke("journal", "tail", "--follow", "--url", "http://127.0.0.1:9")
+
+        assert (done.returncode, done.stdout) == (3, "")
 
     def test_stands_among_the_commands_of_the_journal(self, command):
         assert "  tail" in command("journal", "--help").stdout

@@ -132,6 +132,15 @@ class TestEvents:
         assert lines[1].startswith("register_ect ")
         assert len(lines) < 40
 
+    def test_say_the_first_paragraph_of_what_they_mean(self, told):
+        document = json.loads(told("event", "list", "--json"))
+        longer = {it["name"] for it in document["events"] if "\n\n" in it["summary"]}
+        lines = {it.split()[0]: it for it in told("event", "list", COLUMNS="1000").splitlines()}
+
+        assert longer
+        assert not any("\\n" in lines[it] for it in longer)
+        assert lines["ect_becomes_mentor"].endswith("what is known about them is copied.")
+
 
 class TestFaults:
     def test_say_what_they_do(self, told):

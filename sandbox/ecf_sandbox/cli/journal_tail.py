@@ -80,10 +80,16 @@ def tail(count: int, follow: bool, world: str, as_json: bool, url: str, control_
 
     Exit status: as of other commands, and 130 after Ctrl-C.
     """
-    show = _print_json if as_json else _Rows().print
+    rows: _Rows | None = None
     try:
-        for it in _exchanges(Server(url, control_token), world, count, follow):
-            show(it)
+        for batch in _batches(Server(url, control_token), world, count, follow):
+            if not as_json and rows is None:
+                rows = _Rows()  # prints the head of the table, once there is an answer
+            for it in batch:
+                if rows is None:
+                    _print_json(it)
+                else:
+                    rows.print(it)
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
     except (ValueError, KeyError, TypeError):
@@ -98,7 +104,8 @@ def register(group: click.Group) -> None:
         journal.add_command(tail)
 
 
-def _exchanges(server: Server, world: str, count: int, follow: bool) -> Iterator[Json]:
+def _batches(server: Server, world: str, count: int, follow: bool) -> Iterator[list[Json]]:
+    """What is new, each time that the server is asked."""
     follower = Follower(count)
 
     def ask(limit: int) -> Json:
@@ -106,12 +113,12 @@ def _exchanges(server: Server, world: str, count: int, follow: bool) -> Iterator
         document: Json = json.loads(server.ask("GET", path, {"limit": limit}, None).body)
         return document
 
-    yield from follower.new(ask(max(count, GLANCE)))
+    yield follower.new(ask(max(count, GLANCE)))
     while follow:
         time.sleep(PAUSE)
         document = ask(GLANCE)
         missed = follower.missed
-        yield from follower.new(document if follower.enough(document) else ask(ALL))
+        yield follower.new(document if follower.enough(document) else ask(ALL))
         if follower.missed > missed:
             click.echo(f"ecf-sandbox: {follower.missed - missed} exchanges went by too fast to be shown", err=True)
 

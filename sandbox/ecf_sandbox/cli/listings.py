@@ -64,8 +64,8 @@ def moments(document: Json) -> Table:
 
 
 def events(document: Json) -> Table:
-    """The events, without their arguments."""
-    rows = [[it["name"], it["summary"]] for it in document["events"]]
+    """The events, without their arguments, each with the first paragraph of what it means."""
+    rows = [[it["name"], it["summary"].partition("\n\n")[0]] for it in document["events"]]
     note = "The arguments of one: ecf-sandbox event show NAME"
     return Table([Column("NAME", least=20), Column("WHAT HAPPENS", least=30)], rows, "No events.", [note])
 
