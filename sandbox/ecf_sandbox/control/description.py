@@ -54,10 +54,14 @@ that listens on another address prints a control token, which requests must send
 One rule for requests to the API, this control plane and the command line: **whatever does something in a world
 makes it on first use**, as a copy of what `main` began as. That is a request to the API, an event, a clock that is
 set or advanced, a fault, a rate limit, what the observer does, a snapshot that is taken, a request that is
-explained. The answer then has the header `X-Sandbox-World-Made`, and a command says so. **What only looks at a
-world, takes something back or takes it away makes none** (show, names, journal, verify, explain of an exchange,
-undo, rewind, restore, reset, fork, export, delete): it answers 404 and names the nearest world, so that a misspelt
-name is not taken for a world in which nothing happened. A refused request makes none either.
+explained. An answer of the control plane then has the header `X-Sandbox-World-Made`, and a command says so; an
+answer of the API names its world in `X-Sandbox-World`, unless that is `main`. **What only looks at a world, takes
+something back or takes it away makes none** (show, names, journal, verify, explain of an exchange, undo, rewind,
+restore, reset, fork, export, delete): it answers 404 and names the nearest world, so that a misspelt name is not
+taken for a world in which nothing happened. A refused request of the control plane makes none either.
+
+A world that was dropped above the limit on worlds comes back with its settings, without what had happened in it:
+each answer from it has `X-Sandbox-World-Recreated` until it is reset, created, imported or deleted.
 
 A world that is named twice, in the path and in `X-Sandbox-World`, or behind the `~` of a token and in the header,
 must be the same one; otherwise the request is refused (400) with both names.
