@@ -7,7 +7,7 @@
 #
 #     JOURNAL           where to write what was asked and answered, without tokens; journal.jsonl if not set
 #     REPORT            a folder for the report: report.html, report.xml (JUnit), report.md, report.sarif, report.json; none if not set
-#     MIN_RULES         end with 4 unless the tests have met so many of the business rules; no minimum if not set
+#     MIN_RULES         end with 4 unless so many of the business rules were judged; no minimum if not set
 #     REQUIRE_COMPLETE  if set, end with 4 where the journal lacks something that was asked
 #     SERVE_OPTIONS     more options for `ecf-sandbox serve`, such as `--edition live`
 #

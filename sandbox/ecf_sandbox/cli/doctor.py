@@ -252,7 +252,7 @@ Reader = Callable[[str], object]  # raises ValueError with what is wrong
 
 def variables(environment: Mapping[str, str], known: Mapping[str, Reader]) -> Iterator[Diagnosis]:
     """What is set for the sandbox, unknown or not to be understood; one line if all is well."""
-    from ecf_sandbox.cli.options import unknown_variable
+    from ecf_sandbox.cli.options import nearest_variable
 
     found = {name: it for name, it in sorted(environment.items()) if name.startswith(PREFIX)}
     if not found:
@@ -261,7 +261,7 @@ def variables(environment: Mapping[str, str], known: Mapping[str, Reader]) -> It
         if not value:
             yield Diagnosis(name, "ok", "is empty, which counts as not set")
         elif name not in known:
-            says = f"is read by nothing: {unknown_variable(name, known)}"
+            says = f"is read by no command ({nearest_variable(name, known)})"
             yield Diagnosis(name, "warning", says, f"rename it, or: unset {name}")
         else:
             yield _variable(name, value, known[name])

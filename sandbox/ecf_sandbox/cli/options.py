@@ -57,16 +57,16 @@ class StrictGroup(click.Group):
         known = dict(readers(self))
         for name in set_here:
             if name not in known:
-                ctx.fail(f"{name} is read by no command: {unknown_variable(name, known)}, or unset it")
+                ctx.fail(f"{name} is read by no command ({nearest_variable(name, known)}): rename it or unset it")
 
 
 PREFIX = "ECF_SANDBOX_"
 
 
-def unknown_variable(name: str, known: Iterable[str]) -> str:
+def nearest_variable(name: str, known: Iterable[str]) -> str:
     """The nearest environment variable that there is; all begin alike, so that only the rest is compared."""
     near = nearest(name.removeprefix(PREFIX), [it.removeprefix(PREFIX) for it in known])
-    return did_you_mean(name, [f"{PREFIX}{near}"]) if near else f"choose from {', '.join(sorted(known)[:12])}, …"
+    return f"did you mean '{PREFIX}{near}'?" if near else f"choose from {', '.join(sorted(known)[:12])}, …"
 
 
 def edition_named(name: str, service: Service) -> Edition:
