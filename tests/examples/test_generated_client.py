@@ -23,13 +23,19 @@ class TestTheGenerator:
         assert "warning" not in done.stdout.lower()
 
     def test_names_each_error_once_for_all_operations(self, tmp_path: Path):
-        """A body that is written out in a response becomes a class of every operation that has the response."""
+        """A body that is written out in a response becomes a class of every operation that has the response.
+
+        Where the document says that a body is a text, there is no class.
+        """
         shell(f"openapi-python-client generate --path {ROOT}/openapi/v3.yaml --output-path client", tmp_path)
 
         models = {it.stem for it in tmp_path.glob("client/*/models/*.py")}
 
         assert {"unauthenticated", "bad_request", "declaration_refused"} <= models
         assert not [it for it in models if "response_4" in it]
+        written = [it.read_text(encoding="utf-8") for it in tmp_path.glob("client/*/api/*/[!_]*.py")]
+        assert len(written) == 25
+        assert all("response_429 = response.text\n" in it for it in written)
 
 
 class TestTheGeneratedClient:
