@@ -1,3 +1,3 @@
 """A local, in-memory fake of the DfE Lead Provider API."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

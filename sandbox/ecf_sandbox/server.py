@@ -85,7 +85,7 @@ def greeting(
             *control,
             "Try a request:",
             f"  curl -H {header} {url}{path}",
-            f"Show it in a browser: {url}/ui/",
+            f"Show it: {url}/ui/",
             "Ctrl-C stops it. All options: ecf-sandbox serve --help",
         )
     )

@@ -58,7 +58,7 @@ class TestTheScript:
             return done.returncode, done.stderr
 
         (tmp_path / "wheels").mkdir()
-        (tmp_path / "wheels" / "ecf_sandbox-0.2.0-py3-none-any.whl").touch()
+        (tmp_path / "wheels" / "ecf_sandbox-0.3.0-py3-none-any.whl").touch()
         return build
 
     def test_builds_from_the_wheels_where_all_is_there(self, build):

@@ -67,7 +67,7 @@ BODIES: Mapping[str, Json] = {
     "import_world": {
         "format": "ecf-sandbox/world",
         "version": 1,
-        "sandbox": "0.2.0",
+        "sandbox": "0.3.0",
         "scenario": "",
         "seed": "sandbox",
         "edition": "guidance",
