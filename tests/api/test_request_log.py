@@ -150,7 +150,7 @@ class TestWhatIsNotShown:
             assert repr(it.world).isprintable()
             assert "\\x" not in repr(it)
 
-    @given(st.text(st.characters(exclude_characters="?#"), max_size=30), st.text(max_size=8))
+    @given(st.text(st.characters(codec="utf-8", exclude_characters="?#"), max_size=30), st.text(max_size=8))
     @settings(max_examples=examples(200))
     def test_is_anything_that_is_not_printable(self, path, method):
         lines = []

@@ -39,7 +39,11 @@ class Head(Section):
     about = optional(TEXT, "what it shows, in a few sentences")
     as_of = optional(MOMENT, "the moment that the file describes", "`now`; one is required")
     now = optional(MOMENT, "where the clock of its worlds stands still", "the clock runs")
-    service = optional(TEXT, "the service whose API the file is for", "`ecf`, or the one of `serve --service`")
+    service = optional(
+        text("name of a service", "string"),
+        "the service whose API the file is for",
+        "`ecf`, or the one of `serve --service`",
+    )
     edition = optional(
         reference("edition", "name of an edition"), "the edition that the story needs", "whatever is served"
     )
