@@ -33,6 +33,7 @@ class TestAVariableOfTheEnvironment:
     def test_that_is_empty_counts_as_not_set(self):
         assert invoke("editions", ECF_SANDBOX_PROT="").returncode == 0
 
+    @pytest.mark.slow
     def test_is_left_to_doctor_to_tell(self):
         told = invoke("doctor", ECF_SANDBOX_PROT="1")
 

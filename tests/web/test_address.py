@@ -17,6 +17,8 @@ from tests.api.asking import BEARER, Asker, a_world
 from tests.serving import invoke, standing
 from tests.web.documented import without_examples
 
+pytestmark = pytest.mark.slow
+
 NAMES = sorted(it.stem for it in folder("openapi").glob("*.yaml"))
 SCHOOLS = "/api/v3/schools/ecf"  # which is refused without a cohort; with one it passes
 EXPLAIN = "/_sandbox/worlds/main/journal/1/explain?format=text"

@@ -22,6 +22,8 @@ from ecf_sandbox.transport import InProcess, Transport
 from tests.openapi.test_documents import faults
 from tests.web.documented import NOBODY, Documented, requests, resolved, without_examples
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = {**documents(SERVICE), CONTROL: control_document()}
 PROVIDER_API = ("v1", "v2", "v3")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
