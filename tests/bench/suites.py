@@ -59,7 +59,7 @@ FLASK_CLIENT = """client = bare.test_client()
 BARE_CONFTEST = """
 import pytest
 from flask import Flask, jsonify, request
-from ecf_sandbox.testing.pool import Server
+from ecf_sandbox.testing.thread_server import ThreadServer
 
 @pytest.fixture(scope="session")
 def bare():
@@ -83,7 +83,7 @@ def bare():
 
 @pytest.fixture(scope="session")
 def url(bare):
-    server = Server(bare)
+    server = ThreadServer(bare)
     yield server.url
     server.stop()
 """
