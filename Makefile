@@ -90,7 +90,7 @@ contract: $(DEV)
 contract-prism: $(DEV)
 	@$(BIN)/python -m tests.tools.contract.prism $(ARGS)
 
-# What Spectral and Redocly say of the OpenAPI documents; the exceptions are in redocly.yaml and .spectral.yaml.
+# What Spectral and Redocly say of the OpenAPI documents; the exceptions are in tests/openapi/.
 contract-lint: $(DEV)
 	@$(BIN)/python -m tests.tools.contract.generators --lint $(ARGS)
 

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from ecf_sandbox.ecf.service import SERVICE
-from ecf_sandbox.files import folder
 from ecf_sandbox.tools.contract.documents import CONTROL, METHODS, control_document, documents
 
 DOCUMENTS = {name: it.tree for name, it in {**documents(SERVICE), CONTROL: control_document()}.items()}
@@ -74,8 +74,8 @@ class TestADocument:
 
 def test_each_exception_from_a_rule_of_a_linter_has_its_reason():
     """A comment stands above each rule that is switched off."""
-    root = folder("openapi").parent
-    for file in (root / "redocly.yaml", root / ".spectral.yaml"):
+    here = Path(__file__).parent
+    for file in (here / "redocly.yaml", here / "spectral.yaml"):
         lines = file.read_text(encoding="utf-8").splitlines()
         off = [n for n, line in enumerate(lines) if line.rstrip().endswith(": off")]
 

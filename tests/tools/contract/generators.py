@@ -111,7 +111,7 @@ def _postman(job: Job) -> Count:
 
 
 def _redocly(job: Job) -> Count:
-    settings = ROOT if job.ours else job.scratch
+    settings = ROOT / "tests" / "openapi" if job.ours else job.scratch
     named = job.name if job.ours else job.file
     made = job.programs("redocly", "lint", named, "--format=json", "--max-problems=1000", cwd=settings)
     totals = json.loads(made.stdout)["totals"]
@@ -119,7 +119,7 @@ def _redocly(job: Job) -> Count:
 
 
 def _spectral(job: Job) -> Count:
-    rules = ROOT / ".spectral.yaml"
+    rules = ROOT / "tests" / "openapi" / "spectral.yaml"
     if not job.ours:
         rules = job.scratch / "rules.yaml"
         rules.write_text('extends: ["spectral:oas"]')
