@@ -12,7 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from ecf_sandbox.tools.report.ci import as_sarif
+from tests.tools.report.of_ecf import as_sarif
 from tests.tools.report.test_formats import RUNS
 
 # Microsoft's validator for SARIF brings the schema along; only that is taken out of it.
