@@ -282,6 +282,14 @@ class Journal:
             self.overflowed += 1
 
 
+def records_after(exchange: Exchange) -> Records:
+    """The records as an exchange left them."""
+    written = [it.after for it in exchange.changes if it.after is not None]
+    removed = [it.before for it in exchange.changes if it.after is None and it.before is not None]
+    records = exchange.before.records.save(*written)
+    return records.remove(*removed) if removed else records
+
+
 def changes_of(before: Records, after: Records, saved: Iterable[Record]) -> tuple[RowChange, ...]:
     """The rows among those saved or removed (`Turn.saved`) that differ, each once, in the order of the writing."""
     found: dict[tuple[str, object], RowChange] = {}

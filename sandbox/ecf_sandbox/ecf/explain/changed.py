@@ -15,8 +15,8 @@ from ecf_sandbox.ecf.domain.participants import Eligibility, InductionRecord, St
 from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.ecf.queries.training import user_of
-from ecf_sandbox.ecf.records import Records, records_in
-from ecf_sandbox.state.journal import Exchange, RowChange
+from ecf_sandbox.ecf.records import Records
+from ecf_sandbox.state.journal import Exchange, RowChange, records_after
 from ecf_sandbox.state.record import Record
 
 _TYPES: Mapping[str, type[Record]] = {name: type for type, name in Records.TABLES.items()}
@@ -25,7 +25,8 @@ _UNTOLD = frozenset({"created_at", "updated_at"})
 
 def what_changed(exchange: Exchange) -> Iterator[str]:
     """A sentence for each row that matters, then a count of all that were written."""
-    records = _after(exchange)
+    records = records_after(exchange)
+    assert isinstance(records, Records)
     for change in exchange.changes:
         words = _WORDS.get(_TYPES[change.table])
         if words is not None:
@@ -33,14 +34,6 @@ def what_changed(exchange: Exchange) -> Iterator[str]:
     tables = Counter(it.table.replace("_", " ") for it in exchange.changes)
     if tables:
         yield "Rows written: " + ", ".join(f"{name} {count}" for name, count in tables.items()) + "."
-
-
-def _after(exchange: Exchange) -> Records:
-    """The records as the exchange left them."""
-    written = [it.after for it in exchange.changes if it.after is not None]
-    removed = [it.before for it in exchange.changes if it.after is None and it.before is not None]
-    records = records_in(exchange.before).save(*written)
-    return records.remove(*removed) if removed else records
 
 
 def _declaration(records: Records, change: RowChange) -> Iterator[str]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from ecf_sandbox.ecf.domain.declarations import REFUNDABLE, Phase
 from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus, TrainingRecord, TrainingStatus, User
@@ -15,10 +14,12 @@ from ecf_sandbox.ecf.pages.actors import SCHOOL, actor_of
 from ecf_sandbox.ecf.pages.changes import changes
 from ecf_sandbox.ecf.pages.deeds import deed
 from ecf_sandbox.ecf.pages.words import course, day, provider_of, state
+from ecf_sandbox.ecf.queries.inside import subject_of
 from ecf_sandbox.ecf.queries.training import newest, schedule_of, school_of, training_records_of, user_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.journal import Exchange, RowChange
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.service import Subject
 from ecf_sandbox.web.ui.sections import Happening, Look, Timeline
 
 LANES = ("School", "Provider", "DfE")
@@ -29,47 +30,29 @@ def timeline(look: Look, user: User) -> Timeline:
     """Everything about somebody, the oldest first, with milestones and statements as rules across."""
     records: Records = look.turn.records
     refused = look.query.get("refused") != "0"
-    ids = _ids_of(records, user)
-    told = [it for it in look.happened if not it.undone and _concerns(it, ids)]
+    subject = subject_of(records, user)
+    told = [it for it in look.happened if not it.undone and _concerns(it, subject)]
     known = {(change.table, change.key) for it in told for change in it.changes if _made(change)}
     rows = [
         *_history(records, user, known),
-        *(_happening(records, it, ids) for it in told if refused or it.status < 400),
+        *(_happening(records, it, subject) for it in told if refused or it.status < 400),
         *_rules(look, user),
     ]
     rows.sort(key=lambda it: (it.at, it.now, it.number))
     return Timeline(lanes=LANES, rows=tuple(rows), refused_shown=refused)
 
 
-def _ids_of(records: Records, user: User) -> frozenset[str]:
-    """Everything by which a request or a row may mean somebody."""
-    trainings = training_records_of(records, user.id)
-    declarations = records.declarations.by("user_id", user.id)
-    identities = records.identities.by("user_id", user.id)
-    return frozenset(
-        {
-            user.id,
-            *(it.id for it in trainings),
-            *(it.id for it in declarations),
-            *(it.id for it in identities),
-            *(it.external_id for it in identities),
-        }
-    )
-
-
-def _concerns(it: Exchange, ids: frozenset[str]) -> bool:
+def _concerns(it: Exchange, subject: Subject) -> bool:
     if it.method == "GET":
         return False
-    if any(_about(change, ids) for change in it.changes):
+    if any(_about(change, subject) for change in it.changes):
         return True
     sent = it.target + it.request_body.decode("utf-8", "replace")
-    return it.status >= 400 and any(id in sent for id in ids)
+    return it.status >= 400 and any(id in sent for id in subject.ids)
 
 
-def _about(change: RowChange, ids: frozenset[str]) -> bool:
-    row: Any = change.after or change.before
-    owners = (getattr(row, name, None) for name in ("user_id", "training_record_id", "declaration_id", "identity_id"))
-    return change.key in ids or any(it in ids for it in owners)
+def _about(change: RowChange, subject: Subject) -> bool:
+    return change.key in subject.ids or subject.has(change.after or change.before)
 
 
 def _made(change: RowChange) -> bool:
@@ -77,12 +60,12 @@ def _made(change: RowChange) -> bool:
     return change.before is None or change.table == "statements"
 
 
-def _happening(records: Records, it: Exchange, ids: frozenset[str]) -> Happening:
+def _happening(records: Records, it: Exchange, subject: Subject) -> Happening:
     """An exchange of the journal, with what it changed for this person."""
     event = None if it.method else it.operation.removeprefix("event ")
     actor = actor_of(event, it.provider)
     lane = AT_PROVIDER if it.method else AT_SCHOOL if actor.word == SCHOOL.word else AT_DFE
-    own = replace(it, changes=tuple(change for change in it.changes if _about(change, ids)))
+    own = replace(it, changes=tuple(change for change in it.changes if _about(change, subject)))
     notes = [f"{change.thing}: {change.before or 'nothing'} → {change.after}" for change in changes(own, records)]
     refusals = [refusal.detail for refusal in it.refusals]
     who = f"{it.provider}: " if it.provider else ""

@@ -51,7 +51,12 @@ def person(records: Records, called: str) -> Subject | None:
     if user is None:
         namesakes = [it for it in records.users if it.full_name == called]
         user = max(namesakes, key=lambda it: it.created_at, default=None)
-    return None if user is None else Subject(user.id, user.full_name, _ids(records, user), OWNERS)
+    return None if user is None else subject_of(records, user)
+
+
+def subject_of(records: Records, user: User) -> Subject:
+    """Somebody with everything by which a request or a row may mean them."""
+    return Subject(user.id, user.full_name, _ids(records, user), OWNERS)
 
 
 def _ids(records: Records, user: User) -> frozenset[str]:

@@ -10,13 +10,13 @@ from werkzeug.wrappers import Response
 
 from ecf_sandbox.control.clock import advance_clock, shown_clock
 from ecf_sandbox.control.problem import Problem
+from ecf_sandbox.state.journal import records_after
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import copy_of
 from ecf_sandbox.web.ui.model import ServicePages
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.sections import Tally, Upcoming
-from ecf_sandbox.web.ui.why_views import records_after
 from ecf_sandbox.web.ui.words import moment, plural, sentence
 from ecf_sandbox.web.ui.world_pages import ClockPage, MomentLine, Moved
 from ecf_sandbox.web.ui.world_words import Origins, deed_in, fallen_due, found_world, head_of, pages_in

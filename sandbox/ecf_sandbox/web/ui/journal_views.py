@@ -11,7 +11,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ecf_sandbox.control.matching import Match
-from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.journal import Exchange, records_after
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, Worlds
@@ -23,7 +23,7 @@ from ecf_sandbox.tools.explain.text import curl
 from ecf_sandbox.web.ui.model import Field
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.step_words import exhibit_of, words_of
-from ecf_sandbox.web.ui.why_views import compared, query_between, records_after
+from ecf_sandbox.web.ui.why_views import compared, query_between
 from ecf_sandbox.web.ui.world_pages import AgainPage, ExchangePage, ExchangeWhyPage, JournalPage
 from ecf_sandbox.web.ui.world_words import Origins, found_world, head_of, line_of, pages_in, query_of
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cached_property
 from threading import Lock
-from typing import Any
 
-from ecf_sandbox.control.events import play_in
+from ecf_sandbox.control.stories import playing
 from ecf_sandbox.scenario.loading import Heading, Scenario, headings, load_scenario, shipped
-from ecf_sandbox.scenario.player import Outcome, play
+from ecf_sandbox.scenario.player import Outcome
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.journal import Exchange
@@ -114,14 +112,8 @@ class Stories:
 
 def _play(scenario: Scenario, edition: Edition, serve: Serve) -> PlayedStory:
     world = world_of(scenario, seed=SEED, edition=edition, now=scenario.now or scenario.as_of)
-
-    def happen(event: str, arguments: Mapping[str, Any], at: datetime) -> Mapping[str, str]:
-        play_in(world, event, dict(arguments), at)
-        return world.service.names(world.state.records)
-
-    names = scenario.service.names(scenario.records())
     steps: list[PlayedStep] = []
-    for outcome in play(scenario.steps, names, scenario.clients, serve(world), happen):
+    for outcome in playing(world, scenario, serve):
         newest = world.journal.get(world.journal.count)
         exchange = newest if world.journal.count > sum(it.exchange is not None for it in steps) else None
         steps.append(PlayedStep(outcome=outcome, exchange=exchange, after=world.state))

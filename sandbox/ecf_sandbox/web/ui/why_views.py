@@ -11,7 +11,7 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from ecf_sandbox.state.clock import frozen
-from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.journal import Exchange, records_after
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.world import World
@@ -209,11 +209,3 @@ def difference(before: Field | None, after: Field) -> Difference:
 
 def _shown(field: Field) -> str:
     return dict(field.options).get(field.value, "") or in_words(field.exact or field.value) or "nothing"
-
-
-def records_after(exchange: Exchange) -> Records:
-    """The records as an exchange left them."""
-    written = [it.after for it in exchange.changes if it.after is not None]
-    removed = [it.before for it in exchange.changes if it.after is None and it.before is not None]
-    records = exchange.before.records.save(*written)
-    return records.remove(*removed) if removed else records

@@ -9,13 +9,12 @@ from weakref import WeakKeyDictionary
 
 from flask import abort, request
 
-from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.journal import Exchange, records_after
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import NoSuchWorld, Worlds
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.web.ui.model import ServicePages
 from ecf_sandbox.web.ui.sections import Look
-from ecf_sandbox.web.ui.why_views import records_after
 from ecf_sandbox.web.ui.words import moment, sentence
 from ecf_sandbox.web.ui.world_pages import Line, Origin, SectionLink, WorldHead
 
