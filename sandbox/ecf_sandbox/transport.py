@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection, InvalidURL
 from typing import Any, Protocol
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -71,12 +70,17 @@ class OverHttp:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{url!r} is not the address of a server, such as http://127.0.0.1:8000")
+        # Imported here, as below, because the server sends no requests, and everybody waits for its start.
+        from http.client import HTTPConnection, HTTPSConnection
+
         self._make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host, self._port, self._prefix = parts.hostname, parts.port, parts.path.rstrip("/")
         self._timeout = timeout
 
     def __call__(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
         """Send one request; raises OSError when there is no answer, or none in HTTP, and ValueError for no address."""
+        from http.client import HTTPException, InvalidURL
+
         connection = self._make(self._host, self._port, timeout=self._timeout)
         try:
             connection.request(method, self._prefix + target, body=body, headers=dict(headers))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import BaseConverter, Map, Rule
 
-from ecf_sandbox.api.router import Router
-from ecf_sandbox.api.routes import Kind, Route
+from ecf_sandbox.api.router import METHODS, Router, operations
+from ecf_sandbox.api.routes import ID, Kind, Route
 from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.ecf.versions import VERSIONS
 
@@ -60,3 +64,60 @@ def test_routes_and_versions_agree_which_filters_are_strict():
     }
 
     assert strict == {version: {it.strict_filters} for version, it in VERSIONS.items()}
+
+
+class Segment(BaseConverter):
+    regex = "[^./]+"
+
+
+RULES = [path for _, path, _ in operations(ROUTES)]
+WORDS = sorted(
+    {word for path in RULES for word in path.split("/")} | {".", "a.b", "an-id", "\xc3\xa9", "\xff", "\n", "%2F"}
+)
+ALMOST = some.tuples(
+    some.sampled_from(RULES), some.integers(1, 8), some.sampled_from(WORDS), some.sampled_from(["", "/"])
+)
+ANY_WORDS = some.lists(some.sampled_from(WORDS), max_size=6).map(lambda words: "/api/" + "/".join(words))
+
+
+def almost(rule: str, at: int, word: str, end: str) -> str:
+    """The path of a rule in which one part is another word, as is its id."""
+    parts = rule.replace(ID, "an-id").split("/")
+    parts[at % len(parts)] = word
+    return "/".join(parts) + end
+
+
+class TestEveryPath:
+    """Leads where Werkzeug's own routing would lead it, which takes longer to load than all the rest."""
+
+    ROUTER = Router(ROUTES)
+    WERKZEUG = Map(
+        [Rule(path, endpoint=(route, info), methods=[route.method]) for route, path, info in operations(ROUTES)],
+        converters={"segment": Segment},
+        strict_slashes=False,
+        merge_slashes=False,
+    ).bind("sandbox")
+
+    @given(
+        path=ALMOST.map(lambda it: almost(*it)) | ANY_WORDS,
+        method=some.sampled_from([*METHODS, "HEAD", "OPTIONS", "get"]),
+    )
+    def test_leads_to_the_same_operation_and_id(self, path, method):
+        found = self.ROUTER.match(path, method)
+
+        assert (found and (found.route, found.info, found.id)) == self.by_werkzeug(path, method)
+
+    def by_werkzeug(self, path: str, method: str):
+        try:
+            (route, info), found = self.WERKZEUG.match(path.encode("latin-1").decode(errors="replace"), method)
+        except (NotFound, MethodNotAllowed):
+            return None
+        return route, info, found.get("id")
+
+
+def test_a_word_of_a_path_comes_before_an_id():
+    one, fixed = a_route(path=f"/things/{ID}"), a_route(path="/things/new", method="POST")
+    router = Router([one, fixed])
+
+    assert router.match("/api/v1/things/new", "POST").route is fixed
+    assert router.match("/api/v1/things/new", "GET").id == "new"

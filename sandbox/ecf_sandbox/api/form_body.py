@@ -7,9 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from werkzeug.http import parse_options_header
-from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
-
 from ecf_sandbox.rulebook.refusals import UnreadableRequest
 
 MOST_PAIRS = 4096
@@ -105,6 +102,9 @@ def _branch(tree: dict[str, Any], key: str, kind: type) -> Any:
 
 def boundary_of(content_type: str) -> bytes | None:
     """The boundary that the header names, if it does."""
+    # Imported here, as below, because next to nobody sends a form in parts, and everybody waits for the start.
+    from werkzeug.http import parse_options_header
+
     boundary = parse_options_header(content_type)[1].get("boundary")
     return boundary.encode("latin-1", "replace") if boundary else None
 
@@ -118,6 +118,8 @@ def read_multipart(body: bytes, boundary: bytes) -> dict[str, Any]:
 
 
 def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, Any]]:
+    from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+
     decoder = MultipartDecoder(boundary, max_parts=MOST_PAIRS)
     decoder.receive_data(body)
     decoder.receive_data(None)

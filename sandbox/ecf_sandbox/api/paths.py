@@ -1,4 +1,4 @@
-"""Bring a path to the one spelling that the routes have, before Flask looks at it."""
+"""Bring a path to the one spelling that the routes have, before anybody looks at it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
-
-from werkzeug.routing import BaseConverter
 
 from ecf_sandbox.api.request import _Environ, meant_method
 from ecf_sandbox.rulebook.refusals import UnreadableRequest
@@ -18,12 +16,6 @@ API = "/api/"
 _SLASHES = re.compile(r"//+")
 _SUFFIX = re.compile(r"(.*/[^./]+)\.([^./]+)", re.DOTALL)
 Wsgi = Callable[[_Environ, Any], Iterable[bytes]]
-
-
-class Segment(BaseConverter):
-    """One part of a path. What has a dot is a part with a suffix, and that was taken off before."""
-
-    regex = "[^./]+"
 
 
 class Paths:

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from ecf_sandbox.api.accept import JSON_TYPES, is_media_type
-from ecf_sandbox.api.form_body import read_pairs
+from ecf_sandbox.api.form_body import boundary_of, read_multipart, read_pairs
 from ecf_sandbox.api.json_body import read_json
 from ecf_sandbox.api.routes import Route
 from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
@@ -67,9 +67,6 @@ def _of_json(body: bytes) -> dict[str, Any]:
 
 
 def _of_multipart(body: bytes, content_type: str) -> dict[str, Any]:
-    # Imported here because next to nobody sends one, and everybody waits for the start.
-    from ecf_sandbox.api.form_body import boundary_of, read_multipart
-
     boundary = boundary_of(content_type)
     return read_pairs(body, b"&") if boundary is None else read_multipart(body, boundary)
 

@@ -9,7 +9,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from werkzeug.http import HTTP_STATUS_CODES
 
 from ecf_sandbox.api.auth import authenticate
 from ecf_sandbox.rulebook.refusals import OutOfScope, Unauthenticated
@@ -41,9 +40,32 @@ class Response:
         return () if environ["REQUEST_METHOD"] == "HEAD" or self._status == 304 else self._parts
 
 
+# What the service answers with; whatever else a fault is set to has its phrase from a longer list.
+_PHRASES = {
+    200: "OK",
+    304: "NOT MODIFIED",
+    400: "BAD REQUEST",
+    401: "UNAUTHORIZED",
+    403: "FORBIDDEN",
+    404: "NOT FOUND",
+    405: "METHOD NOT ALLOWED",
+    406: "NOT ACCEPTABLE",
+    422: "UNPROCESSABLE ENTITY",
+    429: "TOO MANY REQUESTS",
+    500: "INTERNAL SERVER ERROR",
+}
+
+
 @cache
 def _line(status: int) -> str:
-    return f"{status} {HTTP_STATUS_CODES.get(status, 'unknown').upper()}"
+    return f"{status} {_PHRASES.get(status) or _phrase(status)}"
+
+
+def _phrase(status: int) -> str:
+    # Imported here because few set faults, and everybody waits for the start.
+    from werkzeug.http import HTTP_STATUS_CODES
+
+    return HTTP_STATUS_CODES.get(status, "unknown").upper()
 
 
 JSON = "application/vnd.api+json"

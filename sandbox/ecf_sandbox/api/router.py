@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import Map, Rule
-
-from ecf_sandbox.api.paths import Segment
-from ecf_sandbox.api.routes import Route
+from ecf_sandbox.api.routes import ID, Route
 from ecf_sandbox.state.operation import OperationInfo
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.service import Service
 
+# A route in one version: what it is called there, and what where its path ends in `.csv`.
+_Operation = tuple[Route, OperationInfo, OperationInfo]
 # In the order in which they are told.
 METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE")
-
-
-class OneWay(Rule):
-    """A route that leads from a path to what answers it, and never back.
-
-    Nothing here asks for the URL of a route, and writing the code that would make it, twice for each route, was
-    most of the time that it took to make an application.
-    """
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: ARG002
-        return self._no_way_back
-
-    def _no_way_back(self, **_values: Any) -> tuple[str, str]:
-        raise LookupError(f"no URL is made of {self.rule}")
 
 
 class Match(Record, frozen=True):
@@ -42,17 +24,26 @@ class Match(Record, frozen=True):
 
 
 class Router:
-    """The routes of a service."""
+    """The routes of a service.
+
+    A path is looked up whole, and then with each part that may be an id taken for one, the last such part first: so
+    words come before ids. A part with a dot is no id: a suffix was taken off before.
+    """
 
     def __init__(self, routes: Sequence[Route]) -> None:
         self._routes = routes
-        rules = [
-            OneWay(path, endpoint=(route, (info, _of_csv(route, info))), methods=[route.method])
-            for route, path, info in operations(routes)
-        ]
-        self._map = Map(rules, converters={"segment": Segment}, strict_slashes=False, merge_slashes=False)
-        # Who asks again finds the way again: many tests ask the same of a world that begins the same.
-        self._match = lru_cache(maxsize=1024)(self._map.bind("sandbox").match)
+        self._whole: dict[tuple[str, str], _Operation] = {}  # by method and path
+        self._with_id: dict[tuple[str, str], _Operation] = {}  # the same, with `ID` in the place of the id
+        places: dict[int, set[int]] = {}
+        for route, path, info in operations(routes):
+            ways = self._with_id if ID in path else self._whole
+            for method in (route.method, "HEAD") if route.method == "GET" else (route.method,):
+                ways.setdefault((method, path), (route, info, _of_csv(route, info)))
+            if ID in path:
+                parts = path.split("/")
+                places.setdefault(len(parts), set()).add(parts.index(ID))
+        # Where an id may stand in a path of so many parts.
+        self._places = {length: sorted(at, reverse=True) for length, at in places.items()}
 
     @property
     def paths(self) -> list[str]:
@@ -67,11 +58,25 @@ class Router:
 
     def match(self, path: str, method: str, suffix: str | None = None) -> Match | None:
         """The route that a path, as a WSGI server hands it over, and a method fit; None for none."""
-        try:
-            (route, (info, of_csv)), found = self._match(path.encode("latin-1").decode(errors="replace"), method)
-        except (NotFound, MethodNotAllowed):
-            return None
-        return Match(route, of_csv if suffix == "csv" else info, found.get("id"))
+        if not path.isascii():
+            path = path.encode("latin-1").decode(errors="replace")
+        path, method = f"/{path.lstrip('/')}", method.upper() or "GET"
+        whole = self._whole.get((method, path.removesuffix("/")))
+        if whole is not None:
+            return _match(whole, suffix, None)
+        parts = path.split("/")
+        for at in self._places.get(len(parts), ()):
+            id, parts[at] = parts[at], ID
+            found = self._with_id.get((method, "/".join(parts)))
+            parts[at] = id
+            if found is not None and id and "." not in id:
+                return _match(found, suffix, id)
+        return None
+
+
+def _match(operation: _Operation, suffix: str | None, id: str | None) -> Match:
+    route, info, of_csv = operation
+    return Match(route, of_csv if suffix == "csv" else info, id)
 
 
 def operations(routes: Sequence[Route]) -> Iterator[tuple[Route, str, OperationInfo]]:
