@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 
+import click
 import pytest
 
+from ecf_sandbox.cli.main import main
 from ecf_sandbox.transport import OverHttp
 from tests.serving import ENVIRONMENT
 
@@ -25,7 +27,23 @@ from ecf_sandbox.cli.main import main
 atexit.register(lambda: print(json.dumps(sorted(sys.modules))))
 main(["serve", "--port", "0"])
 """
-LATER = {"flask", "werkzeug", "jinja2", "http.client", "ecf_sandbox.control", "ecf_sandbox.web"}
+LATER = {
+    "flask",
+    "werkzeug",
+    "jinja2",
+    "http.client",
+    "ecf_sandbox.control",
+    "ecf_sandbox.web",
+    "ecf_sandbox.cli.control",
+}
+
+
+@pytest.mark.parametrize("name", main.later)
+def test_a_command_that_is_loaded_later_is_there(name):
+    command = main.get_command(click.Context(main), name)
+
+    assert command is not None
+    assert command.name == name
 
 
 @pytest.mark.slow

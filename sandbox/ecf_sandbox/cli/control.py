@@ -97,6 +97,10 @@ def register(group: click.Group) -> None:
     """Add the groups to a group."""
     for name, about in GROUPS.items():
         group.add_command(OperationGroup(name, help=about))
+    # Imported here because it builds on what this module has.
+    from ecf_sandbox.cli import journal_tail
+
+    journal_tail.register(group)
 
 
 def command_of(operation: Operation, name: str) -> click.Command:

@@ -15,6 +15,7 @@ import click
 
 from ecf_sandbox import __version__
 from ecf_sandbox.cli.options import DEFAULT_SERVICE, edition_named, switches_named
+from ecf_sandbox.cli.terminal_text import Commands
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution
@@ -284,7 +285,7 @@ def readers(command: click.Command, parent: click.Context | None = None) -> Iter
         if isinstance(it, click.Option) and (it.envvar or (prefix and it.show_envvar)):
             yield str(it.envvar or f"{prefix}_{it.name}".upper()), partial(_read, it, context)
     if isinstance(command, click.Group):
-        for each in command.commands.values():
+        for each in command.every(context) if isinstance(command, Commands) else command.commands.values():
             yield from readers(each, context)
 
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ecf_sandbox import __version__
-from ecf_sandbox.cli import catalogues, control, doctor, drift, explain, journal_tail, proxy, report, scenarios, wait
 from ecf_sandbox.cli.options import (
     DEFAULT_SERVICE,
     edition_named,
@@ -241,13 +240,16 @@ def _worlds(
     return Worlds(main, limit=most)
 
 
-catalogues.register(main)
-scenarios.register(main)
-control.register(main)
-journal_tail.register(main)
-proxy.register(main)
-drift.register(main)
-report.register(main)
-explain.register(main)
-doctor.register(main)
-wait.register(main)
+# What each module of this package adds, imported when somebody asks for it.
+_LATER = {
+    "catalogues": ("rules", "editions", "findings"),
+    "scenarios": ("scenarios",),
+    "control": ("world", "snapshot", "clock", "event", "journal", "fault"),
+    "proxy": ("proxy",),
+    "drift": ("drift",),
+    "report": ("report",),
+    "explain": ("explain",),
+    "doctor": ("doctor",),
+    "wait": ("wait",),
+}
+main.later |= {name: f"ecf_sandbox.cli.{module}" for module, names in _LATER.items() for name in names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
@@ -16,7 +17,30 @@ _ESCAPING = "ecf_sandbox.escaping"
 
 
 class Commands(StrictGroup):
-    """A group that prints an escape where a terminal has no character, and refuses arguments that are no text."""
+    """A group that prints an escape where a terminal has no character, and refuses arguments that are no text.
+
+    `later` are commands by the module that has them, which is imported when one is asked for: its `register` adds them
+    to the group.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.later: dict[str, str] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of its commands."""
+        return sorted({*super().list_commands(ctx), *self.later})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name in self.later and cmd_name not in self.commands:
+            import_module(self.later[cmd_name]).register(self)
+        return super().get_command(ctx, cmd_name)
+
+    def every(self, ctx: click.Context) -> list[click.Command]:
+        """All commands."""
+        found = (self.get_command(ctx, name) for name in self.list_commands(ctx))
+        return [it for it in found if it is not None]
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run a command, as click does."""
