@@ -68,13 +68,19 @@ has_uv() {
 # pip has come this far; uv does not read pip's settings (a mirror, a certificate), so where it fails pip has a try.
 packages() {
   has_uv || pip install --require-hashes --requirement requirements/build.txt || return
-  uv sync --require-hashes requirements/build.txt "requirements/$what.txt" && return
+  uv sync --compile-bytecode --require-hashes requirements/build.txt "requirements/$what.txt" && return
   echo "uv could not install them; trying with pip"
   pip install --require-hashes --requirement requirements/build.txt --requirement "requirements/$what.txt"
 }
 
 itself() {
   uv install --offline --no-deps --no-build-isolation --reinstall-package ecf-sandbox --editable .
+}
+
+# Where Python may write no bytecode, as in many containers, it would compile every module at each start. That it cannot
+# be written here either is no fault.
+compiled() {
+  "$venv/bin/python" -m compileall -q sandbox || true
 }
 
 sound || make_environment "$(version "$python" || true)"
@@ -90,7 +96,7 @@ case $what in
   browser) echo "Installing what the sandbox needs to run, what tests and checks it, and what drives a browser" ;;
 esac
 touch "$unfinished"
-{ packages && itself; } || {
+{ packages && itself && compiled; } || {
   code=$?
   # It has said why, and what was there before is still there.
   rm -f "$unfinished"

@@ -17,7 +17,16 @@ from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import read_scenario
 from ecf_sandbox.state.world import State, World
 from tests.bench.load import Connection, Figures, measure, request
-from tests.bench.servers import SCENARIO, TOKEN, Server, bare_command, cold_start, sandbox_command, serving
+from tests.bench.servers import (
+    SCENARIO,
+    TOKEN,
+    Server,
+    bare_command,
+    bytecode_of_the_checkout,
+    cold_start,
+    sandbox_command,
+    serving,
+)
 from tests.bench.suites import measure_suites
 
 LIST = "/api/v3/participants/ecf?page[per_page]=100"
@@ -56,10 +65,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: to see that it works")
     parser.add_argument("--suites", action="store_true", help="test-suites only: a world for each of 500 tests")
+    parser.add_argument("--starts", action="store_true", help="starts only")
     told = parser.parse_args()
     rounds = 3 if told.quick else 15
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        if told.starts:
+            _starts(folder, {"show": {}, "list": {}, "record": {}}, max(rounds, 5))
+            return
         _say("running test-suites: worlds of the pytest plugin, and bare Flask")
         measure_suites(folder, max(rounds // 3, 2))
         if told.suites:
@@ -71,6 +84,7 @@ def main() -> None:
             documents = subjects[0].documents()
             floor = Subject.bare(servers.enter_context(serving(bare_command(folder, documents))))
             _throughput(floor, subjects, rounds)
+        _say("starting both from cold")
         _starts(folder, documents, max(rounds, 5))
     _in_process()
 
@@ -223,17 +237,26 @@ def _cell(figures: list[Figures]) -> str:
 
 def _starts(folder: Path, documents: dict[str, Any], rounds: int) -> None:
     """Cold starts, taken in turns so that both meet the same machine."""
-    _say("starting both from cold")
-    sandbox, bare = [], []
-    for _ in range(rounds):
-        sandbox.append(cold_start(sandbox_command(folder, None), "/api/v3/participants/ecf?page[per_page]=1"))
-        bare.append(cold_start(bare_command(folder, documents), "/show/1"))
-    ours, floor = statistics.median(sandbox), statistics.median(bare)
-    print("\n| start to first answer | median ms | fastest ms |\n| --- | --- | --- |")
-    print(f"| the sandbox, default scenario | {ours:.0f} | {min(sandbox):.0f} |")
-    print(f"| bare Flask | {floor:.0f} | {min(bare):.0f} |")
-    shares = [a / b for a, b in zip(sandbox, bare, strict=True)]
-    print(f"\nThe sandbox starts in {statistics.median(shares):.2f} × the time of bare Flask.")
+    kept, empty = str(folder / "bytecode"), str(folder / "no-bytecode")
+    ways = {
+        "bytecode is kept": {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": kept},
+        f"none may be written, {bytecode_of_the_checkout()} modules of the sandbox have some": {
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPYCACHEPREFIX": "",
+        },
+        "there is none, of anything": {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": empty},
+    }
+    ours, bare = sandbox_command(folder, None), bare_command(folder, documents)
+    print("\n| start to first answer | the sandbox, ms (fastest) | bare Flask, ms (fastest) | share |")
+    print("| --- | --- | --- | --- |")
+    for name, environment in ways.items():
+        taken = []
+        for _ in range(rounds + 1):
+            took = cold_start(ours, "/api/v3/participants/ecf?page[per_page]=1", **environment)
+            taken.append((took, cold_start(bare, "/show/1", **environment)))
+        taken = taken[1:]  # the first has written the bytecode
+        cells = [f"{statistics.median(them):.0f} ({min(them):.0f})" for them in zip(*taken, strict=True)]
+        print(f"| {name} | {' | '.join(cells)} | {statistics.median(a / b for a, b in taken):.2f} × |", flush=True)
 
 
 if __name__ == "__main__":
