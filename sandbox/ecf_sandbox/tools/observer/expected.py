@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ _IN_WORDS = {
 }
 
 
-class Expected(Record, frozen=True, kw_only=True, omit_defaults=True):
+class Expected(Record, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """What one operation knows: filters, pages, names to sort by, and what its body has.
 
     `variants` are the attributes of each kind of body (declarations have four), by what tells them apart.
@@ -74,7 +75,7 @@ class Expected(Record, frozen=True, kw_only=True, omit_defaults=True):
     type: str | None = None
     variants: tuple[Mapping[str, Value], ...] = ()
 
-    @property
+    @cached_property
     def orders(self) -> frozenset[str]:
         """Each name to sort by alone, either way."""
         return frozenset(f"{sign}{name}" for name in self.sorts for sign in ("", "-"))
@@ -90,7 +91,7 @@ class Expected(Record, frozen=True, kw_only=True, omit_defaults=True):
         filters = [f"filter[{it}]" for it in self.filters]
         return [*filters, *(["page[page]", "page[per_page]"] if self.pages else []), *(["sort"] if self.sorts else [])]
 
-    @property
+    @cached_property
     def told_apart_by(self) -> tuple[str, ...]:
         """The attributes of which no value belongs to two kinds of body."""
         if len(self.variants) < 2:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ecf_sandbox.transport import DROPPED_HEADERS
 
 if TYPE_CHECKING:
+    from ecf_sandbox.tools.observer.expected import Value
     from ecf_sandbox.tools.observer.request import ObservedRequest, TracedRequest
 
 USUAL_AUTHORIZATION = re.compile(r"Bearer [^\s,;=\"]+=*")
@@ -23,9 +24,11 @@ MISSPELT_SERVER_DATE = frozenset(
         *("X_WITH_SERVER_TIME", "X_WITH_SERVER_DATETIME", "X_WITH_DATE", "X_SERVER_TIME", "XWITH_SERVER_DATE"),
     )
 )
-_LOOKED_AT = MISSPELT_SERVER_DATE | {"HTTP_X_WITH_SERVER_DATE", "HTTP_IF_NONE_MATCH", DROPPED_HEADERS}
+_LOOKED_AT = MISSPELT_SERVER_DATE | {"HTTP_IF_NONE_MATCH", DROPPED_HEADERS}
+_SERVER_DATE = "HTTP_X_WITH_SERVER_DATE"
 _READ = frozenset({"filter", "page", "sort"})
 _PAGE = frozenset({"page", "per_page"})
+_ENVELOPE = frozenset({"type", "attributes"})
 _USUAL_MOMENT = re.compile(
     r"20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:[01][1-9]|10|2[0-8])T(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){2}Z"
 )
@@ -42,6 +45,7 @@ def odd_head(traced: TracedRequest, environ: Mapping[str, Any], suffix: str | No
         or traced.info.newer is not None
         or not _usual(environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_ACCEPT", ""))
         or not environ.keys().isdisjoint(_LOOKED_AT)
+        or (_SERVER_DATE in environ and not _USUAL_MOMENT.fullmatch(environ[_SERVER_DATE]))
     )
 
 
@@ -57,6 +61,33 @@ def odd_query(sent: ObservedRequest) -> bool:
     return ("page" in asked and _odd_page(page, expected.largest_page)) or any(
         _odd_filter(expected.filters.get(name), value) for name, value in filters.items()
     )
+
+
+def odd_body(sent: ObservedRequest) -> bool:
+    """Whether there is anything to look at in a body that was read, or in what it is said to be."""
+    told, expected, body = sent.told, sent.expected, sent.body
+    if not told or sent.unreadable or sent.environ.get("CONTENT_TYPE") != "application/json" or not expected.reads_body:
+        return True
+    data = told.get("data")
+    if len(told) > 1 or not isinstance(data, dict) or data.keys() != _ENVELOPE or data["type"] != expected.type:
+        return True
+    attributes = data["attributes"]
+    if not isinstance(attributes, dict):
+        return True
+    # A name that is there twice, which whoever read the body saw once, has two quotation marks of its own.
+    texts = 4 + len(attributes)  # `data`, `type` and its value, `attributes`, and the names in there
+    known = expected.attributes(attributes)
+    for name, value in attributes.items():
+        if value is None and name in known:
+            continue
+        if not isinstance(value, str) or name not in known or _odd_value(known[name], value):
+            return True
+        texts += 1
+    return body.count(b'"') != 2 * texts or b"\\" in body
+
+
+def _odd_value(known: Value, value: str) -> bool:
+    return not value.strip() or not known.fits(value) or (known.moment and not _USUAL_MOMENT.fullmatch(value))
 
 
 def acceptable(accept: str) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.state.findings import Severity
-from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.request import ObservedRequest
@@ -18,7 +17,6 @@ _HABIT = 2
 _USUAL_PAGE, _LARGEST_PAGE = 100, 3000
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _SIZE = re.compile(r"per_page(?:\]|%5D)=([1-9][0-9]{0,8})", re.IGNORECASE)
-_SERVER_DATE = "X-With-Server-Date"
 
 
 @check(
@@ -29,7 +27,7 @@ _SERVER_DATE = "X-With-Server-Date"
 )
 def repeated_write(sent: ObservedRequest) -> Iterator[Location]:
     """An accepted request is not sent again."""
-    before = _same_write(sent)
+    before = sent.same_write
     if before is not None and before.status < _REFUSED and before.before is not sent.before:
         yield Location(sent.method, sent.target, "once", f"exchange {before.number}")
 
@@ -42,7 +40,7 @@ def repeated_write(sent: ObservedRequest) -> Iterator[Location]:
 )
 def refused_again(sent: ObservedRequest) -> Iterator[Location]:
     """A refused request is sent again only when something has changed."""
-    before = _same_write(sent)
+    before = sent.same_write
     if before is None or not _REFUSED <= before.status < _BROKEN or before.status == _TOO_MANY:
         return
     if before.before is sent.before:
@@ -85,23 +83,6 @@ def pages_left_out(sent: ObservedRequest) -> Iterator[Location]:
     same, page = _paged(before.target)
     if same == _paged(sent.target)[0]:
         yield Location("page[page]", "1", f"page[page]={page + 1}", f"exchange {before.number}, page {page}")
-
-
-def _same_write(sent: ObservedRequest) -> Exchange | None:
-    """The newest exchange that was the same write, pretended moment included."""
-    method, target, body = sent.method, sent.target, sent.body
-    date = sent.header("HTTP_X_WITH_SERVER_DATE")
-    return next(
-        (
-            it
-            for it in sent.earlier
-            if it.method == method
-            and it.target == target
-            and it.request_body == body
-            and dict(it.request_headers).get(_SERVER_DATE) == date
-        ),
-        None,
-    )
 
 
 def _first_page(sent: ObservedRequest) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.tools.observer.fast_path import odd_head, odd_query
+from ecf_sandbox.tools.observer.fast_path import odd_body, odd_head, odd_query
 
 if TYPE_CHECKING:
     from ecf_sandbox.tools.observer.check import Check
@@ -55,10 +55,10 @@ def _applicable_checks(traced: TracedRequest, sent: ObservedRequest, *, odd: boo
         return
     if sent.unreadable:
         yield from all_checks.UNREADABLE
-    if sent.body:
+    if sent.body and odd_body(sent):
         yield from all_checks.MEDIA_TYPE
-    if sent.told:
-        yield from all_checks.BODY
+        if sent.told:
+            yield from all_checks.BODY
     if traced.query_params is None or sent.provider is None:
         return
     if _worth_own(traced):

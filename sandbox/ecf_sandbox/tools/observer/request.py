@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # How many exchanges back a check on history looks.
 LOOK_BACK = 50
+_SERVER_DATE = "X-With-Server-Date"
 
 
 class TracedRequest(Protocol):
@@ -105,6 +106,22 @@ class ObservedRequest:
         operation, provider = self.info.operation, self.provider
         newest = self.world.journal.newest(LOOK_BACK)
         return [it for it in newest if it.operation == operation and it.provider == provider and not it.undone]
+
+    @cached_property
+    def same_write(self) -> Exchange | None:
+        """The newest of these that was the same write, pretended moment included."""
+        method, target, body, date = self.method, self.target, self.body, self.header("HTTP_X_WITH_SERVER_DATE")
+        return next(
+            (
+                it
+                for it in self.earlier
+                if it.request_body == body
+                and it.method == method
+                and it.target == target
+                and dict(it.request_headers).get(_SERVER_DATE) == date
+            ),
+            None,
+        )
 
 
 def _mapping(it: Any) -> Mapping[str, Any]:
