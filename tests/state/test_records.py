@@ -318,5 +318,8 @@ class TestAViewOfItems:
             made.append(after.as_baseline() if settled else after)
             before.cached_each(described, name, "")
 
+        names = ("u1", "u2", "u3")
+        for it in made:
+            assert it.cached_all(described, iter(names), "") == [described(it, name, "") for name in names]
         for name in ("u1", "u2", "u3"):
             assert [it.cached_each(described, name, "") for it in made] == [described(it, name, "") for it in made]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Raw
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.ecf.domain.declarations import Declaration
@@ -20,9 +22,13 @@ class ByTrainingRecord(Record, frozen=True):
 
 
 class ByPerson(Record, frozen=True):
-    """A person is one participant, with all of their training records with the provider, whose id is the last one."""
+    """A person is one participant, with all of their training records with the provider, whose id is the last one.
+
+    `encoded` are the documents of those who were not just written about, which say the same to whoever asks next.
+    """
 
     document: Callable[[Turn, Participant, str], Json]
+    encoded: Callable[[Turn, Iterable[Participant], str], list[Raw]]
 
 
 class Version(Record, frozen=True, kw_only=True):
@@ -58,7 +64,7 @@ VERSIONS: Mapping[int, Version] = {
     ),
     3: Version(
         declaration=v3.declaration,
-        participants=ByPerson(v3.participant),
+        participants=ByPerson(v3.participant, v3.encoded_participants),
         leavers_seen=True,
         strict_filters=True,
         shown_by_cohort_alone=True,

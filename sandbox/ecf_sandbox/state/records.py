@@ -82,6 +82,15 @@ class Records:
             answers[item] = answer
         return answer
 
+    def cached_all(self, compute: Callable[..., T], items: Iterable[Hashable], *arguments: Hashable) -> list[T]:
+        """What `cached_each` answers for each of the items."""
+        _, answers = self._found((compute, *arguments)) or (None, _NOTHING)
+        items = list(items)
+        try:
+            return [answers[item] for item in items]
+        except KeyError:
+            return [self.cached_each(compute, item, *arguments) for item in items]
+
     def as_baseline(self) -> Self:
         """These records, whose views everything made from them shares from now on, whenever they are computed.
 

@@ -52,7 +52,7 @@ class InductionStatus(StrEnum):
     COMPLETED = "completed"
 
 
-class User(Record, frozen=True, kw_only=True):
+class User(Record, frozen=True, kw_only=True, cache_hash=True):
     """A person. `id` is the participant id of the API; `trn` is the reference number confirmed by the DfE."""
 
     id: str
@@ -74,7 +74,7 @@ class Identity(Record, frozen=True, kw_only=True):
     updated_at: datetime
 
 
-class TrainingRecord(Record, frozen=True, kw_only=True):
+class TrainingRecord(Record, frozen=True, kw_only=True, cache_hash=True):
     """Somebody's training as an ECT or as a mentor; `id` is the `training_record_id` of the API."""
 
     id: str
@@ -109,7 +109,7 @@ class TrainingRecord(Record, frozen=True, kw_only=True):
         return ended is not None
 
 
-class InductionRecord(Record, frozen=True, kw_only=True):
+class InductionRecord(Record, frozen=True, kw_only=True, cache_hash=True):
     """A period in which the facts about somebody's training stayed the same."""
 
     id: str

@@ -42,7 +42,7 @@ def list_participants(context: RequestContext) -> Json | Csv:
         documents = [shown.document(context.turn, it) for _, it in page]
         return csv_of({"data": documents}) if context.csv else {"data": documents}
     people = _filtered(context, _everybody)
-    return {"data": [shown.document(context.turn, it, context.provider.id) for it in _page(context, people)]}
+    return {"data": shown.encoded(context.turn, _page(context, people), context.provider.id)}
 
 
 def show_participant(context: RequestContext) -> Json:
@@ -56,7 +56,7 @@ def show_participant(context: RequestContext) -> Json:
     found = _filtered(context, _one)
     if not found:
         raise NotFound
-    return {"data": shown.document(context.turn, found[0], context.provider.id)}
+    return {"data": shown.encoded(context.turn, found[:1], context.provider.id)[0]}
 
 
 def defer(context: RequestContext) -> Json:

@@ -14,14 +14,14 @@ from ecf_sandbox.state.record import Record
 FIRST_SHOWN_COHORT = 2021
 
 
-class Enrolment(Record, frozen=True, kw_only=True):
+class Enrolment(Record, frozen=True, kw_only=True, cache_hash=True):
     """A training record as one provider sees it: by the latest induction record that is theirs."""
 
     training: TrainingRecord
     induction: InductionRecord
 
 
-class Participant(Record, frozen=True, kw_only=True):
+class Participant(Record, frozen=True, kw_only=True, cache_hash=True):
     """A person and all of their enrolments with one provider, the oldest training record first."""
 
     user: User

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
+from msgspec import Raw
+
+from ecf_sandbox.api.response import encode
 from ecf_sandbox.dates.wire import instant, instant_ms
 from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Phase, Statement
 from ecf_sandbox.ecf.domain.eligibility import eligible_for_funding, trn_validated, validation_status
@@ -47,18 +51,30 @@ _LED_BY = {
 
 def participant(turn: Turn, it: Participant, provider_id: str) -> Json:
     """Participant: a person with all of their enrolments with the provider."""
-    validation_status_shown = turn.edition.on("validation_status_shown")
-    document = turn.records.cached_each(_participant, it, provider_id, validation_status_shown)
-    attributes = document["attributes"]
-    enrolments = [
-        {**enrolment, "participant_status": _participant_status(shown.induction, turn.now)}
-        for enrolment, shown in zip(attributes["ecf_enrolments"], it.enrolments, strict=True)
-    ]
-    return {**document, "attributes": {**attributes, "ecf_enrolments": enrolments}}
+    return _participant(turn.records, _seen(it, turn.now), provider_id, turn.edition.on("validation_status_shown"))
 
 
-def _participant(records: Records, participant: Participant, provider_id: str, validation_status_shown: bool) -> Json:
-    """What is said of a person whenever it is asked."""
+def encoded_participants(turn: Turn, people: Iterable[Participant], provider_id: str) -> list[Raw]:
+    """The documents of several participants in JSON, kept with the records for as long as they say the same."""
+    now, validation_status_shown = turn.now, turn.edition.on("validation_status_shown")
+    seen = [_seen(it, now) for it in people]
+    return turn.records.cached_all(_encoded_participant, seen, provider_id, validation_status_shown)
+
+
+# A participant, and where they are with each school at some moment: all of their document that time decides.
+_Seen = tuple[Participant, tuple[str | None, ...]]
+
+
+def _seen(it: Participant, now: datetime) -> _Seen:
+    return it, tuple([_participant_status(shown.induction, now) for shown in it.enrolments])
+
+
+def _encoded_participant(records: Records, seen: _Seen, provider_id: str, validation_status_shown: bool) -> Raw:
+    return Raw(encode(_participant(records, seen, provider_id, validation_status_shown)))
+
+
+def _participant(records: Records, seen: _Seen, provider_id: str, validation_status_shown: bool) -> Json:
+    participant, statuses = seen
     user = participant.user
     changes = sorted(records.id_changes.by("user_id", user.id), key=lambda it: it.created_at)
     return {
@@ -69,7 +85,8 @@ def _participant(records: Records, participant: Participant, provider_id: str, v
             "teacher_reference_number": user.trn,
             "updated_at": instant(_person_updated_at(records, participant)),
             "ecf_enrolments": [
-                _enrolment(records, it, provider_id, validation_status_shown) for it in participant.enrolments
+                _enrolment(records, it, status, provider_id, validation_status_shown)
+                for it, status in zip(participant.enrolments, statuses, strict=True)
             ],
             "participant_id_changes": [
                 {
@@ -83,8 +100,10 @@ def _participant(records: Records, participant: Participant, provider_id: str, v
     }
 
 
-def _enrolment(records: Records, it: Enrolment, provider_id: str, validation_status_shown: bool) -> Json:
-    """Enrolment, but for what time decides."""
+def _enrolment(
+    records: Records, it: Enrolment, participant_status: str | None, provider_id: str, validation_status_shown: bool
+) -> Json:
+    """Enrolment."""
     training, induction = it.training, it.induction
     programme = records.programmes[induction.programme_id]
     school_cohort = records.school_cohorts[programme.school_cohort_id]
@@ -100,7 +119,7 @@ def _enrolment(records: Records, it: Enrolment, provider_id: str, validation_sta
         "participant_type": training.type,
         "cohort": str(school_cohort.cohort),
         "training_status": status,
-        "participant_status": None,  # time decides: told when the document is shown
+        "participant_status": participant_status,
         "teacher_reference_number_validated": trn_validated(trn, eligibility),
         "eligible_for_funding": eligible_for_funding(eligibility),
         "pupil_premium_uplift": training.pupil_premium_uplift,
