@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import API, Paths
-from ecf_sandbox.api.pipeline import Pipeline
+from ecf_sandbox.api.pipeline import Observer, Pipeline
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import Worlds
 
@@ -84,14 +84,19 @@ def create_app(worlds: Worlds, *, rate_limit: int | None = None, control_token: 
 
 def observe(context: RequestContext) -> tuple[Finding, ...]:
     """What the observer finds in a request; nothing where the sandbox is installed without its tools."""
+    return _observer()(context)
+
+
+@cache
+def _observer() -> Observer:
     # Imported here because everybody waits for the start, and nobody for the observer.
     try:
         from ecf_sandbox.tools.observer.observer import findings_in
     except ModuleNotFoundError as missing:
         if missing.name and missing.name.startswith("ecf_sandbox.tools"):
-            return ()
+            return lambda _: ()
         raise
-    return findings_in(context)
+    return findings_in
 
 
 def _asked_by_a_person(environ: WSGIEnvironment) -> bool:

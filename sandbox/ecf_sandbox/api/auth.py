@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SCHEME = re.compile(r"(?:Token|Bearer)\s+", re.ASCII)
 _ENDS = re.compile(r"[,;\t]")
+_USUAL_TOKEN = re.compile(r"(?:Token|Bearer) ([A-Za-z0-9._~-]+)")
 
 
 def authenticate(world: World, records: Records, authorization: str | None) -> Caller:
@@ -39,6 +40,8 @@ def token_in(authorization: str) -> str | None:
 
     Source: behaviour/http-and-partnerships.md#b3.
     """
+    if usual := _USUAL_TOKEN.fullmatch(authorization):
+        return usual[1]
     authorization = stripped(authorization)
     scheme = _SCHEME.match(authorization)
     if scheme is None:

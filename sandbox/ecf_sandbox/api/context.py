@@ -35,7 +35,8 @@ class Csv(Record, frozen=True):
 class RequestContext:
     """What the pipeline learns of a request, step by step; an endpoint reads it, observer and recorder read it after.
 
-    `environ` is the request as WSGI has it, its path and method in the spelling of the routes. `id` is what stands in
+    `environ` is the request as WSGI has it, its path and method in the spelling of the routes: `path` without a
+    suffix, `suffix` the format that it ended in. `id` is what stands in
     the path and `uuid` its canonical spelling, None for what is no id. `query_params` and `body_params` are nested as
     the service nests them, None where the request did not get that far, and `params` is the query over the body;
     `unreadable` says why one of them cannot be read. `at` is the moment of the server date, None without one.
@@ -57,11 +58,14 @@ class RequestContext:
         "findings",
         "id",
         "info",
+        "method",
         "number",
         "params",
+        "path",
         "query_params",
         "refused",
         "rows",
+        "suffix",
         "unreadable",
         "uuid",
         "world",
@@ -69,6 +73,9 @@ class RequestContext:
 
     def __init__(self, environ: Mapping[str, Any], info: OperationInfo = NO_OPERATION) -> None:
         self.environ = environ
+        self.method: str = environ["REQUEST_METHOD"]
+        self.path: str = environ["PATH_INFO"]
+        self.suffix = suffix_of(environ)
         self.info = info
         self.world: World | None = None
         self.before: State | None = None
@@ -112,27 +119,10 @@ class RequestContext:
         return match.route
 
     @property
-    def method(self) -> str:
-        """The verb."""
-        method: str = self.environ["REQUEST_METHOD"]
-        return method
-
-    @property
-    def path(self) -> str:
-        """The path as the routes spell it, without a suffix."""
-        path: str = self.environ["PATH_INFO"]
-        return path
-
-    @property
     def target(self) -> str:
         """Path and query, as the journal has them."""
         query = self.environ.get("QUERY_STRING")
         return f"{self.path}?{query}" if query else self.path
-
-    @property
-    def suffix(self) -> str | None:
-        """The format that the path ended in."""
-        return suffix_of(self.environ)
 
     def header(self, name: str) -> str | None:
         """A header's value by its name in WSGI (`HTTP_ACCEPT`), or None."""
@@ -203,6 +193,8 @@ class RequestContext:
 
     def filter(self, name: str) -> str | None:
         """The value of a filter if it is given, scalar and not blank."""
+        if "filter" not in self.params:
+            return None
         value = self.raw_filter(name)
         if value is None or isinstance(value, Mapping | list):
             return None

@@ -83,7 +83,8 @@ class Pipeline:
         world = context.enter(self.worlds.hold(world_for(self.worlds, context.environ)))
         route = context.follow(router_of(world.service).match(context.path, context.method, context.suffix))
         inject_fault(context, world)
-        context.at = server_date(context.header("HTTP_X_WITH_SERVER_DATE"), world.now())
+        if date := context.header("HTTP_X_WITH_SERVER_DATE"):
+            context.at = server_date(date, world.now())
         self._count_against_rate_limit(context)
         # Also of a request for an unknown path: what was meant can be explained.
         context.body = body_of(context.environ)

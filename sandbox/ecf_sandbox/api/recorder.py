@@ -134,7 +134,7 @@ def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[
 
 
 def _headers(environ: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    sent = [(_spelt(key), value) for key, value in environ.items() if key.startswith("HTTP_")]
+    sent = [(_spelt(key), value) for key, value in environ.items() if key[:5] == "HTTP_"]
     if content_type := environ.get("CONTENT_TYPE"):
         sent.append(("Content-Type", content_type))
     return (*sent, *environ.get(DROPPED_HEADERS, ()))
