@@ -130,7 +130,7 @@ class InductionRecord(Record, frozen=True, kw_only=True, cache_hash=True):
     # as the future, so both questions are asked to the second.
     def starts_after(self, now: datetime) -> bool:
         """Whether it is still ahead."""
-        return self.start_date.replace(microsecond=0) > now
+        return self.start_date > now and self.start_date.replace(microsecond=0) > now
 
     def ends_after(self, now: datetime) -> bool:
         """Whether it has an end that is still ahead."""

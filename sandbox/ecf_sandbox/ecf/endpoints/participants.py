@@ -14,7 +14,7 @@ from ecf_sandbox.ecf.domain.participants import TrainingRecord, TrainingStatus, 
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries import participants as query
 from ecf_sandbox.ecf.queries.participants import Enrolment, Participant
-from ecf_sandbox.ecf.queries.training import latest_for, training_records_of
+from ecf_sandbox.ecf.queries.training import first_records_made, latest_for
 from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.ecf.versions import ByTrainingRecord, version_of
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
@@ -161,7 +161,8 @@ def _page(context: RequestContext, people: Sequence[Participant]) -> Sequence[Pa
     if order is None:
         page = page_of(context, people)
         # Within a page the oldest training record comes first, the provider's or not (behaviour/participants.md#5-5).
-        return sorted(page, key=lambda it: training_records_of(context.turn.records, it.user.id)[0].created_at)
+        made = first_records_made(context.turn.records, [it.user.id for it in page])
+        return [page[at] for at in sorted(range(len(page)), key=made.__getitem__)]
     wrong = next((name for name, _ in order if name in UNSORTABLE), None)
     if wrong is not None:
         raise BadRequest("Bad request", f"Participants cannot be sorted by {wrong}. Sort by {', '.join(SORTABLE)}.")

@@ -28,6 +28,15 @@ def training_records_of(records: Records, user_id: str) -> tuple[TrainingRecord,
     return tuple(sorted(found, key=lambda it: it.created_at))
 
 
+def first_records_made(records: Records, user_ids: Iterable[str]) -> list[datetime]:
+    """When the oldest training record of each of the people was made."""
+    return records.cached_all(_first_record_made, user_ids)
+
+
+def _first_record_made(records: Records, user_id: str) -> datetime:
+    return training_records_of(records, user_id)[0].created_at
+
+
 def training_record_of(records: Records, user_id: str, type: ParticipantType) -> TrainingRecord | None:
     """The training record of one type that a person has, whatever its status."""
     return next((it for it in training_records_of(records, user_id) if it.type is type), None)
