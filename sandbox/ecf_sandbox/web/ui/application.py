@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, abort, render_template, request, send_from_directory
+from flask import Flask, Request, Response, abort, render_template, request, send_from_directory
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from ecf_sandbox.state.record import plain
@@ -38,9 +39,20 @@ POLICY = (
 )
 
 
+class PageApplication(Flask):
+    """Flask, whose routes do not depend on the host that a request names."""
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Flask's own is none where the host is no name, and then no page has an address, nor that of the mistake."""
+        if request is None:
+            return super().create_url_adapter(None)
+        root = request.environ.get("SCRIPT_NAME", "")
+        return self.url_map.bind("sandbox", root or "/", path_info=request.path, default_method=request.method)
+
+
 def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
     """The application; `token` is the control token, `serve` puts the provider API in front of a world."""
-    app = Flask("ecf_sandbox.web.ui", root_path=str(HERE), static_folder=None, template_folder="templates")
+    app = PageApplication("ecf_sandbox.web.ui", root_path=str(HERE), static_folder=None, template_folder="templates")
     app.jinja_env.filters.update(filters())
     app.jinja_env.globals["address"] = address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
