@@ -1,7 +1,7 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11 or newer and make; the rest is fetched once.
 .PHONY: setup anew lock serve test test-all test-newest test-oldest check fix conformance contract contract-prism \
         contract-lint contract-generators contract-postman \
-        report-schemas release-check container bench docs examples browser
+        report-schemas release-check container bench docs examples browser fuzz
 .DEFAULT_GOAL := setup
 
 PYTHON ?= python3
@@ -116,6 +116,11 @@ container: $(DEV)
 
 bench: $(DEV)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Drawn requests to the application in this process, 100,000 unless ARGS="--requests N" says otherwise; the seed is fixed.
+# Guided by coverage where atheris can be had, which comes into a folder of its own below ~/.cache/ecf-sandbox.
+fuzz: $(DEV)
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 # Every example, run against a sandbox of its own; those in a language that is not installed are named.
 examples: $(DEV)

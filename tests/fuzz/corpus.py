@@ -1,0 +1,115 @@
+"""Sound requests to begin with: from the OpenAPI documents, from the recordings of the service, and the pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from ecf_sandbox.tools.contract.documents import METHODS
+from ecf_sandbox.web.ui.application import make_pages
+from tests.conformance.recordings import cases_in, recorded
+from tests.fuzz.request import Request
+from tests.fuzz.subject import Subject, story
+
+DOCUMENTS = ("v1", "v2", "v3", "control")
+RECORDED_OF_EACH_FAMILY = 12
+HOST = (b"Host", b"127.0.0.1:8000")
+JSON = (b"Content-Type", b"application/json")
+PAGES = ("/", "/docs", "/docs/v3", "/docs/assets/swagger-ui.css", "/healthcheck", "/ui", "/_sandbox")
+
+
+def corpus() -> list[Request]:
+    """Every request once, in a fixed order."""
+    subject = Subject()
+    found = [*documented(subject), *pages(subject), *recordings()]
+    return list(dict.fromkeys(found))
+
+
+def documented(subject: Subject) -> Iterator[Request]:
+    """Each operation of each document with the examples that it has in the default scenario."""
+    for name in DOCUMENTS:
+        for format in ("json", "yaml"):
+            yield Request("GET", f"/_sandbox/openapi/{name}.{format}".encode(), (HOST,))
+        reply = subject.send(Request("GET", f"/_sandbox/openapi/{name}.json".encode(), (HOST,)))
+        tree = json.loads(reply.body)  # type: ignore[union-attr]
+        for path, item in tree["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield from _of_operation(path, method.upper(), item[method], control=name == "control")
+
+
+def _of_operation(path: str, method: str, operation: Mapping[str, Any], *, control: bool) -> Iterator[Request]:
+    headers = [HOST] if control else [HOST, _bearer()]
+    query: list[str] = []
+    for it in operation.get("parameters", ()):
+        value = it.get("example", next((each["value"] for each in it.get("examples", {}).values()), ""))
+        if it.get("in") == "path":
+            path = path.replace(f"{{{it['name']}}}", quote(str(value), safe=""))
+        elif it.get("in") == "query":
+            query += _queries(it["name"], value)
+    bodies = _bodies(operation)
+    for body in bodies or [b""]:
+        made = (*headers, JSON) if body else tuple(headers)
+        yield Request(method, path.encode(), made, body)
+        if query:
+            yield Request(method, f"{path}?{'&'.join(query)}".encode(), made, body)
+
+
+def _queries(name: str, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{name}[{member}]={quote(str(each))}" for member, each in value.items()]
+    return [f"{name}={quote(str(value))}"]
+
+
+def _bodies(operation: Mapping[str, Any]) -> list[bytes]:
+    found = []
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        values = [content["example"]] if "example" in content else []
+        values += [it["value"] for it in content.get("examples", {}).values() if "value" in it]
+        found += [json.dumps(it).encode() for it in values]
+    return found
+
+
+def pages(subject: Subject) -> Iterator[Request]:
+    """Each route of the pages, filled with what is there, with and without `.json`."""
+    filled = {
+        "world": "main",
+        "story": "a-declaration-too-early",
+        "number": "1",
+        "event": "change_name",
+        "file": "ui.css",
+        "section": "statements",
+        "id": "1",
+    }
+    yield from (Request("GET", it.encode(), (HOST, (b"Accept", b"text/html"))) for it in PAGES)
+    routes = make_pages(subject.worlds, None, lambda _: None).url_map  # type: ignore[arg-type,return-value]
+    for rule in routes.iter_rules():
+        _, path = rule.build(filled, append_unknown=False) or ("", rule.rule)
+        form = (b"Content-Type", b"application/x-www-form-urlencoded")
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            body = b"full_name=Jane&days=1&to=2026-11-01T00:00:00Z&participant_id=x" if method == "POST" else b""
+            yield Request(method, path.encode(), (HOST, form) if body else (HOST,), body)
+
+
+def recordings() -> Iterator[Request]:
+    """What was asked of the real service, some of each family, by a provider of the default scenario."""
+    for recording in recorded():
+        for file in recording.case_files:
+            for case in cases_in(file, slice(0, RECORDED_OF_EACH_FAMILY)):
+                for step in case["steps"]:
+                    if "request" in step:
+                        yield _of_recording(step["request"])
+
+
+def _of_recording(it: Mapping[str, Any]) -> Request:
+    target = it["path"] + (f"?{it['query']}" if it.get("query") else "")
+    headers = [HOST] if it.get("token") is None else [HOST, _bearer()]
+    headers += [(name.encode(), str(value).encode()) for name, value in it.get("headers", {}).items()]
+    body = json.dumps(it["json"]).encode() if "json" in it else it.get("text", "").encode()
+    return Request(it["method"], target.encode(), tuple(headers), body)
+
+
+def _bearer() -> tuple[bytes, bytes]:
+    return b"Authorization", f"Bearer {story().tokens[0]}".encode()
