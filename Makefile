@@ -1,7 +1,7 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11 or newer and make; the rest is fetched once.
 .PHONY: setup anew lock serve test test-all test-newest test-oldest check fix conformance contract contract-prism \
         contract-lint contract-generators contract-postman \
-        report-schemas release-check container bench docs examples browser fuzz
+        report-schemas release-check container bench docs examples browser fuzz attack soak
 .DEFAULT_GOAL := setup
 
 PYTHON ?= python3
@@ -121,6 +121,14 @@ bench: $(DEV)
 # Guided by coverage where atheris can be had, which comes into a folder of its own below ~/.cache/ecf-sandbox.
 fuzz: $(DEV)
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+
+# Raw sockets against served sandboxes, a claim for each case; ARGS="--only 'long_*'" for some, ARGS="--size 10" for more.
+attack: $(DEV)
+	@$(BIN)/python -m tests.attack $(ARGS)
+
+# Clients in many worlds for 30 minutes, and resident memory by minute; ARGS="--worlds 200 --minutes 30".
+soak: $(DEV)
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 # Every example, run against a sandbox of its own; those in a language that is not installed are named.
 examples: $(DEV)
