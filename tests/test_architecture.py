@@ -29,7 +29,7 @@ LAYERS = (
     ("api", "ecf.routes", "ecf.access", "ecf.serializers", "ecf.versions", "ecf.endpoints"),
     (
         *("tools", "ecf.examples", "ecf.explain", "ecf.report", "ecf.checks", "ecf.observed", "ecf.contract"),
-        *("ecf.pages", "web.ui.model", "web.ui.sections"),
+        *("ecf.pages", "ecf.properties", "web.ui.model", "web.ui.sections"),
     ),
     ("control", "web"),
     ("app", "server", "first_bytes"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.state.event import Event
     from ecf_sandbox.state.moments import NamedMoment
     from ecf_sandbox.state.parts import Caller, FallsDue
+    from ecf_sandbox.state.properties import Draw, Invariant
     from ecf_sandbox.state.record import Record
     from ecf_sandbox.state.records import Records
     from ecf_sandbox.state.turn import Turn
@@ -159,6 +160,21 @@ class Service:
         return play_event(self.events, turn, name, arguments)
 
     @property
+    def draw_happening(self) -> Draw:
+        """Draws what may happen in a world beside what one client does; of a service without it nothing ever does."""
+        return self.part_or("draw_happening", _nothing_drawn)
+
+    @property
+    def client_invariants(self) -> tuple[Invariant, ...]:
+        """What must hold of every client of the API."""
+        return self.part_or("client_invariants", ())
+
+    @property
+    def client_lists(self) -> Mapping[str, str]:
+        """The paths at which the API shows what a client may know, by the name under which a client says so."""
+        return self.part_or("client_lists", {})
+
+    @property
     def rulebooks(self) -> tuple[Rulebook[Any], ...]:
         """The rules of each action."""
         return self.part_or("rulebooks", ())
@@ -197,6 +213,10 @@ class Service:
 
 def _nothing_due(*_of: object, **_how: object) -> list[Any]:
     return []
+
+
+def _nothing_drawn(world: object, client: str, choose: object) -> None:  # noqa: ARG001
+    return None
 
 
 def _versions(service: Service) -> tuple[int, ...]:

@@ -1,0 +1,286 @@
+"""Sound requests for every write of the provider API, read off a world, and what the rules say of any request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.actions.change_schedule import change_schedule
+from ecf_sandbox.ecf.actions.declarations import record_declaration
+from ecf_sandbox.ecf.actions.participants import defer, resume, withdraw, withdrawal_reasons
+from ecf_sandbox.ecf.actions.partnerships import confirm_partnership, update_partnership
+from ecf_sandbox.ecf.actions.voiding import void_declaration
+from ecf_sandbox.ecf.domain.cohorts import Milestone
+from ecf_sandbox.ecf.domain.declarations import MOVES, DeclarationState
+from ecf_sandbox.ecf.domain.participants import RecordStatus, TrainingRecord, TrainingStatus, User
+from ecf_sandbox.ecf.domain.providers import Provider
+from ecf_sandbox.ecf.properties.arguments import names_of
+from ecf_sandbox.ecf.queries.participants import participants
+from ecf_sandbox.ecf.queries.partnerships import ordinary_partnership
+from ecf_sandbox.ecf.records import Records, Turn, records_in
+from ecf_sandbox.ecf.rules.declarations import CLASSIC, ENGAGED
+from ecf_sandbox.ecf.rules.participants import DEFERRAL_REASONS
+from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused
+from ecf_sandbox.state.properties import Choose, Request
+from ecf_sandbox.state.world import World
+
+# The writes of the API by their operation, the likeliest first.
+WRITES = (
+    "createDeclaration",
+    "voidDeclaration",
+    "deferParticipant",
+    "withdrawParticipant",
+    "resumeParticipant",
+    "changeParticipantSchedule",
+    "confirmPartnership",
+    "updatePartnership",
+)
+DECLARATIONS, PARTICIPANTS, PARTNERSHIPS = (
+    "/api/v3/participant-declarations",
+    "/api/v3/participants/ecf",
+    "/api/v3/partnerships/ecf",
+)
+_STATUS = {
+    "deferParticipant": ("defer", DEFERRAL_REASONS),
+    "withdrawParticipant": ("withdraw", None),
+    "resumeParticipant": ("resume", frozenset[str]()),
+}
+_REASONS_LAST = ("moved-school", "mentor-no-longer-being-mentor")
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TRIES = 12
+NOT_FOUND = "not found"
+BAD_REQUEST = "bad request"
+
+
+def sound(world: World, client: str, write: str, choose: Choose) -> Request | None:
+    """A request that the provider of that name may make now and that is accepted; None where there is none."""
+    records = records_in(world.state)
+    provider = provider_named(records, client)
+    found = list(_CANDIDATES[write](records, provider, world.now()))
+    if not found:
+        return None
+    first = found.index(choose(found))
+    for candidate in (found[first:] + found[:first])[:_TRIES]:
+        request = candidate(choose)
+        if judged(world, client, request) == ():
+            return request
+    return None
+
+
+def judged(world: World, client: str, request: Request) -> tuple[str, ...]:
+    """The rules that refuse a request now, each once; nothing of it is kept. `not found` and `bad request` are none."""
+    turn: Turn = world.look()
+    provider = provider_named(turn.records, client)
+    try:
+        _act(turn, provider, request)
+    except Refused as refused:
+        return tuple(dict.fromkeys(it.rule for it in refused.refusals))
+    except NotFound:
+        return (NOT_FOUND,)
+    except BadRequest:
+        return (BAD_REQUEST,)
+    return ()
+
+
+def named(records: Records, value: Any) -> Any:
+    """A target or a document with references in place of ids."""
+    if isinstance(value, str):
+        known = names_of(records)
+        return _ID.sub(lambda found: known.get(found[0], found[0]), value)
+    if isinstance(value, Mapping):
+        return {name: named(records, it) for name, it in value.items()}
+    return value
+
+
+def provider_named(records: Records, name: str) -> Provider:
+    """The lead provider of that name; raises KeyError."""
+    found = next((it for it in records.providers if it.name == name), None)
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
+def _act(turn: Turn, provider: Provider, request: Request) -> object:
+    fields = dict(request.body["data"]["attributes"]) if request.body else {}
+    id = next(iter(_ID.findall(request.target)), None)
+    match request.operation:
+        case "createDeclaration":
+            return record_declaration(turn, provider, fields)
+        case "voidDeclaration":
+            return void_declaration(turn, provider, id)
+        case "confirmPartnership":
+            return confirm_partnership(turn, provider, fields)
+        case "updatePartnership":
+            found = ordinary_partnership(turn.records, provider.id, id)
+            if found is None:
+                raise NotFound
+            return update_partnership(turn, provider, found, fields)
+    return _UPDATES[request.operation](turn, provider, id, fields)
+
+
+_UPDATES: Mapping[str, Callable[..., object]] = {
+    "deferParticipant": defer,
+    "withdrawParticipant": withdraw,
+    "resumeParticipant": resume,
+    "changeParticipantSchedule": change_schedule,
+}
+
+
+# Documents
+
+
+def declaration(**attributes: Any) -> Request:
+    """A declaration with these attributes."""
+    body = {"data": {"type": "participant-declaration", "attributes": attributes}}
+    return Request(operation="createDeclaration", method="POST", target=DECLARATIONS, body=body)
+
+
+def voiding(id: str) -> Request:
+    """The voiding of a declaration."""
+    return Request(operation="voidDeclaration", method="PUT", target=f"{DECLARATIONS}/{id}/void")
+
+
+def update(operation: str, id: str, **attributes: Any) -> Request:
+    """Something that is said of a participant."""
+    action = _STATUS[operation][0] if operation in _STATUS else "change-schedule"
+    body = {"data": {"type": f"participant-{action}", "attributes": attributes}}
+    return Request(operation=operation, method="PUT", target=f"{PARTICIPANTS}/{id}/{action}", body=body)
+
+
+def confirmation(**attributes: Any) -> Request:
+    """The confirmation of a partnership."""
+    body = {"data": {"type": "ecf-partnership", "attributes": attributes}}
+    return Request(operation="confirmPartnership", method="POST", target=PARTNERSHIPS, body=body)
+
+
+def partnership_update(id: str, **attributes: Any) -> Request:
+    """Another delivery partner for a partnership."""
+    body = {"data": {"type": "ecf-partnership-update", "attributes": attributes}}
+    return Request(operation="updatePartnership", method="PUT", target=f"{PARTNERSHIPS}/{id}", body=body)
+
+
+# What might be requested: each candidate draws the rest of its request.
+
+Candidate = Callable[[Choose], Request]
+Trained = tuple[User, TrainingRecord, TrainingStatus]
+
+
+def trained(records: Records, provider: Provider) -> Iterator[Trained]:
+    """Whom a provider trains, each training record that the school stands by, with what the provider said last."""
+    for person in participants(records, provider.id, validated_only=True):
+        for it in person.enrolments:
+            if it.training.status is RecordStatus.ACTIVE:
+                yield person.user, it.training, it.induction.training_status
+
+
+def moments_in(milestone: Milestone, now: datetime) -> Sequence[datetime]:
+    """Moments at which a milestone may have been reached by now: in the middle of a day, then those at its edges."""
+    last = now if milestone.closes is None else min(now, milestone.closes - timedelta(seconds=1))
+    noon = last.replace(hour=12, minute=0, second=0, microsecond=0)
+    days = (noon, noon - timedelta(days=1), milestone.opens + timedelta(hours=12), last, milestone.opens)
+    return [it for it in dict.fromkeys(days) if milestone.opens <= it <= last]
+
+
+def _declarations(records: Records, provider: Provider, now: datetime) -> Iterator[Candidate]:
+    for user, training, _ in trained(records, provider):
+        made = {it.type for it in records.declarations.by("training_record_id", training.id) if it.live}
+        for milestone in records.schedules[training.schedule_id].milestones:
+            if milestone.opens <= now and milestone.declaration_type not in made:
+                yield _declare(records, user, training, milestone, now)
+
+
+def _declare(records: Records, user: User, training: TrainingRecord, milestone: Milestone, now: datetime) -> Candidate:
+    def drawn(choose: Choose) -> Request:
+        cohort = records.cohorts[records.schedules[training.schedule_id].cohort]
+        attributes = {
+            "participant_id": user.id,
+            "declaration_type": milestone.declaration_type,
+            "declaration_date": instant(choose(moments_in(milestone, now))),
+            "course_identifier": training.type.course.value,
+        }
+        if milestone.declaration_type != "started":
+            engaged = cohort.detailed_evidence_types and milestone.declaration_type in ("retained-2", "completed")
+            attributes["evidence_held"] = choose(sorted(ENGAGED if engaged else CLASSIC))
+        return declaration(**attributes)
+
+    return drawn
+
+
+def _voidings(records: Records, provider: Provider, _: datetime) -> Iterator[Candidate]:
+    for it in sorted(records.declarations.by("provider_id", provider.id), key=lambda it: (it.created_at, it.id)):
+        if MOVES[it.state] & {DeclarationState.VOIDED, DeclarationState.AWAITING_CLAWBACK}:
+            yield _fixed(voiding(it.id))
+
+
+def _of_status(write: str, *wanted: TrainingStatus) -> Callable[[Records, Provider, datetime], Iterator[Candidate]]:
+    def found(records: Records, provider: Provider, _: datetime) -> Iterator[Candidate]:
+        for user, training, status in trained(records, provider):
+            if status in wanted:
+                yield _update(records, write, user, training)
+
+    return found
+
+
+def _update(records: Records, write: str, user: User, training: TrainingRecord) -> Candidate:
+    def drawn(choose: Choose) -> Request:
+        reasons = _STATUS[write][1]
+        options = sorted(
+            withdrawal_reasons(records) if reasons is None else reasons, key=lambda it: it in _REASONS_LAST
+        )
+        reason = {"reason": choose(options)} if options else {}
+        return update(write, user.id, course_identifier=training.type.course.value, **reason)
+
+    return drawn
+
+
+def _schedule_changes(records: Records, provider: Provider, _: datetime) -> Iterator[Candidate]:
+    for user, training, status in trained(records, provider):
+        if status is TrainingStatus.WITHDRAWN:
+            continue
+        present = records.schedules[training.schedule_id]
+        for it in sorted(records.schedules, key=lambda it: it.identifier):
+            if it.cohort == present.cohort and it.id != present.id and it.permits(training.type.course.value):
+                told = {"schedule_identifier": it.identifier, "course_identifier": training.type.course.value}
+                yield _fixed(update("changeParticipantSchedule", user.id, **told, cohort=str(it.cohort)))
+
+
+def _confirmations(records: Records, provider: Provider, _: datetime) -> Iterator[Candidate]:
+    for relationship in records.provider_relationships.by("provider_id", provider.id):
+        if relationship.discarded_at is None:
+            for school in records.schools:
+                there = records.partnerships.by("school_id,cohort", (school.id, relationship.cohort))
+                if all(it.challenged for it in there):
+                    yield _fixed(
+                        confirmation(
+                            cohort=str(relationship.cohort),
+                            school_id=school.id,
+                            delivery_partner_id=relationship.delivery_partner_id,
+                        )
+                    )
+
+
+def _partnership_updates(records: Records, provider: Provider, _: datetime) -> Iterator[Candidate]:
+    for it in records.partnerships.by("provider_id", provider.id):
+        for relationship in records.provider_relationships.by("provider_id", provider.id):
+            works = relationship.discarded_at is None and relationship.cohort == it.cohort
+            if works and not it.challenged and relationship.delivery_partner_id != it.delivery_partner_id:
+                yield _fixed(partnership_update(it.id, delivery_partner_id=relationship.delivery_partner_id))
+
+
+def _fixed(request: Request) -> Candidate:
+    return lambda _: request
+
+
+_CANDIDATES: Mapping[str, Callable[[Records, Provider, datetime], Iterator[Candidate]]] = {
+    "createDeclaration": _declarations,
+    "voidDeclaration": _voidings,
+    "deferParticipant": _of_status("deferParticipant", TrainingStatus.ACTIVE),
+    "withdrawParticipant": _of_status("withdrawParticipant", TrainingStatus.ACTIVE, TrainingStatus.DEFERRED),
+    "resumeParticipant": _of_status("resumeParticipant", TrainingStatus.DEFERRED),
+    "changeParticipantSchedule": _schedule_changes,
+    "confirmPartnership": _confirmations,
+    "updatePartnership": _partnership_updates,
+}

@@ -1,0 +1,50 @@
+"""What a provider's client may be told to do: each write of the API as a task, with its ids as names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ecf_sandbox.ecf.properties.requests import named, sound
+from ecf_sandbox.ecf.records import records_in
+from ecf_sandbox.state.properties import Choose, Happening, Task
+from ecf_sandbox.state.world import World
+
+# The write of each task, by what a client is told to do.
+TASKS: Mapping[str, str] = {
+    "declare": "createDeclaration",
+    "void": "voidDeclaration",
+    "defer": "deferParticipant",
+    "withdraw": "withdrawParticipant",
+    "resume": "resumeParticipant",
+    "change-schedule": "changeParticipantSchedule",
+    "confirm-partnership": "confirmPartnership",
+    "update-partnership": "updatePartnership",
+}
+_BY_ID = {name for name in TASKS if name not in ("declare", "confirm-partnership")}
+
+
+def draw_task(world: World, client: str, do: str, choose: Choose) -> Task | None:
+    """Something sound that the provider of that name may be told to do now; None where there is nothing of the kind.
+
+    A task has what the document of the request has, and for what exists already its `id`.
+    """
+    request = sound(world, client, TASKS[do], choose)
+    if request is None:
+        return None
+    records = records_in(world.state)
+    target, body = named(records, request.target), named(records, request.body)
+    task: dict[str, Any] = {"do": do}
+    if do in _BY_ID:
+        task["id"] = _id_in(target)
+    task |= body["data"]["attributes"] if body else {}
+    happening = Happening(kind="request", by=client, method=request.method, target=target, body=body)
+    return Task(told=task, happening=happening)
+
+
+def _id_in(target: str) -> str:
+    """The id, or what stands for it, in `/api/v3/LIST/ID/ACTION`, where a name may have any character."""
+    first = target.find("${")
+    if first >= 0:
+        return target[first : target.index("}", first) + 1]
+    return next(it for it in target.split("/") if it.count("-") == 4)
