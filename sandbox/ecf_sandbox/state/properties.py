@@ -71,11 +71,21 @@ class Request(Record, frozen=True, kw_only=True):
     body: Any = None
 
 
+class Somebody(Record, frozen=True, kw_only=True):
+    """Somebody whom a client knows: by id and name, with one course and the record of it."""
+
+    id: str
+    name: str
+    course: str
+    training_record_id: str
+
+
 class Unsound(Record, frozen=True, kw_only=True):
-    """A request that a rule must refuse, and no other."""
+    """A request that a rule must refuse, and no other but those that the service always names `beside` it."""
 
     request: Request
     rule: str
+    beside: tuple[str, ...] = ()
 
 
 class Evidence(Record, frozen=True, kw_only=True):

@@ -16,10 +16,12 @@ from ecf_sandbox.scenario.world import too_early
 from ecf_sandbox.state.clock import Clock, frozen
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.properties import Happening
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.testing.client import EcfClient
+from ecf_sandbox.testing.properties.playing import play
 from ecf_sandbox.testing.settings import BadSetting, moment
 from ecf_sandbox.tools.explain.written import Explainer
 from ecf_sandbox.transport import Headers, Reply, Transport
@@ -141,6 +143,7 @@ class EcfWorld:
         self._home = home
         suffix = f"~{world.name}"
         self.token = first_token + suffix
+        self._first_token = first_token
         self.tokens = Tokens(
             {name: token + suffix for name, token in world.service.tokens(world.state.records).items()}
         )
@@ -159,6 +162,12 @@ class EcfWorld:
     def url(self) -> str:
         """The address of the server, such as `http://127.0.0.1:40123`; it is started when first asked for."""
         return self._home.url
+
+    @property
+    def provider(self) -> str:
+        """The name of the provider whose token is `token`."""
+        caller = self.world.service.caller_of(self.world.state.records, self._first_token)
+        return "" if caller is None else caller.name
 
     @property
     def edition(self) -> str:
@@ -189,6 +198,10 @@ class EcfWorld:
             self.now if at is None else moment(at),
         )
         return rows[0]
+
+    def happens(self, happening: Happening) -> bool:
+        """Let something happen that was drawn (`strategies.happenings`); whether it fits what is there now."""
+        return play(self.world, happening, self._home.send) is not None
 
     def at(self, when: str | datetime) -> FrozenClock:
         """Stop the world's clock at a moment: from now on, or for the length of a `with` block. Nothing falls due.

@@ -55,11 +55,14 @@ NOT_FOUND = "not found"
 BAD_REQUEST = "bad request"
 
 
+Candidate = Callable[[Choose], Request]
+
+
 def sound(world: World, client: str, write: str, choose: Choose) -> Request | None:
     """A request that the provider of that name may make now and that is accepted; None where there is none."""
     records = records_in(world.state)
     provider = provider_named(records, client)
-    found = list(_CANDIDATES[write](records, provider, world.now()))
+    found = list(candidates(records, provider, write, world.now()))
     if not found:
         return None
     first = found.index(choose(found))
@@ -68,6 +71,11 @@ def sound(world: World, client: str, write: str, choose: Choose) -> Request | No
         if judged(world, client, request) == ():
             return request
     return None
+
+
+def candidates(records: Records, provider: Provider, write: str, now: datetime) -> Iterator[Candidate]:
+    """Requests of that kind which a provider might make now, each of which draws its details; some are refused."""
+    return _CANDIDATES[write](records, provider, now)
 
 
 def judged(world: World, client: str, request: Request) -> tuple[str, ...]:
@@ -162,9 +170,8 @@ def partnership_update(id: str, **attributes: Any) -> Request:
     return Request(operation="updatePartnership", method="PUT", target=f"{PARTNERSHIPS}/{id}", body=body)
 
 
-# What might be requested: each candidate draws the rest of its request.
+# What might be requested
 
-Candidate = Callable[[Choose], Request]
 Trained = tuple[User, TrainingRecord, TrainingStatus]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecf_sandbox.ecf.properties.requests import named, sound
 from ecf_sandbox.ecf.records import records_in
-from ecf_sandbox.state.properties import Choose, Happening, Task
+from ecf_sandbox.state.properties import Choose, Happening
 from ecf_sandbox.state.world import World
 
 # The write of each task, by what a client is told to do.
@@ -22,6 +22,13 @@ TASKS: Mapping[str, str] = {
     "update-partnership": "updatePartnership",
 }
 _BY_ID = {name for name in TASKS if name not in ("declare", "confirm-partnership")}
+
+
+class Task(NamedTuple):
+    """What a client is told to do, and the request by which it does."""
+
+    told: Mapping[str, Any]
+    happening: Happening
 
 
 def draw_task(world: World, client: str, do: str, choose: Choose) -> Task | None:

@@ -1,0 +1,38 @@
+"""Everything that is drawn for tests of this service's clients, in one place: what the service hands over."""
+
+from __future__ import annotations
+
+from ecf_sandbox.ecf.properties.countries import drawn_country
+from ecf_sandbox.ecf.properties.happenings import draw
+from ecf_sandbox.ecf.properties.requests import WRITES, judged, sound
+from ecf_sandbox.ecf.properties.situations import SITUATIONS, drawn_participant
+from ecf_sandbox.ecf.properties.unsound import BREAKS, rules_of, unsound
+from ecf_sandbox.ecf.properties.values import (
+    declaration_date,
+    evidence,
+    moment_at_an_edge,
+    query,
+    reason,
+    schedule,
+    server_date,
+)
+
+__all__ = [
+    "BREAKS",
+    "SITUATIONS",
+    "WRITES",
+    "declaration_date",
+    "draw",
+    "drawn_country",
+    "drawn_participant",
+    "evidence",
+    "judged",
+    "moment_at_an_edge",
+    "query",
+    "reason",
+    "rules_of",
+    "schedule",
+    "server_date",
+    "sound",
+    "unsound",
+]

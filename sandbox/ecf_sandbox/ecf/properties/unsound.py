@@ -1,0 +1,390 @@
+"""Requests that one rule must refuse, and no other: a sound one with the smallest change, or at the wrong time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.ecf.domain.declarations import REFUNDABLE, Declaration, DeclarationState
+from ecf_sandbox.ecf.domain.participants import TrainingStatus
+from ecf_sandbox.ecf.domain.providers import Provider
+from ecf_sandbox.ecf.properties.requests import (
+    candidates,
+    confirmation,
+    declaration,
+    judged,
+    partnership_update,
+    provider_named,
+    trained,
+    update,
+    voiding,
+)
+from ecf_sandbox.ecf.records import Records, records_in
+from ecf_sandbox.state.ids import named_id
+from ecf_sandbox.state.properties import Choose, Request, Unsound
+from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.world import World
+
+NOBODY = named_id("unsound", "anything", "nobody")
+_TRIES = 40
+
+
+class Asked(Record, frozen=True, kw_only=True):
+    """Who asks, in which world, and how its options are drawn."""
+
+    world: World
+    provider: Provider
+    choose: Choose
+
+    @property
+    def records(self) -> Records:
+        """The present records."""
+        return records_in(self.world.state)
+
+    @property
+    def now(self) -> datetime:
+        """The present."""
+        return self.world.now()
+
+    def sound(self, write: str) -> Iterator[Request]:
+        """Requests that might be sound, beginning at one that is drawn."""
+        found = list(candidates(self.records, self.provider, write, self.now))
+        if found:
+            first = found.index(self.choose(found))
+            yield from (candidate(self.choose) for candidate in found[first:] + found[:first])
+
+
+Find = Callable[[Asked], Iterator[Request]]
+
+
+def unsound(world: World, client: str, rule: str, choose: Choose) -> Unsound | None:
+    """A request of the provider of that name that this rule refuses and no other; None where there is none.
+
+    Raises KeyError for a rule of which it is not known how to break it alone.
+    """
+    asked = Asked(world=world, provider=provider_named(records_in(world.state), client), choose=choose)
+    for request in islice(BREAKS[rule](asked), _TRIES):
+        beside = COMES_WITH.get(rule, ())
+        if {*judged(world, client, request)} == {rule, *beside}:
+            return Unsound(request=request, rule=rule, beside=beside)
+    return None
+
+
+def _attributes(request: Request) -> dict[str, Any]:
+    return dict(request.body["data"]["attributes"])
+
+
+def _with(request: Request, attributes: Mapping[str, Any]) -> Request:
+    return replace(request, body={"data": {**request.body["data"], "attributes": dict(attributes)}})
+
+
+def _changed(write: str, **changes: Sequence[Any]) -> Find:
+    """A sound request with other attributes, one drawn of each; `None` stands for none."""
+
+    def find(it: Asked) -> Iterator[Request]:
+        drawn = {name: it.choose(options) for name, options in changes.items()}
+        for request in it.sound(write):
+            told = _attributes(request) | drawn
+            yield _with(request, {name: value for name, value in told.items() if value is not None})
+
+    return find
+
+
+def _dated(move: Callable[[Asked, Request], datetime | None], write: Callable[[datetime], str] = instant) -> Find:
+    """A sound declaration with another date, where there is one."""
+
+    def find(it: Asked) -> Iterator[Request]:
+        for request in it.sound("createDeclaration"):
+            moment = move(it, request)
+            if moment is not None:
+                yield _with(request, _attributes(request) | {"declaration_date": write(moment)})
+
+    return find
+
+
+def _milestone(it: Asked, request: Request) -> Any:
+    told = _attributes(request)
+    for user, training, _ in trained(it.records, it.provider):
+        if user.id == told["participant_id"] and training.type.course.value == told["course_identifier"]:
+            return it.records.schedules[training.schedule_id].milestone(told["declaration_type"])
+    return None
+
+
+def _too_soon(it: Asked, request: Request) -> datetime | None:
+    milestone = _milestone(it, request)
+    return milestone.opens - timedelta(seconds=1) if milestone else None
+
+
+def _too_late(it: Asked, request: Request) -> datetime | None:
+    milestone = _milestone(it, request)
+    return milestone.closes if milestone and milestone.closes and milestone.closes <= it.now else None
+
+
+def _ahead(it: Asked, _: Request) -> datetime:
+    return it.now + timedelta(seconds=1)
+
+
+def _as_it_is(write: str) -> Find:
+    """A request that only the time, the contract or the school makes unsound."""
+    return lambda it: it.sound(write)
+
+
+def _again(it: Asked) -> Iterator[Request]:
+    for made in _own(it, lambda each: each.live):
+        told = {
+            "participant_id": made.user_id,
+            "declaration_type": made.type,
+            "declaration_date": instant(made.date),
+            "course_identifier": made.course.value,
+        }
+        yield declaration(**told, **({"evidence_held": made.evidence_held} if made.evidence_held else {}))
+
+
+def _somebody_elses(it: Asked) -> Iterator[Request]:
+    for other in sorted(it.records.providers, key=lambda each: each.name):
+        if other.id != it.provider.id:
+            yield from replace(it, provider=other).sound("createDeclaration")
+
+
+def _update_of_somebody_elses(write: str) -> Find:
+    def find(it: Asked) -> Iterator[Request]:
+        for other in sorted(it.records.providers, key=lambda each: each.name):
+            if other.id != it.provider.id:
+                yield from replace(it, provider=other).sound(write)
+
+    return find
+
+
+def _about_nobody(write: str) -> Find:
+    """An update at a path with an id that nobody has."""
+
+    def find(it: Asked) -> Iterator[Request]:
+        for request in it.sound(write):
+            before, _, action = request.target.rpartition("/")
+            yield replace(request, target=f"{before.rpartition('/')[0]}/{NOBODY}/{action}")
+
+    return find
+
+
+def _other_course(write: str) -> Find:
+    def find(it: Asked) -> Iterator[Request]:
+        for request in it.sound(write):
+            told = _attributes(request)
+            other = "ecf-induction" if told["course_identifier"] == "ecf-mentor" else "ecf-mentor"
+            yield _with(request, told | {"course_identifier": other})
+
+    return find
+
+
+def _of_status(write: str, status: TrainingStatus, **told: Any) -> Find:
+    """An update of somebody whose training stands so."""
+
+    def find(it: Asked) -> Iterator[Request]:
+        for user, training, standing in trained(it.records, it.provider):
+            if standing is status:
+                yield update(write, user.id, course_identifier=training.type.course.value, **told)
+
+    return find
+
+
+def _present_schedule(it: Asked) -> Iterator[Request]:
+    for user, training, standing in trained(it.records, it.provider):
+        if standing is not TrainingStatus.WITHDRAWN:
+            schedule = it.records.schedules[training.schedule_id]
+            yield update(
+                "changeParticipantSchedule",
+                user.id,
+                schedule_identifier=schedule.identifier,
+                course_identifier=training.type.course.value,
+                cohort=str(schedule.cohort),
+            )
+
+
+def _own(it: Asked, wanted: Callable[[Declaration], bool]) -> list[Declaration]:
+    own = [each for each in it.records.declarations.by("provider_id", it.provider.id) if wanted(each)]
+    if not own:
+        return []
+    first = own.index(it.choose(sorted(own, key=lambda each: (each.created_at, each.id))))
+    return own[first:] + own[:first]
+
+
+def _void(wanted: Callable[[Declaration], bool]) -> Find:
+    return lambda it: (voiding(each.id) for each in _own(it, wanted))
+
+
+def _confirmed(wanted: Callable[[Asked, Any], bool]) -> Find:
+    """A confirmation for a school and cohort in which there is a partnership already."""
+
+    def find(it: Asked) -> Iterator[Request]:
+        for made in sorted(it.records.partnerships, key=lambda each: (-each.cohort, each.id)):
+            if not made.challenged and wanted(it, made):
+                for works in it.records.provider_relationships.by("provider_id", it.provider.id):
+                    if works.cohort == made.cohort and works.discarded_at is None:
+                        yield confirmation(
+                            cohort=str(made.cohort),
+                            school_id=made.school_id,
+                            delivery_partner_id=works.delivery_partner_id,
+                        )
+
+    return find
+
+
+def _unrelated_partner(write: str) -> Find:
+    """A delivery partner that is known, and does not work with the provider in any cohort."""
+
+    def find(it: Asked) -> Iterator[Request]:
+        works = {
+            each.delivery_partner_id for each in it.records.provider_relationships.by("provider_id", it.provider.id)
+        }
+        strangers = [each.id for each in it.records.delivery_partners if each.id not in works and not each.discarded_at]
+        for request in it.sound(write) if strangers else ():
+            yield _with(request, _attributes(request) | {"delivery_partner_id": it.choose(strangers)})
+
+    return find
+
+
+def _challenged(it: Asked) -> Iterator[Request]:
+    for made in it.records.partnerships.by("provider_id", it.provider.id):
+        if made.challenged and not made.relationship:
+            for works in it.records.provider_relationships.by("provider_id", it.provider.id):
+                if works.cohort == made.cohort and works.discarded_at is None:
+                    yield partnership_update(made.id, delivery_partner_id=works.delivery_partner_id)
+
+
+def _day_only(moment: datetime) -> str:
+    return moment.date().isoformat()
+
+
+def _noon(it: Asked, request: Request) -> datetime | None:
+    milestone = _milestone(it, request)
+    day = it.now - timedelta(days=1)
+    return day if milestone and milestone.opens <= day.replace(hour=0, minute=0, second=0, microsecond=0) else None
+
+
+_BLANK = (None, "", " ")
+_CREATE, _SCHEDULE, _CONFIRM, _UPDATE = (
+    "createDeclaration",
+    "changeParticipantSchedule",
+    "confirmPartnership",
+    "updatePartnership",
+)
+_DEFER, _WITHDRAW, _RESUME = "deferParticipant", "withdrawParticipant", "resumeParticipant"
+
+
+def _any_update(of: Callable[[str], Find], *writes: str) -> Find:
+    """The same of one of several updates, which is drawn."""
+    return lambda it: of(it.choose(writes))(it)
+
+
+BREAKS: Mapping[str, Find] = {
+    "declaration.npq-course": _changed(_CREATE, course_identifier=("npq-headship",)),
+    "declaration.participant-unknown": _changed(_CREATE, participant_id=(NOBODY, "me")),
+    "declaration.withdrawn": lambda it: _withdrawn(it),
+    "declaration.date-missing": _changed(_CREATE, declaration_date=_BLANK),
+    "declaration.type-missing": _changed(_CREATE, declaration_type=_BLANK),
+    "declaration.date-in-future": _dated(_ahead),
+    "declaration.date-malformed": _dated(_noon, _day_only),
+    "declaration.before-milestone": _dated(_too_soon),
+    "declaration.after-milestone": _dated(_too_late),
+    "declaration.cohort-closed": _as_it_is(_CREATE),
+    "declaration.type-not-in-schedule": _changed(_CREATE, declaration_type=("extended-1", "retained-9")),
+    "declaration.already-made": _again,
+    "declaration.type-not-for-mentors": _as_it_is(_CREATE),
+    "declaration.course-unknown": _other_course(_CREATE),
+    "declaration.participant-not-linked": _somebody_elses,
+    "declaration.evidence-missing": _changed(_CREATE, evidence_held=_BLANK),
+    "declaration.evidence-unknown": _changed(_CREATE, evidence_held=("a-signed-letter", "OTHER")),
+    "voiding.already-voided": _void(lambda it: it.state is DeclarationState.VOIDED),
+    "voiding.clawed-back": _void(lambda it: it.state in REFUNDABLE),
+    "voiding.cohort-closed": _void(lambda it: it.state is DeclarationState.PAID),
+    "participant.unknown": _any_update(_about_nobody, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    "participant.course-not-theirs": _any_update(_other_course, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    "participant.not-linked": _any_update(_update_of_somebody_elses, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    "participant.reason-not-taken": _any_update(lambda it: _changed(it, reason=("other",)), _RESUME, _SCHEDULE),
+    "participant.schedule-not-taken": _any_update(
+        lambda it: _changed(it, schedule_identifier=("ecf-standard-september",)), _DEFER, _WITHDRAW, _RESUME
+    ),
+    "participant.cohort-not-taken": _any_update(lambda it: _changed(it, cohort=("2025",)), _DEFER, _WITHDRAW, _RESUME),
+    "participant.course-missing": _any_update(
+        lambda it: _changed(it, course_identifier=_BLANK), _DEFER, _WITHDRAW, _RESUME, _SCHEDULE
+    ),
+    "deferral.reason-missing": _changed(_DEFER, reason=_BLANK),
+    "deferral.reason-invalid": _changed(_DEFER, reason=("holiday", "Other")),
+    "deferral.already-deferred": _of_status(_DEFER, TrainingStatus.DEFERRED, reason="career-break"),
+    "deferral.withdrawn": _of_status(_DEFER, TrainingStatus.WITHDRAWN, reason="career-break"),
+    "withdrawal.reason-missing": _changed(_WITHDRAW, reason=_BLANK),
+    "withdrawal.reason-invalid": _changed(_WITHDRAW, reason=("retired", "Other")),
+    "withdrawal.already-withdrawn": _of_status(_WITHDRAW, TrainingStatus.WITHDRAWN, reason="other"),
+    "withdrawal.not-started": _as_it_is(_WITHDRAW),
+    "resumption.already-active": _of_status(_RESUME, TrainingStatus.ACTIVE),
+    "resumption.withdrawn": _of_status(_RESUME, TrainingStatus.WITHDRAWN),
+    "schedule.missing": _changed(_SCHEDULE, schedule_identifier=_BLANK),
+    "schedule.withdrawn": _of_status(_SCHEDULE, TrainingStatus.WITHDRAWN, schedule_identifier="ecf-extended-september"),
+    "schedule.invalidates-declarations": _as_it_is(_SCHEDULE),
+    "schedule.already-theirs": _present_schedule,
+    "schedule.not-for-course": _changed(
+        _SCHEDULE, schedule_identifier=("ecf-replacement-september", "ecf-replacement-april")
+    ),
+    "schedule.cohort-fixed": _changed(_SCHEDULE, cohort=("2024", "2025", "2023")),
+    "schedule.no-partnership": _changed(_SCHEDULE, cohort=("2023", "2024", "2025")),
+    "schedule.unknown": _changed(_SCHEDULE, schedule_identifier=("ecf-someday",)),
+    "partnership.cohort-missing": _changed(_CONFIRM, cohort=_BLANK),
+    "partnership.school-missing": _changed(_CONFIRM, school_id=_BLANK),
+    "partnership.delivery-partner-missing": _any_update(
+        lambda it: _changed(it, delivery_partner_id=_BLANK), _CONFIRM, _UPDATE
+    ),
+    "partnership.cohort-unknown": _changed(_CONFIRM, cohort=("1999", "next year")),
+    "partnership.school-unknown": _changed(_CONFIRM, school_id=(NOBODY,)),
+    "partnership.school-not-registered": _as_it_is(_CONFIRM),
+    "partnership.school-ineligible": _as_it_is(_CONFIRM),
+    "partnership.already-confirmed": _confirmed(lambda it, made: made.provider_id == it.provider.id),
+    "partnership.another-provider": _confirmed(lambda it, made: made.provider_id != it.provider.id),
+    "partnership.school-not-yet-confirmed": _as_it_is(_CONFIRM),
+    "partnership.delivery-partner-unknown": _any_update(
+        lambda it: _changed(it, delivery_partner_id=(NOBODY,)), _CONFIRM, _UPDATE
+    ),
+    "partnership.delivery-partner-not-recognised": _any_update(_unrelated_partner, _CONFIRM, _UPDATE),
+    "partnership.challenged": _challenged,
+}
+
+
+# What the service always says beside a rule: what is missing is no valid choice either.
+COMES_WITH: Mapping[str, tuple[str, ...]] = {
+    "declaration.type-missing": ("declaration.type-not-in-schedule",),
+    "participant.course-missing": ("participant.course-not-theirs",),
+    "deferral.reason-missing": ("deferral.reason-invalid",),
+    "withdrawal.reason-missing": ("withdrawal.reason-invalid",),
+    "partnership.cohort-missing": ("partnership.delivery-partner-not-recognised",),
+    "partnership.cohort-unknown": ("partnership.delivery-partner-not-recognised",),
+}
+
+
+def _withdrawn(it: Asked) -> Iterator[Request]:
+    """A declaration for somebody whom the provider withdrew, dated now."""
+    gone = {user.id for user, _, standing in trained(it.records, it.provider) if standing is TrainingStatus.WITHDRAWN}
+    for request in it.sound(_CREATE):
+        told = _attributes(request)
+        if told["participant_id"] in gone:
+            yield _with(request, told | {"declaration_date": instant(it.now)})
+
+
+def rules_of(write: str) -> list[str]:
+    """The rules of a write of which it is known how to break them alone."""
+    own, shared = _FAMILIES[write]
+    return [rule for rule in BREAKS if rule.startswith(own) or rule in shared]
+
+
+_OF_UPDATES = tuple(rule for rule in BREAKS if rule.startswith("participant."))
+_FAMILIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    _CREATE: ("declaration.", ()),
+    "voidDeclaration": ("voiding.", ()),
+    _DEFER: ("deferral.", _OF_UPDATES),
+    _WITHDRAW: ("withdrawal.", _OF_UPDATES),
+    _RESUME: ("resumption.", _OF_UPDATES),
+    _SCHEDULE: ("schedule.", _OF_UPDATES),
+    _CONFIRM: ("partnership.", ()),
+    _UPDATE: ("partnership.", ()),
+}

@@ -1,0 +1,53 @@
+"""Worlds for drawn examples: one application for all, and a fresh world for each, as a scenario describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ecf_sandbox.scenario.loading import read_scenario
+from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.testing.pool import SEED, WorldPool
+from ecf_sandbox.testing.settings import Setting
+from ecf_sandbox.testing.world import EcfWorld
+
+# So many drawn worlds are kept at a time; the oldest is let go, since nobody says when an example is over.
+KEPT = 40
+
+
+class Place:
+    """Where drawn worlds live."""
+
+    def __init__(self) -> None:
+        self.pool = WorldPool(Setting(), Path())
+        self._made = 0
+
+    def named(self, setting: Setting) -> EcfWorld:
+        """A fresh world as of a scenario; its clock stands still. Raises BadSetting."""
+        name = self._name()
+        found = self.pool.world(name, setting)
+        found.world.set_clock(frozen(found.now))
+        return found
+
+    def described(self, document: Mapping[str, Any]) -> EcfWorld:
+        """A fresh world as a scenario file describes it; raises BadScenario."""
+        scenario = read_scenario(json.dumps(document), name="drawn", file="a drawn world", seed=SEED)
+        world = world_of(scenario, name=self._name())
+        self.pool.worlds.add(world)
+        return EcfWorld(world, self.pool, scenario.tokens[0])
+
+    def _name(self) -> str:
+        self._made += 1
+        name = f"drawn-{self._made % KEPT}"
+        self.pool.forget(name)
+        return name
+
+
+@cache
+def place() -> Place:
+    """The one place of this process, made when it is first needed."""
+    return Place()
