@@ -33,13 +33,13 @@ LAYERS = (
     ),
     ("control", "web"),
     ("app", "server", "first_bytes"),
-    ("remote", "ecf.compared_lists", "testing"),
+    ("remote", "ecf.compared_lists", "testing", "tools.exercise"),
     ("pytest_plugin", "cli"),
 )
 # What knows ECF's nouns though it is no part of that service. `services` alone should; this list only gets shorter.
 STILL_KNOW_ECF: set[str] = set()
 # Where a version is that of a file's format, and there is one.
-FORMATS = {"state/exchange_codec.py", "tools/report/build.py"}
+FORMATS = {"state/exchange_codec.py", "tools/report/build.py", "tools/exercise/history.py"}
 FLASK = {"flask", "werkzeug"}
 EDGES = ("api", "control", "web", "app", "cli", "remote", "server")
 

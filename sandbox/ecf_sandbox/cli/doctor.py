@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from ecf_sandbox import __version__
-from ecf_sandbox.cli.options import DEFAULT_SERVICE, edition_named, switches_named
+from ecf_sandbox.cli.options import DEFAULT_SERVICE, GIVEN, edition_named, switches_named
 from ecf_sandbox.cli.terminal_text import Commands
 
 if TYPE_CHECKING:
@@ -262,6 +262,8 @@ def variables(environment: Mapping[str, str], known: Mapping[str, Reader]) -> It
     for name, value in found.items():
         if not value:
             yield Diagnosis(name, "ok", "is empty, which counts as not set")
+        elif name in GIVEN:
+            yield Diagnosis(name, "ok", "is what a client is told that `exercise` runs")
         elif name not in known:
             says = f"is read by no command ({nearest_variable(name, known)})"
             yield Diagnosis(name, "warning", says, f"rename it, or: unset {name}")

@@ -249,6 +249,7 @@ _LATER = {
     "drift": ("drift",),
     "report": ("report",),
     "explain": ("explain",),
+    "exercise": ("exercise",),
     "doctor": ("doctor",),
     "wait": ("wait",),
 }

@@ -1,0 +1,1 @@
+"""Plays histories against a client in any language, and keeps those that it does not come through."""
