@@ -1,0 +1,1 @@
+"""The nouns: frozen records, their states and the moves between them."""
