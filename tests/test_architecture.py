@@ -31,7 +31,7 @@ LAYERS = (
     ("scenario", "ecf.scenario", "rect.scenario"),
     (
         *("api", "ecf.routes", "ecf.access", "ecf.serializers", "ecf.versions", "ecf.endpoints"),
-        *("rect.routes", "rect.access", "rect.serializers", "rect.endpoints"),
+        *("rect.routes", "rect.access", "rect.http", "rect.serializers", "rect.endpoints"),
     ),
     (
         *("tools", "ecf.examples", "ecf.explain", "ecf.report", "ecf.checks", "ecf.observed", "ecf.contract"),

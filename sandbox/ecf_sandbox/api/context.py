@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from ecf_sandbox.api.behaviour import DEFAULT, HttpBehaviour, behaviour_of
 from ecf_sandbox.api.paths import suffix_of
 from ecf_sandbox.api.request import audit, of_body, of_query
 from ecf_sandbox.api.router import Match
@@ -39,7 +40,8 @@ class RequestContext:
     suffix, `suffix` the format that it ended in. `id` is what stands in
     the path and `uuid` its canonical spelling, None for what is no id. `query_params` and `body_params` are nested as
     the service nests them, None where the request did not get that far, and `params` is the query over the body;
-    `unreadable` says why one of them cannot be read. `at` is the moment of the server date, None without one.
+    `unreadable` says why one of them cannot be read. `at` is the moment of the server date, None without one. `http` is
+    how the service of its world behaves.
     `number` is that of the exchange in the journal of a write; `rows` says how many a list answered.
     """
 
@@ -56,6 +58,7 @@ class RequestContext:
         "environ",
         "fault",
         "findings",
+        "http",
         "id",
         "info",
         "method",
@@ -77,6 +80,7 @@ class RequestContext:
         self.path: str = environ["PATH_INFO"]
         self.suffix = suffix_of(environ)
         self.info = info
+        self.http: HttpBehaviour = DEFAULT
         self.world: World | None = None
         self.before: State | None = None
         self.at: datetime | None = None
@@ -101,6 +105,7 @@ class RequestContext:
     def enter(self, world: World) -> World:
         """The request is for this world, and meets its present state."""
         self.world, self.before = world, world.state
+        self.http = behaviour_of(world.service)
         return world
 
     @property
@@ -176,7 +181,7 @@ class RequestContext:
         """
         query, content_type = self.environ.get("QUERY_STRING", ""), self.environ.get("CONTENT_TYPE", "")
         try:
-            body_params = self.body_params = of_body(self.body, content_type, self.method)
+            body_params = self.body_params = of_body(self.body, content_type, self.method, self.http.json_types)
             query_params = self.query_params = of_query(query)
         except UnreadableRequest as wrong:
             self.unreadable = str(wrong)

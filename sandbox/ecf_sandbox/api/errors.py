@@ -61,8 +61,10 @@ class RefusedByObserver(Exception):
 
 
 def answer_to(refusal: Exception, context: RequestContext) -> Answer:
-    """The answer to one of the exceptions that are `EXPECTED`."""
-    return _ANSWERS[type(refusal)](refusal, context)
+    """The answer to one of the exceptions that are `EXPECTED`, of which a service may have kinds of its own."""
+    kind = type(refusal)
+    answer = context.http.answers.get(kind) or _ANSWERS[kind]
+    return answer(refusal, context)
 
 
 def unauthenticated() -> Answer:
@@ -159,9 +161,9 @@ def no_encoding(path: str) -> Answer:
     return Answer(406, PLAIN, text.encode(errors="replace"), layer=Layer.LIMITER)
 
 
-def crashed() -> Answer:
+def crashed(content_type: str) -> Answer:
     """500: a mistake of ours."""
-    return Answer(500, JSON, encode({"error": "Internal server error"}), layer=Layer.ERROR_PAGE)
+    return Answer(500, content_type, encode({"error": "Internal server error"}), layer=Layer.ERROR_PAGE)
 
 
 def _bare(status: int) -> Answer:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from ecf_sandbox.api.behaviour import HttpBehaviour
 from ecf_sandbox.api.errors import no_encoding
 from ecf_sandbox.api.response import Answer, Layer
 
@@ -50,30 +51,22 @@ def _quality(text: str | None) -> float:
 
 Headers = list[tuple[str, str]]
 
-_SECURITY: Headers = [
-    ("X-Frame-Options", "DENY"),
-    ("X-XSS-Protection", "0"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Permitted-Cross-Domain-Policies", "none"),
-    ("Referrer-Policy", "origin-when-cross-origin, strict-origin-when-cross-origin"),
-    ("X-Download-Options", "noopen"),
-]
-_POLICY = ("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 _TAGGED = ("Cache-Control", "max-age=0, private, must-revalidate")
 _UNTAGGED = ("Cache-Control", "no-cache")
 _VARY = ("Vary", "Accept-Encoding")
-_STRICT_TRANSPORT = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 _NOT_IN_REQUEST_ID = re.compile(r"[^a-zA-Z0-9_-]")
 
 
-def with_headers(answer: Answer, environ: Mapping[str, Any], second: Callable[[], int]) -> tuple[int, Headers, bytes]:
+def with_headers(
+    answer: Answer, environ: Mapping[str, Any], http: HttpBehaviour, second: Callable[[], int]
+) -> tuple[int, Headers, bytes]:
     """Status, headers and body as they are sent, but for the request's id and run time; `second` tells the time.
 
     Source: behaviour/http-and-partnerships.md#b2, #b14.
     """
     if answer.layer is Layer.CONTROLLER or answer.layer is Layer.LIMITER:
-        return _within(answer, environ, second)
-    headers = list(_SECURITY) if answer.layer is Layer.ERROR_PAGE else []
+        return _within(answer, environ, http, second)
+    headers = list(http.security) if answer.layer is Layer.ERROR_PAGE else []
     headers += (("Content-Type", answer.content_type), *answer.extra)
     return answer.status, headers, answer.body
 
@@ -83,35 +76,39 @@ def request_id(given: str) -> str:
     return _NOT_IN_REQUEST_ID.sub("", given)[:255]
 
 
-def transport_headers(environ: Mapping[str, Any]) -> Headers:
+def transport_headers(environ: Mapping[str, Any], http: HttpBehaviour) -> Headers:
     """What an answer over TLS has besides."""
-    return [_STRICT_TRANSPORT] if environ.get("wsgi.url_scheme") == "https" else []
+    return [("Strict-Transport-Security", http.strict_transport)] if environ.get("wsgi.url_scheme") == "https" else []
 
 
-def _within(answer: Answer, environ: Mapping[str, Any], second: Callable[[], int]) -> tuple[int, Headers, bytes]:
+def _within(
+    answer: Answer, environ: Mapping[str, Any], http: HttpBehaviour, second: Callable[[], int]
+) -> tuple[int, Headers, bytes]:
     """An answer from inside compression, tags and content policy."""
     body, encoded = answer.body, False
-    if accepted := environ.get("HTTP_ACCEPT_ENCODING"):
+    accepted = environ.get("HTTP_ACCEPT_ENCODING")
+    if accepted and http.compresses:
         encoding = best_encoding(accepted)
         if encoding is None:
-            return _undeliverable(environ)
+            return _undeliverable(environ, http)
         if encoded := encoding == "gzip" and body != b"":
             body = compressed(body, second())
-    headers = list(_SECURITY) if answer.layer is Layer.CONTROLLER else []
+    headers = list(http.security) if answer.layer is Layer.CONTROLLER else []
+    vary = (_VARY,) if http.compresses else ()
     if answer.status == 200 and body:
         tag = entity_tag(body)
-        headers += (_TAGGED, ("ETag", tag), _VARY)
+        headers += (_TAGGED, ("ETag", tag), *vary)
         if environ.get("HTTP_IF_NONE_MATCH") == tag and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             return 304, headers, b""
     else:
-        headers += (_UNTAGGED, _VARY)
-    headers += (("Content-Type", answer.content_type), _POLICY, *answer.extra)
+        headers += (_UNTAGGED, *vary)
+    headers += (("Content-Type", answer.content_type), *http.policy, *answer.extra)
     if encoded:
         headers.append(("Content-Encoding", "gzip"))
     return answer.status, headers, body
 
 
-def _undeliverable(environ: Mapping[str, Any]) -> tuple[int, Headers, bytes]:
+def _undeliverable(environ: Mapping[str, Any], http: HttpBehaviour) -> tuple[int, Headers, bytes]:
     query = environ.get("QUERY_STRING")
     instead = no_encoding(environ["PATH_INFO"] + (f"?{query}" if query else ""))
-    return instead.status, [("Content-Type", instead.content_type), _UNTAGGED, _POLICY], instead.body
+    return instead.status, [("Content-Type", instead.content_type), _UNTAGGED, *http.policy], instead.body

@@ -13,14 +13,14 @@ from typing import Any
 
 from ecf_sandbox.api import errors
 from ecf_sandbox.api.addressed import check_headers
-from ecf_sandbox.api.auth import authenticate, server_date, world_for
+from ecf_sandbox.api.auth import authenticate, world_for
 from ecf_sandbox.api.context import Csv, Json, RequestContext
 from ecf_sandbox.api.headers import request_id, transport_headers, with_headers
 from ecf_sandbox.api.paths import API, insist_on_utf8
 from ecf_sandbox.api.recorder import open_exchange, record_exchange, sandbox_headers
 from ecf_sandbox.api.request import body_of, csv_wanted
 from ecf_sandbox.api.request_log import OUTCOME
-from ecf_sandbox.api.response import CSV, JSON, Answer, Response, encode, faulty, inject_fault
+from ecf_sandbox.api.response import CSV, Answer, Response, encode, faulty, inject_fault
 from ecf_sandbox.api.router import router_of
 from ecf_sandbox.api.routes import Kind
 from ecf_sandbox.rulebook.refusals import NotFound, OutOfScope
@@ -67,14 +67,14 @@ class Pipeline:
         except Exception as mistake:
             answer = self._crashed(context, mistake)
         answer = self._observe_after(context, answer)
-        status, headers, body = with_headers(answer, environ, self._second)
+        status, headers, body = with_headers(answer, environ, context.http, self._second)
         headers.append(("X-Request-Id", self._request_id(context)))
         exchange = record_exchange(context, answer, headers, perf_counter() - started)
         headers += sandbox_headers(context, exchange)
         if OUTCOME in environ:
             environ[OUTCOME] = (context, exchange)
         headers.append(("X-Runtime", f"{perf_counter() - started:.6f}"))
-        headers += transport_headers(environ)
+        headers += transport_headers(environ, context.http)
         return faulty(context.fault, body, status, headers) or Response(body, status, headers)
 
     def _answer(self, context: RequestContext) -> Answer:
@@ -83,8 +83,8 @@ class Pipeline:
         world = context.enter(self.worlds.hold(world_for(self.worlds, context.environ)))
         route = context.follow(router_of(world.service).match(context.path, context.method, context.suffix))
         inject_fault(context, world)
-        if date := context.header("HTTP_X_WITH_SERVER_DATE"):
-            context.at = server_date(date, world.now())
+        if (date := context.header("HTTP_X_WITH_SERVER_DATE")) is not None:
+            context.at = context.http.server_date(date, world.now())
         self._count_against_rate_limit(context)
         # Also of a request for an unknown path: what was meant can be explained.
         context.body = body_of(context.environ)
@@ -95,6 +95,7 @@ class Pipeline:
             raise NotFound
         if route.audited:
             context.audit()
+        context.http.admit(context)
         context.turn = world.look(context.at)
         context.provider = authenticate(world, context.turn.records, context.header("HTTP_AUTHORIZATION"))
         if route.kind is Kind.PRIVATE:
@@ -148,7 +149,7 @@ class Pipeline:
         if isinstance(mistake, OverflowError) and date:
             return errors.answer_to(errors.too_far(date), context)
         _log.error("%s %s", context.method, context.path, exc_info=mistake)
-        return errors.crashed()
+        return errors.crashed(context.http.json_type)
 
     def _request_id(self, context: RequestContext) -> str:
         given = context.header("HTTP_X_REQUEST_ID")
@@ -181,7 +182,7 @@ def _shown(result: Json | Csv, context: RequestContext) -> Answer:
     rows = result["data"]
     if isinstance(rows, list):
         context.rows = len(rows)
-    return Answer(200, JSON, encode(result))
+    return Answer(200, context.http.json_type, encode(result))
 
 
 def _errors(findings: tuple[Finding, ...]) -> list[Finding]:

@@ -15,7 +15,7 @@ from ecf_sandbox.rulebook.values import stripped
 
 Parameters = Mapping[str, Any]
 
-_BODY_IN_JSON = JSON_TYPES | {"application/problem+json"}
+BODY_IN_JSON = JSON_TYPES | {"application/problem+json"}
 FORM = "application/x-www-form-urlencoded"
 _MULTIPART = frozenset({"multipart/form-data", "multipart/related", "multipart/mixed"})
 
@@ -35,14 +35,14 @@ def of_query(query: str) -> dict[str, Any]:
     return read_pairs(query.encode("latin-1"), b"&;") if query else {}
 
 
-def of_body(body: bytes, content_type: str, method: str) -> dict[str, Any]:
-    """The parameters of a body alone; raises Unreadable or UnknownMediaType."""
-    return _of_body(body, content_type, method) if body or content_type else {}
+def of_body(body: bytes, content_type: str, method: str, json_types: frozenset[str] = BODY_IN_JSON) -> dict[str, Any]:
+    """The parameters of a body alone, of which `json_types` are read as JSON; raises Unreadable or UnknownMediaType."""
+    return _of_body(body, content_type, method, json_types) if body or content_type else {}
 
 
-def _of_body(body: bytes, content_type: str, method: str) -> dict[str, Any]:
+def _of_body(body: bytes, content_type: str, method: str, json_types: frozenset[str]) -> dict[str, Any]:
     kind = media_type(content_type)
-    if kind in _BODY_IN_JSON:
+    if kind in json_types:
         return _of_json(body)
     # A POST that does not say what its body is has its body read as a form.
     if kind == FORM or (not kind and method == "POST"):

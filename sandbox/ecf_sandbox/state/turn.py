@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from ecf_sandbox.dates.calendar import LATEST
+from ecf_sandbox.state.clock import Clock
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
@@ -34,10 +35,12 @@ class Rules(Protocol[A]):
 class Turn(Generic[R]):
     """Holds the moment (`now`), the records as they are so far, the edition, and new ids.
 
+    `present` is the world's own time, which is `now` unless a server date was sent.
+
     What is saved is kept by the world only if the turn ends without an exception.
     """
 
-    __slots__ = ("_nth_id", "edition", "ids_taken", "judged", "now", "records", "saved", "stamped")
+    __slots__ = ("_clock", "_nth_id", "edition", "ids_taken", "judged", "now", "records", "saved", "stamped")
 
     def __init__(
         self,
@@ -47,15 +50,22 @@ class Turn(Generic[R]):
         nth_id: Callable[[int], str],
         ids_taken: int = 0,
         stamped: datetime | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.records = records
         self.now = now
         self.edition = edition
         self.ids_taken = ids_taken
         self._nth_id = nth_id
+        self._clock = clock
         self.stamped = stamped
         self.judged: list[tuple[Rules[Any], object, Verdicts]] = []
         self.saved: list[Record] = []
+
+    @property
+    def present(self) -> datetime:
+        """The time of the world, whatever server date was sent."""
+        return self.now if self._clock is None else self._clock.now()
 
     def new_id(self) -> str:
         """The next id of the world."""

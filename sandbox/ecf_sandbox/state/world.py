@@ -162,4 +162,6 @@ class World:
         self.observing = observing
 
     def _turn(self, state: State, now: datetime) -> Turn[Any]:
-        return Turn(state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken, state.stamped)
+        return Turn(
+            state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken, state.stamped, state.clock
+        )
