@@ -1,4 +1,4 @@
-"""The services that a world can be of, by name: the one that comes with the sandbox, and those that packages add.
+"""The services that a world can be of, by name: those that come with the sandbox, and those that packages add.
 
 A package adds a service by an entry point of the group `ecf_sandbox.services`, whose value names a `Service`:
 `library = "library_service.service:SERVICE"`. Nothing here has to change for it.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Served where nobody chose.
 DEFAULT = "ecf"
-SERVICES = {DEFAULT: "ecf_sandbox.ecf.service"}
+SERVICES = {DEFAULT: "ecf_sandbox.ecf.service", "rect": "ecf_sandbox.rect.service"}
 GROUP = "ecf_sandbox.services"
 
 

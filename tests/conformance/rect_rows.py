@@ -121,6 +121,7 @@ FORMS: Mapping[str, Form] = {
     "school_partnerships": Form(
         SchoolPartnership,
         {
+            "id": "serial",
             "school_id": "school_id",
             "lead_provider_delivery_partnership_id": "delivery_partnership_id",
             "created_at": "created_at",
@@ -131,6 +132,7 @@ FORMS: Mapping[str, Form] = {
     "teachers": Form(
         Teacher,
         {
+            "id": "serial",
             "api_ect_training_record_id": "ect_training_record_id",
             "api_mentor_training_record_id": "mentor_training_record_id",
             "trn": "trn",

@@ -35,7 +35,7 @@ _NO_ROUTE_PAGE = b"""<!DOCTYPE html>
 
 
 # The verbs of HTTP and its extensions; any other is a 405.
-_METHODS = frozenset(
+METHODS = frozenset(
     """
     OPTIONS GET HEAD POST PUT DELETE TRACE CONNECT PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK
     VERSION-CONTROL REPORT CHECKOUT CHECKIN UNCHECKOUT MKWORKSPACE UPDATE LABEL MERGE BASELINE-CONTROL
@@ -176,7 +176,7 @@ def too_far(header: str) -> BadRequest:
 
 
 def _no_route(context: RequestContext) -> Answer:
-    if context.method not in _METHODS:
+    if context.method not in METHODS:
         return unknown_method()
     accept = stripped(context.header("HTTP_ACCEPT") or "")
     named = named_format(context.environ.get("QUERY_STRING", ""))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote_plus
 
 from ecf_sandbox.dates.calendar import compose, insist_on_offset
 from ecf_sandbox.dates.lenient import LONGEST, NOTHING, Parts, microseconds, read_parts
+from ecf_sandbox.dates.uk import at_uk_clock, uk_clock
 from ecf_sandbox.dates.zones import seconds_ahead
 
 # What the service reads by a shorter way: capitals only, a point before the fraction.
@@ -119,6 +121,14 @@ def read_updated_since(text: str) -> datetime:
         return _read(_decoded(text))
 
 
+def read_twice_decoded(text: str) -> datetime:
+    """The same of a service that decodes every value once more before it reads it, so that no `+` is left in it.
+
+    Raises ValueError where the service answers 400. Source: behaviour/rect.md#6-3.
+    """
+    return _read(_decoded(text))
+
+
 def _read(text: str) -> datetime:
     it = _RFC_3339.fullmatch(text.strip(_BLANKS))
     if it is None or len(it["year"]) > len("-294276") or int(it["year"]) not in _YEARS:
@@ -161,10 +171,47 @@ def read_server_date(text: str, now: datetime) -> datetime | None:
         parts = read_parts(text)
         return None if parts == NOTHING else _beside(parts, now.astimezone(UTC))
     except ValueError as wrong:
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-        raise UnreadableDate(
-            f"X-With-Server-Date {shown!r} is no date and time: {wrong}. Write it like 2026-03-04T05:06:07Z."
-        ) from wrong
+        raise _unreadable(text, wrong) from wrong
+
+
+def read_uk_server_date(text: str, now: datetime) -> datetime:
+    """The instant that the header asks for, aware and in UTC, where a time without a zone is the United Kingdom's.
+
+    What is missing is taken from `now` (aware), as in `read_server_date`, but a weekday alone is that day of the week
+    that it is. Raises Unreadable also for text in which no date or time can be found, an empty one among them.
+    Source: behaviour/rect.md#7.
+    """
+    try:
+        parts = read_parts(text)
+        if parts == NOTHING:
+            raise ValueError("there is no date or time in it")
+        found = _beside(_on_weekday(parts, text, today := uk_clock(now)), today)
+        return found if parts.offset is not None else at_uk_clock(found.replace(tzinfo=None))
+    except ValueError as wrong:
+        raise _unreadable(text, wrong) from wrong
+
+
+_WEEKDAY = re.compile(r"\b(sun|mon|tue|wed|thu|fri|sat)", re.ASCII | re.IGNORECASE)
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
+def _on_weekday(parts: Parts, text: str, today: datetime) -> Parts:
+    """The parts with the date of a weekday that stands alone."""
+    if not parts.hint or parts.year is not None or parts.month is not None or parts.day is not None:
+        return parts
+    named = _WEEKDAY.search(text)
+    if named is None:
+        return parts
+    ahead = _WEEKDAYS.index(named[1].lower()) - today.isoweekday() % 7
+    day = today.date() + timedelta(days=ahead)
+    return replace(parts, year=day.year, month=day.month, day=day.day)
+
+
+def _unreadable(text: str, wrong: ValueError) -> UnreadableDate:
+    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return UnreadableDate(
+        f"X-With-Server-Date {shown!r} is no date and time: {wrong}. Write it like 2026-03-04T05:06:07Z."
+    )
 
 
 def _beside(parts: Parts, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from ecf_sandbox.state.record import Record
 
 STARTED, COMPLETED = "started", "completed"
-# In the order in which training goes through them (behaviour/rect.md#11-9-declaration-types-in-order).
+# In the order in which training goes through them (behaviour/rect.md#11-9).
 TYPES = (
     *(STARTED, "retained-1", "retained-2", "retained-3", "retained-4"),
     *(COMPLETED, "extended-1", "extended-2", "extended-3"),
@@ -45,7 +45,7 @@ class State(StrEnum):
     CLAWED_BACK = "clawed-back"
 
 
-# What takes the slot of its type, and what other providers are shown (behaviour/rect.md#11-6-the-slot).
+# What takes the slot of its type, and what other providers are shown (behaviour/rect.md#11-6).
 LIVE = frozenset({State.SUBMITTED, State.ELIGIBLE, State.PAYABLE, State.PAID})
 
 

@@ -1,7 +1,7 @@
 """Look-up rows that the service keeps up to date as other rows change, and again each night.
 
 What hangs on the day (who mentors, who leaves) is as old as the last time that the row was worked out
-(behaviour/rect.md#18-3-look-up-rows-metadata).
+(behaviour/rect.md#18-3).
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def contains(it: Period, day: date) -> bool:
 
 
 def is_over(it: Period, today: date) -> bool:
-    """Whether the last day has come: on that day already (behaviour/rect.md#9-participants-reading)."""
+    """Whether the last day has come: on that day already (behaviour/rect.md#9-3)."""
     return it.finished_on is not None and it.finished_on <= today
 
 

@@ -52,9 +52,13 @@ class Uplift(Record, frozen=True, kw_only=True):
 
 
 class SchoolPartnership(Record, frozen=True, kw_only=True):
-    """That a school is trained by a lead provider with a delivery partner in a contract period."""
+    """That a school is trained by a lead provider with a delivery partner in a contract period.
+
+    `serial` is the number of the row in the service's database, by which lists can be sorted; 0 for a later one.
+    """
 
     id: str
+    serial: int = 0
     school_id: str
     delivery_partnership_id: str
     created_at: datetime

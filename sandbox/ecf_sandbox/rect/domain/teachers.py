@@ -32,10 +32,12 @@ class TrainingStatus(StrEnum):
 class Teacher(Record, frozen=True, kw_only=True):
     """A person. `id` is the participant id of the API; names and induction dates are the teaching record's.
 
-    `unfunded_updated_at` is what moves for providers that know the person as an unfunded mentor only.
+    `unfunded_updated_at` is what moves for providers that know the person as an unfunded mentor only. `serial` is the
+    number of the row in the service's database, by which lists can be sorted; 0 for one that came later.
     """
 
     id: str
+    serial: int = 0
     ect_training_record_id: str
     mentor_training_record_id: str
     trn: str | None = None
@@ -112,7 +114,7 @@ class TrainingPeriod(Record, frozen=True, kw_only=True):
 
     @property
     def training_status(self) -> TrainingStatus:
-        """The later of withdrawal and deferral decides (behaviour/rect.md#9-2-training-status)."""
+        """The later of withdrawal and deferral decides (behaviour/rect.md#9-2)."""
         if self.withdrawn_at is None:
             return TrainingStatus.ACTIVE if self.deferred_at is None else TrainingStatus.DEFERRED
         deferred_later = self.deferred_at is not None and self.deferred_at > self.withdrawn_at

@@ -1,0 +1,1 @@
+"""What each operation does, between the request context and queries and actions."""

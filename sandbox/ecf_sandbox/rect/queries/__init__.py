@@ -1,0 +1,1 @@
+"""What a provider may see, filtered and ordered. Nothing here changes anything."""

@@ -1,0 +1,25 @@
+"""Register early career teachers, the service that providers call since April 2026, as a value."""
+
+from __future__ import annotations
+
+from ecf_sandbox.rect.editions import EDITIONS, SWITCHES
+from ecf_sandbox.state.service import Service
+
+_HERE = "ecf_sandbox.rect"
+SERVICE = Service(
+    name="rect",
+    title="Register early career teachers API",
+    client="provider",
+    editions=EDITIONS,
+    switches=SWITCHES,
+    parts={
+        "http": f"{_HERE}.http:HTTP",
+        "routes": f"{_HERE}.routes:ROUTES",
+        "records": f"{_HERE}.records:Records",
+        "caller_of": f"{_HERE}.access:caller_of",
+        "tokens": f"{_HERE}.queries.names:tokens",
+        "names": f"{_HERE}.queries.names:names",
+        "documents": f"{_HERE}.shipped:DOCUMENTS",
+        "scenarios": f"{_HERE}.shipped:SCENARIOS",
+    },
+)
