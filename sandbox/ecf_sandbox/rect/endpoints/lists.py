@@ -16,6 +16,7 @@ from ecf_sandbox.rulebook.values import is_blank, uuid_of, whole_number
 T = TypeVar("T")
 Columns = Mapping[str, Callable[[T], Any]]
 
+_FURTHEST = 2**63 - 1  # the service's database counts no further
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -97,6 +98,8 @@ def page_of(context: RequestContext, rows: Sequence[T]) -> Sequence[T]:
         raise _no_page()
     number, size = _number(page, "page", 1), min(_number(page, "per_page", DEFAULT_SIZE), LARGEST_SIZE)
     first = (number - 1) * size
+    if first > _FURTHEST:  # the service crashes
+        raise _no_page()
     return rows[first : first + size]
 
 

@@ -56,7 +56,8 @@ def list_participants(context: RequestContext) -> Json:
     """All participants that the provider sees, by pages."""
     records = context.turn.records
     rows = page_of(context, ordered(context, _filtered(context), _COLUMNS))
-    return {"data": [v3.participant(records, it, context.turn.now) for it in rows]}
+    retired = uuids(context, "from_participant_id")
+    return {"data": [v3.participant(records, it, context.turn.now, retired) for it in rows]}
 
 
 def _filtered(context: RequestContext) -> Sequence[Participant]:

@@ -63,8 +63,17 @@ def in_years(people: Iterable[Participant], years: frozenset[int]) -> list[Parti
 
 
 def in_training_status(people: Iterable[Participant], status: str) -> list[Participant]:
-    """Those whose training of either kind has a status; a text that is none is nobody's."""
-    return [it for it in people if any(training.training_status == status for training in it.enrolments)]
+    """Those of whose training of either kind a status was ever said; a text that is none is nobody's.
+
+    Who was deferred and then withdrawn is found by both (behaviour/rect.md#6-3).
+    """
+    return [it for it in people if any(status in _statuses(training) for training in it.enrolments)]
+
+
+def _statuses(training: TrainingPeriod) -> set[str]:
+    deferred = {TrainingStatus.DEFERRED} if training.deferred_at else set()
+    withdrawn = {TrainingStatus.WITHDRAWN} if training.withdrawn_at else set()
+    return set(deferred | withdrawn or {TrainingStatus.ACTIVE})
 
 
 def updated_since(people: Iterable[Participant], moment: datetime) -> list[Participant]:

@@ -45,14 +45,19 @@ def _resource(id: str, kind: str, attributes: Json) -> Json:
     return {"id": id, "type": kind, "attributes": attributes}
 
 
-def participant(records: Records, it: Participant, now: datetime) -> Json:
-    """Participant: a person with the provider's latest training of each kind."""
-    return records.cached_each(_participant, it, uk_day(now))
+def participant(records: Records, it: Participant, now: datetime, retired: frozenset[str] | None = None) -> Json:
+    """Participant: a person with the provider's latest training of each kind.
+
+    Who was looked for by retired ids has only those changes of id shown (behaviour/rect.md#6-3).
+    """
+    return records.cached_each(_participant, it, uk_day(now), retired)
 
 
-def _participant(records: Records, it: Participant, today: date) -> Json:
+def _participant(records: Records, it: Participant, today: date, retired: frozenset[str] | None) -> Json:
     teacher = it.teacher
     changes = sorted(records.id_changes.by("teacher_id", teacher.id), key=lambda change: change.created_at)
+    if retired is not None:
+        changes = [change for change in changes if change.from_participant_id in retired]
     attributes = {
         "full_name": full_name(teacher),
         "teacher_reference_number": teacher.trn,
