@@ -15,6 +15,7 @@ from ecf_sandbox.api.paths import last_suffix
 from ecf_sandbox.api.request import NotAcceptable, named_format
 from ecf_sandbox.api.response import Answer, Layer, encode
 from ecf_sandbox.dates.readers import UnreadableDate, read_uk_server_date
+from ecf_sandbox.rect.rules.consistency import NotSaved
 from ecf_sandbox.rulebook.refusals import (
     BadRequest,
     NotFound,
@@ -60,6 +61,12 @@ def _refused(refusal: Refused, context: RequestContext) -> Answer:
     return Answer(422, JSON, encode({"errors": found}))
 
 
+def _not_saved(refusal: NotSaved, context: RequestContext) -> Answer:
+    """The service says no more than that; the reason is in the journal."""
+    context.refused = refusal
+    return Answer(422, JSON, encode({"error": "Unprocessable content"}), layer=Layer.ERROR_PAGE)
+
+
 def _no_route(_: errors.NoRoute, context: RequestContext) -> Answer:
     if context.method not in errors.METHODS:
         return errors.unknown_method()
@@ -91,6 +98,7 @@ class RectHttp(HttpBehaviour):
         NotFound: _not_found,
         BadRequest: _bad_request,
         Refused: _refused,
+        NotSaved: _not_saved,
         errors.NoRoute: _no_route,
         UnreadableRequest: _bare(400),
         NotAcceptable: _bare(406),

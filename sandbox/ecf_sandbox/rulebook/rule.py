@@ -17,7 +17,8 @@ class Rule(Generic[A]):
     """One reason to refuse an attempt of type `A`.
 
     `broken_by` asks the question; `detail` may be a template over the attempt's attributes (`{year}`);
-    `when_clean` keeps the rule quiet after another failure; `alone` ends the judgement when it is broken;
+    `when_clean` keeps the rule quiet after another failure, `quiet_after` after one of these fields; `alone` ends the
+    judgement when it is broken;
     `switch` names the edition's switch that turns the rule on, `unless` the one that turns it off. `source` cites the
     behaviour specification by anchors, and the guidance by a heading (docs/behaviour/README.md says how).
     """
@@ -28,6 +29,7 @@ class Rule(Generic[A]):
     source: str
     broken_by: Callable[[A], bool]
     when_clean: bool = False
+    quiet_after: tuple[str, ...] = ()
     alone: bool = False
     switch: str | None = None
     unless: str | None = None
@@ -66,6 +68,7 @@ def rule(
     detail: str,
     source: str,
     when_clean: bool = False,
+    quiet_after: tuple[str, ...] = (),
     alone: bool = False,
     switch: str | None = None,
     unless: str | None = None,
@@ -80,6 +83,7 @@ def rule(
             source=source,
             broken_by=broken_by,
             when_clean=when_clean,
+            quiet_after=quiet_after,
             alone=alone,
             switch=switch,
             unless=unless,
@@ -97,15 +101,18 @@ class Rulebook(Generic[A]):
 
     def judge(self, attempt: A, edition: Edition) -> Iterator[tuple[Rule[A], bool | None]]:
         """Each rule in force with whether the attempt breaks it; None for one that was not asked."""
-        clean, over = True, False
+        failed: set[str] = set()
+        over = False
         for it in self.rules:
             if not it.in_force(edition):
                 continue
-            if over or (it.when_clean and not clean):
+            if over or (it.when_clean and failed) or not failed.isdisjoint(it.quiet_after):
                 yield it, None
                 continue
             broken = it.broken_by(attempt)
-            clean, over = clean and not broken, over or (broken and it.alone)
+            if broken:
+                failed.add(it.field)
+                over = it.alone
             yield it, broken
 
     def enforce(self, attempt: A, edition: Edition) -> None:

@@ -1,0 +1,1 @@
+"""Verbs: what lead providers write, and what follows of it."""

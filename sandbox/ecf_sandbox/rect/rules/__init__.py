@@ -1,0 +1,1 @@
+"""Reasons to refuse a request, one module for each family of actions."""
