@@ -5,6 +5,7 @@ from __future__ import annotations
 import typing
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -36,6 +37,8 @@ Row = Mapping[str, Any]
 Key = Any
 # The service numbers the rows of a case from here.
 FIRST_NEW = 1_000_001
+# A moment that the service's database filled in.
+PRESENT = "{{present}}"
 
 
 class Form(NamedTuple):
@@ -322,11 +325,11 @@ class RecordedWorld:
                 for it in sorted(added, key=lambda it: it.created_at):
                     self._know(table, self._newest.get(table, FIRST_NEW - 1) + 1, it.id)
 
-    def with_effects(self, records: Records, effects: Iterable[Row]) -> Records:
-        """The records after the rows that an event changed."""
+    def with_effects(self, records: Records, effects: Iterable[Row], present: datetime) -> Records:
+        """The records after the rows that an event changed; `present` is what the database filled in."""
         by_op: dict[str, list[Row]] = defaultdict(list)
         for it in effects:
-            by_op[it["op"]].append(it)
+            by_op[it["op"]].append(_filled_in(it, present))
         for it in sorted(by_op["insert"], key=lambda it: (*ORDER, it["table"]).index(it["table"])):
             self._know(it["table"], it["row"]["id"], self._key(it["table"], it["row"]))
             records = records.save(self._made(it["table"], it["row"]))
@@ -442,6 +445,12 @@ class RecordedWorld:
                 identifier=row["identifier"],
                 milestones=tuple(milestones[row["id"]]),
             )
+
+
+def _filled_in(effect: Row, present: datetime) -> Row:
+    columns = effect.get("row") or effect.get("set") or {}
+    filled = {name: present.isoformat() if value == PRESENT else value for name, value in columns.items()}
+    return {**effect, "row": filled} if "row" in effect else {**effect, "set": filled}
 
 
 @cache

@@ -62,7 +62,7 @@ class Target:
             return
         with self.world.turn(at) as turn:
             before = turn.records
-            after = self.recorded.with_effects(before, effects)
+            after = self.recorded.with_effects(before, effects, turn.present)
             people = (it.id for it in after.teachers) if name == "nightly_refresh" else concerned(before, after)
             turn.records = with_teachers_looked_up(after, people, uk_day(at))
             for school in turn.records.schools:

@@ -93,8 +93,19 @@ def _gather(turn: Turn, provider: LeadProvider, fields: Fields) -> DeclarationAt
         trained=any(training_with(records, teacher.id, it, provider.id) for it in TeacherType),
         frozen_year=_frozen_year(records, teacher, kind, today, turn.now) if kind else None,
     )
-    trained = training_with(records, teacher.id, kind, provider.id) if kind else []
+    if kind is None:
+        # The service takes a course that is none for a mentor's when it looks for the slot (behaviour/rect.md#11-2).
+        return replace(attempt, taken_by=_taken_by(_live(records, teacher, TeacherType.MENTOR), type))
+    trained = training_with(records, teacher.id, kind, provider.id)
     return _of_training(records, attempt, trained[-1], provider, today) if trained else attempt
+
+
+def _live(records: Records, teacher: Teacher, kind: TeacherType) -> list[Declaration]:
+    return [it for it in declarations_of(records, teacher, kind) if it.live]
+
+
+def _taken_by(live: list[Declaration], type: Scalar) -> Declaration | None:
+    return next((it for it in live if it.declaration_type == type), None)
 
 
 def _of_training(
@@ -102,7 +113,7 @@ def _of_training(
 ) -> DeclarationAttempt:
     """The attempt with the facts that hang on the provider's training of the person."""
     period, teacher = contract_period_of(records, training), attempt.teacher
-    live = [it for it in declarations_of(records, teacher, training.kind) if it.live] if teacher else []
+    live = _live(records, teacher, training.kind) if teacher else []
     order = TYPES.index(str(attempt.type)) if attempt.type in TYPES else None
     return replace(
         attempt,
@@ -111,7 +122,7 @@ def _of_training(
         contract_period=period,
         fundable=teacher is not None and teacher.eligible_since(training.kind) is not None,
         statement=next_statement(records, provider.id, period.year, today, open_only=True) if period else None,
-        taken_by=next((it for it in live if it.declaration_type == attempt.type), None),
+        taken_by=_taken_by(live, attempt.type),
         earlier=_dates(live, slice(0, order)),
         later=_dates(live, slice(order + 1, None)) if order is not None else (),
     )
@@ -126,9 +137,10 @@ def _dated(date: Scalar) -> DeclaredDate | None:
 
 
 def _frozen_year(records: Records, teacher: Teacher, kind: TeacherType, today: date, now: datetime) -> int | None:
-    """The contract period of whatever training somebody is in today, if its payments have ended."""
+    """The contract period of whatever training somebody is in today, if its payments have ended. Interest is none."""
     training = training_on(records, teacher.id, kind, today)
-    period = contract_period_of(records, training) if training else None
+    delivery = delivery_of(records, training) if training else None
+    period = records.contract_periods[delivery.contract_period_year] if delivery else None
     return period.year if period is not None and period.frozen(now) else None
 
 
