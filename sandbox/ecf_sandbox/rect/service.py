@@ -19,6 +19,8 @@ SERVICE = Service(
         "caller_of": f"{_HERE}.access:caller_of",
         "tokens": f"{_HERE}.queries.names:tokens",
         "names": f"{_HERE}.queries.names:names",
+        "events": f"{_HERE}.events.registry:EVENTS",
+        "rulebooks": f"{_HERE}.rules.catalogue:RULEBOOKS",
         "documents": f"{_HERE}.shipped:DOCUMENTS",
         "scenarios": f"{_HERE}.shipped:SCENARIOS",
     },

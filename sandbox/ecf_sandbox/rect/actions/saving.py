@@ -65,11 +65,12 @@ class _Following:
 
 
 def save(turn: Turn, *rows: Record) -> None:
-    """Add rows, or replace those with their keys, with all that follows."""
+    """Add rows, or replace those with their keys, with all that follows; of a row that stays the same nothing does."""
     before = turn.records
-    turn.save(*rows)
+    changed = [it for it in rows if _as_it_was(before, it) != it]
+    turn.save(*changed)
     following = _Following()
-    for row in rows:
+    for row in changed:
         _note(following, turn.records, _as_it_was(before, row), row)
     _carry_out(turn, following)
 
@@ -143,8 +144,9 @@ def _note_at_school(following: _Following, it: AtSchoolPeriod, old: Record | Non
     if it.kind is TeacherType.MENTOR and _differs(old, new, ("email",)):
         following.teachers.add(it.teacher_id)
         following.unfunded.add(it.teacher_id)
-    following.metadata_of.add(it.teacher_id)
-    following.schools.add(it.school_id)
+    if _differs(old, new, ("started_on", "finished_on", "school_id", "teacher_id")):
+        following.metadata_of.add(it.teacher_id)
+        following.schools.add(it.school_id)
 
 
 def _note_partnership(
