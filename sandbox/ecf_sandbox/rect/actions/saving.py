@@ -144,9 +144,8 @@ def _note_at_school(following: _Following, it: AtSchoolPeriod, old: Record | Non
     if it.kind is TeacherType.MENTOR and _differs(old, new, ("email",)):
         following.teachers.add(it.teacher_id)
         following.unfunded.add(it.teacher_id)
-    if _differs(old, new, ("started_on", "finished_on", "school_id", "teacher_id")):
-        following.metadata_of.add(it.teacher_id)
-        following.schools.add(it.school_id)
+    following.metadata_of.add(it.teacher_id)
+    following.schools.add(it.school_id)
 
 
 def _note_partnership(
