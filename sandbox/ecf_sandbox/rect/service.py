@@ -21,6 +21,7 @@ SERVICE = Service(
         "names": f"{_HERE}.queries.names:names",
         "events": f"{_HERE}.events.registry:EVENTS",
         "rulebooks": f"{_HERE}.rules.catalogue:RULEBOOKS",
+        "rule_examples": f"{_HERE}.rules.catalogue:EXAMPLES",
         "documents": f"{_HERE}.shipped:DOCUMENTS",
         "scenarios": f"{_HERE}.shipped:SCENARIOS",
     },

@@ -62,7 +62,8 @@ def test_nothing_but_the_rules_and_their_examples_writes_an_id_out():
     written = {
         file.relative_to(package).as_posix(): found
         for file in package.rglob("*.py")
-        if not file.is_relative_to(package / "ecf" / "rules")
+        # Another service may call its own rules the same.
+        if "rules" not in file.relative_to(package).parts
         and (found := ids & {node.value for node in ast.walk(ast.parse(file.read_text())) if is_text(node)})
     }
 

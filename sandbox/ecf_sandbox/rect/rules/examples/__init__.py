@@ -1,0 +1,1 @@
+"""For each rule the smallest change of a sound attempt that breaks it, and no other."""
