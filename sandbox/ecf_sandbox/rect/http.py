@@ -1,4 +1,4 @@
-"""How the service behaves around its endpoints: types, refusals, headers and the server date (behaviour/rect.md)."""
+"""How the service behaves around its endpoints: types, refusals, headers and the server date (behaviour/rect.md#5)."""
 
 from __future__ import annotations
 
