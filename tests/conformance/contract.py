@@ -23,6 +23,8 @@ def judge(recordings: Sequence[Recording], only: str, show: int) -> int:
     """Judge every recorded answer but crashes; print faults and a summary; 0 if some were judged and none is wrong."""
     contract, judged, wrong = Contract(documents(SERVICE)), Counter[str](), 0
     for recording in recordings:
+        if recording.service != SERVICE.name:
+            continue
         families = Counter[str]()
         for id, request, response in exchanges(recording):
             if not id.startswith(only) or response["status"] >= 500:

@@ -11,6 +11,8 @@ from typing import Any
 
 RECORDED = Path(__file__).with_name("recorded")
 COMPRESSED = ".xz"
+# A recording that has the name of a service is of that one, any other of the first.
+FIRST, OTHERS = "ecf", ("rect",)
 
 Case = Mapping[str, Any]
 
@@ -22,6 +24,16 @@ class Recording:
     name: str
     world_file: Path
     case_files: tuple[Path, ...]
+
+    @property
+    def target(self) -> Path:
+        """The file that opens what answers."""
+        return RECORDED.with_name("target.py" if self.service == FIRST else f"{self.service}_target.py")
+
+    @property
+    def service(self) -> str:
+        """The service that was recorded, by name."""
+        return self.name if self.name in OTHERS else FIRST
 
     def world(self) -> dict[str, Any]:
         """The state that every case starts from."""

@@ -28,7 +28,6 @@ from tests.conformance.outcomes import Figures, Outcome, rows_for_the_list
 from tests.conformance.player import Player, Target
 from tests.conformance.recordings import Case, Recording, recorded, recording
 
-TARGET = Path(__file__).with_name("target.py")
 INTERRUPTED = 130
 
 
@@ -66,7 +65,7 @@ def parser_of() -> argparse.ArgumentParser:
     which.add_argument("--no-events", action="store_true", help="cases without events of schools and the DfE")
     which.add_argument("--world", metavar="NAME|FILE", help=f"one world: {names}, or a file; without it, all of these")
     which.add_argument("--cases", nargs="+", type=existing, metavar="PATH", help="folders or files of other cases")
-    which.add_argument("--target", type=existing, metavar="FILE", default=TARGET, help="what is judged (target.py)")
+    which.add_argument("--target", type=existing, metavar="FILE", help="what is judged, in place of the sandbox")
     told = parser.add_argument_group("what is told")
     told.add_argument("--show", type=int, default=10, metavar="N", help="tell so many differences in full (10)")
     told.add_argument("--steps", action="store_true", help="with the steps that led to each")
@@ -127,9 +126,8 @@ class Replay:
     def run(self, recordings: Sequence[Recording]) -> int:
         """Play everything."""
         began = time.perf_counter()
-        open_target = target_in(self.options.target)
         for it in recordings:
-            self._world(it, open_target)
+            self._world(it)
         if self.options.report:
             report = [it.as_json() for it in self.outcomes if it.differs]
             atomic_write(self.options.report, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
@@ -148,11 +146,11 @@ class Replay:
             return False
         return not self.wrong if self.by_list else self.figures.percent >= (self.options.at_least or 0)
 
-    def _world(self, it: Recording, open_target: Callable[[Mapping[str, Any]], Target]) -> None:
+    def _world(self, it: Recording) -> None:
         cases = list(self._wanted(it))
         if not cases:
             return
-        player, figures = Player(open_target, it.world()), Figures()
+        player, figures = Player(target_in(self.options.target or it.target), it.world()), Figures()
         reasons = self.known.get(it.name, {})
         differing = []
         for case in cases:
