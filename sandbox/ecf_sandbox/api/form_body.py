@@ -111,8 +111,12 @@ def boundary_of(content_type: str) -> bytes | None:
 
 def read_multipart(body: bytes, boundary: bytes) -> dict[str, Any]:
     """The nested parameters of a multipart body; a file is an object, never text. Raises Unreadable."""
+    from werkzeug.exceptions import RequestEntityTooLarge
+
     try:
         return nested(_parts(body, boundary))
+    except RequestEntityTooLarge:  # which is no ValueError
+        raise UnreadableRequest(f"more than {MOST_PAIRS} parts") from None
     except (ValueError, RuntimeError) as wrong:
         raise UnreadableRequest(str(wrong)) from None
 

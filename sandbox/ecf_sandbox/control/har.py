@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
@@ -44,7 +45,7 @@ def _entry(it: Exchange, origin: str) -> Json:
     }
     if it.request_body:
         sent_as = {name.lower(): value for name, value in it.request_headers}.get("content-type", "")
-        request["postData"] = {"mimeType": sent_as, "text": it.request_body.decode("utf-8", "replace")}
+        request["postData"] = {"mimeType": sent_as, **_text(it.request_body)}
     took = round(it.took * 1000, 3)
     answered = {name.lower(): value for name, value in it.response_headers}
     return {
@@ -60,7 +61,7 @@ def _entry(it: Exchange, origin: str) -> Json:
             "content": {
                 "size": len(it.response_body),
                 "mimeType": answered.get("content-type", ""),
-                "text": it.response_body.decode("utf-8", "replace"),
+                **_text(it.response_body),
             },
             "redirectURL": "",
             "headersSize": -1,
@@ -80,6 +81,14 @@ def _url(it: Exchange, origin: str) -> str:
     except UnicodeEncodeError:  # a target that never came over WSGI
         target = it.target
     return (f"http://{named}" if named else origin) + target
+
+
+def _text(body: bytes) -> Json:
+    # HAR 1.2 has `encoding` for answers only; what reads archives knows it beside the text of a request as well.
+    try:
+        return {"text": body.decode()}
+    except UnicodeDecodeError:
+        return {"text": b64encode(body).decode(), "encoding": "base64"}
 
 
 def _phrase(status: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from ecf_sandbox.api.operation_names import (
 )
 from ecf_sandbox.control.problem import bad_request
 from ecf_sandbox.scenario.player import differences
+from ecf_sandbox.state.exchange_codec import json_value
 from ecf_sandbox.state.journal import Exchange, Verdict
 from ecf_sandbox.state.operation import NO_OPERATION
 from ecf_sandbox.state.record import Record, replace
@@ -215,6 +215,6 @@ def fits_status(status: int, wanted: str) -> bool:
 
 def _sent(it: Exchange) -> Any:
     try:
-        return json.loads(it.request_body)
+        return json_value(it.request_body)
     except ValueError:
         return it.request_body.decode("utf-8", "replace")

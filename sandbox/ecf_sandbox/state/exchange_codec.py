@@ -299,12 +299,28 @@ def written_body(body: bytes) -> Any:
     except UnicodeDecodeError:
         return {"base64": base64.b64encode(body).decode()}
     try:
+        value = _value_of(text)
+    except ValueError:
+        return text
+    return text if value is None or isinstance(value, str) or _is_base64(value) else value
+
+
+def json_value(body: bytes) -> Any:
+    """The value of a body that is JSON in UTF-8 and can be written again; raises ValueError for any other.
+
+    Python's own reader takes more from bytes: UTF-16, halves of surrogate pairs, what nothing can write as UTF-8.
+    """
+    return _value_of(body.decode())
+
+
+def _value_of(text: str) -> Any:
+    try:
         value = _JSON.decode(text)
         if "\\u" in text:
             msgspec.json.encode(value)  # half of a surrogate pair can be read, but not written
-    except (ValueError, RecursionError):
-        return text
-    return text if value is None or isinstance(value, str) or _is_base64(value) else value
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+    return value
 
 
 def body_of(written: Any) -> bytes:

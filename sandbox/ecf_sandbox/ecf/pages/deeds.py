@@ -12,6 +12,7 @@ from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.ecf.records import Records, records_in
 from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.rulebook.values import uuid_of
+from ecf_sandbox.state.exchange_codec import json_value
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.records import Records as AnyRecords
 from ecf_sandbox.tools.explain.target import asked_of
@@ -136,8 +137,8 @@ def _day(text: str) -> str:
 
 def _attributes(body: bytes) -> Mapping[str, Any]:
     try:
-        found = json.loads(body)["data"]["attributes"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        found = json_value(body)["data"]["attributes"]
+    except (ValueError, KeyError, TypeError):
         return {}
     return found if isinstance(found, dict) else {}
 

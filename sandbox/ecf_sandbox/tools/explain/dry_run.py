@@ -38,6 +38,10 @@ def for_any_world(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     ]
 
 
+class NotAnApiRequest(LookupError):
+    """What was tried did not reach the provider API: its path belongs to the control plane or a page."""
+
+
 class Trial:
     """A throw-away world whose time stands still at the moment of an exchange.
 
@@ -57,7 +61,10 @@ class Trial:
         return self._world.look(at)
 
     def send(self, *requests: Request) -> Exchange:
-        """The exchange that the last request leads to, each sent after the other; or the first that is turned down."""
+        """The exchange that the last request leads to, each sent after the other; or the first that is turned down.
+
+        Raises NotAnApiRequest.
+        """
         self._world.restore(self.start)
         self._world.journal.clear()  # the observer would take what was tried before for the client's
         for it in requests:
@@ -75,5 +82,6 @@ class Trial:
             None if request.body is None else json.dumps(request.body).encode(),
         )
         exchange = self._world.journal.get(self._world.journal.count)
-        assert exchange is not None  # every request that names no other world is noted
+        if exchange is None:
+            raise NotAnApiRequest(f"{request.method} {request.path}")
         return exchange

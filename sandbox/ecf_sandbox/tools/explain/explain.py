@@ -18,7 +18,7 @@ from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World
-from ecf_sandbox.tools.explain.dry_run import Serve, Trial
+from ecf_sandbox.tools.explain.dry_run import NotAnApiRequest, Serve, Trial
 from ecf_sandbox.tools.explain.explanation import Explanation, Request, Suggestion
 from ecf_sandbox.tools.explain.search import what_would_pass
 from ecf_sandbox.tools.explain.statuses import sentence
@@ -116,7 +116,7 @@ class Explainer:
         it = self.exchange
         if not it.method:  # done from outside the provider API: there is no request to send again
             return
-        again = self.trial.send(self.request) if self._can_be_sent() else it
+        again = self._again()
         if again.status != it.status and it.status != 429:
             yield (
                 f"Sent again to the same records it is answered {again.status}: a fault that was set on this world, "
@@ -132,6 +132,13 @@ class Explainer:
         shown = _listed(it)
         if shown is not None and case.asked is not None and self.provider is not None:
             yield from self.advice.about_list(self.trial, self.request, case.asked, self.provider, shown)
+
+    def _again(self) -> Exchange:
+        """What comes of it when it is sent once more, if that can be done."""
+        try:
+            return self.trial.send(self.request) if self._can_be_sent() else self.exchange
+        except NotAnApiRequest:
+            return self.exchange
 
     def _suggestions(self) -> list[Suggestion]:
         it = self.exchange

@@ -7,7 +7,7 @@ from itertools import chain
 
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.tools.explain.dry_run import Trial
+from ecf_sandbox.tools.explain.dry_run import NotAnApiRequest, Trial
 from ecf_sandbox.tools.explain.explanation import Request, Suggestion
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange, applied
 
@@ -76,7 +76,10 @@ def _tried(trial: Trial, start: Attempted, case_of: CaseOf, changes: Changes) ->
         if (key := repr((request, first)).encode()) in seen or (request, first) == (start.request, start.first):
             continue
         seen.add(key)
-        exchange = trial.send(*first, request)
+        try:
+            exchange = trial.send(*first, request)
+        except NotAnApiRequest:
+            continue
         yield Attempted(changes=(*start.changes, change), request=request, first=first, exchange=exchange)
 
 

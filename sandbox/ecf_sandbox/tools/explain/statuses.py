@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from ecf_sandbox.state.exchange_codec import json_value
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.tools.body_bytes import BodyBytes, what_is
 from ecf_sandbox.tools.explain.target import json_of
@@ -63,7 +63,7 @@ def _blames_body(exchange: Exchange) -> bool:
 
 def _no_json(body: bytes) -> str:
     try:
-        json.loads(body)
+        json_value(body)
     except UnicodeDecodeError:
         return "The body is not UTF-8."
     except ValueError as wrong:

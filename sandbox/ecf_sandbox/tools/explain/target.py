@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -10,6 +9,7 @@ from urllib.parse import quote, unquote, urlencode
 from ecf_sandbox.api.router import Router
 from ecf_sandbox.api.routes import Kind
 from ecf_sandbox.rulebook.values import uuid_of
+from ecf_sandbox.state.exchange_codec import json_value
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.target import split_target
@@ -81,8 +81,8 @@ def sendable(target: str) -> str:
 def json_of(body: bytes) -> Any:
     """The value of a JSON text in UTF-8, None for what is none."""
     try:
-        return json.loads(body.decode())  # which reads UTF-16 and byte order marks where it is given bytes
-    except (ValueError, RecursionError):
+        return json_value(body)
+    except ValueError:
         return None
 
 

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any
 
+from ecf_sandbox.state.exchange_codec import json_value
+
 
 def day(at: date) -> str:
     """`25 August 2026`."""
@@ -37,7 +39,7 @@ def sentence(text: str) -> str:
 def readable_body(body: bytes) -> str:
     """A body for reading: JSON set out in lines, other text as it is, anything else as its length."""
     try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        return json.dumps(json_value(body), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         pass
     try:
