@@ -15,6 +15,7 @@ from ecf_sandbox.control.registry import OPERATIONS
 from ecf_sandbox.described import DescribedFunction, decode, parameters_of
 from ecf_sandbox.ecf.events.registry import EVENTS
 from ecf_sandbox.state.world import World
+from ecf_sandbox.suggest import in_short
 from tests.effort import examples
 
 
@@ -208,7 +209,7 @@ class TestWhateverIsGiven:
             for it, name in zip(wrong[len(wrong) - len(unknown) :], unknown, strict=True)
         )
         assert wrong[: len(wrong) - len(unknown)] == [
-            f"{it.name} must be {it.type_name}, not {given[it.name]!r}"
+            f"{it.name} must be {it.type_name}, not {in_short(repr(given[it.name]))}"
             if it.name in given
             else f"{it.name} is missing: {it.description}"
             for it in parameters

@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import msgspec
 
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.suggest import did_you_mean
+from ecf_sandbox.suggest import did_you_mean, in_short
 
 _NAMES: Mapping[Any, str] = {
     str: "text",
@@ -30,6 +30,10 @@ _NAMES: Mapping[Any, str] = {
     dict: "an object",
     list: "a list",
 }
+
+
+# Of the unknown names in one request, as many as somebody reads: each is compared with those that there are.
+MOST = 50
 
 
 class Parameter(Record, frozen=True, kw_only=True):
@@ -125,7 +129,10 @@ def decode(
         elif it.required:
             problems.append(f"{missing.format(it.name)}: {it.description}")
     names = [it.name for it in parameters]
-    problems += [f"{unknown} {did_you_mean(name, names)}" for name in given if name not in names]
+    strange = [name for name in given if name not in names]
+    problems += [f"{unknown} {did_you_mean(name, names)}" for name in strange[:MOST]]
+    if len(strange) > MOST:
+        problems.append(f"{unknown} of {len(strange) - MOST:,} more names")
     return arguments, problems
 
 
@@ -140,7 +147,7 @@ def type_name(plain: Any) -> str:
 
 def _shown(given: object) -> str:
     try:
-        return repr(given)
+        return in_short(repr(given))
     except RecursionError:  # what JSON can just be read from may be too deep to be written
         return "something nested so deep"
 

@@ -18,7 +18,7 @@ def did_you_mean(name: object, choices: Iterable[object]) -> str:
         return f"{_quoted(given)}; did you mean {_quoted(near)}?"
     if not others:
         return f"{_quoted(given)}; there are none"
-    shown = ", ".join(map(_cut, others[:_SHOWN])) + (", …" if len(others) > _SHOWN else "")
+    shown = ", ".join(map(in_short, others[:_SHOWN])) + (", …" if len(others) > _SHOWN else "")
     return f"{_quoted(given)}; choose from {shown}"
 
 
@@ -37,9 +37,10 @@ def alike(name: str, choices: Iterable[str], *, most: int, least: float = 0.55) 
     return [whole[it] for it in get_close_matches(name[:_LONGEST], whole, n=most, cutoff=least)]
 
 
+def in_short(text: str, most: int = _LONGEST) -> str:
+    """A text that somebody sent, as far as it is repeated to them."""
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 def _quoted(text: str) -> str:
-    return repr(_cut(text))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return repr(in_short(text))

@@ -15,6 +15,7 @@ from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import read_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.exporting import BadExport, plain_records, plain_world, records_of, world_of_document
+from ecf_sandbox.state.ids import nth_id
 from tests.control.controlling import TOKEN, Sandbox
 from tests.effort import examples
 
@@ -170,6 +171,7 @@ BROKEN = {
     "a clock beyond all numbers": (running(1e300), "clock_shift"),
     "a last write without a zone": (changed(["stamped"], "2026-10-12T09:00:00"), "timezone"),
     "fewer ids than none": (changed(["ids_taken"], -1), "ids_taken"),
+    "more ids than can be counted": (changed(["ids_taken"], 2**64 - 1), "ids_taken"),
     "a gap": (without("identities"), "is not in identities"),
     "an order of rows that are not there": (
         changed(["records", "order", "users"], [{"index": "email", "keys": ["x"]}]),
@@ -247,6 +249,20 @@ class TestIds:
         status, _ = sandbox.control("POST", "/worlds/copy/import", document | {"ids_taken": least})
 
         assert (status, least <= document["ids_taken"]) == (201, True)
+
+    @pytest.mark.parametrize("ahead", [0, 1, 2000])
+    def test_an_id_that_a_row_has_is_given_to_no_other_however_far_ahead_it_is(self, sandbox, ahead):
+        document = plain_world(sandbox.world)
+        document["records"]["order"] = {}
+        renamed = document["records"]["rows"]["line_items"][0]
+        renamed["id"] = nth_id(document["seed"], 5000 + ahead)
+        world = world_of_document(document | {"ids_taken": 5000}, "copy", ECF)
+
+        for it in (world, world.fork("fork")):
+            with it.turn() as turn:
+                given = [turn.new_id() for _ in range(ahead + 1)]
+            assert renamed["id"] not in given
+            assert len(set(given)) == len(given)
 
     def test_a_world_that_begins_with_a_saved_state_gives_no_id_again(self, sandbox):
         sandbox.declare()

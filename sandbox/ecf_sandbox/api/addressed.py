@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ecf_sandbox.suggest import did_you_mean, nearest
+from ecf_sandbox.suggest import did_you_mean, in_short, nearest
 
 WORLD, TOKEN = "X-Sandbox-World", "X-Sandbox-Token"
 HEADERS = (WORLD, TOKEN)
@@ -39,7 +39,7 @@ def one_world(**named: str | None) -> str | None:
     """
     found = {place.replace("_", " "): it for place, it in named.items() if it}
     if len(set(found.values())) > 1:
-        told = " and ".join(f"{it!r} in {place}" for place, it in found.items())
+        told = " and ".join(f"{in_short(it)!r} in {place}" for place, it in found.items())
         raise NotUnderstood("two-worlds", f"the request names two worlds, {told}: name one, or the same twice")
     return next(iter(found.values()), None)
 
@@ -48,5 +48,9 @@ def world_of_headers(header: str | None, token: str | None) -> str | None:
     """The world that is named in `X-Sandbox-World`, behind the mark of a token or in both; raises NotUnderstood."""
     names = list(dict.fromkeys(filter(None, (it.strip() for it in (header or "").split(",")))))
     if len(names) > 1:
-        raise NotUnderstood("two-worlds", f"{WORLD} names two worlds, {' and '.join(map(repr, names))}: name one")
+        raise NotUnderstood("two-worlds", f"{WORLD} names two worlds, {_told(names)}: name one")
     return one_world(**{WORLD: names[0] if names else None, "the_token": (token or "").partition(MARK)[2]})
+
+
+def _told(names: list[str]) -> str:
+    return " and ".join(repr(in_short(it)) for it in names[:2])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 
 from ecf_sandbox.api.routes import CSV, Route
 from ecf_sandbox.state.operation import NO_OPERATION
@@ -88,6 +88,10 @@ class OperationNames:
         return f"{pattern!r}; did you mean {f'{version} {meant}'.strip()!r}?"
 
 
+# Of a pattern, in characters.
+LONGEST = 1000
+
+
 def operation_names(service: Service) -> OperationNames:
     """The operations of a service, in the order of its routes."""
     return _names(service.routes)
@@ -106,12 +110,22 @@ def _of(route: Route) -> Iterable[NamedOperation]:
             yield NamedOperation(route.operation(version, csv=True), former, route.method, path)
 
 
+@lru_cache(maxsize=4096)
 def paths_fit(operation: NamedOperation, pattern: str, *, suffixes: bool) -> bool:
     """Whether some path of an operation fits a pattern; with `suffixes` one with a format counts (`.csv`) too."""
     plain = _glob(operation.path.replace(_SEGMENT, "\0"))
     formats = (".csv",) if operation.name.endswith(CSV) else _FORMATS
     wanted = _glob(pattern)
     return _meet(plain, wanted) or (suffixes and any(_meet((*plain, *it), wanted) for it in formats))
+
+
+def too_long(**patterns: str | None) -> list[str]:
+    """What to say of patterns, by name, that are longer than any operation or path: comparing them takes its time."""
+    return [
+        f"{name} must be at most {LONGEST:,} characters, not {len(it):,}"
+        for name, it in patterns.items()
+        if it is not None and len(it) > LONGEST
+    ]
 
 
 def has_query(pattern: str) -> bool:
@@ -151,12 +165,13 @@ def _fits(name: str, pattern: str) -> bool:
 _ANY, _STAR, _NO_SLASH, _STAR_NO_SLASH = "any", "star", "no slash", "star no slash"
 _STARS = (_STAR, _STAR_NO_SLASH)
 _CLASS = re.compile(r"\[[^\]]+\]")
+_STARS_IN_A_ROW = re.compile(r"\*{2,}")
 
 
 def _glob(pattern: str) -> tuple[str, ...]:
     """A pattern of `fnmatch`; NUL stands for a part of a path."""
     tokens: list[str] = []
-    for it in _CLASS.sub("?", pattern):
+    for it in _STARS_IN_A_ROW.sub("*", _CLASS.sub("?", pattern)):
         tokens += {"?": [_ANY], "*": [_STAR], "\0": [_NO_SLASH, _STAR_NO_SLASH]}.get(it, [it])
     return tuple(tokens)
 

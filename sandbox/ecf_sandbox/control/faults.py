@@ -15,6 +15,7 @@ from ecf_sandbox.api.operation_names import (
     nearest_path,
     operation_names,
     paths_fit,
+    too_long,
 )
 from ecf_sandbox.control.journal import noting
 from ecf_sandbox.control.matching import NO_PATH, unknown_provider
@@ -52,7 +53,7 @@ def set_fault(
 ) -> Json:
     """Set a fault. A request gets the first fault that matches it; one that no request can match is refused."""
     method = None if method is None else method.upper()
-    problems = list(_never_matches(world, operation, path, method))
+    problems = too_long(operation=operation, path=path) or list(_never_matches(world, operation, path, method))
     if provider is not None:
         problems += unknown_provider(world, provider)
     if not 0 <= probability <= 1:

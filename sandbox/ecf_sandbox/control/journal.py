@@ -24,6 +24,7 @@ from ecf_sandbox.tools.explain.dry_run import Serve
 from ecf_sandbox.tools.explain.written import Explainer
 
 NEAR = 3
+MOST_IN_ORDER = 200
 USUAL_ORIGIN = "http://127.0.0.1:8000"
 
 Operation = Annotated[
@@ -356,6 +357,8 @@ def _verified_order(exchanges: Sequence[Exchange], wanted: Sequence[Match]) -> J
 def _wrong_counts(least: int | None, most: int | None, order: object) -> Iterator[str]:
     if order is not None and (least is not None or most is not None):
         yield "min and max go with match, not with order"
+    if isinstance(order, list) and len(order) > MOST_IN_ORDER:
+        yield f"order has at most {MOST_IN_ORDER} matches, not {len(order):,}"
     for name, it in (("min", least), ("max", most)):
         if it is not None and it < 0:
             yield f"{name} must be at least 0, not {it}"

@@ -19,6 +19,7 @@ from ecf_sandbox.api.operation_names import (
     nearest_path,
     operation_names,
     paths_fit,
+    too_long,
 )
 from ecf_sandbox.control.problem import bad_request
 from ecf_sandbox.scenario.player import differences
@@ -116,6 +117,8 @@ def read_match(world: World, given: Any, place: str = "") -> Match:
         it = msgspec.convert(given, Match)
     except msgspec.ValidationError as wrong:
         raise bad_request([f"{at}{wrong}"]) from None
+    if problems := too_long(operation=it.operation, path=it.path):
+        raise bad_request([f"{at}{it}" for it in problems])
     wanted = replace(it, since=_aware(it.since), until=_aware(it.until))
     if problems := list(unknown_names(world, wanted)):
         raise bad_request([f"{at}{it}" for it in problems])

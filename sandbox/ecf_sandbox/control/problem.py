@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ecf_sandbox.suggest import did_you_mean, nearest
+from ecf_sandbox.suggest import did_you_mean, in_short, nearest
 
+# Of one text, in characters, and of the texts of a list.
+LONGEST, MOST = 2000, 50
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -29,9 +31,19 @@ class Problem(Exception):
             "type": f"urn:ecf-sandbox:problem:{self.kind}",
             "title": title,
             "status": self.status,
-            "detail": self.detail,
-            **self.more,
+            "detail": in_short(self.detail, LONGEST),
+            **{name: _bounded(it) for name, it in self.more.items()},
         }
+
+
+def _bounded(member: Any) -> Any:
+    """A member that repeats no more of what was sent than somebody reads."""
+    if isinstance(member, str):
+        return in_short(member, LONGEST)
+    if not isinstance(member, list | tuple):
+        return member
+    more = [f"and {len(member) - MOST:,} more"] if len(member) > MOST else []
+    return [*map(_bounded, member[:MOST]), *more]
 
 
 def not_known(what: str, name: str, known: Iterable[str]) -> Problem:

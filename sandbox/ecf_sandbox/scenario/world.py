@@ -33,7 +33,8 @@ def world_of(
     """
     at, records = now or scenario.now, scenario.records()
     # The rows of a saved world have ids that one with the same seed would give anew.
-    taken = least_taken(seed, ids_of(records)) if scenario.saved else 0
+    ids = ids_of(records) if scenario.saved else frozenset()
+    taken = least_taken(seed, ids) if ids else 0
     world = World(
         name,
         State(records=records, clock=frozen(at) if at else REAL, ids_taken=taken),
@@ -43,7 +44,7 @@ def world_of(
         scenario=scenario.name,
         observing=observing,
     )
-    world.described_at = scenario.as_of
+    world.described_at, world.foreign_ids = scenario.as_of, ids
     return world
 
 

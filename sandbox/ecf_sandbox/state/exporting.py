@@ -90,7 +90,7 @@ def _rows(
     for at, it in enumerate(given):
         place = f"records.rows.{name}[{at}]"
         if isinstance(it, dict):
-            problems += (unknown(place, member, known) for member in it.keys() - known)
+            problems += _strangers(place, sorted(map(str, it.keys() - known)), known)
         try:
             row = msgspec.convert(it, row_type)
         except msgspec.ValidationError as wrong:
@@ -158,13 +158,22 @@ def _mapping(value: object, place: str, known: Any, problems: list[str]) -> Mapp
     if not isinstance(value, dict):
         problems.append(f"{place}: names and values are expected")
         return {}
-    problems += (unknown(place, str(it), known) for it in value if it not in known)
+    problems += _strangers(place, [str(it) for it in value if it not in known], known)
     return {name: it for name, it in value.items() if name in known}
+
+
+def _strangers(place: str, names: Sequence[str], known: Iterable[str]) -> Iterator[str]:
+    """That these names are not known; no more are compared with those that are than somebody reads."""
+    yield from (unknown(place, it, known) for it in names[:SHOWN])
+    if len(names) > SHOWN:
+        yield f"{place}: {len(names) - SHOWN:,} more are unknown"
 
 
 FORMAT = "ecf-sandbox/world"
 VERSION = 1
 
+# What every reader of JSON reads as it is written (RFC 8259, 6).
+MOST_IDS = 2**53
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
@@ -184,7 +193,7 @@ class ExportDocument(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     switches: dict[str, bool]
     clock_frozen_at: Moment | None
     clock_shift: float
-    ids_taken: Annotated[int, Meta(ge=0)]
+    ids_taken: Annotated[int, Meta(ge=0, le=MOST_IDS)]
     stamped: Moment | None
     records: dict[str, Any]
 
@@ -217,7 +226,8 @@ def world_of_document(plain: object, name: str, service: Service) -> World:
     if document.service not in (None, service.name):
         raise BadExport([f"service: it is a world of {document.service!r}, not of {service.name!r}"])
     records = records_of(document.records, service.records_type())
-    least = least_taken(document.seed, ids_of(records))
+    ids = ids_of(records)
+    least = least_taken(document.seed, ids)
     if document.ids_taken < least:
         raise BadExport(
             [f"ids_taken: {document.ids_taken} would give ids again that rows have; it is at least {least}"]
@@ -228,7 +238,7 @@ def world_of_document(plain: object, name: str, service: Service) -> World:
         ids_taken=document.ids_taken,
         stamped=_moment_in_utc("stamped", document.stamped),
     )
-    return World(
+    world = World(
         name,
         state,
         service=service,
@@ -236,6 +246,8 @@ def world_of_document(plain: object, name: str, service: Service) -> World:
         seed=document.seed,
         scenario=document.scenario,
     )
+    world.foreign_ids = ids
+    return world
 
 
 def _read(plain: object) -> ExportDocument:
@@ -267,7 +279,8 @@ def _moment_in_utc(member: str, at: datetime | None) -> datetime | None:
 
 
 def _edition(document: ExportDocument, service: Service) -> Edition:
-    problems = [unknown("switches", it, service.switches) for it in document.switches if it not in service.switches]
+    strange = [it for it in document.switches if it not in service.switches]
+    problems = list(_strangers("switches", strange, service.switches))
     if document.edition not in service.editions:
         problems.append(unknown("edition", document.edition, service.editions))
     if problems:

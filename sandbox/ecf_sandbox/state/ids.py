@@ -27,6 +27,13 @@ def least_taken(seed: str, ids: Container[str]) -> int:
     return taken
 
 
+def free_id(seed: str, taken: Container[str], n: int) -> str:
+    """The id number `n` of a seed, another for one that is taken already, wherever that came from."""
+    while (id := nth_id(seed, n)) in taken:
+        seed += "'"
+    return id
+
+
 def named_id(seed: str, kind: str, name: str) -> str:
     """The id of something that a scenario calls by a name: the same name always gives the same id."""
     return _uuid(blake2b(f"{seed}/{kind}/{name}".encode(), digest_size=16).hexdigest())

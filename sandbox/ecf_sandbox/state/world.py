@@ -14,7 +14,7 @@ from ecf_sandbox.state.clock import REAL, Clock
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.faults import Allowance, Faults, RateLimit
 from ecf_sandbox.state.findings import Observing
-from ecf_sandbox.state.ids import nth_id
+from ecf_sandbox.state.ids import free_id, nth_id
 from ecf_sandbox.state.journal import Journal
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
@@ -60,6 +60,7 @@ class World:
         self.recreated = False  # made again after it had been dropped, and nobody has begun it anew since
         self.made_on_first_use = False
         self.described_at: datetime | None = None
+        self.foreign_ids: frozenset[str] = frozenset()  # of rows that were read from a file: never to be given again
         self.busy = 0
         self.faults = Faults(seed)
         self.snapshots: dict[str, State] = {}
@@ -137,7 +138,7 @@ class World:
             scenario=self.scenario,
             observing=self.observing,
         )
-        other.described_at = self.described_at
+        other.described_at, other.foreign_ids = self.described_at, self.foreign_ids
         return other
 
     def earliest(self) -> datetime | None:
@@ -162,6 +163,6 @@ class World:
         self.observing = observing
 
     def _turn(self, state: State, now: datetime) -> Turn[Any]:
-        return Turn(
-            state.records, now, self.edition, partial(nth_id, self.seed), state.ids_taken, state.stamped, state.clock
-        )
+        foreign = self.foreign_ids
+        new_id = partial(free_id, self.seed, foreign) if foreign else partial(nth_id, self.seed)
+        return Turn(state.records, now, self.edition, new_id, state.ids_taken, state.stamped, state.clock)

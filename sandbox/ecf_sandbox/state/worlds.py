@@ -8,6 +8,7 @@ from threading import Lock
 
 from ecf_sandbox.state.archive import Archive, Ended
 from ecf_sandbox.state.world import World
+from ecf_sandbox.suggest import in_short
 
 MAIN = "main"
 LIMIT = 1000
@@ -176,5 +177,5 @@ class Worlds:
 def check_name(name: str) -> str:
     """The name, if a world can have it; raises BadWorldName, which says what a name looks like."""
     if not NAME.fullmatch(name):
-        raise BadWorldName(f"{name!r} is no name for a world: use up to 64 letters, digits, '.', '_' or '-'")
+        raise BadWorldName(f"{in_short(name)!r} is no name for a world: use up to 64 letters, digits, '.', '_' or '-'")
     return name

@@ -57,7 +57,7 @@ _BLANKS = "\ufeff\u00a0\u200b\u200c\u200d\u2060\u2028\u2029\u202f\u3000"
 _ODD_BLANK = re.compile(f"[{_BLANKS}]")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;,\"']+)", re.IGNORECASE)
 _TYPOGRAPHIC = str.maketrans("“”„‟″＂‘’‚‛", '""""""' + "''''")
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)  # one that does not end as well: nothing is read twice
 
 
 class BodyBytes(Record, frozen=True, kw_only=True):
@@ -252,6 +252,10 @@ def _of_python(text: str) -> Any:
     return None
 
 
+# Codecs of Python that no client sends text in; with some the time grows with the square of the length.
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "unicode-escape"})
+
+
 def _without_odd_blanks(text: str) -> str:
     """The text with plain blanks in place of others, but for what stands within strings."""
     parts, last = [], 0
@@ -264,7 +268,11 @@ def _without_odd_blanks(text: str) -> str:
 def _decoded(body: bytes, codec: str) -> Any:
     """The document in a body of another encoding; None if there is none."""
     with suppress(LookupError, ValueError):
-        text = codecs.decode(body, codec).lstrip("\ufeff").rstrip("\0")
+        if codecs.lookup(codec).name in _NO_CHARSETS:
+            return None
+        text = (
+            body.decode(codec).lstrip("\ufeff").rstrip("\0")
+        )  # which takes codecs of text alone, unlike codecs.decode
         return _json(text.encode())
     return None
 

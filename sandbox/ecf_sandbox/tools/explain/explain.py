@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from ecf_sandbox.api.router import router_of
@@ -18,6 +18,7 @@ from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World
+from ecf_sandbox.suggest import in_short
 from ecf_sandbox.tools.explain.dry_run import NotAnApiRequest, Serve, Trial
 from ecf_sandbox.tools.explain.explanation import Explanation, Request, Suggestion
 from ecf_sandbox.tools.explain.search import what_would_pass
@@ -57,6 +58,12 @@ class Advice:
     done_already: frozenset[str] = frozenset()
 
 
+# Of the reasons, as many and as much as somebody reads.
+MOST, LONGEST = 50, 2000
+# Of a body in bytes: of a larger one no changes are tried, each of which costs as much as the request itself.
+LARGEST = 100_000
+
+
 def explain(world: World, exchange: Exchange, serve: Serve) -> Explanation:
     """Why an exchange of a world's journal ended as it did.
 
@@ -92,7 +99,7 @@ class Explainer:
             target=it.target,
             status=it.status,
             summary=self._summary(),
-            reasons=tuple(dict.fromkeys(self._reasons())),
+            reasons=tuple(in_short(it, LONGEST) for it in islice(dict.fromkeys(self._reasons()), MOST)),
             judgings=self.judgings,
             suggestions=tuple(suggestions),
             no_suggestion=self._no_suggestion(suggestions),
@@ -144,6 +151,8 @@ class Explainer:
         it = self.exchange
         if it.status < 400 or it.status in (429, 500) or not it.method:
             return []
+        if len(it.request_body) > LARGEST:
+            return []
         if not self._can_be_sent() and not request_form.readable(self.request, it):
             return []
         return what_would_pass(self.trial, self.request, it, self._case, self._changes)
@@ -155,6 +164,8 @@ class Explainer:
         done = any(refusal.rule in self.advice.done_already for refusal in it.refusals)
         if done or not it.method:
             return None
+        if len(it.request_body) > LARGEST:
+            return f"No change was tried, since the body has more than {LARGEST:,} bytes."
         tried = f"{self.trial.count} requests were tried"
         return f"No small change was found with which this would pass ({tried})."
 

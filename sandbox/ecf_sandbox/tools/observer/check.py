@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from ecf_sandbox.state.findings import Finding, Severity
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.suggest import in_short
 from ecf_sandbox.tools.observer.request import ObservedRequest
 
 PAGE = "docs/findings.md"
+MOST = 50
 _LONGEST = 120
+_LONGEST_WORDS = 1000  # of what is expected, and what else is said
 
 
 class Location(NamedTuple):
@@ -50,16 +54,17 @@ class Check(Record, frozen=True, kw_only=True):
         return f"{PAGE}#{self.code}"
 
     def findings(self, sent: ObservedRequest) -> Iterator[Finding]:
-        """Every finding of this check in a request."""
-        for spot in self.look(sent):
-            yield self._finding(spot._replace(received=_short(spot.received)))
+        """The findings of this check in a request, as many as somebody reads."""
+        for spot in islice(self.look(sent), MOST):
+            where, received, near = _short(spot.where), _short(spot.received), _short(spot.near, _LONGEST_WORDS)
+            yield self._finding(Location(where, received, _short(spot.expected, _LONGEST_WORDS), near))
 
     def _finding(self, spot: Location) -> Finding:
         told = spot._asdict()
         return Finding(
             code=self.code,
             severity=self.severity,
-            where=_short(spot.where),
+            where=spot.where,
             received=spot.received,
             expected=spot.expected,
             message=self.message.format_map(told),
@@ -84,5 +89,5 @@ def text_of(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+def _short(text: str, most: int = _LONGEST) -> str:
+    return in_short(text, most)
