@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
 from shlex import quote
+from threading import Lock
+from time import monotonic
 from typing import Any, NoReturn
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # waitress has no types
@@ -24,6 +26,7 @@ from ecf_sandbox import __version__
 from ecf_sandbox.first_bytes import is_undecided, other_protocol
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.transport import DROPPED_HEADERS
+from ecf_sandbox.waiting import waiting, works_for
 
 # Measured on two cores, requests/s for show and list at 16 connections: 1 thread 2,400 and 800, 2 threads 2,700 and
 # 900, 4 threads 3,650 and 1,200, 8 threads 3,500 and 1,200; at one connection there is no difference.
@@ -32,6 +35,9 @@ THREADS = 4
 IDLE_SECONDS, CONNECTIONS = 600, 1000
 # waitress keeps what is longer than this in a file.
 NO_FILE = 2**40
+# So long the rest of a request is waited for, and so much of an answer that its client does not take is kept before
+# the next is made.
+SENDING_SECONDS, UNSENT = 60, 2**20
 # How long an answer in the making may hold up the end.
 PATIENCE = 0.05
 
@@ -152,6 +158,7 @@ def server_for(app: Any, listening: socket.socket, *, threads: int = THREADS, fo
         # Nothing is written to the disk, however long.
         inbuf_overflow=NO_FILE,
         outbuf_overflow=NO_FILE,
+        outbuf_high_watermark=UNSENT,
     )
     server.channel_class = _Channel
     return server
@@ -205,8 +212,47 @@ def _date(second: int) -> str:
     return str(build_http_date(second))
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    """One connection. It is closed as soon as its first bytes show that it speaks something else than HTTP."""
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """One connection, which holds up no other: neither by what it sends nor by what it does not take."""
+
+    begun: float | None = None  # when the first bytes came of a request that is not complete
+
+    def __init__(self, server: Any, *args: Any, **options: Any) -> None:
+        _make_room(server)
+        super().__init__(server, *args, **options)
+
+    def received(self, data: bytes) -> bool:
+        """Take in what came; runs in the thread of the server itself."""
+        taken = bool(super().received(data))
+        if self.request is None:
+            self.begun = None
+        elif self.begun is None:
+            self.begun = monotonic()
+        return taken
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            with waiting():
+                super()._flush_outbufs_below_high_watermark()
+
+
+def _make_room(server: Any) -> None:
+    """Close what has sent half a request for too long and, with no connection left, the one that was idle longest."""
+    # Whoever sends a byte now and then is never idle. As the server looks after its connections, so this does now and
+    # then, when a connection is made: until one is, those that are there are in nobody's way.
+    late = monotonic() - SENDING_SECONDS
+    resting = [it for it in list(server.active_channels.values()) if not it.requests]
+    for it in resting:
+        if it.begun is not None and it.begun < late:
+            it.handle_close()
+    if len(server._map) >= server.adj.connection_limit - 1:
+        idle = min((it for it in resting if it.connected), key=lambda it: it.last_activity, default=None)
+        if idle is not None:
+            idle.handle_close()
+
+
+class _Channel(Channel):
+    """Closed as soon as its first bytes show that it speaks something else than HTTP."""
 
     parser_class = _Parser
     task_class = _Task
@@ -222,7 +268,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
                 return False
             if not is_undecided(self.first):
                 self.first = None
-        return bool(super().received(data))
+        return super().received(data)
 
 
 _log = logging.getLogger(__name__)
@@ -234,10 +280,53 @@ def _spoken(protocol: str) -> str:
 
 
 class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
-    """Does not wait for answers in the making when the process ends."""
+    """Has a number of threads that work, beside those that wait (`waiting.py`).
+
+    There are at most as many of these as connections. When the process ends, answers in the making are not waited for.
+    """
 
     logger = logging.getLogger("ecf_sandbox.server.threads")
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._counting = Lock()
+        self._working = self._aside = 0
+
+    def set_thread_count(self, count: int) -> None:
+        """Let so many work; none, when it ends."""
+        with self._counting:
+            self._working = count
+            self._set()
+
+    def step_aside(self) -> None:
+        """The thread that calls it waits: another is started."""
+        with self._counting:
+            self._aside += 1
+            self._set()
+
+    def step_back(self) -> None:
+        """It works again: the next that has nothing to do ends."""
+        with self._counting:
+            self._aside -= 1
+            self._set()
+
+    def handler_thread(self, thread_no: int) -> None:
+        """Work until the end."""
+        works_for(self)
+        super().handler_thread(thread_no)
+
+    def start_new_thread(self, target: Any, thread_no: int) -> None:
+        """Start one more; where the system gives none, there is one less."""
+        try:
+            super().start_new_thread(target, thread_no)
+        except RuntimeError:
+            self.threads.discard(thread_no)
+            self.active_count -= 1  # which the caller adds
+
     def shutdown(self, cancel_pending: bool = True, timeout: float = PATIENCE) -> bool:
+        """End; what waits is not waited for."""
         self.logger.disabled = True
         return bool(super().shutdown(cancel_pending, timeout))
+
+    def _set(self) -> None:
+        super().set_thread_count(self._working + self._aside if self._working else 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from functools import cache
@@ -14,6 +13,7 @@ from ecf_sandbox.api.auth import authenticate
 from ecf_sandbox.rulebook.refusals import OutOfScope, Unauthenticated
 from ecf_sandbox.state.faults import Fault, Struck
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.waiting import sleep
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -135,7 +135,7 @@ def inject_fault(context: RequestContext, world: World) -> None:
     if fault is None:
         return
     if fault.latency:
-        time.sleep(fault.latency)
+        sleep(fault.latency)
     if fault.status is not None:
         context.findings = ()
         text = f"Fault {fault.id} of the sandbox\n".encode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.operation import Long, operation
 from ecf_sandbox.control.perform import Json, note, perform, shown_change
 from ecf_sandbox.control.problem import Problem, not_known
 from ecf_sandbox.dates.calendar import LATEST
@@ -25,14 +25,14 @@ def show_clock(world: World) -> Json:
     return shown_clock(world.state.clock)
 
 
-@operation("GET", "/worlds/{world}/clock/moments", command="clock moments")
+@operation("GET", "/worlds/{world}/clock/moments", command="clock moments", takes_long=Long.HELP)
 def list_moments(world: World) -> Json:
     """List the named moments in the future: milestones, and cut-offs and payments of statements."""
     moments = world.service.named_moments(world.state.records, world.now())
     return {"moments": [{"name": it.name, "at": instant(it.at)} for it in moments]}
 
 
-@operation("PUT", "/worlds/{world}/clock", command="clock set", makes_world=True)
+@operation("PUT", "/worlds/{world}/clock", command="clock set", makes_world=True, takes_long=Long.WORK)
 def set_clock(
     world: World,
     mode: Annotated[Mode, "real: the machine's time; frozen: stands still at a moment; running: runs from a moment"],
@@ -50,7 +50,7 @@ def set_clock(
     return move_clock(world, clock) | ({"warning": wrong} if wrong else {})
 
 
-@operation("POST", "/worlds/{world}/clock/advance", command="clock advance", makes_world=True)
+@operation("POST", "/worlds/{world}/clock/advance", command="clock advance", makes_world=True, takes_long=Long.WORK)
 def advance_clock(
     world: World,
     to: Annotated[str | None, "a named moment such as statement:next:payment, or a moment"] = None,

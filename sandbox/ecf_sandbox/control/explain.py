@@ -10,7 +10,7 @@ from ecf_sandbox.api.addressed import NotUnderstood, check_headers, world_of_hea
 from ecf_sandbox.api.auth import token_in
 from ecf_sandbox.api.router import example_path
 from ecf_sandbox.control.journal import find
-from ecf_sandbox.control.operation import Json, Text, operation
+from ecf_sandbox.control.operation import Json, Long, Text, operation
 from ecf_sandbox.control.problem import Problem, bad_request
 from ecf_sandbox.state.exchange_codec import body_of, exchange_json
 from ecf_sandbox.state.record import replace
@@ -33,6 +33,7 @@ _OF_THE_CONNECTION = ("content-length", "host")
     "/worlds/{world}/journal/{number}/explain",
     command="journal explain",
     media_types=("application/json", "text/plain"),
+    takes_long=Long.HELP,
 )
 def explain_exchange(
     world: World,
@@ -55,6 +56,7 @@ def explain_exchange(
     command=None,
     media_types=("application/json", "text/plain"),
     makes_world=True,
+    takes_long=Long.HELP,
 )
 def explain_request(
     world: World,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from hmac import compare_digest
 from ipaddress import ip_address
@@ -18,7 +19,7 @@ from werkzeug.routing import Map, Rule
 
 from ecf_sandbox.address import origin_of
 from ecf_sandbox.api.addressed import WORLD, NotUnderstood, check_headers, one_world, world_of_headers
-from ecf_sandbox.control.operation import Operation, Text
+from ecf_sandbox.control.operation import Long, Operation, Text
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, bad_request, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
 from ecf_sandbox.state.worlds import RECREATED, WHY_RECREATED, Worlds
@@ -103,6 +104,7 @@ class ControlPlane:
         self.serve = serve
         self.operations = operations
         self._routes = _routes(tuple(operations))
+        self._slots = {Long.HELP: worlds.help, Long.WORK: worlds.work}
 
     def answer(self, request: Request) -> Response:
         """The answer to a request."""
@@ -114,7 +116,8 @@ class ControlPlane:
             known, world = set(self.worlds.names()), path.get("world")
             query, body = request.args.to_dict(), _body(request)
             self._name_origin(operation, request, query, body)
-            answer = _shown(operation, operation.perform(self.worlds, path, query, body, self.serve))
+            with self._turn_of(operation):
+                answer = _shown(operation, operation.perform(self.worlds, path, query, body, self.serve))
             if self.worlds.is_recreated(world):
                 answer.headers[RECREATED] = WHY_RECREATED
             elif world and operation.makes_world and world not in known:
@@ -125,6 +128,10 @@ class ControlPlane:
         except Exception:
             _log.exception("%s %s", request.method, request.path)
             return _problem(Problem("mistake", 500, "internal error of the sandbox; see its log"))
+
+    def _turn_of(self, operation: Operation) -> AbstractContextManager[None]:
+        """Where an operation may take long, its turn among others of its kind."""
+        return nullcontext() if operation.takes_long is None else self._slots[operation.takes_long].one()
 
     def _name_origin(self, operation: Operation, request: Request, query: dict[str, Any], body: Any) -> None:
         """Where an operation offers commands, they are for the address that it was asked at unless another is given."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 
 from ecf_sandbox.control.journal import exchange_summary
-from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.operation import Long, operation
 from ecf_sandbox.control.perform import Json, shown_change
 from ecf_sandbox.control.problem import Problem, not_known
 from ecf_sandbox.dates.wire import instant
@@ -21,7 +21,7 @@ from ecf_sandbox.state.world import World
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
-@operation("GET", "/worlds/{world}/timeline", command="world timeline")
+@operation("GET", "/worlds/{world}/timeline", command="world timeline", takes_long=Long.HELP)
 def show_timeline(
     world: World,
     person: Annotated[str, "a name, such as Jane Smith, or an id, also a retired one"],
@@ -41,7 +41,7 @@ def show_timeline(
     return {"id": found.id, "name": found.name, "timeline": [entry for _, entry in entries]}
 
 
-@operation("GET", "/worlds/{world}/statements/{statement}", command="world statement")
+@operation("GET", "/worlds/{world}/statements/{statement}", command="world statement", takes_long=Long.HELP)
 def show_statement(
     world: World,
     statement: Annotated[str, "its id, or its name, such as Ambition Institute.2025.January 2026"],

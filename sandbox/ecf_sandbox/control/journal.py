@@ -11,7 +11,7 @@ from ecf_sandbox.api.operation_names import operation_names
 from ecf_sandbox.control.clock import shown_clock
 from ecf_sandbox.control.har import as_har
 from ecf_sandbox.control.matching import Match, read_match
-from ecf_sandbox.control.operation import Text, operation
+from ecf_sandbox.control.operation import Long, Text, operation
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import Problem, bad_request
 from ecf_sandbox.dates.wire import instant_ms
@@ -236,6 +236,7 @@ def clear_journal(world: World) -> Json:
     "/worlds/{world}/journal/export",
     command="journal export",
     media_types=("application/jsonl", "application/json"),
+    takes_long=Long.HELP,
 )
 def export_journal(
     world: World,
@@ -253,7 +254,9 @@ def export_journal(
     return Text("application/jsonl", Explainer(serve if explain else None).lines(world) + _overflow(world))
 
 
-@operation("GET", "/journal/export", command="journal export-all", media_types=("application/jsonl",))
+@operation(
+    "GET", "/journal/export", command="journal export-all", media_types=("application/jsonl",), takes_long=Long.HELP
+)
 def export_journals(worlds: Worlds, serve: Serve, explain: Explained = False) -> Text:
     """Export the journals of all worlds, one exchange to a line, with the name of its world. Tokens are redacted.
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, Literal, get_type_hints
 
 import msgspec
@@ -29,6 +30,13 @@ NOT_MADE = "Looking at a world doesn't make it: the first request to it, event, 
 Json = Any
 _PROVIDED = (Worlds, Serve)
 Place = Literal["path", "query", "body", "whole"]
+
+
+class Long(Enum):
+    """What may take seconds, so that few of a kind are carried out at once (`http.py`)."""
+
+    HELP = "explains or writes out"
+    WORK = "makes a world or changes much in one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ class Operation(DescribedFunction, frozen=True, kw_only=True):
     status: int
     media_types: tuple[str, ...]
     makes_world: bool
+    takes_long: Long | None
     provided: tuple[tuple[str, Any], ...]  # the parameters that no request has, with their types
     parameters: tuple[OperationParameter, ...]
 
@@ -146,10 +155,12 @@ def operation(
     status: int = 200,
     media_types: tuple[str, ...] = (),
     makes_world: bool = False,
+    takes_long: Long | None = None,
 ) -> Callable[[Callable[..., Any]], Operation]:
     """Make an operation of a function, which is handed the worlds, and what serves one, if it asks.
 
-    Its docstring says what it does; `makes_world` that it acts on a world, and so makes it on first use.
+    Its docstring says what it does; `makes_world` that it acts on a world, and so makes it on first use; `takes_long`
+    that it may, so that few are carried out at once and none in place of a request for the provider API.
     """
     rest: Place = "query" if method in ("GET", "DELETE") else "body"
 
@@ -166,6 +177,7 @@ def operation(
             status=status,
             media_types=media_types or ("application/json",),
             makes_world=makes_world,
+            takes_long=takes_long,
             run=run,
             provided=tuple((name, hint) for name, hint in get_type_hints(run).items() if hint in _PROVIDED),
             parameters=tuple(map(placed, parameters_of(run, _PROVIDED))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ecf_sandbox.control.operation import Text, operation
+from ecf_sandbox.control.operation import Long, Text, operation
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.control.problem import not_known
 from ecf_sandbox.dates.wire import instant
@@ -15,13 +15,13 @@ from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 
 
-@operation("GET", "/scenarios", command=None)
+@operation("GET", "/scenarios", command=None, takes_long=Long.HELP)
 def list_scenarios() -> Json:
     """List the scenarios that come with the sandbox."""
     return {"scenarios": shipped()}
 
 
-@operation("GET", "/scenarios/{scenario}", command=None)
+@operation("GET", "/scenarios/{scenario}", command=None, takes_long=Long.HELP)
 def show_scenario(worlds: Worlds, scenario: Annotated[str, "the name of the scenario"]) -> Json:
     """Show what a scenario is about, and its steps: what each sends or lets happen, and what is expected of it."""
     if scenario not in shipped():
@@ -71,7 +71,7 @@ def _said(members: Json) -> Json:
     return {name: value for name, value in members.items() if value is not None}
 
 
-@operation("GET", "/worlds/{world}/scenario", command=None, media_types=("application/yaml",))
+@operation("GET", "/worlds/{world}/scenario", command=None, media_types=("application/yaml",), takes_long=Long.HELP)
 def save_scenario(
     world: World,
     title: Annotated[str, "the title of the scenario"] = "A saved world",

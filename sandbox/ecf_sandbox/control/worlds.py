@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ecf_sandbox.control.clock import shown_clock
-from ecf_sandbox.control.operation import WholeBody, operation
+from ecf_sandbox.control.operation import Long, WholeBody, operation
 from ecf_sandbox.control.perform import Json, note
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.control.stories import play_steps
@@ -44,7 +44,7 @@ def list_worlds(worlds: Worlds) -> Json:
     }
 
 
-@operation("POST", "/worlds", command="world create", status=201)
+@operation("POST", "/worlds", command="world create", status=201, takes_long=Long.WORK)
 def create_world(
     worlds: Worlds,
     serve: Serve,
@@ -192,13 +192,13 @@ def delete_snapshot(world: World, snapshot: SnapshotName) -> Json:
     return {"deleted": snapshot}
 
 
-@operation("GET", "/worlds/{world}/export", command="world export")
+@operation("GET", "/worlds/{world}/export", command="world export", takes_long=Long.HELP)
 def export_world(world: World) -> Json:
     """Export a world: records, clock, edition and ids, but neither journal nor snapshots. Its tokens are included."""
     return plain_world(world)
 
 
-@operation("POST", "/worlds/{name}/import", command="world import", status=201)
+@operation("POST", "/worlds/{name}/import", command="world import", status=201, takes_long=Long.WORK)
 def import_world(
     worlds: Worlds,
     name: NewName,

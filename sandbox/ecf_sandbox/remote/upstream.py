@@ -12,10 +12,10 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import Any
 from urllib.parse import urlsplit
 
-from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # waitress has no types
-from waitress.task import WSGITask  # type: ignore[import-untyped]
+from waitress.task import WSGITask  # type: ignore[import-untyped]  # waitress has no types
 
-from ecf_sandbox.server import server_for
+from ecf_sandbox.server import Channel, server_for
+from ecf_sandbox.waiting import waiting
 
 Headers = list[tuple[str, str]]
 
@@ -82,8 +82,9 @@ class Upstream:
         """Send a request with these headers and answer what came; raises NoAnswer."""
         connection = self._connection()
         try:
-            self._send(connection, method, target, headers, body)
-            return self._taken(connection, connection.getresponse())
+            with waiting():
+                self._send(connection, method, target, headers, body)
+                return self._taken(connection, connection.getresponse())
         except TimeoutError:
             connection.close()
             raise NoAnswer(f"{self.url} did not answer within {self.timeout:g} seconds", timed_out=True) from None
@@ -197,7 +198,7 @@ class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         return bool(super().has_body) and not (self.request.command == "HEAD" and self.content_length is None)
 
 
-class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+class _Channel(Channel):
     task_class = _Task
 
 

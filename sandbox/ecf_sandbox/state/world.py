@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from threading import RLock
 from typing import Any
 
 from ecf_sandbox.state.archive import Archive, Ended
@@ -20,6 +19,7 @@ from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.turn import Turn
+from ecf_sandbox.waiting import TurnLock
 
 
 class State(Record, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ class World:
         self.seed = seed
         self.scenario = scenario
         self.observing = observing
-        self.lock = RLock()
+        self.lock = TurnLock()
         self.journal = Journal()
         self.archive: Archive | None = None  # where the journal goes when it is emptied; None: nowhere
         self.recreated = False  # made again after it had been dropped, and nobody has begun it anew since

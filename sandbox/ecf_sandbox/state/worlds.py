@@ -9,6 +9,7 @@ from threading import Lock
 from ecf_sandbox.state.archive import Archive, Ended
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import in_short
+from ecf_sandbox.waiting import AT_ONCE, Slots
 
 MAIN = "main"
 LIMIT = 1000
@@ -47,6 +48,8 @@ class Worlds:
         self._by_name: OrderedDict[str, World] = OrderedDict({MAIN: main})
         self._gone: OrderedDict[str, World] = OrderedDict()
         self._lock = Lock()
+        # What may take long: what explains and writes out, and what makes worlds or changes much in one.
+        self.help, self.work = Slots(AT_ONCE), Slots(AT_ONCE)
 
     def names(self) -> list[str]:
         """The names of all worlds, `main` first, then in the order of their last use."""

@@ -54,14 +54,19 @@ class WorldExamples:
 
         Without a token they are those of the provider for whom most can succeed.
         """
-        world = self._world(environ)
-        token = self._caller(world, environ) or self.token_for(world)
-        if name == CONTROL:
-            return with_control_examples(document.tree, world, token)
-        return self._with_examples(name, document, world, token)[0]
+        with self._worlds.help.one():
+            world = self._world(environ)
+            token = self._caller(world, environ) or self._token_for(world)
+            if name == CONTROL:
+                return with_control_examples(document.tree, world, token)
+            return self._with_examples(name, document, world, token)[0]
 
     def token_for(self, world: World) -> str | None:
         """The token of the provider for whom most of the examples can succeed; None in a world without providers."""
+        with self._worlds.help.one():
+            return self._token_for(world)
+
+    def _token_for(self, world: World) -> str | None:
         chosen: str | None = self._once(world, "token", lambda: self._chosen(world))
         return chosen
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ecf_sandbox.state.record import plain
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
+from ecf_sandbox.waiting import Slots
 from ecf_sandbox.web.ui import (
     act_views,
     clock_views,
@@ -92,24 +93,26 @@ def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
         *section_views.views(worlds, origins),
         *report_views.views(worlds),
     ):
-        add(app, view)
+        add(app, view, worlds.help)
     return app
 
 
-def add(app: Flask, view: View) -> None:
+def add(app: Flask, view: View, slots: Slots) -> None:
     """Give a view its address, and beside it `….json` with the same as data."""
 
     def page(**arguments: Any) -> AnyResponse:
-        shown = view.function(**arguments)
-        if not isinstance(shown, Page):
-            return shown
-        return Response(render_template(view.template, page=shown.model), shown.status)
+        with slots.one():
+            shown = view.function(**arguments)
+            if not isinstance(shown, Page):
+                return shown
+            return Response(render_template(view.template, page=shown.model), shown.status)
 
     def twin(**arguments: Any) -> AnyResponse:
-        shown = view.function(**arguments)
-        if not isinstance(shown, Page):
-            return shown
-        return Response(msgspec.json.encode(plain(shown.model)), shown.status, content_type="application/json")
+        with slots.one():
+            shown = view.function(**arguments)
+            if not isinstance(shown, Page):
+                return shown
+            return Response(msgspec.json.encode(plain(shown.model)), shown.status, content_type="application/json")
 
     app.add_url_rule(view.rule, view.name, page, methods=[view.method])
     if view.method == "GET" and view.template:
