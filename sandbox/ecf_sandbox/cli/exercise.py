@@ -138,7 +138,9 @@ def exercise(
     what it knows; 4 if fewer histories were played than --min-histories; 130 after Ctrl-C.
     """
     if importlib.util.find_spec("hypothesis") is None:
-        _end("hypothesis is not installed, which draws the histories: pip install hypothesis, or the extra 'properties'")
+        _end(
+            "hypothesis is not installed, which draws the histories: pip install hypothesis, or the extra 'properties'"
+        )
     if schema:
         from ecf_sandbox.tools.exercise.knows import as_schema
 
