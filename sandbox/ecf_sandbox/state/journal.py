@@ -260,7 +260,7 @@ class Journal:
         if place < 0:
             return exchange
         opened = self._ring[place]
-        complete = self._ring[place] = replace(exchange, undone=opened.undone)
+        complete = self._ring[place] = replace(exchange, undone=True) if opened.undone else exchange
         self._weight += complete.weight - opened.weight
         self._let_go()
         return complete

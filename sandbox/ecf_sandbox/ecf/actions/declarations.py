@@ -205,7 +205,7 @@ def record_declaration(turn: Turn, provider: Provider, fields: Fields) -> Declar
     attempt = gather(turn, provider, fields)
     insist_on_comparable_dates(attempt)
     turn.enforce(RECORD_DECLARATION, attempt)
-    declaration = _bill(turn, _submit(turn, provider, attempt), attempt)
+    declaration = _bill(turn, _submitted(turn, provider, attempt), attempt)
     if declaration.type == COMPLETED:
         refresh_mentor_completion(turn, declaration.training_record_id)
     return declaration
@@ -226,11 +226,15 @@ def become_eligible(turn: Turn, training_record_id: str) -> None:
 
 def move(turn: Turn, declaration: Declaration, state: DeclarationState, reason: str | None = None) -> Declaration:
     """Take a declaration to its next state and save it; raises ValueError if there is no such move."""
-    if state not in MOVES[declaration.state]:
-        raise ValueError(f"a declaration that is {declaration.state} cannot become {state}")
-    moved = replace(declaration, state=state, state_reason=reason, updated_at=turn.stamp())
+    moved = _moved(turn, declaration, state, reason)
     turn.save(moved)
     return moved
+
+
+def _moved(turn: Turn, declaration: Declaration, state: DeclarationState, reason: str | None = None) -> Declaration:
+    if state not in MOVES[declaration.state]:
+        raise ValueError(f"a declaration that is {declaration.state} cannot become {state}")
+    return replace(declaration, state=state, state_reason=reason, updated_at=turn.stamp())
 
 
 def put_on(turn: Turn, statement: Statement | None, declaration: Declaration) -> None:
@@ -238,18 +242,19 @@ def put_on(turn: Turn, statement: Statement | None, declaration: Declaration) ->
 
     What is paid or clawed back already stands on one, and a second line is silently not written.
     """
-    if statement is None or _stands_on_one(turn, declaration):
-        return
+    if statement is not None and not _stands_on_one(turn, declaration):
+        turn.save(_line_item(turn, statement, declaration))
+
+
+def _line_item(turn: Turn, statement: Statement, declaration: Declaration) -> LineItem:
     at = turn.stamp()
-    turn.save(
-        LineItem(
-            id=turn.new_id(),
-            statement_id=statement.id,
-            declaration_id=declaration.id,
-            state=declaration.state,
-            created_at=at,
-            updated_at=at,
-        )
+    return LineItem(
+        id=turn.new_id(),
+        statement_id=statement.id,
+        declaration_id=declaration.id,
+        state=declaration.state,
+        created_at=at,
+        updated_at=at,
     )
 
 
@@ -260,12 +265,12 @@ def move_line_items(turn: Turn, declaration: Declaration, before: DeclarationSta
             turn.save(replace(it, state=declaration.state, updated_at=turn.stamp()))
 
 
-def _submit(turn: Turn, provider: Provider, attempt: DeclarationAttempt) -> Declaration:
+def _submitted(turn: Turn, provider: Provider, attempt: DeclarationAttempt) -> Declaration:
     user, training, cohort, dated = attempt.user, attempt.training, attempt.cohort, attempt.dated
     if not (user and training and cohort and dated and attempt.type):
         raise AssertionError("the rulebook lets no declaration through that lacks one of these")
     at = turn.stamp()
-    declaration = Declaration(
+    return Declaration(
         id=turn.new_id(),
         user_id=user.id,
         training_record_id=training.id,
@@ -283,20 +288,21 @@ def _submit(turn: Turn, provider: Provider, attempt: DeclarationAttempt) -> Decl
         created_at=at,
         updated_at=at,
     )
-    turn.save(declaration)
-    return declaration
 
 
 def _bill(turn: Turn, declaration: Declaration, attempt: DeclarationAttempt) -> Declaration:
-    """Rule a duplicate out, or let a fundable declaration be paid; either stands on the statement."""
+    """Rule a duplicate out, or let a fundable declaration be paid; either stands on the statement. Saves them."""
+    statement = attempt.statement
     if attempt.twin is not None:
         duplicate = replace(declaration, superseded_by_id=attempt.twin.id)
-        declaration = move(turn, duplicate, DeclarationState.INELIGIBLE, "duplicate")
+        declaration = _moved(turn, duplicate, DeclarationState.INELIGIBLE, "duplicate")
     elif attempt.fundable:
-        declaration = move(turn, declaration, DeclarationState.ELIGIBLE)
+        declaration = _moved(turn, declaration, DeclarationState.ELIGIBLE)
     else:
-        return declaration
-    put_on(turn, attempt.statement, declaration)
+        statement = None
+    # At once, for a save costs as much as all the rules. What is new stands on no statement yet.
+    items = () if statement is None else (_line_item(turn, statement, declaration),)
+    turn.save(declaration, *items)
     return declaration
 
 

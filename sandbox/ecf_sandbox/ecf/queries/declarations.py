@@ -83,5 +83,10 @@ def next_output_statement(records: Records, provider_id: str, cohort: int, today
 
     None means that the cohort's funding contract has ended; whether payments are frozen plays no part.
     """
-    taking = (it for it in records.statements.by("provider_id,cohort", (provider_id, cohort)) if it.takes(today))
+    return records.cached_each(_next_output_statement, (provider_id, cohort, today))
+
+
+def _next_output_statement(records: Records, of: tuple[str, int, date]) -> Statement | None:
+    *group, today = of
+    taking = (it for it in records.statements.by("provider_id,cohort", tuple(group)) if it.takes(today))
     return min(taking, key=lambda it: it.deadline_date, default=None)
