@@ -153,7 +153,9 @@ def _judged(turn: Turn[Any]) -> tuple[JudgedAttempt, ...]:
 
 def _judgements(turn: Turn[Any]) -> tuple[Judgement, ...]:
     return tuple(
-        Judgement(rule=rule.id, verdict=_VERDICTS[broken])
-        for _, _, verdicts in turn.judged
-        for rule, broken in verdicts
+        [
+            Judgement(rule=rule.id, verdict=_VERDICTS[broken])
+            for _, _, verdicts in turn.judged
+            for rule, broken in verdicts
+        ]
     )

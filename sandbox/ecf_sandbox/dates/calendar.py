@@ -29,11 +29,12 @@ def compose(
     hold are drawn to EARLIEST or LATEST: such moments are only ever compared.
     Raises NoSuchMoment for any other number out of range.
     """
-    _insist("month", month, 1, 12)
-    _insist("day", day, 1, 31)
-    _insist("hour", hour, 0, 24)
-    _insist("minute", minute, 0, 59 if hour < 24 else 0)
-    _insist("second", second, 0, 60 if hour < 24 else 0)
+    if not (1 <= month <= 12 and 1 <= day <= 31 and 0 <= hour < 24 and 0 <= minute <= 59 and 0 <= second <= 60):
+        _insist("month", month, 1, 12)
+        _insist("day", day, 1, 31)
+        _insist("hour", hour, 0, 24)
+        _insist("minute", minute, 0, 59 if hour < 24 else 0)
+        _insist("second", second, 0, 60 if hour < 24 else 0)
     past_month_start = timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second, microseconds=microsecond)
     try:
         return datetime(year, month, 1, tzinfo=UTC) + past_month_start - timedelta(seconds=offset)

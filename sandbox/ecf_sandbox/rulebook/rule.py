@@ -104,7 +104,7 @@ class Rulebook(Generic[A]):
         failed: set[str] = set()
         over = False
         for it in self.rules:
-            if not it.in_force(edition):
+            if (it.switch or it.unless) and not it.in_force(edition):
                 continue
             if over or (it.when_clean and failed) or not failed.isdisjoint(it.quiet_after):
                 yield it, None

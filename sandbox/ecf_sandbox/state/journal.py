@@ -193,8 +193,10 @@ class Journal:
     def newest(self, count: int) -> list[Exchange]:
         """At most so many exchanges, the newest first."""
         with self._lock:
-            answered = (it for it in reversed(self._ring) if it.number not in self._unanswered)
-            return list(islice(answered, count))
+            newest: Iterator[Exchange] = reversed(self._ring)
+            if self._unanswered:
+                newest = (it for it in newest if it.number not in self._unanswered)
+            return list(islice(newest, count))
 
     def last_write(self) -> Exchange | None:
         """The newest exchange that changed something and was not taken back."""

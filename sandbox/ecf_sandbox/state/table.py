@@ -130,7 +130,8 @@ class Table(Generic[K, R]):
         for group, keys in added.items():
             before = groups.get(group, _NOTHING)
             last = before[-1] if before else ()
-            groups[group] = (*before[:-1], *_in_pieces((*last, *keys)))
+            longer = (*last, *keys)
+            groups[group] = (*before[:-1], *((longer,) if len(longer) <= _PIECE else _in_pieces(longer)))
         added.clear()
 
     @staticmethod
