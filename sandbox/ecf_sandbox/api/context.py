@@ -15,7 +15,7 @@ from ecf_sandbox.rulebook.refusals import BadRequest, Refused, UnreadableRequest
 from ecf_sandbox.rulebook.values import Scalar, is_blank, uuid_of
 from ecf_sandbox.state.faults import Fault
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.state.journal import RowChange
+from ecf_sandbox.state.journal import Exchange, RowChange
 from ecf_sandbox.state.operation import NO_OPERATION, OperationInfo
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.turn import Turn
@@ -43,7 +43,7 @@ class RequestContext:
     the service nests them, None where the request did not get that far, and `params` is the query over the body;
     `unreadable` says why one of them cannot be read. `at` is the moment of the server date, None without one. `http` is
     how the service of its world behaves.
-    `number` is that of the exchange in the journal of a write; `rows` says how many a list answered.
+    `opened` is the exchange of a write that the journal has numbered; `rows` says how many a list answered.
     """
 
     __slots__ = (
@@ -63,7 +63,7 @@ class RequestContext:
         "id",
         "info",
         "method",
-        "number",
+        "opened",
         "params",
         "path",
         "query_params",
@@ -101,7 +101,7 @@ class RequestContext:
         self.rows: int | None = None
         self.fault: Fault | None = None
         self.changes: tuple[RowChange, ...] = ()
-        self.number: int | None = None
+        self.opened: Exchange | None = None
 
     def enter(self, world: World) -> World:
         """The request is for this world, and meets its present state."""

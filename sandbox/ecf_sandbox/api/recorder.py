@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.response import Answer
-from ecf_sandbox.rulebook.refusals import Refusal
-from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange, JudgedAttempt, Judgement, Verdict, changes_of
+from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State
 from ecf_sandbox.state.worlds import MAIN, RECREATED, WHY_RECREATED
@@ -29,7 +28,18 @@ def open_exchange(context: RequestContext) -> None:
     if before is None:
         return
     context.changes = changes_of(before.records, turn.records, turn.saved) if turn.saved else ()
-    context.number = world.journal.open(lambda number: _exchange(context, number, before, world.now())).number
+    sent = _sent(context, before, world.now())
+    context.opened = world.journal.open(
+        lambda number: Exchange(
+            number=number,
+            **sent,
+            status=0,
+            response_headers=(),
+            response_body=b"",
+            judgements=(),
+            refusals=(),
+        )
+    )
 
 
 def record_exchange(
@@ -41,69 +51,38 @@ def record_exchange(
         return None
     present = world.now()
     judged = turn is not None and bool(turn.judged)
-
-    def complete(number: int) -> Exchange:
-        return _exchange(
-            context,
-            number,
-            before,
-            present,
-            status=answer.status,
-            response_headers=tuple(headers),
-            response_body=answer.body,
-            judgements=_judgements(turn) if turn and judged else (),
-            judged=_judged(turn) if turn and judged else (),
-            refusals=tuple(context.refused.refusals) if context.refused else (),
-            findings=context.findings or (),
-            rows=context.rows,
-            took=took,
-        )
-
-    if context.number is None:
-        return world.journal.note(complete)
-    return world.journal.complete(complete(context.number))
+    answered: dict[str, Any] = {
+        "status": answer.status,
+        "response_headers": tuple(headers),
+        "response_body": answer.body,
+        "judgements": _judgements(turn) if turn and judged else (),
+        "judged": _judged(turn) if turn and judged else (),
+        "refusals": tuple(context.refused.refusals) if context.refused else (),
+        "findings": context.findings or (),
+        "rows": context.rows,
+        "took": took,
+    }
+    if context.opened is not None:
+        return world.journal.complete(replace(context.opened, at=present, **answered))
+    sent = _sent(context, before, present)
+    return world.journal.note(lambda number: Exchange(number=number, **sent, **answered))
 
 
-def _exchange(
-    context: RequestContext,
-    number: int,
-    before: State,
-    present: datetime,
-    *,
-    status: int = 0,
-    response_headers: tuple[tuple[str, str], ...] = (),
-    response_body: bytes = b"",
-    judgements: tuple[Judgement, ...] = (),
-    judged: tuple[JudgedAttempt, ...] = (),
-    refusals: tuple[Refusal, ...] = (),
-    findings: tuple[Finding, ...] = (),
-    rows: int | None = None,
-    took: float = 0.0,
-) -> Exchange:
-    """What is known of a request and, once there is one, of its answer."""
+def _sent(context: RequestContext, before: State, present: datetime) -> dict[str, Any]:
+    """What is known of a request before there is an answer."""
     turn = context.reached_turn
-    return Exchange(
-        number=number,
-        operation=context.info.operation,
-        method=context.method,
-        target=context.target,
-        at=present,
-        moment=turn.now if turn else present,
-        provider=context.caller,
-        request_headers=_headers(context.environ),
-        request_body=context.body,
-        status=status,
-        response_headers=response_headers,
-        response_body=response_body,
-        judgements=judgements,
-        refusals=refusals,
-        changes=context.changes,
-        before=before,
-        judged=judged,
-        findings=findings,
-        rows=rows,
-        took=took,
-    )
+    return {
+        "operation": context.info.operation,
+        "method": context.method,
+        "target": context.target,
+        "at": present,
+        "moment": turn.now if turn else present,
+        "provider": context.caller,
+        "request_headers": _headers(context.environ),
+        "request_body": context.body,
+        "changes": context.changes,
+        "before": before,
+    }
 
 
 def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[tuple[str, str]]:
@@ -152,10 +131,10 @@ def _judged(turn: Turn[Any]) -> tuple[JudgedAttempt, ...]:
 
 
 def _judgements(turn: Turn[Any]) -> tuple[Judgement, ...]:
-    return tuple(
-        [
-            Judgement(rule=rule.id, verdict=_VERDICTS[broken])
-            for _, _, verdicts in turn.judged
-            for rule, broken in verdicts
-        ]
-    )
+    return tuple([_judgement(rule.id, broken) for _, _, verdicts in turn.judged for rule, broken in verdicts])
+
+
+@cache
+def _judgement(rule: str, broken: bool | None) -> Judgement:
+    # There are few, and a journal has thousands of each.
+    return Judgement(rule=rule, verdict=_VERDICTS[broken])
