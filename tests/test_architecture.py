@@ -38,7 +38,7 @@ LAYERS = (
         *("ecf.pages", "ecf.properties", "web.ui.model", "web.ui.sections"),
     ),
     ("control", "web"),
-    ("app", "server", "first_bytes"),
+    ("app", "server", "connection", "first_bytes", "draining"),
     ("remote", "ecf.compared_lists", "testing", "tools.exercise"),
     ("pytest_plugin", "cli"),
 )

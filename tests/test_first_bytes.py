@@ -36,10 +36,10 @@ OTHERS = {
     "nothing but noughts": bytes(64),
 }
 REQUESTS = [
-    b"GET /api/v3/statements HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-    b"\r\n\r\nGET /api/v3/statements HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-    b"GET http://x/api/v3/statements HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-    b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    b"GET /api/v3/statements HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    b"\r\n\r\nGET /api/v3/statements HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    b"GET http://x/api/v3/statements HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    b"OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     b"BASELINE-CONTROL /\xff HTTP/1.0\r\n\r\n",
     b"get / HTTP/1.1\r\n\r\n",
     b"GET  / HTTP/1.1\r\n\r\n",
@@ -100,7 +100,7 @@ def test_a_client_of_https_is_told_to_use_http(server, caplog):
 
 def test_other_connections_go_on(server):
     with connected(server.url) as kept:
-        kept.sendall(b"GET /api/v3/statements HTTP/1.1\r\nHost: x\r\n\r\n")
+        kept.sendall(b"GET /api/v3/statements HTTP/1.1\r\nHost: localhost\r\n\r\n")
         first = kept.recv(12)
         for _ in range(5):
             answer_to(server.url, os.urandom(300) + b"\x00")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 # RFC 9112, 3.2: a name or an address, and a port. Anything else that a client sends is not repeated.
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
+# RFC 5735, 3 and RFC 4291, 2.5.3. The module `ipaddress` would take longer to import than all that is here.
+_LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}|::1|(?:0+:){7}0*1")
 # `servers` at the top of a document, as YAML and as JSON.
 _SERVERS = {
     "yaml": (
@@ -24,6 +28,21 @@ def host_of(named: str | None) -> str | None:
     return named if named and _HOST.fullmatch(named) else None
 
 
+def host_name(named: str) -> str | None:
+    """The name or address in a `Host` header, without its port; None for what is none."""
+    try:
+        return urlsplit(f"//{named}").hostname
+    except ValueError:
+        return None
+
+
+def is_this_machine(host: str | None) -> bool:
+    """Whether a host name or address means the machine itself."""
+    if host is None:
+        return False
+    return _LOOPBACK.fullmatch(host) is not None or host == "localhost" or host.endswith(".localhost")
+
+
 def origin_of(environ: Mapping[str, Any]) -> str | None:
     """Scheme, host and port that a request was sent to, and the prefix of the application; None if it does not say."""
     host = host_of(environ.get("HTTP_HOST"))
@@ -36,3 +55,10 @@ def at_address(document: bytes, format: str, origin: str | None) -> bytes:
         return document
     pattern, written = _SERVERS[format]
     return pattern.sub(lambda _: written.format(json.dumps(origin)), document.decode(), count=1).encode()
+
+
+def url_of(listening: socket.socket) -> str:
+    """Where a client on this machine finds what listens there."""
+    host, port = listening.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

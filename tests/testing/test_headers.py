@@ -28,7 +28,7 @@ def over_http(worlds: Worlds, headers: Pairs) -> int:
         address = urlsplit(server.url)
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
         with socket.create_connection((address.hostname, address.port), 10) as connection:
-            connection.sendall(f"GET {PATH} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{lines}\r\n".encode())
+            connection.sendall(f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{lines}\r\n".encode())
             return int(connection.makefile("rb").readline().split()[1])
 
 

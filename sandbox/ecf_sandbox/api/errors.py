@@ -23,6 +23,7 @@ from ecf_sandbox.rulebook.refusals import (
 from ecf_sandbox.rulebook.values import stripped
 from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.worlds import BadWorldName
+from ecf_sandbox.transport import BodyTooLarge
 
 _NO_ROUTE_PAGE = b"""<!DOCTYPE html>
 <html lang="en">
@@ -201,6 +202,7 @@ _ANSWERS: dict[type[Exception], Callable[[Any, RequestContext], Answer]] = {
     OutOfScope: lambda *_: out_of_scope(),
     NotAcceptable: lambda *_: not_acceptable(),
     UnknownMediaType: lambda *_: not_acceptable(),
+    BodyTooLarge: lambda refusal, _: Answer(413, PLAIN, f"{refusal}\n".encode(), layer=Layer.LIMITER),
     TooManyRequests: lambda *_: too_many_requests(),
     BadRequest: lambda refusal, context: bad_request(refusal, csv=context.csv),
     Refused: _refused,

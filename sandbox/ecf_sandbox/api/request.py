@@ -12,6 +12,7 @@ from ecf_sandbox.api.json_body import read_json
 from ecf_sandbox.api.routes import Route
 from ecf_sandbox.rulebook.refusals import BadRequest, UnknownMediaType, UnreadableRequest
 from ecf_sandbox.rulebook.values import stripped
+from ecf_sandbox.transport import BODY_LIMIT, MOST_BODY, BodyTooLarge
 
 Parameters = Mapping[str, Any]
 
@@ -79,16 +80,22 @@ class NotAcceptable(Exception):
 
 
 def body_of(environ: Environ) -> bytes:
-    """The body as it came."""
-    source = environ["wsgi.input"]
-    if environ.get("wsgi.input_terminated"):
-        everything: bytes = source.read()
-        return everything
+    """The body as it came; raises BodyTooLarge for one that is larger than the limit, of which no more is read."""
     length = environ.get("CONTENT_LENGTH", "")
-    if not length.isdecimal() or length == "0":
+    if not environ.get("wsgi.input_terminated") and (not length.isdecimal() or length == "0"):
         return b""
-    some: bytes = source.read(int(length))
-    return some
+    limit: int = environ.get(BODY_LIMIT, MOST_BODY)
+    if length.isdecimal() and _is_more(length, limit):
+        raise BodyTooLarge(limit)
+    body: bytes = environ["wsgi.input"].read(limit + 1 if environ.get("wsgi.input_terminated") else int(length))
+    if len(body) > limit:
+        raise BodyTooLarge(limit)
+    return body
+
+
+def _is_more(length: str, limit: int) -> bool:
+    # Python reads no number of thousands of digits.
+    return len(length.lstrip("0")) > len(str(limit)) or int(length[-20:]) > limit
 
 
 def audit(body: bytes) -> None:
@@ -135,9 +142,12 @@ def meant_method(environ: _Environ) -> str:
 
 def _field(environ: _Environ) -> str | None:
     content_type = environ.get("CONTENT_TYPE", "")
-    if media_type(content_type) not in ("", FORM) or not environ.get("CONTENT_LENGTH", "").isdecimal():
+    length = environ.get("CONTENT_LENGTH", "")
+    if media_type(content_type) not in ("", FORM) or not length.isdecimal():
         return None
-    body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+    if _is_more(length, environ.get(BODY_LIMIT, MOST_BODY)):
+        return None  # for the pipeline to refuse
+    body = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
     if b"_method" not in body:
         return None

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.state.worlds import Worlds
 
 CANNOT_LISTEN = 3
+MOST_BODY = 4 * 2**20  # as `transport` has it, likewise
 MOST_WORLDS = 1000  # as `Worlds` has it, which takes too long to import
 REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
 
@@ -40,6 +41,14 @@ def main() -> None:
 
 @main.command(context_settings={"auto_envvar_prefix": "ECF_SANDBOX", "show_default": True, "max_content_width": 100})
 @click.option("--host", default="127.0.0.1", show_envvar=True, help="The address to listen on.")
+@click.option(
+    "--allow-host",
+    metavar="NAME",
+    multiple=True,
+    show_envvar=True,
+    help="Also answer requests for this host name. Where only this machine reaches the address, others are refused. Can"
+    " be given several times.",
+)
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -93,6 +102,15 @@ def main() -> None:
     show_envvar=True,
     help="Limit each token to this many requests in five minutes; 1000, as in the service, if no number is given."
     "  [default: no limit]",
+)
+@click.option(
+    "--max-body",
+    type=click.IntRange(1024),
+    metavar="BYTES",
+    default=MOST_BODY,
+    show_envvar=True,
+    help="The largest body of a request that is read; a larger one is answered 413. The import of a world may have"
+    " 128 MB.",
 )
 @click.option(
     "--control-token",
@@ -149,6 +167,7 @@ def main() -> None:
 )
 def serve(
     host: str,
+    allow_host: tuple[str, ...],
     port: int,
     service: str,
     scenario: str,
@@ -157,6 +176,7 @@ def serve(
     seed: str,
     now: datetime | None,
     rate_limit: int | None,
+    max_body: int,
     control_token: str | None,
     observer: str,
     most_worlds: int,
@@ -170,7 +190,7 @@ def serve(
     if journal is not None and not journal.absolute().parent.is_dir():
         raise click.UsageError(f"cannot write {journal}: there is no folder {journal.absolute().parent}")
     with _nothing_collected():
-        from ecf_sandbox import server
+        from ecf_sandbox import address, server
 
         # Before all that takes time: in a container this is process 1, which ignores what it does not handle.
         server.stop_on_signals()
@@ -188,16 +208,15 @@ def serve(
     except server.CannotListen as reason:
         click.echo(f"ecf-sandbox: {reason}", err=True)
         raise SystemExit(CANNOT_LISTEN) from None
-    url, shown = server.url_of(listening), worlds.main.edition.name
+    url, shown = address.url_of(listening), worlds.main.edition.name
     if port == 0:
         click.echo(server.machine_line(url, story.tokens[0], shown, story.name, control_token))
     elif not quiet:
         click.echo(server.greeting(url, story.tokens, shown, story.name, example_path(story.service), control_token))
     if verbose or log_format:
         secrets = [*story.tokens, *([control_token] if control_token else [])]
-        server.serve(_logged(app, log_format or "text", secrets), listening)
-    else:
-        server.serve(app, listening)
+        app = _logged(app, log_format or "text", secrets)
+    server.serve(app, listening, hosts=allow_host, most_body=max_body)
     if journal is not None or report_folder is not None:
         from ecf_sandbox.cli.at_end import write_at_end
 

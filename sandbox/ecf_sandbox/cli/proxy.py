@@ -66,7 +66,7 @@ def proxy(
     The observer checks what the client sends, and the sandbox's OpenAPI documents what the server answers. Exchanges
     are kept in memory, with tokens redacted: list them with 'ecf-sandbox journal list --url' and the proxy's address.
     """
-    from ecf_sandbox import server
+    from ecf_sandbox import address, server
     from ecf_sandbox.remote.proxy import Proxy
     from ecf_sandbox.remote.recorder import Recorder
     from ecf_sandbox.remote.upstream import proxy_server
@@ -81,13 +81,13 @@ def proxy(
         click.echo(f"ecf-sandbox: {reason}", err=True)
         raise SystemExit(CANNOT_LISTEN) from None
     server.stop_on_signals()
-    url = server.url_of(listening)
+    url = address.url_of(listening)
     if port == 0:
         line = {"url": url, "to": upstream.url} | ({"control_token": control_token} if control_token else {})
         click.echo(json.dumps(line))
     elif not quiet:
         click.echo(_greeting(url, upstream, control_token))
-    proxy_server(app, listening).run()
+    server.run(proxy_server(app, listening))
 
 
 def register(group: click.Group) -> None:
@@ -118,7 +118,7 @@ def _file(path: Path | None) -> JournalFile | None:
 
 
 def _greeting(url: str, upstream: Upstream, control_token: str | None) -> str:
-    from ecf_sandbox.control.http import is_this_machine
+    from ecf_sandbox.address import is_this_machine
     from ecf_sandbox.remote.checks import can_judge_answers
 
     lines = [

@@ -8,22 +8,22 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from hmac import compare_digest
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 from flask import Request, Response
-from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
-from ecf_sandbox.address import origin_of
+from ecf_sandbox.address import host_name, is_this_machine, origin_of
 from ecf_sandbox.api.addressed import WORLD, NotUnderstood, check_headers, one_world, world_of_headers
+from ecf_sandbox.api.request import body_of
 from ecf_sandbox.control.operation import Long, Operation, Text
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, bad_request, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
 from ecf_sandbox.state.worlds import RECREATED, WHY_RECREATED, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
+from ecf_sandbox.transport import BODY_LIMIT, MOST_BODY, BodyTooLarge, body_limit
 
 MADE = "X-Sandbox-World-Made"  # names a world that the request was the first to use
 Environ = Mapping[str, Any]
@@ -36,7 +36,7 @@ def admit(environ: Environ, token: str | None) -> None:
         if not compare_digest(shown.encode("latin-1", "replace"), token.encode()):
             detail = "send the control token, which was printed at the start, in the header X-Sandbox-Token"
             raise Problem("control-token-needed", 401, detail)
-    elif not is_this_machine(_host(environ.get("HTTP_HOST", "localhost"))):
+    elif not is_this_machine(host_name(environ.get("HTTP_HOST", "localhost"))):
         raise Problem("not-this-machine", 403, "address the control plane as http://127.0.0.1 or http://localhost")
     if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin") or not _same_origin(environ):
         raise Problem("from-elsewhere", 403, "a web page of another origin may not use the control plane")
@@ -47,23 +47,6 @@ def is_open(environ: Environ) -> bool:
     # Who asks for the health of a server (a container engine, a load balancer, a script that waits) has no token, and
     # names it as its network does.
     return environ["PATH_INFO"] == f"{PREFIX}/health" and environ["REQUEST_METHOD"] in ("GET", "HEAD")
-
-
-def is_this_machine(host: str | None) -> bool:
-    """Whether a host name or address means the machine itself."""
-    if host is None:
-        return False
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _host(named: str) -> str | None:
-    try:
-        return urlsplit(f"//{named}").hostname
-    except ValueError:
-        return None
 
 
 def _same_origin(environ: Environ) -> bool:
@@ -171,10 +154,11 @@ def _check_address(request: Request, path: Mapping[str, Any]) -> None:
 
 
 def _body(request: Request) -> Any:
+    limit = body_limit(request.path, request.environ.get(BODY_LIMIT, MOST_BODY))
     try:
-        raw = request.get_data()
-    except RequestEntityTooLarge:
-        raise Problem("too-large", 413, "the body is too large") from None
+        raw = body_of({**request.environ, BODY_LIMIT: limit})
+    except BodyTooLarge as wrong:
+        raise Problem("too-large", 413, str(wrong)) from None
     if not raw:
         return None
     try:

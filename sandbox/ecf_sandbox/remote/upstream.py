@@ -12,9 +12,8 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import Any
 from urllib.parse import urlsplit
 
-from waitress.task import WSGITask  # type: ignore[import-untyped]  # waitress has no types
-
-from ecf_sandbox.server import Channel, server_for
+from ecf_sandbox.connection import Channel, Task
+from ecf_sandbox.server import server_for
 from ecf_sandbox.waiting import waiting
 
 Headers = list[tuple[str, str]]
@@ -183,7 +182,7 @@ THREADS = 32
 _SIGNED = b"\r\nVia: waitress\r\n"
 
 
-class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+class _Task(Task):
     """Leaves the headers of an answer as they are."""
 
     def build_response_header(self) -> bytes:
@@ -200,6 +199,7 @@ class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
 
 class _Channel(Channel):
     task_class = _Task
+    first = None  # whatever is asked is passed on, and the server behind says what it thinks of it
 
 
 def proxy_server(app: Any, listening: socket.socket, *, threads: int = THREADS) -> Any:

@@ -7,14 +7,18 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any, Self
 
-from ecf_sandbox.server import PATIENCE, listen, server_for, url_of
+from ecf_sandbox.address import url_of
+from ecf_sandbox.connection import PATIENCE
+from ecf_sandbox.server import listen, server_for
 
 
 class ThreadServer:
     """Answers over HTTP from its making until `stop`, or for a block; `url` says where."""
 
-    def __init__(self, app: Any, *, threads: int = 4, make: Callable[..., Any] = server_for) -> None:
-        listening = listen("127.0.0.1", 0)
+    def __init__(
+        self, app: Any, *, threads: int = 4, make: Callable[..., Any] = server_for, host: str = "127.0.0.1"
+    ) -> None:
+        listening = listen(host, 0)
         self.url = url_of(listening)
         self._server = make(app, listening, threads=threads)
         self._thread = Thread(target=self._server.run, name="ecf-sandbox", daemon=True)

@@ -1,0 +1,302 @@
+"""One connection of a server: its requests, their bounds and heads, and the threads that answer them."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import lru_cache
+from operator import itemgetter
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # waitress has no types
+from waitress.parser import HTTPRequestParser, get_header_lines  # type: ignore[import-untyped]
+from waitress.task import ThreadedTaskDispatcher, WSGITask  # type: ignore[import-untyped]
+from waitress.utilities import Error, RequestEntityTooLarge, build_http_date  # type: ignore[import-untyped]
+
+from ecf_sandbox.address import host_name, is_this_machine, url_of
+from ecf_sandbox.first_bytes import is_undecided, other_protocol
+from ecf_sandbox.transport import BODY_LIMIT, DROPPED_HEADERS, MOST_BODY, BodyTooLarge, body_limit
+from ecf_sandbox.waiting import waiting, works_for
+
+# So long the rest of a request is waited for.
+SENDING_SECONDS = 60
+# For so many seconds what still comes of a body that is refused is passed over, so that the client reads its answer.
+LINGER = 2.0
+# How long an answer in the making may hold up the end.
+PATIENCE = 0.05
+
+
+class Hosts:
+    """The names by which a server may be addressed that only this machine reaches."""
+
+    def __init__(self, more: Iterable[str]) -> None:
+        self._more = frozenset(it.lower() for it in more)
+        self._seen: set[str] = set()  # those of clients that behave: looked up and not judged again
+
+    def have(self, named: str) -> bool:
+        """Whether a `Host` header names one of them."""
+        if named in self._seen:
+            return True
+        host = host_name(named)
+        known = is_this_machine(host) or (host is not None and host.lower() in self._more)
+        if known and len(self._seen) < _SEEN:
+            self._seen.add(named)
+        return known
+
+
+_SEEN = 100
+# The pages and the control plane judge by themselves whom they let in.
+_JUDGE = ("/_sandbox/", "/ui/")
+ELSEWHERE = (
+    "This sandbox is addressed as http://127.0.0.1 or http://localhost: only this machine may use it, and no web page"
+    " under another name. Another name is allowed with: ecf-sandbox serve --allow-host NAME"
+)
+
+
+class _Refused(Error):  # type: ignore[misc]
+    """What is answered by the server itself, without the application; the connection ends then."""
+
+    def __init__(self, code: int, reason: str, words: str) -> None:
+        self.code, self.reason, self.body = code, reason, words
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:  # noqa: ARG002
+        """As waitress has it."""
+        return f"{self.code} {self.reason}", [("Content-Type", "text/plain; charset=utf-8")], f"{self.body}\n".encode()
+
+
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Remembers the headers that it drops because their names have an underscore, and bounds the body."""
+
+    adj: Any
+    error: Any = None
+    dropped: tuple[tuple[str, str], ...] = ()
+    too_large = False
+    ambiguous = False  # its end may be seen elsewhere by whoever stands between
+
+    def received(self, data: bytes) -> int:
+        taken: int = super().received(data)
+        if self.error is not None:
+            self.expect_continue = False  # nobody is asked to go on
+            if isinstance(self.error, RequestEntityTooLarge):
+                self.too_large = True
+                words = str(BodyTooLarge(self.adj.max_request_body_size - 1))
+                self.error = _Refused(413, "Content Too Large", words)
+        return taken
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.path.startswith("/_sandbox") and body_limit(self.path) != MOST_BODY:
+            self.adj = self.adj.imports
+        # RFC 9112, 6.1: such a request may smuggle another, so nothing that follows on its connection is read.
+        self.ambiguous = "CONTENT_LENGTH" in self.headers and b"transfer-encoding" in header_plus.lower()
+        if b"_" in header_plus:
+            lines = get_header_lines(header_plus.partition(b"\r\n")[2])
+            pairs = [line.decode("latin-1").partition(":") for line in lines]
+            self.dropped = tuple((name, value.strip(" \t")) for name, _, value in pairs if "_" in name)
+
+
+class Task(WSGITask):  # type: ignore[misc]
+    """Tells the application of the headers that were dropped, and refuses what is addressed to others."""
+
+    def execute(self) -> None:
+        """Answer the request."""
+        request, hosts = self.request, self.channel.server.hosts
+        if request.ambiguous or self.channel.server.ending:
+            self.set_close_on_finish()
+        here = hosts is None or request.path.startswith(_JUDGE) or hosts.have(request.headers.get("HOST", "localhost"))
+        if not here:
+            self.refuse(_Refused(403, "Forbidden", ELSEWHERE))
+            return
+        super().execute()
+
+    def refuse(self, why: _Refused) -> None:
+        """Answer in place of the application."""
+        status, headers, body = why.to_response()
+        self.status, self.content_length = status, len(body)
+        self.response_headers += headers
+        self.set_close_on_finish()
+        self.complete = True
+        self.write(b"" if self.request.command == "HEAD" else body)
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        if self.request.dropped:
+            environ[DROPPED_HEADERS] = self.request.dropped
+        if (limit := self.channel.adj.max_request_body_size - 1) != MOST_BODY:
+            environ[BODY_LIMIT] = limit
+        return environ
+
+    def build_response_header(self) -> bytes:
+        """The head of an answer. That of the usual one, whose length is known, in a third of waitress's time."""
+        if self.version != "1.1" or "CONNECTION" in self.request.headers or self.close_on_finish or not self.has_body:
+            return bytes(super().build_response_header())
+        lines = [(_spelt(name), value) for name, value in self.response_headers]
+        names = dict(lines)
+        if "Content-Length" not in names or "Date" in names or "Server" in names:
+            return bytes(super().build_response_header())
+        lines.append(("Date", _date(int(self.start_time))))
+        lines.sort(key=_name)  # those of one name stay in their order
+        return "\r\n".join([f"HTTP/1.1 {self.status}", *map("%s: %s".__mod__, lines), "", ""]).encode("latin-1")
+
+
+_name = itemgetter(0)
+
+
+@lru_cache(maxsize=256)
+def _spelt(name: str) -> str:
+    return "-".join([it.capitalize() for it in name.split("-")])
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return str(build_http_date(second))
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """One connection, which holds up no other: neither by what it sends nor by what it does not take.
+
+    It is closed as soon as its first bytes show that it speaks something else than HTTP.
+    """
+
+    parser_class = Parser
+    task_class = Task
+    close_when_flushed: bool = False
+    refuses_a_body = False
+    lingers: float | None = None  # until when what still comes is passed over
+    first: bytes | None = b""  # what has come so far, until that is known
+    begun: float | None = None  # when the first bytes came of a request that is not complete
+
+    def __init__(self, server: Any, *args: Any, **options: Any) -> None:
+        _make_room(server)
+        super().__init__(server, *args, **options)
+
+    def received(self, data: bytes) -> bool:
+        """Take in what came; runs in the thread of the server itself."""
+        if self.first is not None:
+            self.first += data
+            spoken = other_protocol(self.first)
+            if spoken is not None:
+                _log.warning(_spoken(spoken), self.addr[0], url_of(self.server.socket))
+                self.will_close = True
+                return False
+            if not is_undecided(self.first):
+                self.first = None
+        taken = bool(super().received(data))
+        self.refuses_a_body = any(it.too_large for it in self.requests)
+        if self.request is None:
+            self.begun = None
+        elif self.begun is None:
+            self.begun = monotonic()
+        return taken
+
+    def handle_write(self) -> None:
+        """Send what there is to send, and close where that was the last."""
+        if self.lingers is not None or not (self.close_when_flushed and self.refuses_a_body):
+            super().handle_write()
+            return
+        self._flush_exception(self._flush_some)
+        if self.will_close:
+            self.handle_close()
+        elif not self.total_outbufs_len:
+            # Closed with bytes unread, the connection would be reset, and the client not see why it is refused.
+            self.close_when_flushed = False
+            self.lingers = monotonic() + LINGER
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+
+    def handle_read(self) -> None:
+        """Take what has come."""
+        if self.lingers is None:
+            super().handle_read()
+            return
+        try:
+            more = self.recv(self.adj.recv_bytes)
+        except OSError:
+            more = b""
+        if not more or monotonic() > self.lingers:
+            self.handle_close()
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            with waiting():
+                super()._flush_outbufs_below_high_watermark()
+
+
+def _make_room(server: Any) -> None:
+    """Close what has sent half a request for too long and, with no connection left, the one that was idle longest."""
+    # Whoever sends a byte now and then is never idle. As the server looks after its connections, so this does now and
+    # then, when a connection is made: until one is, those that are there are in nobody's way.
+    late = monotonic() - SENDING_SECONDS
+    resting = [it for it in list(server.active_channels.values()) if not it.requests]
+    for it in resting:
+        if it.begun is not None and it.begun < late:
+            it.handle_close()
+    if len(server._map) >= server.adj.connection_limit - 1:
+        idle = min((it for it in resting if it.connected), key=lambda it: it.last_activity, default=None)
+        if idle is not None:
+            idle.handle_close()
+
+
+_log = logging.getLogger(__name__)
+
+
+def _spoken(protocol: str) -> str:
+    instead = ", not https://" if protocol == "TLS" else ""
+    return f"A client at %s speaks {protocol}, and this port only HTTP: connection closed. Use %s{instead}"
+
+
+class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
+    """Has a number of threads that work, beside those that wait (`waiting.py`).
+
+    There are at most as many of these as connections. When the process ends, answers in the making are not waited for.
+    """
+
+    logger = logging.getLogger("ecf_sandbox.server.threads")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._counting = Lock()
+        self._working = self._aside = 0
+
+    def set_thread_count(self, count: int) -> None:
+        """Let so many work; none, when it ends."""
+        with self._counting:
+            self._working = count
+            self._set()
+
+    def step_aside(self) -> None:
+        """The thread that calls it waits: another is started."""
+        with self._counting:
+            self._aside += 1
+            self._set()
+
+    def step_back(self) -> None:
+        """It works again: the next that has nothing to do ends."""
+        with self._counting:
+            self._aside -= 1
+            self._set()
+
+    def handler_thread(self, thread_no: int) -> None:
+        """Work until the end."""
+        works_for(self)
+        super().handler_thread(thread_no)
+
+    def start_new_thread(self, target: Any, thread_no: int) -> None:
+        """Start one more; where the system gives none, there is one less."""
+        try:
+            super().start_new_thread(target, thread_no)
+        except RuntimeError:
+            self.threads.discard(thread_no)
+            self.active_count -= 1  # which the caller adds
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = PATIENCE) -> bool:
+        """End; what waits is not waited for."""
+        self.logger.disabled = True
+        return bool(super().shutdown(cancel_pending, timeout))
+
+    def _set(self) -> None:
+        super().set_thread_count(self._working + self._aside if self._working else 0)
