@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -41,6 +43,55 @@ class TestAFile:
 
         assert path.stat().st_mode & 0o777 == 0o600
 
+    def test_is_written_through_a_link(self, tmp_path):
+        (tmp_path / "folder").mkdir()
+        target, link = tmp_path / "folder" / "target", tmp_path / "link"
+        target.write_text("old")
+        link.symlink_to(Path("folder") / "target")
+
+        atomic_write(link, "new")
+
+        assert link.is_symlink()
+        assert target.read_text() == "new"
+
+    def test_is_made_where_a_link_leads_that_leads_nowhere(self, tmp_path):
+        (tmp_path / "link").symlink_to("target")
+
+        atomic_write(tmp_path / "link", "new")
+
+        assert (tmp_path / "target").read_text() == "new"
+
+    def test_is_not_written_through_links_without_an_end(self, tmp_path):
+        (tmp_path / "link").symlink_to("link")
+
+        with pytest.raises(OSError, match="symbolic links"):
+            atomic_write(tmp_path / "link", "new")
+
+    def test_of_tokens_is_read_by_its_owner_only(self, tmp_path):
+        old = tmp_path / "old"
+        old.write_text("old")
+        old.chmod(0o644)
+
+        for path in (old, tmp_path / "new"):
+            atomic_write(path, "new", private=True)
+
+            assert path.stat().st_mode & 0o777 == 0o600
+
+    def test_is_whole_where_the_system_has_no_files_without_a_name(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(files, "_unnamed", lambda folder: None)
+
+        atomic_write(tmp_path / "x", "new")
+
+        assert (tmp_path / "x").read_text() == "new"
+        assert os.listdir(tmp_path) == ["x"]
+
+    def test_may_be_written_by_several_at_once(self, tmp_path):
+        with ThreadPoolExecutor(8) as writers:
+            list(writers.map(lambda it: atomic_write(tmp_path / "x", f"{it}" * 1000), range(200)))
+
+        assert len(set((tmp_path / "x").read_text()[-3:])) <= 3
+        assert os.listdir(tmp_path) == ["x"]
+
     def test_stays_as_it_was_where_it_cannot_be_written(self, tmp_path):
         with pytest.raises(OSError, match="No such file"):
             atomic_write(tmp_path / "nowhere" / "x.json", "new")
@@ -58,16 +109,19 @@ class TestAFile:
             writer.send_signal(signal.SIGKILL)
 
         assert path.read_text() in ("a" * 2_000_000, "b" * 2_000_000)
+        assert os.listdir(tmp_path) == ["x.json"]
 
 
 # A command that kills itself, as `kill -9` does, at one moment of its writing.
 KILLED = {
-    "before anything is written": "tempfile.mkstemp = die",
+    "before anything is written": "files._fill = die",
+    "when it is half written": "files.os.fsync = die",
     "when it is written but not in its place": "os.replace = die",
     "when it is in its place": "put = os.replace; os.replace = lambda *paths: (put(*paths), die())",
 }
 COMMAND = """
-import os, signal, sys, tempfile
+import os, signal, sys
+from ecf_sandbox import files
 die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
 {killed}
 from ecf_sandbox.cli.main import main
@@ -78,6 +132,49 @@ WRITERS = {
     "scenarios save": ("scenarios", "save"),
     "journal export": ("journal", "export", "--out"),
 }
+
+
+class TestWhatIsNoFile:
+    def test_a_pipe_with_a_name_is_written_to(self, tmp_path):
+        path = tmp_path / "pipe"
+        os.mkfifo(path)
+
+        with ThreadPoolExecutor(1) as other:
+            read = other.submit(path.read_text)
+            atomic_write(path, "text")
+
+            assert read.result(30) == "text"
+        assert path.is_fifo()
+
+    def test_a_device_stays_one(self):
+        atomic_write(Path(os.devnull), "text")
+
+        assert Path(os.devnull).is_char_device()
+
+    def test_a_folder_is_refused(self, tmp_path):
+        with pytest.raises(IsADirectoryError):
+            atomic_write(tmp_path, "text")
+
+    def test_a_device_that_is_full_says_so(self):
+        with pytest.raises(OSError, match="No space left"):
+            atomic_write(Path("/dev/full"), "text")
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+    @pytest.mark.parametrize("into", ["a pipe", "a file"])
+    def test_standard_output_is_written_after_what_was_printed(self, tmp_path, name, into):
+        (tmp_path / "link").symlink_to("/dev/stdout")
+        code = "import sys; from pathlib import Path; from ecf_sandbox.files import atomic_write\n"
+        code += "print('first', flush=True); atomic_write(Path(sys.argv[1]), 'second')"
+        command = [sys.executable, "-c", code, name]
+        if into == "a pipe":
+            shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        else:
+            with (tmp_path / "out").open("w") as out:
+                subprocess.run(command, cwd=tmp_path, stdout=out, check=True)
+            shown = (tmp_path / "out").read_text()
+
+        assert shown == "first\nsecond"
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,8 @@ def _reports(worlds: Worlds, written: str, journal: Path | None) -> list[tuple[s
 
     tokens = {it.name: tuple(it.service.tokens(it.state.records).values()) for it in worlds.every()}
     # Of a file the report can name lines, which a code host wants.
-    journals = of_each_world(written.encode(), tokens) if journal is None else read_files([journal])
+    in_a_file = journal is not None and journal.is_file()
+    journals = read_files([journal]) if journal and in_a_file else of_each_world(written.encode(), tokens)
     service = worlds.main.service
     report = report_of(journals, service)
     return [(f"report.{ending}", partial(FORMATS[name], report, service)) for name, ending in REPORTS.items()]

@@ -121,7 +121,7 @@ def command_of(operation: Operation, name: str) -> click.Command:
         if recreated := reply.headers.get("x-sandbox-world-recreated"):
             click.echo(f"ecf-sandbox: this is not the world as it was: {plain_line(recreated)}", err=True)
         if listing is None or as_json:
-            _show(reply, out)
+            _show(reply, out, private=operation.command == "world export")
         else:
             print_table(_listed(listing, reply))
 
@@ -304,7 +304,7 @@ def _request(operation: Operation, given: Mapping[str, Any]) -> tuple[str, dict[
     return path, query, whole if whole is not None else body or None
 
 
-def _show(reply: Reply, out: Path | None) -> None:
+def _show(reply: Reply, out: Path | None, *, private: bool) -> None:
     text = reply.body.decode()
     document = None
     if reply.headers.get("content-type") == "application/json":
@@ -314,17 +314,17 @@ def _show(reply: Reply, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
     else:
-        write(out, text)
+        write(out, text, private=private)  # the export of a world has its tokens
     if isinstance(document, dict) and document.get("verified") is False:
         raise SystemExit(REFUSED)
 
 
-def write(path: Path, text: str) -> None:
-    """Write a file, whole or not at all, and say so."""
+def write(path: Path, text: str, *, private: bool = False) -> None:
+    """Write a file, whole or not at all, and say so. What is `private`, such as tokens, only its owner may read."""
     from ecf_sandbox.files import atomic_write
 
     try:
-        atomic_write(path, text)
+        atomic_write(path, text, private=private)
     except OSError as error:
         raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
     click.echo(f"Written: {path}", err=True)

@@ -156,7 +156,8 @@ def save(file: Path, world: str, title: str, about: str, url: str, control_token
 
     server = Server(url, control_token)
     told = {"title": title, "about": about}
-    write(file, server.ask("GET", f"/worlds/{quote(world, safe='')}/scenario", told, None).body.decode())
+    saved = server.ask("GET", f"/worlds/{quote(world, safe='')}/scenario", told, None).body.decode()
+    write(file, saved, private=True)  # it has the tokens of its providers
 
 
 def register(group: click.Group) -> None:
