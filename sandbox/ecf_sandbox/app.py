@@ -48,7 +48,7 @@ class Sandbox:
 
         self._pipeline = pipeline
         self._mounted = mounted
-        self._ui = ui
+        self.ui = ui
         self.wsgi_app = Paths(self._answer)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -65,7 +65,7 @@ class Sandbox:
         if path.startswith(API):
             return self._pipeline.handle(environ)(environ, start_response)
         if path.startswith(UI):
-            return self._ui().wsgi_app(_with_text(environ), start_response)
+            return self.ui().wsgi_app(_with_text(environ), start_response)
         if path == "/" and _asked_by_a_person(environ):
             from werkzeug.utils import redirect
 

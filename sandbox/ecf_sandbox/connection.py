@@ -11,6 +11,7 @@ from operator import itemgetter
 from threading import Lock
 from time import monotonic
 from typing import Any
+from urllib.parse import clear_cache  # type: ignore[attr-defined]  # which typeshed does not know
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # waitress has no types
 from waitress.parser import HTTPRequestParser, get_header_lines  # type: ignore[import-untyped]
@@ -26,6 +27,8 @@ from ecf_sandbox.waiting import waiting, works_for
 SENDING_SECONDS = 60
 # For so many seconds what still comes of a body that is refused is passed over, so that the client reads its answer.
 LINGER = 2.0
+# The standard library remembers the last 128 targets that it took apart, but none of what is longer than this.
+LONG_HEAD = 8192
 # How long an answer in the making may hold up the end.
 PATIENCE = 0.05
 
@@ -89,6 +92,8 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
+        if len(header_plus) > LONG_HEAD:
+            clear_cache()
         if self.path.startswith("/_sandbox") and body_limit(self.path) != MOST_BODY:
             self.adj = self.adj.imports
         # RFC 9112, 6.1: such a request may smuggle another, so nothing that follows on its connection is read.

@@ -15,8 +15,9 @@ import pytest
 from click.testing import CliRunner
 
 from ecf_sandbox import __version__, services
-from ecf_sandbox.cli.main import MOST_WORLDS, main
+from ecf_sandbox.cli.main import MEMORY, MOST_WORLDS, main
 from ecf_sandbox.cli.options import DEFAULT_SERVICE
+from ecf_sandbox.state.memory import BUDGET, bytes_of
 from ecf_sandbox.state.worlds import LIMIT
 from tests.serving import ENVIRONMENT, invoke
 
@@ -189,6 +190,8 @@ class TestNotServing:
             pytest.param(["--port", "70000"], "70000 is not in the range", id="port"),
             pytest.param(["--rate-limit", "0"], "0 is not in the range", id="rate limit"),
             pytest.param(["--worlds", "1"], "1 is not in the range", id="worlds"),
+            pytest.param(["--memory", "lots"], "write a whole number with KB, MB or GB, such as 256MB", id="memory"),
+            pytest.param(["--memory", "10KB"], "give at least 1MB", id="too little memory"),
             pytest.param(["--prt", "1"], "--port", id="option"),
         ],
     )
@@ -197,6 +200,7 @@ class TestNotServing:
 
     def test_a_wrong_value_in_the_environment_is_as_wrong(self):
         assert "did you mean 'live'?" in refused("--port", "0", ECF_SANDBOX_EDITION="lvie")
+        assert "'256' is not an amount of memory" in refused("--port", "0", ECF_SANDBOX_MEMORY="256")
 
     def test_a_bad_scenario_is_told_with_every_problem(self, tmp_path):
         bad = tmp_path / "bad.yaml"
@@ -228,6 +232,10 @@ class TestHelp:
 
 def test_as_many_worlds_are_kept_as_the_server_keeps_by_itself():
     assert MOST_WORLDS == LIMIT
+
+
+def test_as_much_memory_is_used_as_the_server_uses_by_itself():
+    assert bytes_of(MEMORY) == BUDGET
 
 
 def test_the_service_that_is_served_by_default_is_the_default_one():

@@ -13,6 +13,7 @@ from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.state.memory import Memory
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
@@ -33,7 +34,7 @@ class Sandbox:
 
     def __init__(self, *, edition: Edition = GUIDANCE, control_token: str | None = None, limit: int = 1000) -> None:
         self.world = World("main", replace(beginning()), edition=edition, scenario="default", service=ECF)
-        self.worlds = Worlds(self.world, limit=limit)
+        self.worlds = Worlds(self.world, limit=limit, memory=Memory())
         self.send = InProcess(create_app(self.worlds, control_token=control_token).wsgi_app)
         self.names = names(self.world.state.records)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ecf_sandbox.state.faults import Fault
 from tests.builders import at
 from tests.control.controlling import TOKEN, Sandbox
 
@@ -65,6 +66,7 @@ class TestMaking:
             sandbox.done("POST", "/worlds", {"name": name})
 
         listed = sandbox.done("GET", "/worlds")
+        del listed["memory"]
 
         assert listed == {"worlds": ["main", "two", "three"], "limit": 3, "dropped": 1, "last_dropped": ["one"]}
 
@@ -340,3 +342,28 @@ class TestTheObserver:
         code = sandbox.done("GET", "/worlds/main/journal")["exchanges"][0]["findings"][0]
 
         assert sandbox.done("GET", f"/worlds/main/journal/count?finding={code}")["count"] == 1
+
+
+class TestMemory:
+    def test_is_counted_where_worlds_are_listed(self, sandbox):
+        for _ in range(3):
+            sandbox.provider("GET", "/participants/ecf")
+        sandbox.done("POST", "/worlds", {"name": "one"})
+        sandbox.done("DELETE", "/worlds/one")
+
+        memory = sandbox.done("GET", "/worlds")["memory"]
+
+        assert memory["budget"] == 256 * 2**20
+        assert memory["held"] == memory["journals"] + memory["past"] + memory["lists"]
+        assert memory["journals"] == sandbox.done("GET", "/worlds/main")["journal"]["bytes"] > 0
+        assert memory["lists"] > 0
+        assert (memory["dropped_exchanges"], memory["dropped_lists"]) == (0, 0)
+
+    def test_of_snapshots_and_faults_has_bounds_too(self, sandbox):
+        for n in range(1000):
+            sandbox.done("PUT", f"/worlds/main/snapshots/s{n}")
+            sandbox.world.faults.set(Fault(id="", status=503))
+
+        assert sandbox.control("PUT", "/worlds/main/snapshots/one-more")[0] == 409
+        assert sandbox.control("PUT", "/worlds/main/snapshots/s1")[0] == 200
+        assert sandbox.control("POST", "/worlds/main/faults", {"status": 503})[0] == 409

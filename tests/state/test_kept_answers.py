@@ -63,7 +63,8 @@ def computed(compute: Callable[..., Any], *arguments: Any) -> Any:
 
 def kept(records: Records) -> Iterator[tuple[str, Any, Any]]:
     """What the records keep: the name of the function, what it answered, and what it answers now."""
-    for (compute, *arguments), (_, answer) in list(records._views.items()):
+    for (compute, *arguments), it in list(records._views.items()):
+        _, answer = it.view
         answers = answer if compute.__name__ in EACH else {None: answer}
         for item, before in answers.items():
             given = arguments if item is None else (item, *arguments)

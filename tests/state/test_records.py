@@ -303,7 +303,7 @@ class TestAViewOfItems:
 
         for _ in range(2):
             assert [records.cached_each(described, name, "") for name in ("u1", "u2")] == ["Jo Lee", "Al"]
-        [(_, answers)] = records._views.values()
+        [(_, answers)] = [it.view for it in records._views.values()]
         assert answers == {"u1": "Jo Lee"}
 
     @given(

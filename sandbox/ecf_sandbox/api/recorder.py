@@ -119,8 +119,16 @@ def _headers(environ: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return (*sent, *environ.get(DROPPED_HEADERS, ()))
 
 
-@lru_cache(maxsize=256)
 def _spelt(key: str) -> str:
+    return _usually_spelt(key) if len(key) < _USUAL else key[5:].replace("_", "-").title()
+
+
+# Longer names do not come again, and would be remembered with their length.
+_USUAL = 64
+
+
+@lru_cache(maxsize=256)
+def _usually_spelt(key: str) -> str:
     return key[5:].replace("_", "-").title()
 
 

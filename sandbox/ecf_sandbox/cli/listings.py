@@ -27,7 +27,17 @@ def worlds(document: Json) -> Table:
     if document["dropped"]:
         named = ", ".join(document["last_dropped"])
         notes.append(f"Dropped: {document['dropped']}, the newest: {named}. At most {document['limit']} are kept.")
+    if memory := document.get("memory"):  # of a server of an earlier version there is none
+        notes.append(_memory(memory))
     return Table([Column("NAME", least=20)], [[it] for it in document["worlds"]], "No worlds.", notes)
+
+
+def _memory(it: Json) -> str:
+    held = f"Journals and lists: {it['held'] / 2**20:.0f} of {it['budget'] / 2**20:.0f} MB."
+    if not it["dropped_exchanges"] and not it["dropped_lists"]:
+        return held
+    gone = f"{it['dropped_exchanges']} exchanges and {it['dropped_lists']} lists were dropped for want of room"
+    return f"{held} The oldest {gone}; serve --memory gives more."
 
 
 def names(document: Json) -> Table:

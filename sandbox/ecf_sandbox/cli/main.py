@@ -15,6 +15,7 @@ from ecf_sandbox import __version__
 from ecf_sandbox.cli.options import (
     DEFAULT_SERVICE,
     edition_named,
+    memory_named,
     moment_named,
     parse_service,
     scenario_named,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 CANNOT_LISTEN = 3
 MOST_BODY = 4 * 2**20  # as `transport` has it, likewise
 MOST_WORLDS = 1000  # as `Worlds` has it, which takes too long to import
+MEMORY = "256MB"  # the same
 REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
 
 
@@ -137,6 +139,15 @@ def main() -> None:
     help="The largest number of worlds, including main. Above it the least recently used world is dropped.",
 )
 @click.option(
+    "--memory",
+    metavar="SIZE",
+    default=MEMORY,
+    callback=memory_named,
+    show_envvar=True,
+    help="How much may be kept beside the records of the worlds, in KB, MB or GB: journals, what a report needs of"
+    " worlds that are no more, and lists that were made before. Above it the oldest of these is dropped first.",
+)
+@click.option(
     "--journal",
     type=click.Path(dir_okay=False, path_type=Path),
     show_envvar=True,
@@ -180,6 +191,7 @@ def serve(
     control_token: str | None,
     observer: str,
     most_worlds: int,
+    memory: int,
     journal: Path | None,
     report_folder: Path | None,
     quiet: bool,
@@ -200,7 +212,7 @@ def serve(
         story = scenario_named(scenario, seed, service)
         edition_ = None if edition is None else edition_named(edition, story.service)
         set_ = switches_named(switches, story.service)
-        worlds = _worlds(story, edition_, set_, seed, now, observer, most_worlds)
+        worlds = _worlds(story, edition_, set_, seed, now, observer, most_worlds, memory)
         control_token = control_token or server.control_token_for(host)
         app = create_app(worlds, rate_limit=rate_limit, control_token=control_token)
     try:
@@ -248,15 +260,17 @@ def _worlds(
     now: datetime | None,
     observer: str,
     most: int,
+    memory: int,
 ) -> Worlds:
     from ecf_sandbox.scenario.world import too_early, world_of
     from ecf_sandbox.state.findings import Observing
+    from ecf_sandbox.state.memory import Memory
     from ecf_sandbox.state.worlds import Worlds
 
     if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of)):
         click.echo(f"ecf-sandbox: --now: {wrong}", err=True)
     main = world_of(story, edition=edition, switches=switches, seed=seed, now=now, observing=Observing(observer))
-    return Worlds(main, limit=most)
+    return Worlds(main, limit=most, memory=Memory(memory))
 
 
 # What each module of this package adds, imported when somebody asks for it.

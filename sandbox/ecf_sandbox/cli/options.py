@@ -127,6 +127,16 @@ def moment_named(_context: click.Context, _option: click.Parameter, value: str |
         raise click.BadParameter(f"'{value}' is not a date and time: write one such as 2026-10-12T09:00:00Z") from None
 
 
+def memory_named(_context: click.Context, _option: click.Parameter, value: str) -> int:
+    """The bytes of an amount of memory given as an option; raises BadParameter."""
+    from ecf_sandbox.state.memory import bytes_of
+
+    try:
+        return bytes_of(value)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong)) from None
+
+
 def scenario_named(path_or_name: str, seed: str = "sandbox", service: str = DEFAULT_SERVICE) -> Scenario:
     """The scenario that is shipped under a name or stands in a file; raises UsageError with all that is wrong."""
     from ecf_sandbox.scenario import BadScenario, load_scenario

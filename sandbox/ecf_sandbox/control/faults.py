@@ -27,6 +27,7 @@ from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import did_you_mean
 
 LONGEST = 60.0
+MOST = 1000
 
 
 @operation("GET", "/worlds/{world}/faults", command="fault list")
@@ -52,6 +53,8 @@ def set_fault(
     truncate: Annotated[bool, "cut the body of the answer off in the middle"] = False,
 ) -> Json:
     """Set a fault. A request gets the first fault that matches it; one that no request can match is refused."""
+    if len(world.faults.all()) >= MOST:
+        raise Problem("too-many-faults", 409, f"world {world.name!r} has {MOST} faults: delete some first")
     method = None if method is None else method.upper()
     problems = too_long(operation=operation, path=path) or list(_never_matches(world, operation, path, method))
     if provider is not None:

@@ -25,6 +25,7 @@ from ecf_sandbox.state.worlds import BadWorldName, NoSuchWorld, Worlds, check_na
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.explain.dry_run import Serve
 
+MOST_SNAPSHOTS = 1000
 NewName = Annotated[str, "its name: up to 64 letters, digits, '.', '_' or '-'"]
 SnapshotName = Annotated[str, "the name of the snapshot"]
 
@@ -34,13 +35,24 @@ def list_worlds(worlds: Worlds) -> Json:
     """List the worlds: main first, then in the order of their last use.
 
     Above `limit` the least recently used world is dropped; `dropped` counts those, `last_dropped` names the
-    newest of them.
+    newest of them. `memory` counts the bytes that are kept beside records, of journals, of worlds that are no more
+    and of lists made before, and how much was dropped so that they stay within the budget.
     """
+    memory = worlds.memory
     return {
         "worlds": worlds.names(),
         "limit": worlds.limit,
         "dropped": worlds.dropped,
         "last_dropped": list(worlds.last_dropped),
+        "memory": {
+            "budget": memory.budget,
+            "held": memory.held,
+            "journals": sum(it.journal.weight for it in worlds.every()),
+            "past": worlds.archive.weight,
+            "lists": memory.documents.weight,
+            "dropped_exchanges": memory.exchanges_dropped,
+            "dropped_lists": memory.documents.dropped,
+        },
     }
 
 
@@ -168,9 +180,12 @@ def list_snapshots(world: World) -> Json:
 def take_snapshot(world: World, snapshot: SnapshotName) -> Json:
     """Keep the present state of a world under a name. A snapshot of that name is replaced."""
     try:
-        world.snapshots[check_name(snapshot)] = world.snapshot()
+        check_name(snapshot)
     except BadWorldName as wrong:
         raise Problem("bad-name", 400, str(wrong)) from None
+    if snapshot not in world.snapshots and len(world.snapshots) >= MOST_SNAPSHOTS:
+        raise Problem("too-many-snapshots", 409, f"world {world.name!r} has {MOST_SNAPSHOTS} snapshots: delete some")
+    world.snapshots[snapshot] = world.snapshot()
     return {"world": world.name, "snapshot": snapshot}
 
 
@@ -240,7 +255,12 @@ def shown_world(it: World) -> Json:
         "clock": shown_clock(state.clock),
         "tokens": {name: token + suffix for name, token in it.service.tokens(state.records).items()},
         "holds": {name: len(getattr(state.records, name)) for name in state.records.COUNTED},
-        "journal": {"count": it.journal.count, "kept": len(it.journal), "dropped": it.journal.dropped},
+        "journal": {
+            "count": it.journal.count,
+            "kept": len(it.journal),
+            "dropped": it.journal.dropped,
+            "bytes": it.journal.weight,
+        },
         "snapshots": list(it.snapshots),
         "faults": len(it.faults.all()),
     }

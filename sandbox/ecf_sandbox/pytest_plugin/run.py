@@ -189,12 +189,13 @@ class Run:
         """Where all worlds of this process live; raises BadSetting if the settings cannot be had."""
         if self._stage is None:
             with _imported_as_ever():
+                from ecf_sandbox.state.memory import bytes_of
                 from ecf_sandbox.testing.pool import WorldPool
                 from ecf_sandbox.testing.settings import Setting
 
                 told = self.settings
                 setting = Setting(told.scenario, told.now, told.edition, told.observer)
-                self._stage = WorldPool(setting, self.root)
+                self._stage = WorldPool(setting, self.root, bytes_of(told.memory))
         return self._stage
 
     def prepare(self) -> None:

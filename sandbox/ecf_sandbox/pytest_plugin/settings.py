@@ -24,6 +24,7 @@ class Settings(NamedTuple):
     report: str | None = None
     min_rules: int = 0
     stray_requests: str = "warn"
+    memory: str = "256MB"
     env: Mapping[str, str] = {}
 
 
@@ -39,6 +40,11 @@ KINDS: dict[str, tuple[str, Any, str]] = {
         "ignore, warn or fail",
         str,
         "what to do about a request to main, or to a world that is not of the test: ignore, warn (the default) or fail",
+    ),
+    "memory": (
+        "an amount such as 256MB",
+        str,
+        "how much may be kept beside records, journals above all; above it the oldest is dropped first",
     ),
     "env": ("names and texts", dict, "what ecf_env sets; {url}, {token} and {world} are filled in"),
 }
@@ -124,6 +130,8 @@ def _wrong_value(name: str, value: Any) -> str | None:
         return f"min_rules must be at least 0, not {value}"
     if name == "stray_requests" and value not in STRAY:
         return f"stray_requests is {_did_you_mean(value, STRAY)}"
+    if name == "memory":
+        return _wrong_amount(value)
     if name not in ("edition", "observer"):
         return None
     from ecf_sandbox.testing import settings
@@ -132,6 +140,16 @@ def _wrong_value(name: str, value: Any) -> str | None:
         _known_edition(value) if name == "edition" else settings.observing_of(value)
     except settings.BadSetting as wrong:
         return str(wrong)
+    return None
+
+
+def _wrong_amount(text: str) -> str | None:
+    from ecf_sandbox.state.memory import bytes_of
+
+    try:
+        bytes_of(text)
+    except ValueError as wrong:
+        return f"memory: {wrong}"
     return None
 
 

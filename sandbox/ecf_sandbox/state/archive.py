@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from weakref import ref
 
 from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.memory import Memory
 from ecf_sandbox.state.record import Record, replace
 
 if TYPE_CHECKING:
-    from ecf_sandbox.state.world import State, World
+    from ecf_sandbox.state.world import World
 
 PAST_EXCHANGES = 20_000
 PAST_BYTES = 64 * 2**20
-# The state before a refused request takes memory of its own, and only who explains it needs it.
-EXPLAINABLE = 1000
+# The state before a refused request takes memory of its own, and only who explains it needs it: about so many bytes.
+EXPLAINABLE, STATE_BYTES = 1000, 16_000
 
 
 class Ended(StrEnum):
@@ -51,15 +52,20 @@ class _Past(Record, frozen=True, kw_only=True):
     begins: int
     ended: Ended
     exchange: Exchange
+    place: int  # in the order in which all is let go
+    weight: int
 
 
 class Archive:
-    """The newest exchanges of worlds that ended: at most `capacity`, with bodies of at most `budget` bytes in all.
+    """The newest exchanges of worlds that ended: at most `capacity`, and of at most `budget` bytes in all.
 
-    `lost` says how many there are no more, those included that the journals had let go before.
+    `lost` says how many there are no more, those included that the journals had let go before. What it keeps is on the
+    account `memory`.
     """
 
-    def __init__(self, capacity: int = PAST_EXCHANGES, budget: int = PAST_BYTES) -> None:
+    def __init__(
+        self, capacity: int = PAST_EXCHANGES, budget: int = PAST_BYTES, *, memory: Memory | None = None
+    ) -> None:
         self.capacity = capacity
         self.budget = budget
         self.lost = 0
@@ -68,6 +74,13 @@ class Archive:
         self._weight = 0
         self._ends = 0
         self._lock = Lock()
+        self.memory = memory or Memory()
+        self.memory.join(self)
+
+    @property
+    def weight(self) -> int:
+        """How many bytes are kept."""
+        return self._weight
 
     def keep(self, world: World, ended: Ended) -> None:
         """Take over the journal of a world, which is empty then, and what it answers later."""
@@ -79,11 +92,25 @@ class Archive:
         name, baseline, seen, begins = world.name, world.baseline, ref(world), world.journal.begins
 
         def add(exchange: Exchange) -> None:
+            past = replace(exchange, before=baseline, judged=())
             with self._lock:
-                self._add(_Past(world=name, end=end, begins=begins, ended=ended, exchange=exchange), baseline, seen())
+                kept = self._explain(end, exchange, seen())
+                it = _Past(
+                    world=name,
+                    end=end,
+                    begins=begins,
+                    ended=ended,
+                    exchange=past,
+                    place=self.memory.next_number(),
+                    weight=past.weight + kept,
+                )
+                self._add(it)
+            self.memory.settle()
 
         last = ended not in (Ended.RESET, Ended.CLEARED)
         exchanges, overflowed = world.journal.take(add, last=last)
+        if last:
+            world.snapshots.clear()  # a refusal that can be explained would keep them alive
         with self._lock:
             self.lost += overflowed
         for it in exchanges:
@@ -116,25 +143,49 @@ class Archive:
             gone = len(self._kept) - len(kept)
             if gone:
                 ends = {it.end for it in kept}
-                self._kept, self._weight = kept, sum(it.exchange.weight for it in kept)
+                self._weigh(sum(it.weight for it in kept) - self._weight)
+                self._kept = kept
                 self._explainable = OrderedDict((at, it) for at, it in self._explainable.items() if at[0] in ends)
             if world is None:
                 self.lost = 0
             return gone
 
-    def _add(self, it: _Past, baseline: State, world: World | None) -> None:
-        exchange = it.exchange
-        if exchange.refusals and world is not None:
-            self._explainable[it.end, exchange.number] = (world, exchange)
-            if len(self._explainable) > EXPLAINABLE:
-                self._explainable.popitem(last=False)
-        self._kept.append(replace(it, exchange=replace(exchange, before=baseline, judged=())))
-        self._weight += exchange.weight
+    def oldest(self) -> int | None:
+        """The place of the oldest exchange in the order in which all is let go."""
+        with self._lock:
+            return self._kept[0].place if self._kept else None
+
+    def let_go(self) -> None:
+        """Let the oldest exchange go."""
+        with self._lock:
+            if self._kept:
+                self._drop_oldest()
+                self.memory.exchanges_dropped += 1
+
+    def _explain(self, end: int, exchange: Exchange, world: World | None) -> int:
+        """Keep what explaining a refusal takes; how many bytes it is."""
+        if not exchange.refusals or world is None:
+            return 0
+        self._explainable[end, exchange.number] = (world, exchange)
+        if len(self._explainable) > EXPLAINABLE:
+            self._explainable.popitem(last=False)
+        return STATE_BYTES
+
+    def _add(self, it: _Past) -> None:
+        self._kept.append(it)
+        self._weigh(it.weight)
         while self._kept and (len(self._kept) > self.capacity or self._weight > self.budget):
-            oldest = self._kept.popleft()
-            self._weight -= oldest.exchange.weight
-            self._explainable.pop((oldest.end, oldest.exchange.number), None)
-            self.lost += 1
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        oldest = self._kept.popleft()
+        self._weigh(-oldest.weight)
+        self._explainable.pop((oldest.end, oldest.exchange.number), None)
+        self.lost += 1
+
+    def _weigh(self, more: int) -> None:
+        self._weight += more
+        self.memory.add(more)
 
 
 def _numbered(groups: Sequence[Sequence[_Past]]) -> Iterator[PastJournal]:

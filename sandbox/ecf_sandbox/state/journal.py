@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecf_sandbox.rulebook.refusals import Refusal
 from ecf_sandbox.state.findings import Finding
+from ecf_sandbox.state.memory import Memory
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 
@@ -22,6 +24,13 @@ CAPACITY = 1000
 RESTORE = "restore"
 # Lists of 100 kB each, a thousand of them, would be a hundred megabytes; older exchanges go sooner then.
 BUDGET = 16 * 2**20
+
+# What an exchange takes beside its texts, in bytes, as measured (`tests/state/test_memory.py`): itself with moments and
+# the headers of the answer, which are ours; a header of the request; a refusal; a finding; a verdict; a changed row;
+# the records that a write leaves behind, which share with the present what did not change.
+_ITSELF, _HEADER, _REFUSAL, _FINDING, _VERDICT, _CHANGE, _RECORDS = 1500, 160, 200, 100, 120, 900, 14_000
+# Up to so much was sent, what was read out of it is among the above.
+_SHORT = 2000
 
 
 class Verdict(StrEnum):
@@ -96,8 +105,23 @@ class Exchange(Record, frozen=True, kw_only=True):
 
     @property
     def weight(self) -> int:
-        """How many bytes of bodies it keeps."""
-        return len(self.request_body) + len(self.response_body)
+        """About how many bytes it keeps, told from lengths that are known: each request pays for the question."""
+        headers = self.request_headers
+        sent = sum([len(name) + len(value) for name, value in headers]) + len(self.target) + len(self.request_body)
+        # An encoder leaves up to a third of the room unused that it took for a body.
+        weight = _ITSELF + _HEADER * len(headers) + sent + len(self.response_body) * 4 // 3
+        if self.findings:
+            weight += sum(_FINDING + _texts(it) for it in self.findings)
+        if self.refusals:
+            weight += sum(_REFUSAL + _texts(it) for it in self.refusals)
+        if self.judged:
+            weight += _VERDICT * len(self.judgements)
+        if self.changes:
+            weight += _RECORDS + _CHANGE * len(self.changes)
+        if sent > _SHORT:
+            weight += sum(_texts(it.attempt) for it in self.judged)
+            weight += sum(_texts(it.after) for it in self.changes if it.after is not None)
+        return weight
 
     @property
     def wrote(self) -> bool:
@@ -108,16 +132,25 @@ class Exchange(Record, frozen=True, kw_only=True):
 Sink = Callable[[Exchange], None]
 
 
+def _texts(it: Any) -> int:
+    """How many bytes the texts among the members of something take."""
+    names: Any = getattr(it, "__struct_fields__", None) or getattr(it, "__slots__", ())
+    values = [getattr(it, name, None) for name in names]
+    return sum([sys.getsizeof(value) for value in values if isinstance(value, str)])
+
+
 class Journal:
-    """The newest exchanges of a world: at most `capacity`, and with bodies of at most `budget` bytes in all.
+    """The newest exchanges of a world: at most `capacity`, and of at most `budget` bytes in all.
 
     `dropped` says how many older ones have been let go, those that were taken out included; `overflowed` how many did
-    not fit since it was last emptied.
+    not fit since it was last emptied. What it keeps is on the account of the process that it has joined.
     """
 
     def __init__(self, capacity: int = CAPACITY, budget: int = BUDGET) -> None:
         self.budget = budget
         self._ring: deque[Exchange] = deque(maxlen=capacity)
+        self._weights: deque[tuple[int, int]] = deque(maxlen=capacity)  # of each: its place in the order, its weight
+        self._memory = Memory()
         self._lock = Lock()
         self._unanswered: set[int] = set()
         self._late: dict[int, Sink] = {}
@@ -142,6 +175,35 @@ class Journal:
         """How many exchanges are no longer kept."""
         return self._count - len(self._ring)
 
+    @property
+    def weight(self) -> int:
+        """How many bytes are kept."""
+        return self._weight
+
+    def join(self, memory: Memory) -> None:
+        """From now on what is kept is on this account."""
+        with self._lock:
+            before, self._memory = self._memory, memory
+            if before is memory:
+                return
+            before.leave(self)
+            memory.join(self)
+            memory.add(self._weight)
+            self._weights = deque(((memory.next_number(), it) for _, it in self._weights), maxlen=self._weights.maxlen)
+        memory.settle()
+
+    def oldest(self) -> int | None:
+        """The place of the oldest exchange in the order in which all is let go."""
+        with self._lock:
+            return self._weights[0][0] if self._weights else None
+
+    def let_go(self) -> None:
+        """Let the oldest exchange go."""
+        with self._lock:
+            if self._ring:
+                self._drop_oldest()
+                self._memory.exchanges_dropped += 1
+
     def __iter__(self) -> Iterator[Exchange]:
         with self._lock:
             return iter([it for it in self._ring if it.number not in self._unanswered])
@@ -152,11 +214,16 @@ class Journal:
     def note(self, make: Callable[[int], Exchange]) -> Exchange:
         """Keep the exchange that `make` gives for the next number."""
         with self._lock:
-            if self._ended is None:
-                return self._append(make)
-            self._count += 1
-            exchange, late = make(self._count), self._ended
-        late(exchange)
+            late = self._ended
+            if late is None:
+                exchange = self._append(make)
+            else:
+                self._count += 1
+                exchange = make(self._count)
+        if late is None:
+            self._memory.settle()
+        else:
+            late(exchange)
         return exchange
 
     def open(self, make: Callable[[int], Exchange]) -> Exchange:
@@ -178,8 +245,11 @@ class Journal:
         with self._lock:
             late = self._late.pop(exchange.number, None)
             if late is None:
-                return self._complete(exchange)
-        late(exchange)
+                exchange = self._complete(exchange)
+        if late is None:
+            self._memory.settle()
+        else:
+            late(exchange)
         return exchange
 
     def get(self, number: int) -> Exchange | None:
@@ -235,10 +305,7 @@ class Journal:
     def clear(self) -> None:
         """Forget every exchange; numbers go on."""
         with self._lock:
-            self._ring.clear()
-            self._unanswered.clear()
-            self._weight = self.overflowed = 0
-            self.begins = self._count + 1
+            self._empty()
 
     def take(self, late: Sink, *, last: bool = False) -> tuple[list[Exchange], int]:
         """Take every answered exchange out, and how many did not fit; numbers go on.
@@ -250,11 +317,18 @@ class Journal:
             overflowed = self.overflowed
             self._late |= dict.fromkeys(self._unanswered, late)
             self._ended = late if last else None
-            self._ring.clear()
-            self._unanswered.clear()
-            self._weight = self.overflowed = 0
-            self.begins = self._count + 1
+            self._empty()
+            if last:
+                self._memory.leave(self)
             return taken, overflowed
+
+    def _empty(self) -> None:
+        self._memory.add(-self._weight)
+        self._ring.clear()
+        self._weights.clear()
+        self._unanswered.clear()
+        self._weight = self.overflowed = 0
+        self.begins = self._count + 1
 
     def _complete(self, exchange: Exchange) -> Exchange:
         self._unanswered.discard(exchange.number)
@@ -263,25 +337,34 @@ class Journal:
             return exchange
         opened = self._ring[place]
         complete = self._ring[place] = replace(exchange, undone=True) if opened.undone else exchange
-        self._weight += complete.weight - opened.weight
-        self._let_go()
+        (number, before), weight = self._weights[place], complete.weight
+        self._weights[place] = (number, weight)
+        self._weigh(weight - before)
         return complete
 
     def _append(self, make: Callable[[int], Exchange]) -> Exchange:
         self._count += 1
         exchange = make(self._count)
         if len(self._ring) == self._ring.maxlen:
-            self._weight -= self._ring.popleft().weight
-            self.overflowed += 1
+            self._drop_oldest()
+        weight = exchange.weight
         self._ring.append(exchange)
-        self._weight += exchange.weight
-        self._let_go()
+        self._weights.append((self._memory.next_number(), weight))
+        self._weigh(weight)
         return exchange
 
-    def _let_go(self) -> None:
+    def _weigh(self, more: int) -> None:
+        self._weight += more
+        self._memory.add(more)
         while self._weight > self.budget and len(self._ring) > 1:
-            self._weight -= self._ring.popleft().weight
-            self.overflowed += 1
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        oldest, (_, weight) = self._ring.popleft(), self._weights.popleft()
+        self._unanswered.discard(oldest.number)
+        self._weight -= weight
+        self._memory.add(-weight)
+        self.overflowed += 1
 
 
 def records_after(exchange: Exchange) -> Records:

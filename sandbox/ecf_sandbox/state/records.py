@@ -6,11 +6,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar
 
+from ecf_sandbox.state.memory import KeptAnswer, Memory, weight_of
 from ecf_sandbox.state.record import Record
 
 T = TypeVar("T")
 
 _NOTHING: dict[Any, Any] = {}
+_KEPT = 400  # bytes of a view beside its answer
 _MOST_ITEMS = 1000  # that one view keeps: a page or ten, some two megabytes of documents
 View = tuple[frozenset[str], Any]  # the tables that were read, and what was answered
 
@@ -30,9 +32,10 @@ class Records:
     COUNTED: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
-        self._views: dict[Hashable, Any] = {}
+        self._views: dict[Hashable, KeptAnswer] = {}
         self._origin: Self | None = None
         self._is_origin = False
+        self._memory: Memory | None = None
 
     def save(self, *rows: Record) -> Self:
         """These records with the rows added, or in place of those with their keys."""
@@ -57,8 +60,10 @@ class Records:
         Which these are is seen as it computes. So it is a function of a module, which knows nothing but its arguments
         and whose answer reads nothing later; nobody changes the answer.
         """
-        found = self._views.get((compute, *arguments)) or self._view(compute, arguments)
-        answer: T = found[1]
+        kept = self._views.get((compute, *arguments))
+        # Read once: another thread may let it go.
+        view = None if kept is None else kept.view
+        answer: T = (view or self._view(compute, arguments))[1]
         return answer
 
     def cached_each(self, compute: Callable[..., T], item: Hashable, *arguments: Hashable) -> T:
@@ -67,29 +72,44 @@ class Records:
         A write looks through every view, so that a view for each item would make it slow.
         """
         key = (compute, *arguments)
-        tables, answers = self._found(key) or (None, _NOTHING)
+        kept = self._found(key)
+        tables, answers = (kept and kept.view) or (None, _NOTHING)
         try:
-            kept: T = answers[item]
-            return kept
+            found: T = answers[item]
+            return found
         except KeyError:
             reading = _reading(self, tables or ())
             answer = compute(reading, item, *arguments)
-        if tables is None or reading.tables:
+        if kept is None or tables is None or reading.tables:
             # Whoever shares the view has its tables in common, but perhaps not those that this item read as well.
-            answers = dict(answers)
-            self._keep(key, (frozenset((*(tables or ()), *reading.tables)), answers))
+            answers, before = dict(answers), kept
+            kept = KeptAnswer((frozenset((*(tables or ()), *reading.tables)), answers))
+            kept.each = weight_of(answer) if before is None else before.each
+            self._keep(key, kept, kept.each * len(answers))
         if len(answers) < _MOST_ITEMS:
             answers[item] = answer
+            kept.weigh(kept.each, self._memory)
         return answer
 
     def cached_all(self, compute: Callable[..., T], items: Iterable[Hashable], *arguments: Hashable) -> list[T]:
         """What `cached_each` answers for each of the items."""
-        _, answers = self._found((compute, *arguments)) or (None, _NOTHING)
+        kept = self._found((compute, *arguments))
+        _, answers = (kept and kept.view) or (None, _NOTHING)
         items = list(items)
         try:
             return [answers[item] for item in items]
         except KeyError:
             return [self.cached_each(compute, item, *arguments) for item in items]
+
+    def join(self, memory: Memory, *, anew: bool = False) -> None:
+        """What is kept with these records, and all that is made from them, is on this account from now on.
+
+        On the first that they join, unless they are to join `anew`.
+        """
+        if self._memory is not memory and (self._memory is None or anew):
+            self._memory = memory
+            for it in list(self._views.values()):
+                it.weigh(0, memory)
 
     def as_baseline(self) -> Self:
         """These records, whose views everything made from them shares from now on, whenever they are computed.
@@ -112,31 +132,36 @@ class Records:
 
     def _view(self, compute: Callable[..., Any], arguments: tuple[Hashable, ...]) -> View:
         key = (compute, *arguments)
-        found = self._found(key)
-        if found is None:
+        kept = self._found(key)
+        view = None if kept is None else kept.view
+        if view is None:
             reading = _reading(self)
             answer = compute(reading, *arguments)
-            found = frozenset(reading.tables), answer
-            self._keep(key, found)
-        return found
+            view = frozenset(reading.tables), answer
+            self._keep(key, KeptAnswer(view), weight_of(answer))
+        return view
 
-    def _found(self, key: Hashable) -> View | None:
+    def _found(self, key: Hashable) -> KeptAnswer | None:
         """The view of these records, or that of the records that they were made from if it holds for both."""
         found = self._views.get(key)
-        if found is None and self._origin is not None:
+        if (found is None or found.view is None) and self._origin is not None:
             found = self._origin._views.get(key)
-            if found is None or not self._shares(found[0]):
+            view = None if found is None else found.view
+            if found is None or view is None or not self._shares(view[0]):
                 return None
             self._views[key] = found
         return found
 
-    def _keep(self, key: Hashable, view: View) -> None:
-        self._views[key] = view
+    def _keep(self, key: Hashable, kept: KeptAnswer, weight: int) -> None:
+        view = kept.view
+        self._views[key] = kept
         origin = self._origin
-        if origin is not None and self._shares(view[0]):
+        if origin is not None and view is not None and self._shares(view[0]):
             there = origin._views.get(key)
-            if there is None or there[0] <= view[0]:  # else one that holds items of more kinds would be lost
-                origin._views[key] = view
+            before = None if there is None else there.view
+            if before is None or before[0] <= view[0]:  # else one that holds items of more kinds would be lost
+                origin._views[key] = kept
+        kept.weigh(weight + _KEPT, self._memory)
 
     def _shares(self, tables: Iterable[str]) -> bool:
         """Whether these tables are those of the records that these were made from."""
@@ -152,7 +177,11 @@ class Records:
     def _changed(self, changed: dict[str, Any]) -> Self:
         it = type(self).__new__(type(self))
         # list() because another thread may be adding a view to the same records
-        views = {key: view for key, view in list(self._views.items()) if view[0].isdisjoint(changed)}
+        views = {
+            key: kept
+            for key, kept in list(self._views.items())
+            if (view := kept.view) is not None and view[0].isdisjoint(changed)
+        }
         # Far cheaper than assigning each attribute, and every save of every write does it.
         origin = self if self._is_origin else self._origin
         it.__dict__ = {**self.__dict__, **changed, "_views": views, "_origin": origin, "_is_origin": False}

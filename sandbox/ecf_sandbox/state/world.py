@@ -15,6 +15,7 @@ from ecf_sandbox.state.faults import Allowance, Faults, RateLimit
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.ids import free_id, nth_id
 from ecf_sandbox.state.journal import Journal
+from ecf_sandbox.state.memory import Memory
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.service import Service
@@ -66,6 +67,12 @@ class World:
         self.snapshots: dict[str, State] = {}
         self.allowance: Allowance | None = None  # None: the server's own
         self.counted = RateLimit()
+
+    def join(self, memory: Memory, *, anew: bool = False) -> None:
+        """From now on what it keeps beside its records is on this account; lists only if on none, or to join `anew`."""
+        self.journal.join(memory)
+        for state in (self.baseline, self.state, *self.snapshots.values()):
+            state.records.join(memory, anew=anew)
 
     def now(self) -> datetime:
         """The world's present."""

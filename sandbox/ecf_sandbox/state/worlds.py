@@ -7,6 +7,7 @@ from collections import OrderedDict, deque
 from threading import Lock
 
 from ecf_sandbox.state.archive import Archive, Ended
+from ecf_sandbox.state.memory import Memory
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import in_short
 from ecf_sandbox.waiting import AT_ONCE, Slots
@@ -35,13 +36,19 @@ class Worlds:
     At most `limit` worlds are kept: past it the one that was used longest ago is dropped, but none that is answering.
     `dropped` counts those, and `last_dropped` names the newest of them, so that nobody has to wonder where a world
     went. One that is asked for again begins anew with its settings, and says so (`World.recreated`). What was asked of
-    worlds that are no more is in the `archive`.
+    worlds that are no more is in the `archive`. What they all keep beside records is on the account `memory`.
     """
 
-    def __init__(self, main: World, *, limit: int = LIMIT, archive: Archive | None = None) -> None:
+    def __init__(
+        self, main: World, *, limit: int = LIMIT, archive: Archive | None = None, memory: Memory | None = None
+    ) -> None:
         self.main = main
-        self.archive = Archive() if archive is None else archive
+        self.archive = Archive(memory=memory) if archive is None else archive
+        self.memory = self.archive.memory
         main.archive = self.archive
+        # A private copy, of which nothing is kept, shares its records with worlds that are on an account already.
+        self._anew = memory is not None
+        main.join(self.memory, anew=self._anew)
         self.limit = limit
         self.dropped = 0
         self.last_dropped: deque[str] = deque(maxlen=20)
@@ -158,6 +165,7 @@ class Worlds:
 
     def _keep(self, world: World) -> None:
         world.archive = self.archive
+        world.join(self.memory, anew=self._anew)
         self._by_name[world.name] = world
         self._by_name.move_to_end(world.name)
         while len(self._by_name) > self.limit:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario.world import too_early, world_of
+from ecf_sandbox.state.memory import BUDGET, Memory
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, NoSuchWorld, Worlds
 from ecf_sandbox.testing.settings import BadSetting, Setting, edition_of, moment, observing_of, scenario_of
@@ -26,12 +27,13 @@ SEED = "sandbox"
 
 
 class WorldPool:
-    """The worlds of one process. `setting` is what they begin as unless a test chooses otherwise.
+    """The worlds of one process. `setting` is what they begin as unless a test chooses otherwise; `memory` is how many
+    bytes may be kept beside their records.
 
     Paths of scenarios are below `root`. Raises BadSetting if the setting cannot be had.
     """
 
-    def __init__(self, setting: Setting, root: Path) -> None:
+    def __init__(self, setting: Setting, root: Path, memory: int = BUDGET) -> None:
         self.setting = setting
         self.root = root
         self._scenarios: dict[str, Scenario] = {}
@@ -39,7 +41,7 @@ class WorldPool:
         self._given: dict[str, World] = {}
         self._seen: dict[str, int] = {}
         _load_tools()
-        self.worlds = Worlds(self._prepare(setting).fork(MAIN))
+        self.worlds = Worlds(self._prepare(setting).fork(MAIN), memory=Memory(memory))
         self.wsgi = create_app(self.worlds).wsgi_app
         self.send = InProcess(self.wsgi)
 

@@ -27,6 +27,7 @@ MISSPELT_SERVER_DATE = frozenset(
 _LOOKED_AT = MISSPELT_SERVER_DATE | {"HTTP_IF_NONE_MATCH", DROPPED_HEADERS}
 _SERVER_DATE = "HTTP_X_WITH_SERVER_DATE"
 _READ = frozenset({"filter", "page", "sort"})
+_LONGEST = 1000
 _PAGE = frozenset({"page", "per_page"})
 _ENVELOPE = frozenset({"type", "attributes"})
 _USUAL_MOMENT = re.compile(
@@ -110,6 +111,11 @@ def _odd_filter(known: Any, value: object) -> bool:
     return not (_USUAL_MOMENT.fullmatch(value) if known.moment else known.fits(value))
 
 
-@lru_cache(maxsize=256)
 def _usual(authorization: str, accept: str) -> bool:
+    # What is longer would be remembered with its length.
+    return len(authorization) + len(accept) < _LONGEST and _known_usual(authorization, accept)
+
+
+@lru_cache(maxsize=256)
+def _known_usual(authorization: str, accept: str) -> bool:
     return USUAL_AUTHORIZATION.fullmatch(authorization) is not None and (not accept or acceptable(accept))
