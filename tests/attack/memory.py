@@ -1,6 +1,7 @@
 """What a client can make the sandbox keep, and the resident memory of its process then.
 
     python -m tests.attack.memory [NAME ...] [--scale 1.0] [-- OPTIONS OF serve]
+    python -m tests.attack.memory lists_in_worlds --scale 0.1 -- --scenario large
 
 Each attack has a sandbox of its own, in a process of its own. `--scale` multiplies how many requests are sent.
 """
@@ -11,6 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 from tests.bench.load import Connection, request
@@ -45,8 +47,13 @@ class Client:
             status, self.body = self._connection.ask(raw)
             return status
         except (ConnectionError, AssertionError):
+            self.close()
             self._connection = Connection(self._server.url)
             return 0
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.socket.close()
 
 
 def long_headers(send: Client, scale: float) -> Iterator[None]:
@@ -96,21 +103,20 @@ def long_tokens(send: Client, scale: float) -> Iterator[None]:
 
 
 def lists_in_worlds(send: Client, scale: float) -> Iterator[None]:
-    """In each of a thousand worlds all lists, and between them a write that makes the lists anew."""
+    """In each of a thousand worlds lists of everybody, before and after a write that makes them anew."""
     for n in range(int(1000 * scale)):
         world = f"w{n}"
-        for _ in range(3):
-            for version in (1, 2, 3):
-                for path in ("participants/ecf", "participants", "participant-declarations"):
-                    send(f"/api/v{version}/{path}?page[per_page]=3000", world=world)
-            rename_somebody(send, world, f"Jane {n}")
+        for name in ("Jane One", "Jane Two"):
+            for version in (1, 3):
+                send(f"/api/v{version}/participants/ecf?page[per_page]=3000", world=world)
+            rename_somebody(send, world, name)
         yield
 
 
 def lists_in_one_world(send: Client, scale: float) -> Iterator[None]:
     """In one world all lists, and between them a write that makes the lists anew."""
     for n in range(int(1000 * scale)):
-        for version in (1, 2, 3):
+        for version in (1, 3):
             send(f"/api/v{version}/participants/ecf?page[per_page]=3000")
         rename_somebody(send, "main", f"Jane {n}")
         yield
@@ -123,6 +129,14 @@ def snapshots(send: Client, scale: float) -> Iterator[None]:
         send("/api/v3/participants/ecf?page[per_page]=3000")
         rename_somebody(send, "main", f"Jane {n}")
         yield
+
+
+def documents(send: Client, scale: float) -> Iterator[None]:
+    """The documents with the examples of many worlds."""
+    for n in range(int(40 * scale)):
+        for name in ("v1", "v3"):
+            send(f"/_sandbox/openapi/{name}.json", world=f"w{n}")
+            yield
 
 
 def worlds_deleted(send: Client, scale: float) -> Iterator[None]:
@@ -147,15 +161,14 @@ ATTACKS: dict[str, Callable[[Client, float], Iterator[None]]] = {
     it.__name__: it
     for it in (
         *(long_headers, long_paths, long_ids, unknown_attributes, long_values, long_tokens),
-        *(lists_in_worlds, lists_in_one_world, snapshots, worlds_deleted),
+        *(lists_in_worlds, lists_in_one_world, snapshots, documents, worlds_deleted),
     )
 }
 
 
 def attack(name: str, scale: float = 1.0, *options: str) -> tuple[float, float]:
     """Resident memory in megabytes of a sandbox at its start, and the most that an attack made it take."""
-    with served(*options) as server:
-        send = Client(server)
+    with served(*options) as server, closing(Client(server)) as send:
         send("/api/v3/statements")
         before = most = resident(server.process.pid)
         for _ in ATTACKS[name](send, scale):

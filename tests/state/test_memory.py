@@ -6,6 +6,7 @@ import gc
 import json
 import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -162,6 +163,27 @@ class AnyUse(RuleBasedStateMachine):
 
 TestAnyUse = pytest.mark.slow(AnyUse.TestCase)
 TestAnyUse.settings = settings(max_examples=examples(15), stateful_step_count=25, deadline=None)
+
+
+def test_many_threads_keep_one_account():
+    sandbox = Sandbox(budget=400_000, worlds=4)
+
+    def use(n: int) -> None:
+        world = NAMES[n % len(NAMES)]
+        sandbox.ask(LISTS[n % len(LISTS)], world, padding=n % 7 * 10_000)
+        if n % 11 == 0:
+            sandbox.defer(world)
+        if n % 13 == 0:
+            sandbox.control("POST", f"/worlds/{world}/reset")
+        if n % 17 == 0:
+            sandbox.control("DELETE", f"/worlds/{world}")
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(use, range(300)))
+    gc.collect()
+
+    assert sandbox.memory.held == sandbox.weighed_anew() <= sandbox.memory.budget
+    assert sandbox.memory.exchanges_dropped > 0
 
 
 class TestAboveTheBudget:

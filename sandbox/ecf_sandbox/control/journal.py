@@ -272,7 +272,9 @@ def all_lines(worlds: Worlds, explainer: Explainer) -> str:
     """The journals of all worlds, those that are no more first, one exchange to a line."""
     lines = [explainer.past_lines(worlds, it) for it in worlds.archive.every()]
     if lost := worlds.archive.lost:
-        lines.append(gap_line(Gap(exchanges=lost, why=f"{_PAST} the newest {worlds.archive.capacity:,} are kept")))
+        lines.append(
+            gap_line(Gap(exchanges=lost, why=f"{_PAST} the newest {worlds.archive.capacity:,} are kept{_LESS}"))
+        )
     lines += [explainer.lines(it, named=True) + _overflow(it) for it in worlds.every()]
     return "".join(lines)
 
@@ -297,6 +299,7 @@ def forget_past(worlds: Worlds) -> Json:
     return {"forgotten": worlds.archive.forget()}
 
 
+_LESS = ", and less of large ones or where memory is short (serve --memory)"
 _PAST = "of worlds that were deleted, dropped, replaced, reset or cleared,"
 
 
@@ -305,7 +308,7 @@ def _overflow(world: World) -> str:
     journal = world.journal
     if not journal.overflowed:
         return ""
-    why = f"a journal keeps the newest {journal.capacity:,} exchanges, and less of large ones"
+    why = f"a journal keeps the newest {journal.capacity:,} exchanges{_LESS}"
     return gap_line(Gap(exchanges=journal.overflowed, why=why, world=world.name))
 
 

@@ -90,12 +90,15 @@ class Memory:
 
     def settle(self) -> None:
         """Let the oldest go if more is kept than the budget allows."""
-        if self._held <= self.budget or not self._settling.acquire(blocking=False):
-            return
-        try:
-            self._let_go(int(self.budget * KEEP))
-        finally:
-            self._settling.release()
+        # Again, for whoever came meanwhile has left it to this thread.
+        while self._held > self.budget and self._settling.acquire(blocking=False):
+            try:
+                before = self._held
+                self._let_go(int(self.budget * KEEP))
+            finally:
+                self._settling.release()
+            if self._held >= before:
+                return
 
     def _let_go(self, down_to: int) -> None:
         if self.held <= self.budget:
