@@ -60,7 +60,7 @@ def test_keeps_as_many_of_the_newest_as_capacity_and_budget_allow(sizes, capacit
     assert journal.get(len(sizes) + 1) is None
     # nothing is let go that would still have fitted
     if journal.dropped and len(kept) < capacity:
-        assert sum(it + LEAST for it in sizes[len(sizes) - len(kept) - 1 :]) > budget
+        assert sum(an_exchange(1, it).weight for it in sizes[len(sizes) - len(kept) - 1 :]) > budget
 
 
 def a_write(number: int, size: int = 0, *, answered: bool = True) -> Exchange:
