@@ -196,6 +196,7 @@ class TestThePartnership:
             pytest.param({"challenged_at": at("2025-01-01T00:00:00")}, id="challenged"),
             pytest.param({"pending": True}, id="pending"),
             pytest.param({"provider_id": "beta"}, id="another provider's"),
+            pytest.param({"provider_id": "aardvark"}, id="another provider's that comes first by its id"),
             pytest.param({"school_id": "grange"}, id="another school's"),
             pytest.param({"relationship": True}, id="a relationship, in another cohort"),
         ],
@@ -244,6 +245,16 @@ class TestARelationship:
 
     def test_does_not_serve_for_the_present_schedule(self, turn):
         assert refusals(turn, "ecf-standard-september") == ["already-theirs", "no-partnership"]
+
+    def test_does_not_serve_for_an_earlier_cohort(self, turn):
+        turn.save(
+            a_cohort(2023),
+            a_schedule(2023),
+            replace(turn.records.partnerships["alpha-partnership"], id="alpha-2023", cohort=2023),
+            replace(turn.records.school_cohorts["school-2024"], id="school-2023", cohort=2023),
+        )
+
+        assert refusals(turn, "ecf-standard-september", cohort=2023) == ["no-partnership"]
 
     def test_serves_for_a_schedule_that_does_not_exist(self, turn):
         assert refusals(turn, "ecf-foo") == ["unknown"]

@@ -16,6 +16,7 @@ from ecf_sandbox.ecf.rules.examples.declarations import (
     INDUCTION,
     MENTOR,
     NOBODY,
+    RIVAL,
     an_attempt,
     withdrawn_on,
 )
@@ -23,6 +24,15 @@ from ecf_sandbox.rulebook.refusals import BadRequest, Refused
 from ecf_sandbox.state.record import replace
 from tests.builders import at
 
+# Asked only where nothing before them is wrong.
+QUIET = (
+    "declaration.course-unknown",
+    "declaration.training-record-unknown",
+    "declaration.participant-not-linked",
+    "declaration.evidence-missing",
+    "declaration.evidence-unknown",
+    "declaration.duplicate-in-closed-cohort",
+)
 DETAILED = replace(COHORT, start_year=2025, detailed_evidence_types=True)
 
 
@@ -71,6 +81,20 @@ class TestSeveralReasons:
 
     def test_are_not_looked_for_after_an_npq_course(self):
         assert refusals(course="npq-headship", **NOBODY) == [("course_identifier", "npq-course")]
+
+    def test_are_not_looked_for_beside_an_npq_course(self):
+        tomorrow = at("2025-02-11T12:00:00")
+
+        assert refusals(course="npq-headship", dated=tomorrow, taken_by=RIVAL) == [("course_identifier", "npq-course")]
+
+    @pytest.mark.parametrize("rule", QUIET)
+    def test_leave_what_is_only_asked_of_an_otherwise_sound_declaration_unasked(self, rule):
+        judged = RECORD_DECLARATION.judge(an_attempt(**EXAMPLES[rule], taken_by=RIVAL), LIVE)
+
+        assert [(it.id, broken) for it, broken in judged if broken or it.id == rule] == [
+            ("declaration.already-made", True),
+            (rule, None),
+        ]
 
     def test_leave_ownership_course_and_evidence_unmentioned(self):
         late = at("2025-04-01T00:00:00")
