@@ -1,7 +1,8 @@
 # Everything a developer of the sandbox runs. A fresh machine needs Python 3.11 or newer and make; the rest is fetched once.
 .PHONY: setup anew lock serve test test-all test-newest test-oldest check fix conformance contract contract-prism \
         contract-lint contract-generators contract-postman \
-        report-schemas release-check container bench docs examples browser fuzz attack soak
+        report-schemas release-check container bench docs examples browser fuzz attack soak mutants \
+        bench-peers
 .DEFAULT_GOAL := setup
 
 PYTHON ?= python3
@@ -129,6 +130,16 @@ attack: $(DEV)
 # Clients in many worlds for 30 minutes, and resident memory by minute; ARGS="--worlds 200 --minutes 30".
 soak: $(DEV)
 	@$(BIN)/python -m tests.soak $(ARGS)
+
+# Small mistakes made on purpose in rules and actions, each tried with the tests that reach it. Goes on where it ended;
+# ARGS="--module declarations", ARGS="--sample 100".
+mutants: $(DEV)
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
+# The sandbox beside Prism, Mockoon, json-server, WireMock, moto, localstripe and bare Flask, each installed for itself below
+# ~/.cache/ecf-sandbox. For a machine that does nothing else, about ten minutes; ARGS=--quick to see that it works.
+bench-peers: $(DEV)
+	@$(BIN)/python -m tests.bench.peers $(ARGS)
 
 # Every example, run against a sandbox of its own; those in a language that is not installed are named.
 examples: $(DEV)

@@ -67,6 +67,7 @@ def soak(worlds: int, minutes: int, seed: int, progress: Callable[[int, float, i
         end.set()
         for it in threads:
             it.join()
+        _close(clients)
         if failed:
             raise failed[0]
         return _soaked(marks, clients)
@@ -86,12 +87,18 @@ def soak_by_count(worlds: int, rounds: int, turns: int, seed: int) -> Soaked:
             for client in clients:
                 client.forget()
             held.append(resident(server))
+        _close(clients)
         return _soaked(held, clients)
 
 
 def _clients(server: Served, worlds: int, seed: int) -> list[Worlds]:
     names = [f"world-{n}" for n in range(worlds)]
     return [Worlds(server.url, tuple(names[n::CLIENTS]), random.Random(seed + n)) for n in range(CLIENTS)]
+
+
+def _close(clients: Sequence[Worlds]) -> None:
+    for it in clients:
+        it.connection.socket.close()
 
 
 def _soaked(marks: Sequence[float], clients: Sequence[Worlds]) -> Soaked:
