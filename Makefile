@@ -2,7 +2,7 @@
 .PHONY: setup anew lock serve test test-all test-newest test-oldest check fix conformance contract contract-prism \
         contract-lint contract-generators contract-postman \
         report-schemas release-check container bench docs examples browser fuzz attack soak mutants \
-        bench-peers
+        bench-peers bench-scale
 .DEFAULT_GOAL := setup
 
 PYTHON ?= python3
@@ -140,6 +140,10 @@ mutants: $(DEV)
 # ~/.cache/ecf-sandbox. For a machine that does nothing else, about ten minutes; ARGS=--quick to see that it works.
 bench-peers: $(DEV)
 	@$(BIN)/python -m tests.bench.peers $(ARGS)
+
+# One process beside four behind nginx, as docs/scale.md has them.
+bench-scale: $(DEV)
+	@$(BIN)/python -m tests.bench.scale $(ARGS)
 
 # Every example, run against a sandbox of its own; those in a language that is not installed are named.
 examples: $(DEV)
