@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.paths import API, Paths
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from ecf_sandbox.web.mounted import Mounted
 
 UI = "/ui/"
-_IN_QUERY = "".join(map(chr, range(0x21, 0x7F)))  # all that is ASCII stays as it is
 
 
 class Sandbox:
@@ -65,13 +63,13 @@ class Sandbox:
         if path.startswith(API):
             return self._pipeline.handle(environ)(environ, start_response)
         if path.startswith(UI):
-            return self.ui().wsgi_app(_with_text(environ), start_response)
+            return self.ui().wsgi_app(environ, start_response)
         if path == "/" and _asked_by_a_person(environ):
             from werkzeug.utils import redirect
 
             return redirect(f"{environ.get('SCRIPT_NAME', '')}{UI}")(environ, start_response)
         if self._mounted().has_page(environ):
-            return self._mounted().page(_with_text(environ), start_response)
+            return self._mounted().page(environ, start_response)
         return self._pipeline.handle(environ)(environ, start_response)
 
 
@@ -99,12 +97,6 @@ def _observer() -> Observer:
             return lambda _: ()
         raise
     return findings_in
-
-
-def _with_text(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """The same request with a query that is text: Flask raises for bytes that are not UTF-8 and not escaped."""
-    query: str = environ.get("QUERY_STRING", "")
-    return environ if query.isascii() else {**environ, "QUERY_STRING": quote(query.encode("latin-1"), safe=_IN_QUERY)}
 
 
 def _asked_by_a_person(environ: WSGIEnvironment) -> bool:

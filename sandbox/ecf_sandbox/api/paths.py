@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from ecf_sandbox.api.request import _Environ, meant_method
 from ecf_sandbox.rulebook.refusals import UnreadableRequest
@@ -13,6 +13,7 @@ from ecf_sandbox.rulebook.refusals import UnreadableRequest
 SUFFIX = "sandbox.suffix"
 API = "/api/"
 
+_ASCII = "".join(map(chr, range(128)))
 _SLASHES = re.compile(r"//+")
 _SUFFIX = re.compile(r"(.*/[^./]+)\.([^./]+)", re.DOTALL)
 Wsgi = Callable[[_Environ, Any], Iterable[bytes]]
@@ -21,7 +22,7 @@ Wsgi = Callable[[_Environ, Any], Iterable[bytes]]
 class Paths:
     """Middleware: `//api/v3/x.csv/` is `/api/v3/x` with the suffix `csv`; a POST may stand for another method.
 
-    Paths outside the API are left as they are. Source: behaviour/http-and-partnerships.md#b4, #b5.
+    Outside the API a path is left as it is. Source: behaviour/http-and-partnerships.md#b4, #b5.
     """
 
     def __init__(self, app: Wsgi) -> None:
@@ -33,7 +34,10 @@ class Paths:
 
 
 def spell(environ: _Environ) -> None:
-    """Bring the path and the method of a request for the API to the spelling of the routes, in place."""
+    """Bring the path and the method of a request for the API to the spelling of the routes, in place.
+
+    Outside the API only the query is, so that it is ASCII.
+    """
     path = as_sent(environ)
     if "//" in path or path.endswith("/"):
         path = tidy(path)
@@ -43,6 +47,17 @@ def spell(environ: _Environ) -> None:
             environ["REQUEST_METHOD"] = meant_method(environ)
     elif tidy(environ["PATH_INFO"]).startswith(API):
         environ["PATH_INFO"] = path  # `/api%2Fv3/…` and `/%61pi/v3/…` are no paths of the API
+    if not path.startswith(API) and not environ.get("QUERY_STRING", "").isascii():
+        environ["QUERY_STRING"] = escaped(environ["QUERY_STRING"])
+
+
+def escaped(query: str) -> str:
+    """A query, as a WSGI server hands it over, with escapes for what is not ASCII.
+
+    Flask, which answers outside the API, takes such bytes for UTF-8 and raises where they are none; escaped they may be
+    anything.
+    """
+    return quote(query.encode("latin-1"), safe=_ASCII)
 
 
 def as_sent(environ: Mapping[str, Any]) -> str:
