@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 import tempfile
 from contextlib import redirect_stderr
@@ -40,6 +41,7 @@ def guided(requests: int, seed: int, progress: Any, end: Any) -> None:
                 rounds[:] = [Round(found, seed=seed + found.requests)]
                 progress(found)
         if found.requests >= requests:
+            shutil.rmtree(folder)
             end(found)
 
     def mutate(raw: bytes, longest: int, chance: int) -> bytes:
@@ -53,6 +55,8 @@ def guided(requests: int, seed: int, progress: Any, end: Any) -> None:
         (folder / f"{n:05}").write_bytes(it.written())
     # One more for each of the corpus, which is read before anything is drawn.
     options = [f"-seed={seed}", f"-max_len={LONGEST}", f"-runs={requests + 10 * len(others)}", "-print_final_stats=0"]
-    limits = ["-timeout=600", "-rss_limit_mb=0", "-verbosity=0", "-len_control=0"]
-    atheris.Setup([sys.argv[0], *options, *limits, str(folder)], one, custom_mutator=mutate)
+    # The last request of a round takes as long as reading all that is kept, which is not slow.
+    limits = ["-timeout=3600", "-report_slow_units=3600", f"-artifact_prefix={folder}/", "-rss_limit_mb=0"]
+    quiet = ["-verbosity=0", "-len_control=0"]
+    atheris.Setup([sys.argv[0], *options, *limits, *quiet, str(folder)], one, custom_mutator=mutate)
     atheris.Fuzz()
