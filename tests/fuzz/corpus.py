@@ -69,7 +69,17 @@ def _bodies(operation: Mapping[str, Any]) -> list[bytes]:
         values = [content["example"]] if "example" in content else []
         values += [it["value"] for it in content.get("examples", {}).values() if "value" in it]
         found += [json.dumps(it).encode() for it in values]
+        known = values[0] if values and isinstance(values[0], dict) else {}
+        for name, schema in content.get("schema", {}).get("properties", {}).items():
+            if name not in known:
+                found.append(json.dumps({**known, name: _of_type(schema)}).encode())
     return found
+
+
+def _of_type(schema: Mapping[str, Any]) -> Any:
+    """A value that a schema allows, by its type alone where it has no example."""
+    plain = {"string": "default", "integer": 1, "number": 0.5, "boolean": True, "array": [], "object": {}}
+    return schema.get("example", next(iter(schema.get("enum", ())), plain.get(schema.get("type", "string"), "default")))
 
 
 def pages(subject: Subject) -> Iterator[Request]:

@@ -270,6 +270,10 @@ class TestFinding:
         with pytest.raises(BadScenario, match=r"^defalt: there is no scenario 'defalt'; did you mean 'default'\?"):
             load_scenario("defalt", seed="s")
 
+    def test_a_name_that_is_longer_than_a_file_can_have(self):
+        with pytest.raises(BadScenario, match=r"^d{200}: there is no scenario"):
+            load_scenario("d" * 300, seed="s")
+
     def test_a_file_that_is_not_there(self, tmp_path):
         with pytest.raises(BadScenario, match="cannot be read"):
             load_scenario(tmp_path / "none.yaml", seed="s")

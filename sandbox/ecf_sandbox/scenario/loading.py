@@ -59,6 +59,10 @@ class Scenario:
         return self.beginning
 
 
+# No file system has longer names of files, and some raise for one.
+LONGEST_NAME = 200
+
+
 def load_scenario(path_or_name: str | Path, *, seed: str, service: str = DEFAULT_SERVICE) -> Scenario:
     """The scenario in a file, or one of those that come with a service by its name.
 
@@ -173,10 +177,10 @@ def _find(path_or_name: str | Path, service: str) -> Path:
     path = Path(path_or_name)
     if "/" in text or "\\" in text or path.suffix in (".yaml", ".yml"):
         return path
-    for it in _folders(service):
+    for it in _folders(service) if len(text) <= LONGEST_NAME else ():
         if (found := it / f"{text}.yaml").is_file():
             return found
-    raise BadScenario(text, [ScenarioProblem((), f"there is no scenario {did_you_mean(text, shipped())}")])
+    raise BadScenario(text[:LONGEST_NAME], [ScenarioProblem((), f"there is no scenario {did_you_mean(text, shipped())}")])
 
 
 def saved(world: World, title: str, about: str) -> str:
