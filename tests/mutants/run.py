@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from tests.mutants.mutation import Mutation, mutations
@@ -25,7 +26,8 @@ TESTS = (
     *("tests/ecf", "tests/guidance", "tests/api", "tests/machine", "tests/control/test_events.py"),
     *("tests/scenario/test_stories.py", "tests/conformance/test_recorded.py", "tests/tools/explain"),
 )
-FIRST = 40  # tests that are tried before all the others
+REPLAYS = "tests/conformance"  # each of which replays a recording, and has its turn last
+STAGES = (0, 8, 60, None)  # those that are likeliest to notice are tried before all the others
 LONGEST = 600.0  # seconds until an endless loop counts as noticed
 KILLED, SURVIVED, UNREACHED = "killed", "survived", "not reached"
 ACCEPTED = Path(__file__).with_name("accepted.toml")
@@ -74,14 +76,14 @@ class Reach:
         self._tests: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8"))
 
     def of(self, it: Mutant) -> list[str]:
-        """The tests that may notice, those that reach least besides first."""
+        """The tests that may notice: those named after the module first, then those that reach least besides."""
         file = source_of(it.module)
         places = [f"{file}:{line}" for line in it.mutation.lines]
         if not places:
             places = [place for place in self._tests if place.startswith(f"{file}:")]
         found = {test for place in places for test in self._tests.get(place, ())}
         named = f"test_{it.module.rpartition('.')[2]}.py"
-        return sorted(found, key=lambda test: (named not in test, self._breadth(test), test))
+        return sorted(found, key=lambda test: (REPLAYS in test, named not in test, self._breadth(test), test))
 
     def _breadth(self, test: str) -> int:
         if not hasattr(self, "_broad"):
@@ -116,7 +118,8 @@ def try_one(it: Mutant, tests: Sequence[str]) -> str:
     if not tests:
         return UNREACHED
     environment = {MUTANT: f"{it.module}:{it.number}"}
-    for some in (tests[:FIRST], tests[FIRST:]):
+    for first, last in pairwise(STAGES):
+        some = tests[first:last]
         if some and not _pytest(some, environment, timeout=LONGEST):
             return KILLED
     return SURVIVED
