@@ -17,6 +17,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which are drawn")
     parser.add_argument("--only", default="", help="only mutants whose description has this text")
     parser.add_argument("--again", action="store_true", help="try those again that survived")
+    parser.add_argument("--quick", action="store_true", help="the likeliest tests only: what survives is not kept")
     options = parser.parse_args()
     results, known = Results(), accepted()
     found = [it for name in modules(options.module) for it in mutants(name) if options.only in it.told]
@@ -27,8 +28,8 @@ def main() -> int:
     reach = Reach() if todo else None
     for n, it in enumerate(todo, 1):
         assert reach is not None
-        result = try_one(it, reach.of(it))
-        results.add(it, result)
+        result = try_one(it, reach.of(it), quick=options.quick)
+        results.add(it, result, kept=result == KILLED or not options.quick)
         if result != KILLED:
             print(f"{n}/{len(todo)} {result}: {it.told}", flush=True)
         elif n % 25 == 0:
