@@ -12,10 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
-from ecf_sandbox.ecf.service import SERVICE
+from ecf_sandbox.services import service_named
 from ecf_sandbox.tools.contract.documents import CONTROL, METHODS, control_document, documents
 
-DOCUMENTS = {name: it.tree for name, it in {**documents(SERVICE), CONTROL: control_document()}.items()}
+DOCUMENTS = {
+    **{name: it.tree for name, it in documents(service_named("ecf")).items()},
+    **{f"rect-{name}": it.tree for name, it in documents(service_named("rect")).items()},
+    CONTROL: control_document().tree,
+}
 
 
 def operations(tree: Any) -> Iterator[tuple[str, dict[str, Any]]]:
