@@ -9,9 +9,10 @@ from ecf_sandbox.rect.domain.declarations import COMPLETED, Declaration
 from ecf_sandbox.rect.domain.periods import DAY
 from ecf_sandbox.rect.domain.providers import LeadProvider
 from ecf_sandbox.rect.domain.teachers import TeacherType, TrainingPeriod
-from ecf_sandbox.rect.queries.history import training_with
+from ecf_sandbox.rect.queries.history import training_with, training_within
 from ecf_sandbox.rect.queries.training import at_school_of, teacher_of, training_of
 from ecf_sandbox.rect.records import Turn
+from ecf_sandbox.rect.rules.consistency import insist_on_days, insist_on_room
 from ecf_sandbox.state.record import replace
 
 DECLARED = "completed_declaration_received"
@@ -51,5 +52,8 @@ def _declarations(turn: Turn, teacher_id: str) -> list[Declaration]:
 
 def _go_on(turn: Turn, latest: TrainingPeriod) -> None:
     if latest.finished_on is not None:
-        until = at_school_of(turn.records, latest).finished_on
-        save(turn, continue_training(turn, latest, latest.finished_on + DAY, until))
+        period = at_school_of(turn.records, latest)
+        continued = continue_training(turn, latest, latest.finished_on + DAY, period.finished_on)
+        insist_on_days(continued)
+        insist_on_room(continued, training_within(turn.records, period))
+        save(turn, continued)

@@ -63,6 +63,8 @@ def _cut(turn: Turn, rows: tuple[MentorshipPeriod, ...] | tuple[TrainingPeriod, 
         for it in rows
         if it.started_on < last and (it.finished_on is None or it.finished_on > last)
     ]
+    if any(turn.records.declarations.by("training_period_id", it.id) for it in rows if it in gone):
+        raise DoesNotFit("something has been declared of training that would not come about")
     if gone:
         remove(turn, *gone)
     if ending:

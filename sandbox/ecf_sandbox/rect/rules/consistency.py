@@ -23,3 +23,13 @@ def insist_on_room(training: TrainingPeriod, siblings: tuple[TrainingPeriod, ...
                 "training.overlaps",
                 f"Other training of this participant at the school lasts from {it.started_on.isoformat()} to {until}.",
             )
+
+
+def insist_on_days(training: TrainingPeriod) -> None:
+    """Raise NotSaved if training would end before it starts."""
+    if training.finished_on is not None and training.finished_on < training.started_on:
+        raise NotSaved(
+            "training.ends-before-it-starts",
+            f"The participant is at the school until {training.finished_on.isoformat()}, and the training would go on "
+            f"from {training.started_on.isoformat()}.",
+        )

@@ -1,0 +1,477 @@
+"""Whatever providers, schools and the DfE do, in whatever order, lists and shows say what they should.
+
+`--hypothesis-profile=long` looks for much longer, and elsewhere each time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from ecf_sandbox.rect.service import SERVICE
+from ecf_sandbox.rulebook.refusals import DoesNotFit
+from ecf_sandbox.state.ids import named_id
+from tests.effort import examples
+from tests.rect.machine.country import (
+    BEGINNING,
+    IDENTIFIERS,
+    LONG_AGO,
+    PARTNERS,
+    PROVIDERS,
+    SCHOOLS,
+    Answer,
+    Country,
+    id_of,
+    windows,
+)
+from tests.rect.machine.model import ORDER, URNS, Bill, Model, Person, Told, wire
+
+pytestmark = pytest.mark.slow
+
+DRAWN = examples(40)
+LONG = DRAWN > 40
+SETTINGS = settings(
+    max_examples=DRAWN,
+    stateful_step_count=30 if DRAWN >= 40 else 20,
+    derandomize=not LONG,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+COURSES = {"ect": "ecf-induction", "mentor": "ecf-mentor"}
+NOBODY = named_id("rect machine", "person", "nobody")
+SOMEBODY = st.sampled_from(PROVIDERS)
+# What turns a sound declaration into one that is refused, whoever sends it about whomever.
+FAULTS: dict[str, dict[str, Any]] = {
+    "nobody": {"participant_id": NOBODY},
+    "no id": {"participant_id": "me"},
+    "no participant": {"participant_id": None},
+    "a strange course": {"course_identifier": "ecf-nonsense"},
+    "no type": {"declaration_type": None},
+    "a strange type": {"declaration_type": "retained-9"},
+    "a type without milestone": {"declaration_type": "extended-1"},
+    "no date": {"declaration_date": None},
+    "a date without a time": {"declaration_date": "2025-10-06"},
+    "no such date": {"declaration_date": "2025-02-30T10:00:00Z"},
+    "a date that is a number": {"declaration_date": 20251006},
+    "a date far ahead": {"declaration_date": "2099-01-01T00:00:00Z"},
+    "a date long ago": {"declaration_date": "2019-01-01T00:00:00Z"},
+}
+EVIDENCE = (
+    *("training-event-attended", "other", "materials-engaged-with-offline"),
+    *("75-percent-engagement-met", "one-term-induction"),
+)
+
+
+class ProviderApi(RuleBasedStateMachine):
+    """Providers write, schools and the DfE act, time passes; the model says what follows."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.country = Country()
+        self.model = Model.at_first()
+        self.now = BEGINNING
+        self.steps = 0
+
+    @property
+    def shows(self) -> bool:
+        """Whether each thing is shown as well as listed; not after every step, since that takes most of the time."""
+        return self.steps % 5 == 0
+
+    # Time
+
+    @rule(days=st.sampled_from([0, 1, 1, 7, 30, 90]), seconds=st.integers(1, 1800))
+    def time_passes(self, days: int, seconds: int) -> None:
+        """Always to the working hours of a day, on which the day is the same here and in the United Kingdom."""
+        moved = self.now + timedelta(days=days, seconds=seconds)
+        if moved.hour >= 17:
+            moved = datetime.combine(moved.date() + timedelta(days=1), time(9), moved.tzinfo)
+        self.now = min(moved, datetime(2027, 5, 1, 12, tzinfo=self.now.tzinfo))
+
+    # Participants
+
+    @rule(data=st.data(), provider=SOMEBODY, reason=st.sampled_from(["bereavement", "other", "other", "nonsense"]))
+    def defer(self, data: st.DataObject, provider: str, reason: str) -> None:
+        person = self._anybody(data)
+        known = person.latest(provider) is not None
+        came = self.model.defer(provider, person, reason, self.now)
+        self._put(provider, person, "defer", {"reason": reason}, came=came, known=known)
+
+    @rule(
+        data=st.data(),
+        provider=SOMEBODY,
+        reason=st.sampled_from(["moved-school", "other", "mentor-no-longer-being-mentor", "school-left-fip"]),
+    )
+    def withdraw(self, data: st.DataObject, provider: str, reason: str) -> None:
+        person = self._anybody(data)
+        known = person.latest(provider) is not None
+        came = self.model.withdraw(provider, person, reason, self.now)
+        self._put(provider, person, "withdraw", {"reason": reason}, came=came, known=known)
+
+    @rule(data=st.data(), provider=SOMEBODY)
+    def resume(self, data: st.DataObject, provider: str) -> None:
+        person = self._anybody(data)
+        known = person.latest(provider) is not None
+        came = self.model.resume(provider, person, self.now)
+        self._put(provider, person, "resume", {}, came=came, known=known)
+
+    @rule(
+        data=st.data(),
+        provider=SOMEBODY,
+        identifier=st.sampled_from([*IDENTIFIERS, "ecf-standard-may"]),
+        cohort=st.sampled_from([None, None, 2022, 2024, 2025, 2031]),
+    )
+    def change_schedule(self, data: st.DataObject, provider: str, identifier: str, cohort: int | None) -> None:
+        person = self._anybody(data)
+        known = person.latest(provider) is not None
+        came = self.model.reschedule(provider, person, identifier, cohort, self.now)
+        fields = {"schedule_identifier": identifier} | ({} if cohort is None else {"cohort": str(cohort)})
+        self._put(provider, person, "change-schedule", fields, came=came, known=known)
+
+    # Declarations
+
+    @rule(data=st.data(), evidence=st.sampled_from(EVIDENCE), days=st.integers(0, 250))
+    def declare_what_is_due(self, data: st.DataObject, evidence: str, days: int) -> None:
+        """A milestone of somebody in training, dated in its window and not ahead, with evidence that often serves."""
+        due = [(it, stint.provider) for it in self.model.people for stint in it.stints if stint.partner]
+        if not due:
+            return
+        person, provider = data.draw(st.sampled_from(due), label="due")
+        stint = person.latest(provider)
+        assert stint is not None
+        type = data.draw(st.sampled_from(ORDER), label="type")
+        first, last = windows(stint.cohort)[type]
+        moment = min(self.now, datetime.combine(first, time(10), self.now.tzinfo) + timedelta(days=days))
+        if last is not None:
+            moment = min(moment, datetime.combine(last, time(10), self.now.tzinfo))
+        self._declare(provider, person, type, moment, {"evidence_held": evidence})
+
+    @rule(
+        data=st.data(),
+        provider=SOMEBODY,
+        type=st.sampled_from(ORDER),
+        evidence=st.sampled_from([None, *EVIDENCE]),
+        days=st.integers(-500, 30),
+    )
+    def declare_anything(self, data: st.DataObject, provider: str, type: str, evidence: str | None, days: int) -> None:
+        at = self.now + timedelta(days=days)
+        self._declare(provider, self._anybody(data), type, at, {"evidence_held": evidence} if evidence else {})
+
+    @rule(data=st.data(), provider=SOMEBODY, fault=st.sampled_from(sorted(FAULTS)))
+    def declare_with_a_fault(self, data: st.DataObject, provider: str, fault: str) -> None:
+        fields = self._fields(self._anybody(data), "started", self.now, {"evidence_held": "other"}) | FAULTS[fault]
+        answer = self.country.write(provider, "POST", "participant-declarations", self.now, fields)
+        assert answer.status in (400, 422), (fault, answer)
+
+    @precondition(lambda self: self.model.told)
+    @rule(data=st.data())
+    def void(self, data: st.DataObject) -> None:
+        told = data.draw(st.sampled_from(self.model.told), label="told")
+        possible = self.model.may_void(told, self.now)
+        came = possible and self.model.void(told, self.now)
+        answer = self.country.write(told.provider, "PUT", f"participant-declarations/{told.id}/void", self.now)
+        assert answer.status == (200 if came else 422), (told, answer)
+
+    @precondition(lambda self: self.model.told)
+    @rule(data=st.data())
+    def void_what_another_provider_told(self, data: st.DataObject) -> None:
+        told = data.draw(st.sampled_from(self.model.told), label="told")
+        other = next(it for it in PROVIDERS if it != told.provider)
+        path = f"participant-declarations/{told.id}/void"
+        assert self.country.write(other, "PUT", path, self.now).status == 404
+
+    # Partnerships
+
+    @rule(
+        provider=SOMEBODY,
+        school=st.sampled_from(SCHOOLS),
+        partner=st.sampled_from(PARTNERS),
+        cohort=st.sampled_from([2022, 2024, 2025, 2026, 2031]),
+    )
+    def create_partnership(self, provider: str, school: str, partner: str, cohort: int) -> None:
+        may = self.model.may_confirm(provider, school, cohort, self.now.date())
+        fields = {
+            "cohort": str(cohort),
+            "school_id": id_of("school", school),
+            "delivery_partner_id": id_of("partner", partner),
+        }
+        answer = self.country.write(provider, "POST", "partnerships", self.now, fields)
+        assert answer.status == (200 if may else 422), answer
+        if may:
+            self.model.confirm(provider, answer.data["id"], school, partner, cohort, self.now)
+
+    @rule(data=st.data(), provider=SOMEBODY, partner=st.sampled_from(PARTNERS))
+    def update_partnership(self, data: st.DataObject, provider: str, partner: str) -> None:
+        deal = data.draw(st.sampled_from(self.model.deals), label="deal")
+        fields = {"delivery_partner_id": id_of("partner", partner)}
+        own = deal.provider == provider
+        came = own and self.model.repartner(deal, partner, self.now)
+        answer = self.country.write(provider, "PUT", f"partnerships/{deal.id}", self.now, fields)
+        assert answer.status == (200 if came else 422 if own else 404), answer
+
+    # Schools and the DfE
+
+    @rule(data=st.data(), days=st.sampled_from([-30, -1, 0, 1, 40]))
+    def somebody_leaves(self, data: st.DataObject, days: int) -> None:
+        person = self._anybody(data)
+        last = self.now.date() + timedelta(days=days)
+        event = "ect_leaves" if person.kind == "ect" else "mentor_leaves"
+        came = self.model.leave(person, last, self.now)
+        assert self._happens(event, participant_id=person.id, finished_on=last.isoformat()) is came
+
+    @rule(data=st.data(), provider=SOMEBODY)
+    def a_school_picks_another_provider(self, data: st.DataObject, provider: str) -> None:
+        person = self._anybody(data)
+        if not person.stints:
+            return
+        told = {"participant_id": person.id, "lead_provider": provider.title(), "as": person.kind}
+        possible = self._could_change_provider(person)
+        came = possible and self.model.change_provider(person, provider, self.now)
+        assert self._happens("change_lead_provider", **told) is came
+
+    def _could_change_provider(self, person: Person) -> bool:
+        """Training that starts later, or that has been declared of, keeps the school from it."""
+        today = self.now.date()
+        latest = max(person.stints, key=lambda it: it.start)
+        return not (latest.start < today and person.end is not None and person.end <= today)
+
+    @rule(data=st.data())
+    def an_induction_starts(self, data: st.DataObject) -> None:
+        person = data.draw(st.sampled_from([it for it in self.model.people if it.kind == "ect"]), label="ect")
+        may = not person.induction
+        day = (self.now.date() - timedelta(days=3)).isoformat()
+        assert self._happens("induction_starts", participant_id=person.id, started_on=day) is may
+        if may:
+            self.model.become_eligible(person, self.now)
+
+    @rule()
+    def night_falls(self) -> None:
+        assert self._happens("mark_statements_payable")
+        self.model.night(self.now)
+
+    @rule(data=st.data())
+    def the_dfe_pays(self, data: st.DataObject) -> None:
+        bill = data.draw(st.sampled_from(self.model.bills), label="bill")
+        came = self.model.pay(bill, self.now)
+        assert self._happens("pay_statement", statement_id=bill.id) is came
+
+    @rule(year=st.sampled_from([2024, 2025]), seldom=st.integers(0, 9))
+    def the_dfe_freezes_a_cohort(self, year: int, seldom: int) -> None:
+        if seldom == 0:
+            assert self._happens("freeze_contract_period", year=year)
+            self.model.frozen.add(year)
+
+    @rule(data=st.data(), name=st.sampled_from(["Una Lee", "Vic Ray"]))
+    def somebody_changes_name(self, data: st.DataObject, name: str) -> None:
+        person = self._anybody(data)
+        assert self._happens("change_name", participant_id=person.id, name=name)
+        if person.full_name != name:
+            person.full_name, person.touched = name, self.now
+
+    @rule(data=st.data(), email=st.sampled_from(["una@example.com", "vic@example.com"]))
+    def somebody_changes_address(self, data: st.DataObject, email: str) -> None:
+        person = self._anybody(data)
+        assert self._happens("change_email", participant_id=person.id, email=email, **{"as": person.kind})
+        if person.email != email:
+            person.email, person.touched = email, self.now
+
+    @rule()
+    def look_up_rows_are_worked_out(self) -> None:
+        before = self.country.world.state.records
+        assert self._happens("nightly_refresh")
+        assert self.country.world.state.records == before, "look-up rows were out of step though nobody has a mentor"
+
+    # What everybody sees
+
+    @invariant()
+    def participants_are_as_expected(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        self.steps += 1
+        for provider in PROVIDERS:
+            listed = self._list(provider, "participants")
+            expected = {it.id: self._participant(provider, it) for it in self.model.people if it.latest(provider)}
+            assert {id: shown(it) for id, it in listed.items()} == expected
+            if self.shows:
+                for person in self.model.people:
+                    answer = self.country.get(provider, f"participants/{person.id}", self.now)
+                    assert (answer.data if answer.ok else None) == listed.get(person.id)
+
+    @invariant()
+    def declarations_are_as_expected(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        for provider in PROVIDERS:
+            listed = self._list(provider, "participant-declarations")
+            assert {id: it["attributes"] for id, it in listed.items()} == {
+                it.id: declaration(it) for it in self.model.visible(provider)
+            }
+            if self.shows:
+                for told in self.model.told:
+                    answer = self.country.get(provider, f"participant-declarations/{told.id}", self.now)
+                    assert (answer.data if answer.ok else None) == listed.get(told.id)
+
+    @invariant()
+    def partnerships_and_statements_are_as_expected(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        for provider in PROVIDERS:
+            listed = self._list(provider, "partnerships")
+            assert {id: pick(it["attributes"], PARTNERSHIP) for id, it in listed.items()} == {
+                it.id: {
+                    "cohort": str(it.cohort),
+                    "urn": URNS[it.school],
+                    "delivery_partner_id": id_of("partner", it.partner),
+                    "participants_currently_training": self.model.currently_training(it, self.now.date()),
+                    "updated_at": wire(it.updated),
+                }
+                for it in self.model.deals
+                if it.provider == provider
+            }
+            bills = self._list(provider, "statements")
+            assert {id: pick(it["attributes"], STATEMENT) for id, it in bills.items()} == {
+                it.id: statement(it) for it in self.model.bills if it.provider == provider
+            }
+
+    # How it is done
+
+    def _anybody(self, data: st.DataObject) -> Person:
+        return data.draw(st.sampled_from(self.model.people), label="person")
+
+    def _put(
+        self, provider: str, person: Person, action: str, fields: dict[str, Any], *, came: bool, known: bool
+    ) -> None:
+        fields = {**fields, "course_identifier": COURSES[person.kind]}
+        answer = self.country.write(provider, "PUT", f"participants/{person.id}/{action}", self.now, fields)
+        assert answer.status == (200 if came else 422 if known else 404), (action, person, answer)
+
+    def _fields(self, person: Person, type: str, at: datetime, more: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "participant_id": person.id,
+            "declaration_type": type,
+            "declaration_date": wire(at),
+            "course_identifier": COURSES[person.kind],
+            **more,
+        }
+
+    def _declare(self, provider: str, person: Person, type: str, at: datetime, more: dict[str, Any]) -> None:
+        at = at.replace(microsecond=0)
+        fields = self._fields(person, type, at, more)
+        may = self.model.may_declare(provider, person, fields, at, self.now)
+        answer: Answer = self.country.write(provider, "POST", "participant-declarations", self.now, fields)
+        assert answer.status == (200 if may else 422), (fields, person, answer)
+        if may:
+            self.model.declare(provider, person, answer.data["id"], fields, at, self.now)
+
+    def _happens(self, event: str, **told: Any) -> bool:
+        before = self.country.world.state
+        try:
+            with self.country.world.turn(self.now) as turn:
+                SERVICE.play(turn, event, told)
+        except DoesNotFit:
+            assert self.country.world.state is before, f"{event} was refused and changed the state"
+            return False
+        return True
+
+    def _list(self, provider: str, path: str) -> dict[str, dict[str, Any]]:
+        answer = self.country.get(provider, f"{path}?page[per_page]=3000", self.now)
+        assert answer.ok, answer
+        found = {it["id"]: it for it in answer.data}
+        assert len(found) == len(answer.data), "an id is listed twice"
+        return found
+
+    def _participant(self, provider: str, person: Person) -> dict[str, Any]:
+        stint = person.latest(provider)
+        assert stint is not None
+        status = stint.status
+        return {
+            "full_name": person.full_name,
+            "updated_at": wire(person.touched),
+            "email": person.email,
+            "school_urn": URNS[person.school],
+            "participant_type": person.kind,
+            "cohort": str(stint.cohort),
+            "training_status": status,
+            "participant_status": person.participant_status(stint, self.now.date()),
+            "eligible_for_funding": self._eligible(person),
+            "schedule_identifier": stint.schedule,
+            "delivery_partner_id": id_of("partner", stint.partner or ""),
+            "withdrawal": said(stint.withdrawn) if status == "withdrawn" else None,
+            "deferral": said(stint.deferred) if status == "deferred" else None,
+            "mentor_funding_end_date": person.completed.isoformat() if person.completed else None,
+            "cohort_changed_after_payments_frozen": person.frozen_from is not None,
+        }
+
+    @staticmethod
+    def _eligible(person: Person) -> bool | None:
+        if person.completed is not None and not person.eligible:
+            return False
+        if person.completed is not None and person.completed < LONG_AGO.date():
+            return False
+        return True if person.eligible else None
+
+
+PARTNERSHIP = ("cohort", "urn", "delivery_partner_id", "participants_currently_training", "updated_at")
+STATEMENT = ("cohort", "cut_off_date", "paid", "updated_at")
+ENROLMENT = (
+    *("email", "school_urn", "participant_type", "cohort", "training_status", "participant_status"),
+    *("eligible_for_funding", "schedule_identifier", "delivery_partner_id", "withdrawal", "deferral"),
+    *("mentor_funding_end_date", "cohort_changed_after_payments_frozen"),
+)
+
+
+def pick(attributes: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Some of the attributes."""
+    return {it: attributes[it] for it in names}
+
+
+def said(what: tuple[datetime, str] | None) -> dict[str, str] | None:
+    """A deferral or a withdrawal as an enrolment shows it."""
+    return None if what is None else {"reason": what[1], "date": wire(what[0])}
+
+
+def shown(document: dict[str, Any]) -> dict[str, Any]:
+    """What the model knows of a participant."""
+    attributes = document["attributes"]
+    (enrolment,) = attributes["ecf_enrolments"]
+    return pick(attributes, ("full_name", "updated_at")) | pick(enrolment, ENROLMENT)
+
+
+def declaration(it: Told) -> dict[str, Any]:
+    """All attributes of a declaration."""
+    return {
+        "participant_id": it.person.id,
+        "declaration_type": it.type,
+        "course_identifier": COURSES[it.person.kind],
+        "declaration_date": wire(it.date),
+        "mentor_id": None,
+        "state": it.state,
+        "updated_at": wire(it.updated),
+        "created_at": wire(it.created),
+        "delivery_partner_id": id_of("partner", it.partner or ""),
+        "statement_id": it.statement,
+        "clawback_statement_id": it.clawback,
+        "ineligible_for_funding_reason": None,
+        "uplift_paid": False,
+        "evidence_held": it.evidence,
+        "lead_provider_name": it.provider.title(),
+    }
+
+
+def statement(it: Bill) -> dict[str, Any]:
+    """What the model knows of a statement."""
+    return {
+        "cohort": str(it.cohort),
+        "cut_off_date": it.deadline.isoformat(),
+        "paid": it.status == "paid",
+        "updated_at": wire(it.updated),
+    }
+
+
+TestProviderApi = ProviderApi.TestCase
+TestProviderApi.settings = SETTINGS
