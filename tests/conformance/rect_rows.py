@@ -300,6 +300,7 @@ class RecordedWorld:
     def __init__(self, world: Mapping[str, Any]) -> None:
         self._tables: Mapping[str, list[Row]] = world["tables"]
         self._tokens: Mapping[str, Row] = world["tokens"]
+        self._active = {row["id"]: row for row in self._tables["active_lead_providers"]}
         urns = {row["urn"]: row["api_id"] for row in self._tables["schools"]}
         self._recorded: dict[tuple[str, int], Key] = {("gias_schools", urn): key for urn, key in urns.items()}
         self._keys = self._recorded
@@ -332,11 +333,16 @@ class RecordedWorld:
             by_op[it["op"]].append(_filled_in(it, present))
         for it in sorted(by_op["insert"], key=lambda it: (*ORDER, it["table"]).index(it["table"])):
             self._know(it["table"], it["row"]["id"], self._key(it["table"], it["row"]))
-            records = records.save(self._made(it["table"], it["row"]))
+            records = records.save(self._inserted(it["table"], it["row"]))
         changed = [row for it in by_op["update"] if (row := self._changed(records, it)) is not None]
         records = records.save(*changed)
         gone = [row for it in by_op["delete"] if (row := self._found(records, it)) is not None]
         return records.remove(*gone)
+
+    def _inserted(self, table: str, row: Row) -> Record:
+        if table == "lead_provider_delivery_partnerships":
+            return self._delivery_partnership(row)
+        return self._made(table, row)
 
     def _know(self, table: str, number: int, key: Key) -> None:
         self._keys[table, number] = key
@@ -382,8 +388,7 @@ class RecordedWorld:
 
     def _rows(self) -> Iterator[Record]:
         tables = self._tables
-        active = {row["id"]: row for row in tables["active_lead_providers"]}
-        contracts = {row["id"]: active[row["active_lead_provider_id"]] for row in tables["contracts"]}
+        contracts = {row["id"]: self._active[row["active_lead_provider_id"]] for row in tables["contracts"]}
         gias = {row["urn"]: row for row in tables["gias_schools"]}
         for table in FORMS.keys() - {"gias_schools", "schools", "statements"}:
             for row in tables[table]:
@@ -398,7 +403,7 @@ class RecordedWorld:
                 output_fee=row["fee_type"] == "output",
                 **self._contract(contracts[row["contract_id"]]),
             )
-        yield from self._delivery_partnerships(active)
+        yield from (self._delivery_partnership(it) for it in tables["lead_provider_delivery_partnerships"])
         yield from self._schedules()
         for it in self._tokens.values():
             yield Token(value=it["token"], lead_provider_id=self._provider(it["lead_provider"]))
@@ -425,13 +430,12 @@ class RecordedWorld:
             "contract_period_year": active["contract_period_year"],
         }
 
-    def _delivery_partnerships(self, active: Mapping[int, Row]) -> Iterator[Record]:
-        for row in self._tables["lead_provider_delivery_partnerships"]:
-            yield DeliveryPartnership(
-                id=self._key("lead_provider_delivery_partnerships", row),
-                delivery_partner_id=self._keys["delivery_partners", row["delivery_partner_id"]],
-                **self._contract(active[row["active_lead_provider_id"]]),
-            )
+    def _delivery_partnership(self, row: Row) -> Record:
+        return DeliveryPartnership(
+            id=self._key("lead_provider_delivery_partnerships", row),
+            delivery_partner_id=self._keys["delivery_partners", row["delivery_partner_id"]],
+            **self._contract(self._active[row["active_lead_provider_id"]]),
+        )
 
     def _schedules(self) -> Iterator[Record]:
         milestones: dict[int, list[Milestone]] = defaultdict(list)
