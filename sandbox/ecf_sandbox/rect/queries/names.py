@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ecf_sandbox.rect.domain.teachers import Teacher, TeacherType
 from ecf_sandbox.rect.queries.training import delivery_partnership_of, teacher_of
 from ecf_sandbox.rect.records import Records
 
 UNKNOWN = "Unknown"
+# How a row is named, by its table.
+NAMED: Mapping[str, str] = {
+    "teachers": "${people.NAME}",
+    "schools": "${schools.NAME}",
+    "lead_providers": "${providers.NAME}",
+    "delivery_partners": "${delivery_partners.NAME}",
+    "school_partnerships": "${partnerships.SCHOOL.COHORT.PROVIDER}",
+    "statements": "${statements.PROVIDER.COHORT.YEAR-MONTH}",
+    "declarations": "${declarations.PERSON.TYPE}",
+}
 
 
 def full_name(it: Teacher) -> str:
