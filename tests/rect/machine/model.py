@@ -498,6 +498,8 @@ class Model:
             changed = replace(before, provider=provider, partner=partner, cohort=cohort, schedule=schedule)
             if changed == before:
                 return True
+            if any(it.stint is before for it in self.told):
+                return False
             before.provider, before.partner = provider, partner
             before.cohort, before.schedule = cohort, schedule
         else:

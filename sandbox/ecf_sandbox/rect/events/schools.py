@@ -87,7 +87,11 @@ def _retrain(turn: Turn, period: AtSchoolPeriod, before: TrainingPeriod, arrange
         "expression_of_interest_id": arranged.interest.id if arranged.interest else None,
     }
     if before.started_on >= today:
-        save(turn, replace(before, **changes))
+        changed = replace(before, **changes)
+        if changed != before and turn.records.declarations.by("training_period_id", before.id):
+            # Declarations are of whoever trains, and would be somebody else's.
+            raise DoesNotFit("something has been declared of training that would change hands")
+        save(turn, changed)
         return
     after = replace(continue_training(turn, before, today, period.finished_on), **changes)
     if after.finished_on is not None and after.finished_on <= today:

@@ -1,0 +1,155 @@
+"""What follows of a declaration, and of taking it back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from ecf_sandbox.rect.actions.declarations import record_declaration
+from ecf_sandbox.rect.actions.voiding import void_declaration
+from ecf_sandbox.rect.domain.declarations import State
+from ecf_sandbox.rect.domain.schools import Uplift
+from ecf_sandbox.rect.domain.teachers import TeacherType
+from ecf_sandbox.rect.editions import LIVE
+from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
+from ecf_sandbox.state.record import replace
+from tests.rect.builders import NOON, a_turn, a_world, happens, person, provider, training
+from tests.rect.machine.country import BEGINNING, id_of
+
+
+def fields(name, **changes):
+    """The attributes of a sound declaration of a start."""
+    sound = {
+        "participant_id": id_of("person", name),
+        "declaration_type": "started",
+        "declaration_date": "2026-01-12T10:00:00Z",
+        "course_identifier": "ecf-induction",
+        "evidence_held": "other",
+    }
+    return {**sound, **changes}
+
+
+COMPLETION = {
+    "course_identifier": "ecf-mentor",
+    "declaration_type": "completed",
+    "evidence_held": "75-percent-engagement-met",
+}
+
+
+class TestADeclaration:
+    def test_of_whoever_is_eligible_is_on_the_next_statement(self):
+        with a_turn() as turn:
+            made = record_declaration(turn, provider(turn), fields("ann"))
+
+            assert (made.state, made.payment_statement_id) == (
+                State.ELIGIBLE,
+                id_of("statement", "alpha 2025 6"),
+            )
+
+    @pytest.mark.parametrize(("day", "month"), [(date(2026, 5, 28), 6), (date(2026, 5, 29), 8)])
+    def test_goes_on_a_statement_until_its_last_day_is_over(self, day, month):
+        with a_turn(NOON.replace(month=day.month, day=day.day)) as turn:
+            made = record_declaration(turn, provider(turn), fields("ann"))
+
+            assert made.payment_statement_id == id_of("statement", f"alpha 2025 {month}")
+
+    def test_of_whoever_is_not_waits_for_the_appropriate_body(self):
+        with a_turn() as turn:
+            made = record_declaration(
+                turn, provider(turn), fields("bob", declaration_date="2024-10-01T10:00:00Z", evidence_held=None)
+            )
+            assert (made.state, made.payment_statement_id) == (State.SUBMITTED, None)
+
+            happens(turn, "induction_starts", participant_id=id_of("person", "bob"), started_on="2024-09-02")
+
+            moved = turn.records.declarations[made.id]
+            assert (moved.state, moved.payment_statement_id) == (
+                State.ELIGIBLE,
+                id_of("statement", "alpha 2024 6"),
+            )
+
+    @pytest.mark.parametrize(("name", "moment"), [("ann", NOON), ("gus", BEGINNING)])
+    def test_that_stays_submitted_shows_the_present_of_the_database(self, name, moment):
+        at = NOON + timedelta(days=30)
+        with a_turn(at, LIVE) as turn:
+            made = record_declaration(
+                turn,
+                provider(turn, "alpha" if name == "ann" else "beta"),
+                fields(name, declaration_date="2026-06-01T10:00:00Z"),
+            )
+
+            assert made.created_at == at
+            assert made.updated_at == (at if name == "ann" else moment)
+
+    def test_of_a_start_has_the_uplifts_of_the_school_in_a_cohort_that_pays_them(self):
+        with a_turn() as turn:
+            period = turn.records.contract_periods[2025]
+            school = id_of("school", "oak")
+            uplift = Uplift(id="uplift", school_id=school, contract_period_year=2025, pupil_premium=True)
+            turn.save(uplift)
+            assert not record_declaration(turn, provider(turn), fields("ann")).pupil_premium_uplift
+
+            turn.save(replace(period, uplift_fees=True))
+            mentors = fields("cat", course_identifier="ecf-mentor")
+            assert record_declaration(turn, provider(turn), mentors).pupil_premium_uplift
+
+    def test_with_a_date_that_nobody_can_read_is_a_bad_request(self):
+        with a_turn() as turn, pytest.raises(BadRequest, match="no such date"):
+            record_declaration(turn, provider(turn), fields("ann", declaration_date="2026-02-30T10:00:00Z"))
+
+
+class TestCompletionOfAMentor:
+    def completed(self, turn):
+        return record_declaration(turn, provider(turn), fields("cat", **COMPLETION))
+
+    def test_ends_funding_and_training_on_the_day(self):
+        with a_turn() as turn:
+            self.completed(turn)
+
+            cat = person(turn, "cat")
+            assert (cat.mentor_ineligible_since, cat.mentor_ineligible_reason) == (
+                date(2026, 1, 12),
+                "completed_declaration_received",
+            )
+            assert training(turn, "cat", TeacherType.MENTOR)[-1].finished_on == date(2026, 1, 12)
+
+    def test_taken_back_lets_both_go_on(self):
+        with a_turn() as turn:
+            made = self.completed(turn)
+            void_declaration(turn, provider(turn), made.id)
+
+            assert person(turn, "cat").mentor_ineligible_since is None
+            before, after = training(turn, "cat", TeacherType.MENTOR)
+            assert (before.finished_on, after.started_on) == (date(2026, 1, 12), date(2026, 1, 13))
+
+
+class TestVoiding:
+    def test_strikes_what_was_not_paid_from_the_statement(self):
+        with a_turn() as turn:
+            made = record_declaration(turn, provider(turn), fields("ann"))
+            voided = void_declaration(turn, provider(turn), made.id)
+
+            assert (voided.state, voided.payment_statement_id) == (State.VOIDED, None)
+
+    def test_claws_back_what_was_on_the_next_statement_in_any_status(self):
+        world = a_world()
+        with world.turn(NOON) as turn:
+            made = record_declaration(turn, provider(turn), fields("ann"))
+        with world.turn(NOON + timedelta(days=20)) as turn:
+            happens(turn, "mark_statements_payable")
+            happens(turn, "pay_statement", statement_id=made.payment_statement_id)
+            back = void_declaration(turn, provider(turn), made.id)
+
+            assert (back.state, back.payment_statement_id, back.clawback_statement_id) == (
+                State.AWAITING_CLAWBACK,
+                made.payment_statement_id,
+                id_of("statement", "alpha 2025 8"),
+            )
+
+    def test_is_for_ones_own_declarations(self):
+        with a_turn() as turn:
+            made = record_declaration(turn, provider(turn), fields("ann"))
+
+            with pytest.raises(NotFound):
+                void_declaration(turn, provider(turn, "beta"), made.id)

@@ -1,0 +1,80 @@
+"""What follows of a partnership, and of another delivery partner in it."""
+
+from __future__ import annotations
+
+from ecf_sandbox.rect.actions.declarations import record_declaration
+from ecf_sandbox.rect.actions.partnerships import create_partnership, update_partnership
+from ecf_sandbox.rect.queries.participants import participant
+from tests.rect.actions.test_declarations import fields
+from tests.rect.builders import NOON, a_turn, happens, person, provider
+from tests.rect.machine.country import BEGINNING, LONG_AGO, id_of
+
+KIM = {
+    "trn": "2500099",
+    "first_name": "Kim",
+    "last_name": "Marsh",
+    "email": "kim@example.com",
+    "school_id": id_of("school", "yew"),
+    "started_on": "2026-05-01",
+    "lead_provider": "Alpha",
+}
+
+
+def yew_2025(turn):
+    """A partnership with a school that has none."""
+    wanted = {
+        "cohort": 2025,
+        "school_id": id_of("school", "yew"),
+        "delivery_partner_id": id_of("partner", "loft"),
+    }
+    return create_partnership(turn, provider(turn), wanted)
+
+
+def test_whoever_waited_for_it_is_seen_at_once():
+    with a_turn() as turn:
+        happens(turn, "register_ect", **KIM)
+        kim = turn.records.teachers.one("trn", "2500099")
+        assert kim is not None
+        assert participant(turn.records, "alpha", kim.id) is None
+
+        made = yew_2025(turn)
+
+        seen = participant(turn.records, "alpha", kim.id)
+        assert seen is not None
+        assert [it.school_partnership_id for it in seen.enrolments] == [made.id]
+
+
+def test_the_school_shows_that_it_is_in_a_partnership_in_that_cohort():
+    with a_turn() as turn:
+        yew_2025(turn)
+
+        rows = {
+            it.contract_period_year: it for it in turn.records.school_metadata.by("school_id", id_of("school", "yew"))
+        }
+        assert [year for year, it in sorted(rows.items()) if it.in_partnership] == [2025]
+        assert (rows[2025].updated_at, rows[2024].updated_at) == (NOON, LONG_AGO)
+
+
+def test_another_providers_partnership_is_no_obstacle():
+    with a_turn() as turn:
+        wanted = {
+            "cohort": "2025",
+            "school_id": id_of("school", "oak"),
+            "delivery_partner_id": id_of("partner", "hub"),
+        }
+
+        assert create_partnership(turn, provider(turn, "beta"), wanted).school_id == id_of("school", "oak")
+
+
+def test_another_delivery_partner_moves_everything_that_shows_it():
+    with a_turn() as turn:
+        made = record_declaration(turn, provider(turn), fields("ann"))
+        deal = turn.records.school_partnerships[id_of("partnership", "oak alpha 2025")]
+        turn.now = BEGINNING.replace(day=20)
+
+        changed = update_partnership(turn, provider(turn), deal, {"delivery_partner_id": id_of("partner", "loft")})
+
+        kept = turn.records.declarations[made.id]
+        assert changed.updated_at == person(turn, "ann").updated_at == kept.updated_at == turn.now
+        assert kept.delivery_partner_id == id_of("partner", "hub")
+        assert person(turn, "bob").updated_at == LONG_AGO
