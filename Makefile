@@ -160,6 +160,7 @@ docs: $(DEV)
 	@$(BIN)/ecf-sandbox findings --markdown > docs/findings.md
 	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md
 	@$(BIN)/python -m ecf_sandbox.tools.observer.build_expected > openapi/expected.json
+	@$(BIN)/python -m ecf_sandbox.tools.observer.build_expected rect > openapi/rect-expected.json
 	@$(BIN)/python -m ecf_sandbox.control.description > openapi/control.yaml
 	@$(BIN)/python -m ecf_sandbox.control.description --markdown > docs/control-plane.md
 	@$(BIN)/python -m ecf_sandbox.cli.reference > docs/command-line.md

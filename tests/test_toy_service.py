@@ -86,7 +86,7 @@ def emma(world):
 
 class TestItIsFound:
     def test_by_its_name(self):
-        assert services.service_names() == ["ecf", "library"]
+        assert services.service_names() == ["ecf", "rect", "library"]
         assert services.service_named("library") is SERVICE
 
     def test_with_its_scenarios(self):
@@ -95,7 +95,7 @@ class TestItIsFound:
     def test_nowhere_once_its_package_is_gone(self, monkeypatch):
         monkeypatch.undo()
 
-        assert services.service_names() == ["ecf"]
+        assert services.service_names() == ["ecf", "rect"]
 
 
 class TestItIsServed:

@@ -6,8 +6,8 @@ import pytest
 
 from ecf_sandbox.cli import reference
 from ecf_sandbox.control import description, event_reference
-from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.scenario import file_reference, file_schema
+from ecf_sandbox.services import service_named
 from ecf_sandbox.tools.observer import build_expected
 from tests.docs.pages import ROOT
 
@@ -25,8 +25,9 @@ def test_the_page_is_up_to_date(page, print_it):
     assert (ROOT / "docs" / page).read_text() == print_it(), "print it anew: make docs"
 
 
-def test_the_observer_expects_what_the_documents_say():
-    assert (ROOT / "openapi" / "expected.json").read_text() == build_expected.as_json(SERVICE), (
+@pytest.mark.parametrize(("name", "file"), [("ecf", "expected.json"), ("rect", "rect-expected.json")])
+def test_the_observer_expects_what_the_documents_say(name, file):
+    assert (ROOT / "openapi" / file).read_text() == build_expected.as_json(service_named(name)), (
         "print it anew: make docs"
     )
 

@@ -107,7 +107,8 @@ class TestBothRefuse:
 class TestTheFolder:
     def test_has_the_schema_and_nobody_takes_it_for_a_scenario(self):
         assert (folder("scenarios") / "scenario.schema.json").is_file()
-        assert [it.name for it in headings()] == shipped() == [it.stem for it in SHIPPED]
+        assert [it.name for it in headings()] == shipped()
+        assert shipped("ecf") == [it.stem for it in SHIPPED]
 
     @pytest.mark.parametrize("file", SHIPPED, ids=lambda it: it.stem)
     def test_every_scenario_names_the_schema_to_editors(self, file):

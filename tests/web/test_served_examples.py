@@ -154,7 +154,7 @@ def _values(tree: Any, shown: Any) -> list[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", shipped())
+@pytest.mark.parametrize("scenario", shipped("ecf"))
 @pytest.mark.parametrize("name", PROVIDER_API)
 def test_each_example_succeeds_in_every_scenario_or_it_is_said_that_nobody_fits(name, scenario):
     send = sender(a_world(scenario))

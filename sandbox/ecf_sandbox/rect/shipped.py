@@ -1,4 +1,4 @@
-"""The files that come with the service: scenarios and OpenAPI documents."""
+"""The files that come with the service: scenarios, OpenAPI documents, and what was read out of those."""
 
 from __future__ import annotations
 
@@ -9,3 +9,5 @@ from ecf_sandbox.files import folder
 
 SCENARIOS = folder("scenarios") / "rect"
 DOCUMENTS: Mapping[str, Path] = {"v3": folder("openapi") / "rect-v3.yaml"}
+# What `ecf_sandbox.tools.observer.build_expected` prints of the document, which takes far longer to read.
+EXPECTED = folder("openapi") / "rect-expected.json"

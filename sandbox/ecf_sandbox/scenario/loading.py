@@ -64,7 +64,7 @@ LONGEST_NAME = 200
 
 
 def load_scenario(path_or_name: str | Path, *, seed: str, service: str = DEFAULT_SERVICE) -> Scenario:
-    """The scenario in a file, or one of those that come with a service by its name.
+    """The scenario in a file, or one of those that come with a service by its name; `default` is each service's own.
 
     It is of the `service` unless it names one itself, and that one's scenarios are looked at first. Raises BadScenario
     with everything that is wrong with it, KeyError for an unknown `service`.
@@ -127,9 +127,10 @@ def _service_of(document: object, file: str, text: str) -> Service | None:
         raise BadScenario(file, [problem], lines_of(text, [problem.path])) from None
 
 
-def shipped() -> list[str]:
-    """The names of the scenarios that come with the services."""
-    return sorted({it.stem for folder in _folders() for it in folder.glob("*.yaml")})
+def shipped(service: str = "") -> list[str]:
+    """The names of the scenarios that come with the services, or with one of them."""
+    folders = [service_named(service).scenarios] if service else _folders()
+    return sorted({it.stem for folder in folders for it in folder.glob("*.yaml")})
 
 
 class Heading(NamedTuple):
@@ -177,10 +178,15 @@ def _find(path_or_name: str | Path, service: str) -> Path:
     path = Path(path_or_name)
     if "/" in text or "\\" in text or path.suffix in (".yaml", ".yml"):
         return path
+    # A service has a default scenario of its own, under a name that it shares with no other.
+    own = [f"{service}-{DEFAULT}"] if text == DEFAULT else []
     for it in _folders(service) if len(text) <= LONGEST_NAME else ():
-        if (found := it / f"{text}.yaml").is_file():
-            return found
-    raise BadScenario(text[:LONGEST_NAME], [ScenarioProblem((), f"there is no scenario {did_you_mean(text, shipped())}")])
+        for name in (*own, text):
+            if (found := it / f"{name}.yaml").is_file():
+                return found
+    raise BadScenario(
+        text[:LONGEST_NAME], [ScenarioProblem((), f"there is no scenario {did_you_mean(text, shipped())}")]
+    )
 
 
 def saved(world: World, title: str, about: str) -> str:

@@ -40,7 +40,7 @@ def staged(name: str, edition: Edition) -> tuple[Scenario, World, Checked]:
 
 
 @pytest.mark.parametrize("edition", [GUIDANCE, LIVE], ids=lambda it: it.name)
-@pytest.mark.parametrize("name", [it for it in shipped() if it != "large"])
+@pytest.mark.parametrize("name", [it for it in shipped("ecf") if it != "large"])
 class TestAScenario:
     def test_is_played_with_documented_answers_only(self, name, edition):
         scenario, world, send = staged(name, edition)

@@ -6,6 +6,7 @@ A schema is as lax as the service; `x-advised` beside it is what the observer as
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -93,4 +94,4 @@ def _body(document: OpenApiDocument, operation: Any) -> tuple[str | None, tuple[
 
 
 if __name__ == "__main__":
-    print(as_json(service_named()), end="")
+    print(as_json(service_named(*sys.argv[1:])), end="")

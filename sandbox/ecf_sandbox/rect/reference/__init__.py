@@ -1,0 +1,1 @@
+"""What the DfE publishes: contract periods, and schedules with their milestones."""

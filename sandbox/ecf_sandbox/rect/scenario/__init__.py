@@ -1,0 +1,1 @@
+"""The sections of a scenario file, and how schools, people and histories become records."""
