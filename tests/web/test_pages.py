@@ -13,6 +13,8 @@ import yaml
 from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.files import folder
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
@@ -42,6 +44,22 @@ class TestADocument:
 
         assert (page.status, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
         assert f'data-document="/_sandbox/openapi/{name}.json"' in page.body.decode()
+
+
+def test_a_document_of_another_service_stands_beside_those_of_the_main_worlds(ask):
+    story = load_scenario("rect-default", seed="sandbox")
+    there = InProcess(create_app(Worlds(world_of(story))).wsgi_app)
+    titles = [
+        re.findall(r'href="/docs/([^"]+)"[^>]*>([^<]+)<', it.decode())
+        for it in (
+            ask("/docs", token=False).body,
+            there("GET", "/docs", [], None).body,
+        )
+    ]
+
+    assert ("rect-v3", "RECT version 3") in titles[0]
+    assert ("v3", "Version 3") in titles[1]
+    assert ("ecf-v1", "ECF version 1") in titles[1]
 
 
 class TestAPage:

@@ -11,6 +11,7 @@ from ecf_sandbox.control.perform import Json, note
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.control.stories import play_steps
 from ecf_sandbox.scenario import BadScenario, Scenario, load_scenario
+from ecf_sandbox.scenario.loading import DEFAULT as DEFAULT_SCENARIO
 from ecf_sandbox.scenario.world import too_early, world_of
 from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.clock import frozen
@@ -64,6 +65,11 @@ def create_world(
     scenario: Annotated[
         str | None, "the scenario to start with, one that comes with the sandbox; the world main's if left out"
     ] = None,
+    service: Annotated[
+        str | None,
+        "the service whose API it is of, such as ecf or rect, from that one's default scenario unless another is named;"
+        " the scenario's, or main's, if left out",
+    ] = None,
     seed: Annotated[str | None, "the seed of its ids; main's if left out"] = None,
     now: Annotated[
         datetime | None,
@@ -82,6 +88,8 @@ def create_world(
 ) -> Json:
     """Create a world. It starts from main's baseline, unless a scenario is named, whose service it then is of.
 
+    One server has worlds of every service.
+
     With steps it is as the story leaves it after so many: its journal has each, and reset goes back to before the
     first.
     """
@@ -89,17 +97,23 @@ def create_world(
     if steps is not None and (scenario is None or now is not None):
         raise bad_request(["steps: name the scenario whose steps they are, and no now: the story says when each is"])
     like, story = worlds.main, None
+    if service is not None and service not in service_names():
+        raise not_known("service", service, service_names())
+    if scenario is None and service not in (None, like.service.name):
+        scenario = DEFAULT_SCENARIO
     if scenario is not None or seed is not None:
-        story = _story(scenario or like.scenario, seed or like.seed, like)
+        story = _story(scenario or like.scenario, seed or like.seed, service or like.service.name)
+        if service not in (None, story.service.name):
+            raise bad_request([f"service: the scenario {story.name} is of {story.service.name}"])
         like = _fresh(story, seed or like.seed, like)
     if story is not None and steps is not None and not 0 <= steps <= len(story.steps):
         raise bad_request([f"steps: {story.name} has {len(story.steps)} steps, so give 0 to {len(story.steps)}"])
-    service = like.service
+    of = like.service
     for it in set_ or {}:
-        if it not in service.switches:
-            raise not_known("switch", it, service.switches)
-    if edition is not None and edition not in service.editions:
-        raise bad_request([f"there is no edition {did_you_mean(edition, service.editions)}"])
+        if it not in of.switches:
+            raise not_known("switch", it, of.switches)
+    if edition is not None and edition not in of.editions:
+        raise bad_request([f"there is no edition {did_you_mean(edition, of.editions)}"])
     made = like.fork(name, from_baseline=True)
     if now is not None and (wrong := too_early(f"the scenario {made.scenario}", now, made.earliest())):
         raise Problem("too-early", 409, f"now: {wrong}")
@@ -107,7 +121,7 @@ def create_world(
         made.baseline = made.state = replace(made.baseline, clock=frozen(now))
     if observer is not None:
         made.observe(Observing(observer))
-    made.edition = with_switches(service.editions[edition] if edition else made.edition, set_ or {})
+    made.edition = with_switches(of.editions[edition] if edition else made.edition, set_ or {})
     if story is not None and steps:
         play_steps(made, story, steps, serve)
     return shown_world(worlds.add(made))
@@ -282,11 +296,11 @@ def _snapshot(world: World, name: str) -> State:
     return found
 
 
-def _story(scenario: str, seed: str, like: World) -> Scenario:
+def _story(scenario: str, seed: str, service: str) -> Scenario:
     if "/" in scenario or "\\" in scenario or scenario.endswith((".yaml", ".yml")):
         raise Problem("bad-request", 400, "give the name of a scenario that comes with the sandbox")
     try:
-        return load_scenario(scenario, seed=seed, service=like.service.name)
+        return load_scenario(scenario, seed=seed, service=service)
     except BadScenario as wrong:
         raise Problem("bad-scenario", 404, str(wrong)) from None
 

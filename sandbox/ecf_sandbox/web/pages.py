@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from flask import Response, send_from_directory
 
+from ecf_sandbox.services import DEFAULT, SERVICES, service_named
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.contract.documents import CONTROL, control_document, documents
@@ -23,10 +24,20 @@ YAML, JSON = "application/yaml", "application/json"
 
 
 class Library:
-    """The documents of a service and of the control plane by name, with examples for whoever asks (`examples.py`)."""
+    """The documents of the services and of the control plane by name, with examples for whoever asks (`examples.py`).
+
+    Those of the main world's service are called `v3`, those of another one that comes with the sandbox `rect-v3`.
+    """
 
     def __init__(self, service: Service, examples: WorldExamples) -> None:
-        self._documents = {**documents(service), CONTROL: control_document()}
+        others = (service_named(it) for it in SERVICES)
+        of_others = {
+            f"{it.name}-{name}": document
+            for it in others
+            if it is not service or it.name != DEFAULT
+            for name, document in documents(it).items()
+        }
+        self._documents = {**documents(service), **of_others, CONTROL: control_document()}
         self._examples = examples
 
     def names(self) -> list[str]:
@@ -125,7 +136,10 @@ class Pages:
 
 
 def _title(name: str) -> str:
-    return "Control" if name == CONTROL else f"Version {name.removeprefix('v')}"
+    if name == CONTROL:
+        return "Control"
+    service, _, version = name.rpartition("-v")
+    return f"{service.upper()} version {version}" if service else f"Version {name.removeprefix('v')}"
 
 
 def _swagger_ui() -> Path:
