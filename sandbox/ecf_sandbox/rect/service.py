@@ -20,6 +20,7 @@ SERVICE = Service(
         "tokens": f"{_HERE}.queries.names:tokens",
         "names": f"{_HERE}.queries.names:names",
         "named_rows": f"{_HERE}.queries.names:NAMED",
+        "falls_due": f"{_HERE}.actions.passing_time:falls_due",
         "events": f"{_HERE}.events.registry:EVENTS",
         "event_examples": f"{_HERE}.events.examples:EXAMPLES",
         "event_introduction": f"{_HERE}.events.examples:INTRODUCTION",

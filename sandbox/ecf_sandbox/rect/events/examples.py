@@ -161,5 +161,6 @@ EXAMPLES: Mapping[str, Example] = {
         source="behaviour/rect.md#13",
         told={"delivery_partner_id": KESTREL, "name": "Kestrel and Heron Hub"},
     ),
+    "nightly_partnership_touch": Example(by=SERVICE, source="behaviour/rect.md#13", at="2026-05-26T00:01:00Z"),
     "nightly_refresh": Example(by=SERVICE, source="behaviour/rect.md#18-3", at="2026-07-21T01:00:00Z"),
 }

@@ -10,6 +10,7 @@ from ecf_sandbox.rect.events.dfe import (
     freeze_contract_period,
     mark_statements_payable,
     merge_participants,
+    nightly_partnership_touch,
     nightly_refresh,
     pay_statement,
     rename_delivery_partner,
@@ -50,6 +51,7 @@ _FUNCTIONS: tuple[Callable[..., Record | None], ...] = (
     add_delivery_partnership,
     rename_delivery_partner,
     nightly_refresh,
+    nightly_partnership_touch,
 )
 
 EVENTS: dict[str, Event] = {it.name: it for it in map(event_of, _FUNCTIONS)}

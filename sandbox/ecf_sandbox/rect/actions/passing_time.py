@@ -1,0 +1,75 @@
+"""What happens by itself as time goes by: the service's nightly jobs, and the payment of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from ecf_sandbox.dates.uk import uk_midnight
+from ecf_sandbox.rect.domain.contracts import StatementStatus
+from ecf_sandbox.rect.domain.declarations import ClawbackStatus, PaymentStatus
+from ecf_sandbox.rect.domain.periods import DAY
+from ecf_sandbox.rect.events.dfe import (
+    mark_statements_payable,
+    nightly_partnership_touch,
+    nightly_refresh,
+    pay_statement,
+)
+from ecf_sandbox.rect.records import Records, Turn
+from ecf_sandbox.state.moments import Due
+
+
+def falls_due(records: Records, since: datetime, until: datetime, *, paying: date | None = None) -> list[Due]:
+    """What falls due after `since` up to and including `until`, in its order.
+
+    Of the jobs that run every night only those nights count on which they find something: when somebody started or
+    stopped training, when a mentorship is over, when the deadline of a statement has passed. Statements are moved on as
+    in production (behaviour/rect.md#11-14). Nobody knows beforehand when the DfE pays, so statements are paid only
+    where `paying` names their payment date.
+    """
+    training = [
+        day
+        for it in records.training_periods
+        for day in (it.started_on, it.finished_on and it.finished_on + DAY)
+        if day
+    ]
+    mentoring = [it.finished_on + DAY for it in records.mentorship_periods if it.finished_on is not None]
+    closing = [it.deadline_date + DAY for it in records.statements if it.status is StatementStatus.OPEN]
+    due = [
+        *_nights(training, since, until, timedelta(minutes=1), nightly_partnership_touch),
+        *_nights(closing, since, until, timedelta(minutes=5), mark_statements_payable),
+        *_nights(mentoring, since, until, timedelta(hours=1), nightly_refresh),
+    ]
+    if paying is not None:
+        due.append(Due(event="pay_statement", at=until, play=lambda turn: _pay(turn, paying)))
+    return sorted(due, key=lambda it: it.at)
+
+
+def _nights(
+    days: Iterable[date], since: datetime, until: datetime, after: timedelta, play: Callable[[Turn], None]
+) -> Iterator[Due]:
+    for day in sorted(set(days)):
+        at = uk_midnight(day) + after
+        if since < at <= until:
+            yield Due(event=play.__name__, at=at, play=play)
+
+
+def _pay(turn: Turn, payment_date: date) -> None:
+    """Pay what can be paid: a statement without anything on it stays as it is."""
+    for it in turn.records.statements:
+        if (
+            it.payment_date == payment_date
+            and it.status is StatementStatus.PAYABLE
+            and it.output_fee
+            and _owed(turn, it.id)
+        ):
+            pay_statement(turn, it.id)
+
+
+def _owed(turn: Turn, statement_id: str) -> bool:
+    declarations = turn.records.declarations
+    payable = declarations.by("payment_statement_id", statement_id)
+    awaiting = declarations.by("clawback_statement_id", statement_id)
+    return any(it.payment_status is PaymentStatus.PAYABLE for it in payable) or any(
+        it.clawback_status is ClawbackStatus.AWAITING_CLAWBACK for it in awaiting
+    )
