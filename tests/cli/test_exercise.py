@@ -127,7 +127,7 @@ class TestAClient:
         assert done.stderr == ""
         assert done.stdout.startswith("10 histories (seed 0) in ")
         assert done.stdout.endswith("no invariant was broken.\n")
-        assert not (tmp_path / ".ecf-sandbox").exists()
+        assert [it.name for it in tmp_path.iterdir()] == ["client.py"]
 
     def test_that_does_not_is_told_kept_and_tried_first(self, tmp_path):
         first = exercise(tmp_path, "--histories", "30", source=INCREMENTAL)

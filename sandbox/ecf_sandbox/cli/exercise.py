@@ -138,9 +138,7 @@ def exercise(
     what it knows; 4 if fewer histories were played than --min-histories; 130 after Ctrl-C.
     """
     if importlib.util.find_spec("hypothesis") is None:
-        _end(
-            "hypothesis is not installed, which draws the histories: pip install hypothesis, or the extra 'properties'"
-        )
+        _end("hypothesis, which draws histories, is not installed: pip install hypothesis, or the extra 'properties'")
     if schema:
         from ecf_sandbox.tools.exercise.knows import as_schema
 
@@ -242,7 +240,7 @@ class _Exercise:
         if found is not None:
             self._found(found)
         click.echo(f"{self._counted()}: no invariant was broken.")
-        if self.tally.histories < (histories if least is None else 0):
+        if limit is not None and self.tally.histories < self._of:
             click.echo(f"The time was up before {self._of} histories had been played.")
         if least is not None and self.tally.histories < least:
             click.echo(f"ecf-sandbox: {self.tally.histories} histories played, at least {least} required", err=True)

@@ -16,6 +16,7 @@ from ecf_sandbox.state.properties import Choose, Complaint, T
 from ecf_sandbox.tools.exercise.history import History, Step
 
 SHRINKING = 60.0  # seconds for making a history shorter
+_DRAWS = 4  # for each history, since some are drawn twice
 _DRAWING = 0.5  # the part of them in which Hypothesis draws again, before steps are left out one after the other
 
 
@@ -55,12 +56,13 @@ class Explorer:
     _failing: History | None = None
     _invariant: str = ""
     _until: float | None = None
+    _seen: set[str] = field(default_factory=set)
 
     def explore(
         self, draw: Callable[[Choose], History], *, seed: str, histories: int, until: float | None
     ) -> History | None:
         """The shortest history found that fails, of so many that follow from the seed; None if none does."""
-        self._failing, self._until = None, until
+        self._failing, self._until, self._seen = None, until, set()
 
         @st.composite
         def drawn(choose_from: st.DrawFn) -> History:
@@ -72,7 +74,7 @@ class Explorer:
         @seeded(int(share(seed, 1) * 2**53))
         @settings(
             database=None,
-            max_examples=histories,
+            max_examples=histories * _DRAWS,
             deadline=None,
             phases=(Phase.generate, Phase.shrink),
             suppress_health_check=list(HealthCheck),
@@ -84,6 +86,8 @@ class Explorer:
         def one(history: History) -> None:
             if self._fails(history):
                 raise _Broken
+            if self._failing is None and len(self._seen) >= histories:
+                raise _Enough
 
         with suppress(_Broken, _Enough):
             one()
@@ -114,10 +118,16 @@ class Explorer:
         return True
 
     def _judge(self, history: History) -> Judged:
-        if history.key not in self.judged:
-            found = self.judged[history.key] = self.play(history)
-            self.heard(found, self._failing is not None)
-        return self.judged[history.key]
+        key = history.key
+        if key in self.judged:
+            if self._failing is None and key not in self._seen:  # another block had it
+                self._seen.add(key)
+                self.heard(Judged(self.judged[key].complaints), False)
+            return self.judged[key]
+        self._seen.add(key)
+        found = self.judged[key] = self.play(history)
+        self.heard(found, self._failing is not None)
+        return found
 
 
 def _parts_of(history: History) -> Iterator[History]:

@@ -282,6 +282,7 @@ class Run:
         self._place = partial(Place, self.player.url, token, self.name, state=Path(self._folder.name) / "state")
         self._shown = Shown(self.world, self.player.worlds, self.player.send, token)
         self._kept = Kept()
+        self._turns: list[int] = []
         self._waiting: list[Step] = []
         self._troubled = False
         self._judged_up_to = 0
@@ -362,6 +363,7 @@ class Run:
             ran = self.client_runs(task)
         self.world.faults.clear()
         own = self._own(first)
+        self._turns += [it.number for it in own[:1]]
         # What was to happen during more requests than the client sent happens after its turn.
         for left in by_number.values():
             for it in left:
@@ -426,14 +428,16 @@ class Run:
             }
             for name, rows in parts.items()
         }
-        found = self._invariants_of(Evidence(known=whole, shown=shown, exchanges=self._unjudged()))
+        found = self._invariants_of(Evidence(known=whole, shown=shown, exchanges=self._unjudged(), turns=self._turns))
         if parts:
             found += self._invariants_of(Evidence(known=parts, shown=shown, caught_up=caught_up))
         self.complaints += dict.fromkeys(found)
         self._judged_up_to = self.world.journal.count
 
     def _hold_exchanges(self) -> None:
-        self.complaints += self._invariants_of(Evidence(known={}, shown={}, exchanges=self._unjudged()))
+        self.complaints += self._invariants_of(
+            Evidence(known={}, shown={}, exchanges=self._unjudged(), turns=self._turns)
+        )
 
     def _invariants_of(self, evidence: Evidence) -> list[Complaint]:
         found = complaints(self.player.invariants(), evidence)

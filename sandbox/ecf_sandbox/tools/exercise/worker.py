@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any
 
 import msgspec
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from ecf_sandbox.tools.exercise.client import CannotStart, Client, NoKnowledge
 from ecf_sandbox.tools.exercise.explore import Explorer, Judged
@@ -24,6 +25,7 @@ Json = dict[str, Any]
 
 def main() -> None:
     """Do what is asked until nobody is there to ask any more."""
+    set_hypothesis_home_dir(sys.argv[1])  # rather than a folder `.hypothesis` beside the client
     asked: Queue[Json] = Queue()
     out = sys.stdout
     sys.stdout = sys.stderr  # what is printed by mistake is no answer

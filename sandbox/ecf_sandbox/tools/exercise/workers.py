@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import Empty, Queue
+from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic
 from typing import Any
@@ -85,12 +86,14 @@ class Workers:
     _workers: list[_Worker] = field(default_factory=list)
 
     def __enter__(self) -> Workers:
+        self._folder = TemporaryDirectory(prefix="ecf-sandbox-exercise-")
         for _ in range(self.jobs):
             self._workers.append(self._started())
         return self
 
     def __exit__(self, *_raised: object) -> None:
         self.end(self._workers)
+        self._folder.cleanup()
 
     def one(self, task: Json, heard: Callable[[Json], None] = lambda _: None, *, until: float | None = None) -> Json:
         """Let the first worker do one thing, and answer what it says in the end; raises WorkerFailed, TimeoutError."""
@@ -173,7 +176,7 @@ class Workers:
 
     def _started(self) -> _Worker:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ecf_sandbox.tools.exercise.worker"],
+            [sys.executable, "-m", "ecf_sandbox.tools.exercise.worker", self._folder.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
