@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from tests.release import artefacts
 from tests.release.checkout import set_up_after_ctrl_c, set_up_no_more_than_it_takes
+from tests.release.exercising import exercises_a_node_client, exercises_a_shell_client
 from tests.release.failed import NotFit
 from tests.release.installation import CHECKS, install
 
@@ -41,7 +42,7 @@ def check(folder: Path) -> None:
     step("the source sets itself up, after a Ctrl-C too", lambda: set_up_after_ctrl_c(source))
     step("and no more than it takes", lambda: set_up_no_more_than_it_takes(source))
     it = step("install it into an empty environment", lambda: install(wheel, folder))
-    for one in CHECKS:
+    for one in (*CHECKS, exercises_a_node_client, exercises_a_shell_client):
         step(f"it {one.__name__.replace('_', ' ')}", lambda one=one: one(it))  # type: ignore[misc]
 
 
