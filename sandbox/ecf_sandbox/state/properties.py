@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from ecf_sandbox.state.ids import share
@@ -91,15 +91,20 @@ class Unsound(Record, frozen=True, kw_only=True):
 class Evidence(Record, frozen=True, kw_only=True):
     """What a client is judged by, after it synchronised without any trouble.
 
-    `known` is what it knows, of which any part may be missing; `shown` what the API shows it now; `exchanges` its own
-    since the last time. After a sync of what has changed, `caught_up` has for each row every value that a client can
-    hold which kept all that it was shown and asked for what changed since; None after one of everything.
+    `known` is what it knows, of which any part may be missing; `shown` what the API shows it now; `exchanges` its own,
+    and `turns` the numbers of those with which it began anew, whatever had become of the last time.
+    After a sync of what has changed, `caught_up` has for each row every value that a client may hold which kept all
+    that it was shown and asked for what changed since, `required` the rows among them that it has to know (None: all
+    that are still shown), and `seen` all that it was ever shown; `caught_up` is None after a sync of everything.
     """
 
     known: Lists
     shown: Lists
-    exchanges: tuple[Exchange, ...] = ()
+    exchanges: Sequence[Exchange] = ()
+    turns: Collection[int] = ()
     caught_up: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]] | None = None
+    required: Mapping[str, Collection[str]] | None = None
+    seen: Mapping[str, Collection[str]] = {}
 
 
 class Invariant(Record, frozen=True, kw_only=True):

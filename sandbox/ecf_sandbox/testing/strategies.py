@@ -248,11 +248,12 @@ def _pattern(operation: str) -> str:
     return operation if operation == "*" or " " in operation else f"* {operation}"
 
 
-def chooser(draw: st.DrawFn) -> Choose:
-    """Draws options as Hypothesis does, which shrinks to the first."""
+def chooser(draw: Callable[[SearchStrategy[Any]], Any]) -> Choose:
+    """Draws options as Hypothesis does, which shrinks to the first; `draw` is that of a composite, or `data.draw`."""
 
     def choose(options: Sequence[T], /) -> T:
-        return options[0] if len(options) == 1 else draw(st.sampled_from(options))
+        found: T = options[0] if len(options) == 1 else draw(st.sampled_from(options))
+        return found
 
     return choose
 

@@ -125,6 +125,14 @@ class TestWhatAClientSends:
 
         assert broken({}, exchanges=it.journal) == ["waits-out-429"]
 
+    def test_whoever_gave_up_after_a_429_may_begin_anew_at_any_time(self):
+        it = a_world()
+        it.world.faults.set(_too_many())
+        it.client.get("/api/v3/statements")
+        it.client.get("/api/v3/statements")
+
+        assert broken({}, exchanges=it.journal, turns=[it.journal[-1].number]) == []
+
     def test_a_moment_after_a_429(self):
         it = a_world()
         it.world.faults.set(_too_many())

@@ -56,20 +56,37 @@ def test_what_happened_is_shown(beside):
 
 
 class TestKept:
-    def test_after_everything_only_what_was_shown_is_held(self):
+    def test_after_everything_only_what_was_shown_is_held_and_has_to_be_known(self):
         kept = Kept().after_all([people(a="Ann", b="Bob")], AT).after_all([people(a="Anna")], LATER)
 
         assert held(kept) == {"a": ["Anna"]}
+        assert kept.required == {"participants": {"a"}}
+        assert kept.seen == {"participants": {"a", "b"}}
         assert kept.since == LATER
-
-    def test_what_changed_meanwhile_may_be_held_either_way(self):
-        assert held(Kept().after_all([people(a="Ann"), people(a="Anna")], AT)) == {"a": ["Ann", "Anna"]}
 
     def test_after_what_changed_the_rest_is_held_as_it_was(self):
         kept = Kept().after_all([people(a="Ann", b="Bob")], AT)
-        now = people(a="Anna", b="Robert")
+        now = people(a="Anna", b="Robert", c="Cat")
 
-        assert held(kept.after_changes([now], people(a="Anna"), LATER)) == {"a": ["Anna"], "b": ["Bob"]}
+        after = kept.after_changes([now], {"participants": ["a", "c"]}, LATER)
+
+        assert held(after) == {"a": ["Anna"], "b": ["Bob"], "c": ["Cat"]}
+        assert after.required == {"participants": {"a", "b", "c"}}
+
+    @pytest.mark.parametrize("full", [True, False])
+    def test_what_happened_meanwhile_may_have_been_read_or_not(self, full):
+        kept = Kept().after_all([people(a="Ann")], AT)
+        shown = [people(a="Ann"), people(a="Anna", b="Bob")]
+
+        after = (
+            kept.after_all(shown, LATER, quiet=False)
+            if full
+            else kept.after_changes(shown, {"participants": ["a", "b"]}, LATER, quiet=False)
+        )
+
+        assert held(after) == {"a": ["Ann", "Anna"], "b": ["Bob"]}
+        assert after.required == ({} if full else {"participants": {"a"}})
+        assert after.since == LATER
 
     def test_an_answer_to_the_client_s_own_write_may_be_held(self):
         kept = Kept().after_all([people(a="Ann")], AT)

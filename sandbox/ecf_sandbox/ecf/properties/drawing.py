@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecf_sandbox.ecf.properties.countries import drawn_country
-from ecf_sandbox.ecf.properties.happenings import draw
+from ecf_sandbox.ecf.properties.happenings import draw, draw_event, draw_request
 from ecf_sandbox.ecf.properties.requests import WRITES, judged, sound
 from ecf_sandbox.ecf.properties.situations import SITUATIONS, drawn_participant
 from ecf_sandbox.ecf.properties.unsound import BREAKS, rules_of, unsound
@@ -23,6 +23,8 @@ __all__ = [
     "WRITES",
     "declaration_date",
     "draw",
+    "draw_event",
+    "draw_request",
     "drawn_country",
     "drawn_participant",
     "evidence",

@@ -24,6 +24,9 @@ ORDER = tuple(
     add_provider_relationship discard_provider_relationship discard_delivery_partner set_feature_flag freeze_cohort
     """.split()
 )
+# What a client gets wrong most easily is drawn more often.
+_OFTEN = ORDER[:5]
+_DRAWN = (*ORDER, *_OFTEN, *_OFTEN, *_OFTEN)
 _KINDS = ("event", "event", "event", "time", "time", "request")
 # A little time, so that clients who forget to overlap are found; enough for milestones, cut-offs and payments.
 TIMES: tuple[Mapping[str, Any], ...] = (
@@ -51,7 +54,7 @@ def draw(world: World, client: str, choose: Choose) -> Happening | None:
 
 def draw_event(world: World, client: str, choose: Choose) -> Happening | None:
     """An event of a school or the DfE that fits; None if what was drawn does not."""
-    name: str = choose(ORDER)
+    name: str = choose(_DRAWN)
     return event_that_fits(world, client, name, choose)
 
 

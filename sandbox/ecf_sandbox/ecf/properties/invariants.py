@@ -71,24 +71,34 @@ def _unlike(evidence: Evidence) -> Iterator[tuple[str, str]]:
 
 def _unlike_in(evidence: Evidence, name: str) -> Iterator[tuple[str, str]]:
     known, shown, one = evidence.known[name], evidence.shown.get(name, {}), ONE[name]
-    usual = KNOWS if evidence.caught_up is None else INCREMENTAL
-    kept = None if evidence.caught_up is None else evidence.caught_up.get(name, {})
-    retired = retired_ids(evidence.shown.get("participants", {}))
-    for id in shown if kept is None else kept:
-        if id not in known:
-            yield (
-                _about(name, shown.get(id, {}), (), usual),
-                f"the {one} {id} is not known{_whose(shown.get(id, {}))}",
-            )
+    caught_up = evidence.caught_up
+    usual = KNOWS if caught_up is None else INCREMENTAL
+    retired = _retired(evidence)
+    required = (
+        shown if caught_up is None else (caught_up if evidence.required is None else evidence.required).get(name, ())
+    )
+    for id in required:
+        if id in shown and id not in known:
+            yield _about(name, shown[id], (), usual), f"the {one} {id} is not known{_whose(shown[id])}"
     for id, row in known.items():
+        kept = () if caught_up is None else caught_up.get(name, {}).get(id, ())
         if name == "participants" and id in retired and id not in shown:
             yield RETIRED, f"the participant {id} is still known, and the id was retired for {retired[id]}"
-        elif kept is not None and id not in kept and id not in shown:
-            yield usual, f"the {one} {id} is known, and the API never showed it"
-        elif kept is None and id not in shown:
-            yield usual, f"the {one} {id} is known, and the API does not show it any more"
-        else:
-            yield from _unlike_row(name, id, row, [*filter(None, [shown.get(id)]), *(kept or {}).get(id, ())], usual)
+        elif id in shown or kept:
+            yield from _unlike_row(name, id, row, [*([shown[id]] if id in shown else []), *kept], usual)
+        elif caught_up is None:
+            yield usual, f"the {one} {id} is known, and the API does not show it"
+        elif id not in evidence.seen.get(name, ()):
+            yield usual, f"the {one} {id} is known, and the API has never shown it"
+
+
+def _retired(evidence: Evidence) -> dict[str, str]:
+    """The retired ids that the client was told of, whatever it kept."""
+    if evidence.caught_up is None:
+        return retired_ids(evidence.shown.get("participants", {}))
+    rows = evidence.caught_up.get("participants", {})
+    told = {id: values[0] for id, values in rows.items() if len(values) == 1}
+    return retired_ids(told)
 
 
 def _unlike_row(
@@ -164,7 +174,9 @@ def _no_errors(evidence: Evidence) -> Iterator[str]:
 
 def _waits(evidence: Evidence) -> Iterator[str]:
     for it, then in zip(evidence.exchanges, evidence.exchanges[1:], strict=False):
-        if it.status == _TOO_MANY and then.number == it.number + 1 and then.at <= it.at:
+        at_once = then.number == it.number + 1 and then.at <= it.at
+        # Whoever gave up is not to blame for when it is started the next time.
+        if it.status == _TOO_MANY and at_once and then.number not in evidence.turns:
             yield f"{then.method} {then.target} was sent in the very moment in which the service had had enough"
 
 

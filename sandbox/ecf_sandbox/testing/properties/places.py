@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from ecf_sandbox.scenario.loading import read_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.clock import frozen
+from ecf_sandbox.state.world import World
 from ecf_sandbox.testing.pool import SEED, WorldPool
 from ecf_sandbox.testing.settings import Setting
 from ecf_sandbox.testing.world import EcfWorld
@@ -35,16 +36,22 @@ class Place:
 
     def described(self, document: Mapping[str, Any]) -> EcfWorld:
         """A fresh world as a scenario file describes it; raises BadScenario."""
-        scenario = read_scenario(json.dumps(document), name="drawn", file="a drawn world", seed=SEED)
-        world = world_of(scenario, name=self._name())
-        self.pool.worlds.add(world)
-        return EcfWorld(world, self.pool, scenario.tokens[0])
+        prepared, token = _prepared(json.dumps(document))
+        world = self.pool.worlds.add(prepared.fork(self._name()))
+        return EcfWorld(world, self.pool, token)
 
     def _name(self) -> str:
         self._made += 1
         name = f"drawn-{self._made % KEPT}"
         self.pool.forget(name)
         return name
+
+
+@lru_cache(maxsize=256)
+def _prepared(text: str) -> tuple[World, str]:
+    """A world to fork, and the first token: whoever makes an example smaller asks for the same worlds again."""
+    scenario = read_scenario(text, name="drawn", file="a drawn world", seed=SEED)
+    return world_of(scenario), scenario.tokens[0]
 
 
 @cache

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.properties import Lists
-from ecf_sandbox.state.record import Record
-from ecf_sandbox.state.world import World
+from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import Transport
 
 _MOST = 3000  # rows on a page
 Known = dict[str, dict[str, Any]]
+Values = Mapping[str, Mapping[str, tuple[Mapping[str, Any], ...]]]
 
 
 class Shown:
@@ -31,13 +33,20 @@ class Shown:
         self._worlds = worlds
         self._send = send
         self._token = token.partition("~")[0]
+        self.state: State | None = None  # that which was read last
+        self._last: dict[str, Known] = {}
+        self._copy.observe(Observing.OFF)
 
     def now(self, since: datetime | None = None) -> dict[str, Known]:
         """Every row of each list, by id, as it is now; or those that changed since a moment."""
+        if since is None and self.state is self._world.state:
+            return self._last
         self._copy.restore(self._world.state)
         self._copy.edition = self._world.edition
         rows = {name: self._list(path, since) for name, path in self._world.service.client_lists.items()}
         self._copy.journal.clear()
+        if since is None:
+            self.state, self._last = self._world.state, rows
         return rows
 
     def close(self) -> None:
@@ -64,52 +73,53 @@ class Shown:
 
 
 class Kept(Record, frozen=True, kw_only=True):
-    """What a client holds that kept all it was shown: of each row every value that it may have, the newest last.
+    """What a client holds that synchronises as it should: of each row every value that it may have, the newest last.
 
-    `since` is the moment at which it last began to synchronise, None before it ever did.
+    It has to know the rows in `required`; it may know all that it was ever shown (`seen`). `since` is the moment at
+    which it last began to synchronise, None before it ever did. A sync was `quiet` if nothing happened meanwhile:
+    otherwise a row may have moved from a page that was still to come to one that had been read.
     """
 
-    rows: Mapping[str, Mapping[str, tuple[Mapping[str, Any], ...]]] = {}
+    rows: Values = {}
+    required: Mapping[str, frozenset[str]] = {}
+    seen: Mapping[str, frozenset[str]] = {}
     since: datetime | None = None
 
-    def after_all(self, shown: Sequence[Lists], began: datetime) -> Kept:
+    def after_all(self, shown: Sequence[Lists], began: datetime, *, quiet: bool = True) -> Kept:
         """After a sync of everything, during which the API showed these one after the other."""
-        kept: dict[str, dict[str, tuple[Mapping[str, Any], ...]]] = {}
+        if not quiet:
+            return replace(self.also(*shown), required={}, since=began)
+        rows = {name: {id: (row,) for id, row in shown[-1][name].items()} for name in shown[-1]}
+        required = {name: frozenset(own) for name, own in rows.items()}
+        return Kept(rows=rows, required=required, seen=_seen(self.seen, shown), since=began)
+
+    def after_changes(
+        self, shown: Sequence[Lists], changed: Mapping[str, Iterable[str]], began: datetime, *, quiet: bool = True
+    ) -> Kept:
+        """After a sync of what had changed, of which `changed` has the ids."""
+        if not quiet:
+            return replace(self.also(*shown), since=began)
+        rows = {name: dict(own) for name, own in self.rows.items()}
+        required = dict(self.required)
+        for name, ids in changed.items():
+            required[name] = required.get(name, frozenset()) | frozenset(ids)
+            rows[name] = rows.get(name, {}) | {id: (shown[-1][name][id],) for id in ids}
+        return Kept(rows=rows, required=required, seen=_seen(self.seen, shown), since=began)
+
+    def also(self, *shown: Lists) -> Kept:
+        """After a sync that failed, or something else the client was answered: it may hold what was shown, or not."""
+        rows = {name: dict(own) for name, own in self.rows.items()}
         for lists in shown:
-            for name, rows in lists.items():
-                mine = kept.setdefault(name, {})
-                for id, row in rows.items():
-                    mine[id] = _with(mine.get(id, ()), row)
-        return Kept(rows=kept, since=began)
-
-    def after_changes(self, shown: Sequence[Lists], changed: Lists, began: datetime) -> Kept:
-        """After a sync of what changed: `changed` replaces what was kept, as it was shown meanwhile."""
-        kept = {name: dict(rows) for name, rows in self.rows.items()}
-        for name, rows in changed.items():
-            mine = kept.setdefault(name, {})
-            for id in rows:
-                values: tuple[Mapping[str, Any], ...] = ()
-                for lists in shown:
-                    if id in lists.get(name, {}):
-                        values = _with(values, lists[name][id])
-                mine[id] = values
-        return Kept(rows=kept, since=began)
-
-    def also(self, shown: Lists) -> Kept:
-        """After the client itself did something, and may have kept what it was answered."""
-        kept = {name: dict(rows) for name, rows in self.rows.items()}
-        for name, rows in shown.items():
-            mine = kept.setdefault(name, {})
-            for id, row in rows.items():
-                if id in mine:
-                    mine[id] = _with(mine[id], row)
-        return Kept(rows=kept, since=self.since)
-
-    def without(self, name: str, ids: Sequence[str]) -> Kept:
-        """Without rows of which the client was told that they are no more."""
-        rows = {id: it for id, it in self.rows.get(name, {}).items() if id not in ids}
-        return Kept(rows={**self.rows, name: rows}, since=self.since)
+            for name, own in lists.items():
+                mine = rows.setdefault(name, {})
+                for id, row in own.items():
+                    mine[id] = (*(it for it in mine.get(id, ()) if it != row), row)
+        return replace(self, rows=rows, seen=_seen(self.seen, shown))
 
 
-def _with(values: tuple[Mapping[str, Any], ...], value: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    return (*(it for it in values if it != value), value)
+def _seen(before: Mapping[str, frozenset[str]], shown: Iterable[Lists]) -> dict[str, frozenset[str]]:
+    seen = dict(before)
+    for lists in shown:
+        for name, rows in lists.items():
+            seen[name] = seen.get(name, frozenset()) | rows.keys()
+    return seen
