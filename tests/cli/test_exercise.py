@@ -16,7 +16,7 @@ import pytest
 from jsonschema_rs import validator_for
 
 from tests.serving import ENVIRONMENT, invoke
-from tests.tools.exercise.clients import INCREMENTAL, SOUND, command
+from tests.tools.exercise.clients import ONCE, SOUND, command
 from tests.tools.exercise.test_client import gone
 
 
@@ -130,14 +130,14 @@ class TestAClient:
         assert [it.name for it in tmp_path.iterdir()] == ["client.py"]
 
     def test_that_does_not_is_told_kept_and_tried_first(self, tmp_path):
-        first = exercise(tmp_path, "--histories", "30", source=INCREMENTAL)
+        first = exercise(tmp_path, "--histories", "30", source=ONCE)
         [history] = (tmp_path / ".ecf-sandbox" / "histories").glob("*.json")
-        again = exercise(tmp_path, "--histories", "30", source=INCREMENTAL)
-        replayed = exercise(tmp_path, "--replay", str(history), source=INCREMENTAL)
+        again = exercise(tmp_path, "--histories", "30", source=ONCE)
+        replayed = exercise(tmp_path, "--replay", str(history), source=ONCE)
         mended = exercise(tmp_path, "--replay", str(history), source=SOUND)
 
         assert first.returncode == 1
-        assert "follows-retired-ids: The client follows a participant whose id was retired" in first.stdout
+        assert f"{history.stem.rpartition('-')[0]}: " in first.stdout
         assert f"ecf-sandbox exercise --replay .ecf-sandbox/histories/{history.name}" in first.stdout
         assert again.returncode == 1
         assert again.stdout.startswith(f".ecf-sandbox/histories/{history.name}, which was found earlier: ")
@@ -148,7 +148,7 @@ class TestAClient:
     def test_meets_the_same_histories_with_the_same_seed_and_any_number_of_jobs(self, tmp_path):
         found = []
         for jobs in ("1", "2"):
-            done = exercise(tmp_path, "--seed", "7", "--jobs", jobs, "--out", f"of-{jobs}", source=INCREMENTAL)
+            done = exercise(tmp_path, "--seed", "7", "--jobs", jobs, "--out", f"of-{jobs}", source=ONCE)
             assert done.returncode == 1
             found.append({it.name: it.read_text() for it in (tmp_path / f"of-{jobs}").glob("*.json")})
 

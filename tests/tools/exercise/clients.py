@@ -52,6 +52,15 @@ STATE.write_text(json.dumps(kept))
 print(json.dumps({"participants": kept["rows"]}))
 """
 )
+# Reads everything the first time, and nothing ever after.
+ONCE = (
+    WHOLE
+    + """
+if not STATE.exists():
+    STATE.write_text(json.dumps({name: whole(path) for name, path in LISTS.items()}))
+print(STATE.read_text())
+"""
+)
 
 
 def command(folder: Path, source: str) -> tuple[str, ...]:
