@@ -69,9 +69,8 @@ def _person(at: int, name: str, schools: Sequence[str], now: datetime, choose: C
 def _declared(cohort: int, now: datetime, choose: Choose) -> list[Json]:
     """That somebody started, within the milestone of every schedule that begins in September, if that is past."""
     date = datetime(cohort, 10, 6, 10, tzinfo=UTC)
-    return (
-        [{"type": "started", "date": instant(date)}] if date + timedelta(days=1) < now and choose((False, True)) else []
-    )
+    past = date + timedelta(days=1) < now
+    return [{"type": "started", "date": instant(date)}] if past and choose((False, True, True)) else []
 
 
 def _key(name: str) -> str:
