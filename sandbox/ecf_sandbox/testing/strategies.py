@@ -19,12 +19,20 @@ from ecf_sandbox.testing.properties.places import place
 from ecf_sandbox.testing.settings import Setting
 from ecf_sandbox.testing.world import EcfWorld
 
+
+class NotInstalled(ImportError):
+    """Hypothesis is missing. Says how to install it."""
+
+    def __init__(self) -> None:
+        super().__init__("the package 'hypothesis' is not installed; run: pip install hypothesis")
+
+
 try:
     from hypothesis import reject
     from hypothesis import strategies as st
     from hypothesis.strategies import SearchStrategy
 except ImportError:
-    raise ImportError("the package 'hypothesis' is not installed; run: pip install 'ecf-sandbox[properties]'") from None
+    raise NotInstalled from None
 
 T = TypeVar("T")
 
@@ -79,7 +87,7 @@ def participants(
             shown = world.client.get(f"/api/v3/participants/ecf/{somebody.id}").json["data"]["attributes"]
             assert "deferred" in [it["training_status"] for it in shown["ecf_enrolments"]]
     """
-    draws, client = _draws(world), _client(world, provider)
+    draws, client = draws_of(world), _client(world, provider)
     if situation is not None and situation not in draws.SITUATIONS:
         raise KeyError(f"there is no situation {situation!r}; there are {', '.join(draws.SITUATIONS)}")
     return _drawn(lambda choose: draws.drawn_participant(world.world, client, situation, choose))
@@ -92,7 +100,7 @@ def situations(world: EcfWorld) -> list[str]:
     def test_there_are_situations(world):
         assert "withdrawn" in situations(world)
     """
-    return list(_draws(world).SITUATIONS)
+    return list(draws_of(world).SITUATIONS)
 
 
 def sound_requests(world: EcfWorld, write: str | None = None, provider: str | None = None) -> SearchStrategy[Request]:
@@ -104,7 +112,7 @@ def sound_requests(world: EcfWorld, write: str | None = None, provider: str | No
         answer = world.client.request(request.method, request.target, request.body)
         assert answer.status == 200
     """
-    draws, client = _draws(world), _client(world, provider)
+    draws, client = draws_of(world), _client(world, provider)
     writes: Sequence[str] = draws.WRITES if write is None else [_known(write, draws.WRITES, "write")]
     return _drawn(lambda choose: draws.sound(world.world, client, choose(writes), choose))
 
@@ -121,7 +129,7 @@ def unsound_requests(
         answer = world.client.request(request.method, request.target, request.body)
         assert {*answer.rules} == {unsound.rule, *unsound.beside}
     """
-    draws, client = _draws(world), _client(world, provider)
+    draws, client = draws_of(world), _client(world, provider)
     rules: Sequence[str] = list(draws.BREAKS) if write is None else draws.rules_of(_known(write, draws.WRITES, "write"))
     if rule is not None:
         rules = [_known(rule, rules, "rule that can be broken alone")]
@@ -140,7 +148,7 @@ def moments(world: EcfWorld, provider: str | None = None) -> SearchStrategy[date
     def test_a_moment_is_in_utc(data, world):
         assert data.draw(moments(world)).utcoffset().total_seconds() == 0
     """
-    draws, client = _draws(world), _client(world, provider)
+    draws, client = draws_of(world), _client(world, provider)
     return _drawn(lambda choose: draws.moment_at_an_edge(world.world, client, choose))
 
 
@@ -152,7 +160,7 @@ def declaration_dates(world: EcfWorld, provider: str | None = None) -> SearchStr
         date = data.draw(declaration_dates(world))
         assert datetime.fromisoformat(date).tzinfo is not None
     """
-    draws, client = _draws(world), _client(world, provider)
+    draws, client = draws_of(world), _client(world, provider)
     return _drawn(lambda choose: draws.declaration_date(world.world, client, choose))
 
 
@@ -164,7 +172,7 @@ def server_dates(world: EcfWorld, provider: str | None = None) -> SearchStrategy
         at = data.draw(server_dates(world))
         assert world.client.get("/api/v3/statements", at=at).status == 200
     """
-    draws, client = _draws(world), _client(world, provider)
+    draws, client = draws_of(world), _client(world, provider)
     return _drawn(lambda choose: draws.server_date(world.world, client, choose))
 
 
@@ -175,7 +183,7 @@ def reasons(world: EcfWorld, write: str) -> SearchStrategy[str]:
     def test_a_reason_is_a_word(data, world):
         assert data.draw(reasons(world, "deferParticipant")).isascii()
     """
-    draws = _draws(world)
+    draws = draws_of(world)
     return _drawn(lambda choose: draws.reason(world.world, write, choose))
 
 
@@ -186,7 +194,7 @@ def schedules(world: EcfWorld, cohort: int | None = None, course: str | None = N
     def test_an_ect_has_no_replacement_schedule(data, world):
         assert "replacement" not in data.draw(schedules(world, 2025, "ecf-induction"))
     """
-    draws = _draws(world)
+    draws = draws_of(world)
     return _drawn(lambda choose: draws.schedule(world.world, cohort, course, choose))
 
 
@@ -200,7 +208,7 @@ def evidence(
         assert data.draw(evidence(world, "started")) is None
         assert data.draw(evidence(world, "retained-1")) is not None
     """
-    draws = _draws(world)
+    draws = draws_of(world)
     return _drawn(lambda choose: (draws.evidence(world.world, declaration_type, course, cohort, choose),)).map(
         lambda found: found[0]
     )
@@ -213,7 +221,7 @@ def queries(world: EcfWorld, name: str | None = None, provider: str | None = Non
     def test_a_list_is_answered(data, world):
         assert world.client.get(data.draw(queries(world, "participants"))).status == 200
     """
-    draws, client = _draws(world), _client(world, provider)
+    draws, client = draws_of(world), _client(world, provider)
     lists = list(world.world.service.client_lists)
     names: Sequence[str] = lists if name is None else [_known(name, lists, "list")]
     return _drawn(lambda choose: draws.query(world.world, client, choose(names), choose))
@@ -227,7 +235,7 @@ def happenings(world: EcfWorld, provider: str | None = None) -> SearchStrategy[H
         happening = data.draw(happenings(world))
         assert world.happens(happening)
     """
-    draws, client = _draws(world), _client(world, provider)
+    draws, client = draws_of(world), _client(world, provider)
     return _drawn(lambda choose: draws.draw(world.world, client, choose))
 
 
@@ -271,8 +279,13 @@ def _drawn(one: Callable[[Choose], T | None]) -> SearchStrategy[T]:
     return drawn()
 
 
-def _draws(world: EcfWorld) -> Any:
-    return world.world.service.part("client_draws")
+def draws_of(world: EcfWorld) -> Any:
+    """What the service of a world draws; raises LookupError for one that draws nothing."""
+    service = world.world.service
+    found = service.part_or("client_draws", None)
+    if found is None:
+        raise LookupError(f"the service {service.name!r} draws nothing: it has no part 'client_draws'")
+    return found
 
 
 def _default_draws() -> Any:

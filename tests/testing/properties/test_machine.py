@@ -185,3 +185,17 @@ def test_equal_seeds_play_equal_histories():
 
     assert stories[0] == stories[1]
     assert len(set(stories[0])) > 3
+
+
+@pytest.mark.parametrize(
+    ("switch", "words"),
+    [
+        pytest.param({"off": ("waits-out-492",)}, "no invariant 'waits-out-492'; did you mean", id="an invariant"),
+        pytest.param({"faults": ("lost befor",)}, "no fault 'lost befor'; did you mean", id="a fault"),
+    ],
+)
+def test_a_switch_for_what_there_is_not_is_refused_with_the_nearest(switch, words):
+    machine = type("Machine", (ClientMachine,), {"client": KnowsNobody, **switch})
+
+    with pytest.raises(KeyError, match=words):
+        played(machine)

@@ -7,22 +7,26 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, ClassVar, NoReturn
 
-from hypothesis import HealthCheck, note, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-
 from ecf_sandbox.scenario.narrative import moment
 from ecf_sandbox.scenario.references import resolve, worded
 from ecf_sandbox.state.faults import Fault
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.properties import Choose, Complaint, Evidence, Happening, Invariant, complaints
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.testing.properties.places import place
 from ecf_sandbox.testing.properties.playing import fault_in_words, play, sentence
 from ecf_sandbox.testing.properties.shown import Kept, Known, Shown
-from ecf_sandbox.testing.strategies import TROUBLE, chooser, worlds
+from ecf_sandbox.testing.strategies import TROUBLE, NotInstalled, chooser, draws_of, worlds
 from ecf_sandbox.testing.world import EcfWorld
 from ecf_sandbox.transport import Headers, Reply
+
+try:
+    from hypothesis import HealthCheck, note, settings
+    from hypothesis import strategies as st
+    from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+except ImportError:
+    raise NotInstalled from None
 
 _MINUTE = timedelta(minutes=1)
 _WORST = ("lost after",)  # the service has acted, and the client doesn't know
@@ -86,12 +90,13 @@ class ClientMachine(RuleBasedStateMachine):
     def begin(self, data: st.DataObject) -> None:
         """A world, and a client that knows nothing."""
         made = data.draw(worlds(self.scenario, edition=self.edition), label="world")
+        self._insist_on_known_names(made)
         self._wire = _Wire()
         token = made.token if self.provider is None else made.tokens[self.provider]
         self.world = EcfWorld(made.world, self._wire, token.partition("~")[0])
         self._shown = Shown(made.world, place().pool.worlds, place().pool.send, token)
         self._service = made.world.service
-        self._draws = self._service.part("client_draws")
+        self._draws = draws_of(made)
         self._name = self.world.provider
         self._kept = Kept()
         self._own: list[Exchange] = []
@@ -106,6 +111,14 @@ class ClientMachine(RuleBasedStateMachine):
         if self._shown is not None:
             self._shown.close()
             place().pool.forget(self.world.name)
+
+    def _insist_on_known_names(self, made: EcfWorld) -> None:
+        """Raise KeyError for what is switched off and is nothing that there is: it would count all the same."""
+        ids = [it.id for it in (*made.world.service.client_invariants, *self.own_invariants)]
+        for names, known, noun in ((self.off, ids, "invariant"), (self.faults, TROUBLE, "fault")):
+            for name in names:
+                if name not in known:
+                    raise KeyError(f"there is no {noun} {did_you_mean(name, known)}")
 
     # What happens beside the client
 
@@ -290,7 +303,7 @@ class ClientMachine(RuleBasedStateMachine):
         return callable(getattr(self._adapter, _method(name), None))
 
     def _tasks(self) -> Mapping[str, str]:
-        found: Mapping[str, str] = self._service.part("client_tasks")
+        found: Mapping[str, str] = self._service.part_or("client_tasks", {})
         return found
 
     @property
