@@ -37,6 +37,7 @@ def machine_for(made, numbered):
 
     class Counting(ClientMachine):
         client = made
+        histories = None
         begun = 0
         failed_at = 0
         first_failure = 0.0

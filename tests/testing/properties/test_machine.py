@@ -6,10 +6,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from ecf_sandbox.app import create_app
+from ecf_sandbox.scenario.loading import load_scenario
+from ecf_sandbox.scenario.player import play_in
+from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.properties import Invariant
+from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing import ClientMachine
 from ecf_sandbox.testing.properties.machine import BrokenInvariant
-from tests.properties.clients import Sound
+from ecf_sandbox.transport import InProcess
+from tests.properties.clients import ForgetsVoids, Sound
 
 pytestmark = pytest.mark.slow
 
@@ -23,6 +29,11 @@ SETTINGS = settings(
     verbosity=Verbosity.quiet,
     print_blob=False,
 )
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
 
 
 def played(machine, *, histories=12):
@@ -199,3 +210,31 @@ def test_a_switch_for_what_there_is_not_is_refused_with_the_nearest(switch, word
 
     with pytest.raises(KeyError, match=words):
         played(machine)
+
+
+def test_a_failure_is_a_scenario_that_plays(tmp_path):
+    class Machine(ClientMachine):
+        client = ForgetsVoids
+
+    with pytest.raises(BrokenInvariant) as failed:
+        played(Machine, histories=200)
+
+    file = tmp_path / ".ecf-sandbox" / "histories" / "Machine.yaml"
+    scenario = load_scenario(file, seed="sandbox")
+    world = world_of(scenario)
+    outcomes = list(play_in(world, scenario, InProcess(create_app(Worlds(world)).wsgi_app)))
+    assert [it.differences for it in outcomes if not it.passed] == []
+    assert [it.step.by for it in outcomes if it.step.method].count("alpha") > 2
+    assert scenario.about.startswith(failed.value.complaints[0].invariant)
+    assert any("scenarios play" in note for note in failed.value.__notes__)
+
+
+def test_a_failure_is_written_nowhere_if_one_likes(tmp_path):
+    class Machine(ClientMachine):
+        client = KnowsNobody
+        histories = None
+
+    with pytest.raises(BrokenInvariant):
+        played(Machine)
+
+    assert list(tmp_path.iterdir()) == []

@@ -58,7 +58,8 @@ def test_the_example_of_strategies_holds():
     FEW(code_of(STRATEGIES)["test_a_refusal_says_why"])()
 
 
-def test_the_example_of_a_machine_finds_the_client_s_mistake():
+def test_the_example_of_a_machine_finds_the_client_s_mistake(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     machine = code_of(MACHINE)["OurMachine"]
 
     with pytest.raises(BrokenInvariant, match=r"knows-what-the-api-shows: the participant .* is not known"):

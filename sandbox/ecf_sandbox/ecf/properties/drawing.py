@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecf_sandbox.ecf.properties.countries import drawn_country
 from ecf_sandbox.ecf.properties.happenings import draw, draw_event, draw_request
-from ecf_sandbox.ecf.properties.requests import WRITES, judged, sound
+from ecf_sandbox.ecf.properties.requests import WRITES, judged, named, sound
 from ecf_sandbox.ecf.properties.situations import SITUATIONS, drawn_participant
 from ecf_sandbox.ecf.properties.unsound import BREAKS, rules_of, unsound
 from ecf_sandbox.ecf.properties.values import (
@@ -30,6 +30,7 @@ __all__ = [
     "evidence",
     "judged",
     "moment_at_an_edge",
+    "named",
     "query",
     "reason",
     "rules_of",

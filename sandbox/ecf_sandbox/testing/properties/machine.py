@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, ClassVar, NoReturn
 
+from ecf_sandbox.files import atomic_write
 from ecf_sandbox.scenario.narrative import moment
 from ecf_sandbox.scenario.references import resolve, worded
 from ecf_sandbox.state.faults import Fault
@@ -17,6 +19,7 @@ from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.testing.properties.places import place
 from ecf_sandbox.testing.properties.playing import fault_in_words, play, sentence
 from ecf_sandbox.testing.properties.shown import Kept, Known, Shown
+from ecf_sandbox.testing.properties.story import Story
 from ecf_sandbox.testing.strategies import TROUBLE, NotInstalled, chooser, draws_of, worlds
 from ecf_sandbox.testing.world import EcfWorld
 from ecf_sandbox.transport import Headers, Reply
@@ -68,7 +71,7 @@ class ClientMachine(RuleBasedStateMachine):
 
     `off` names the invariants that do not count, `own_invariants` are yours beside the service's, `faults` what may go
     wrong. Worlds are drawn unless `scenario` names one; `provider` is whose client it is, by default that of the first
-    token.
+    token. A failure in a drawn world is written as a scenario file into the folder `histories`, unless that is None.
     """
 
     client: ClassVar[Callable[[EcfWorld], Any]]
@@ -78,6 +81,7 @@ class ClientMachine(RuleBasedStateMachine):
     off: ClassVar[Collection[str]] = ()
     own_invariants: ClassVar[Sequence[Invariant]] = ()
     faults: ClassVar[Collection[str]] = tuple(TROUBLE)
+    histories: ClassVar[str | Path | None] = Path(".ecf-sandbox/histories")
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,6 +106,8 @@ class ClientMachine(RuleBasedStateMachine):
         self._own: list[Exchange] = []
         self._turns: list[int] = []
         self._interruption: tuple[int, Happening] | None = None
+        described = place().description_of(made.name)
+        self._steps = None if described is None else Story(described, self._draws.named)
         self._adapter = type(self).client(self.world)
         # A client that knows something finds more to get wrong.
         self._may_synchronise(chooser(data.draw))
@@ -276,6 +282,8 @@ class ClientMachine(RuleBasedStateMachine):
         watched.exchanges = [it for it in world.journal if it.number > first and it.method and it.number not in others]
         self._own += watched.exchanges
         self._turns += [it.number for it in watched.exchanges[:1]]
+        if self._steps is not None:
+            self._steps.sent(self._steps.key_of(self._service, self._name), watched.exchanges)
         watched.trouble = len(world.faults.all()) < faults
         watched.refused = any(it.status >= 400 for it in watched.exchanges)
         if world.state is not self._reader.state:  # by the client's own doing, or as time went by while it waited
@@ -284,7 +292,10 @@ class ClientMachine(RuleBasedStateMachine):
                 watched.shown = [shown] if len(watched.shown) == 1 and not interrupted else [*watched.shown, shown]
 
     def _happens(self, happening: Happening) -> bool:
-        return play(self.world.world, happening, place().pool.send) is not None
+        played = play(self.world.world, happening, place().pool.send)
+        if played is not None and self._steps is not None:
+            self._steps.happened(self._service, played)
+        return played is not None
 
     def _passes(self, time: timedelta) -> None:
         self.world.advance(time)
@@ -297,6 +308,11 @@ class ClientMachine(RuleBasedStateMachine):
         """A history fails: an invariant is broken, or the client raised something, to which the story is added."""
         if not isinstance(error, BrokenInvariant):
             error.add_note("\n".join(["What led there:", *in_lines(self.story)]))
+        if self._steps is not None and self.histories is not None:
+            file = Path(self.histories) / f"{type(self).__name__}.yaml"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            atomic_write(file, self._steps.file([*str(error).splitlines()[:1], f"Found by {type(self).__name__}."]))
+            error.add_note(f"Play it: ecf-sandbox scenarios play {file}")
         raise error
 
     def _has(self, name: str) -> bool:
