@@ -151,3 +151,14 @@ def test_a_drawn_world_begins_as_a_scenario_file_may(world):
 def test_what_is_not_known_is_named_with_what_is(ask):
     with pytest.raises(KeyError, match="there are"):
         ask(strategies.place().named(strategies.Setting()))
+
+
+@settings(DRAWN, max_examples=5)
+@given(world=worlds(edition="live"))
+def test_a_drawn_world_is_in_the_edition_that_was_chosen(world):
+    assert world.edition == "live"
+
+
+def test_a_drawn_world_has_a_moment_of_its_own():
+    with pytest.raises(ValueError, match="give a scenario with now"):
+        worlds(now="2026-10-12")

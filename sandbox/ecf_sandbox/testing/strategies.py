@@ -60,7 +60,10 @@ def worlds(
     """
     if scenario is not None:
         return st.builds(lambda: place().named(Setting(scenario=scenario, now=now, edition=edition)))
-    return scenarios().map(lambda document: place().described(document))
+    if now is not None:
+        raise ValueError("a drawn world has a moment of its own: give a scenario with now")
+    chosen = {} if edition is None else {"edition": edition}
+    return scenarios().map(lambda document: place().described(document | chosen))
 
 
 def scenarios() -> SearchStrategy[dict[str, Any]]:
