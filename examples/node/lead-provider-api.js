@@ -25,6 +25,9 @@ export class Failed extends Error {
   }
 }
 
+/** The filter for what changed since a Date, if there is one. */
+const changed = (since) => (since ? { "filter[updated_since]": since.toISOString() } : {});
+
 /** One provider's access. `wait` is awaited with seconds when the service says that it was asked too often. */
 export class LeadProviderApi {
   constructor({ url, token, perPage = 100, wait = (seconds) => sleep(seconds * 1000) }) {
@@ -42,12 +45,17 @@ export class LeadProviderApi {
 
   /** Everybody whom the provider trains, or those who changed since a Date. */
   participants({ updatedSince } = {}) {
-    return this.#pages("/participants/ecf", updatedSince);
+    return this.#pages("/participants/ecf", changed(updatedSince));
   }
 
   /** The partnerships with schools, those that a school challenged among them. */
   partnerships({ updatedSince } = {}) {
-    return this.#pages("/partnerships/ecf", updatedSince);
+    return this.#pages("/partnerships/ecf", changed(updatedSince));
+  }
+
+  /** What was declared for somebody. */
+  declarations(participantId) {
+    return this.#pages("/participant-declarations", { "filter[participant_id]": participantId });
   }
 
   /** Submits a declaration; answers it as the service keeps it, or throws Refused. */
@@ -65,10 +73,9 @@ export class LeadProviderApi {
     return answer.data;
   }
 
-  async *#pages(path, updatedSince) {
-    // URLSearchParams encodes the brackets of the names and the colons of the moment.
-    const query = new URLSearchParams({ "page[per_page]": this.perPage });
-    if (updatedSince) query.set("filter[updated_since]", updatedSince.toISOString());
+  async *#pages(path, filters) {
+    // URLSearchParams encodes the brackets of the names and the colons of moments.
+    const query = new URLSearchParams({ "page[per_page]": this.perPage, ...filters });
     // Nothing in an answer tells how many pages there are: the end is the first page with nothing on it.
     for (let page = 1; ; page += 1) {
       query.set("page[page]", page);

@@ -45,6 +45,8 @@ export class Register {
 
   #take({ id, attributes }) {
     this.participants[id] = { attributes, missingSince: null };
+    // Two records of one person became one. A list of changes shows who stays, and nothing of who has gone.
+    for (const change of attributes.participant_id_changes) delete this.participants[change.from_participant_id];
   }
 
   async save(path) {

@@ -27,6 +27,12 @@ class Refused(Exception):
         super().__init__("; ".join(f"{it['title']}: {it['detail']}" for it in errors))
 
 
+def changed(since: datetime | None) -> dict[str, str]:
+    """The filter for what changed since a moment, if there is one."""
+    # The moment is written with its offset; httpx makes %2B of the +, which would arrive as a blank otherwise.
+    return {"filter[updated_since]": since.isoformat(timespec="seconds")} if since else {}
+
+
 class LeadProviderApi:
     """One provider's access, open for the length of an `async with`.
 
@@ -64,11 +70,15 @@ class LeadProviderApi:
 
     def participants(self, updated_since: datetime | None = None) -> AsyncIterator[Json]:
         """Everybody whom the provider trains, or those who changed since a moment (aware)."""
-        return self._pages("/participants/ecf", updated_since)
+        return self._pages("/participants/ecf", **changed(updated_since))
 
     def partnerships(self, updated_since: datetime | None = None) -> AsyncIterator[Json]:
         """The partnerships with schools, those that a school challenged among them."""
-        return self._pages("/partnerships/ecf", updated_since)
+        return self._pages("/partnerships/ecf", **changed(updated_since))
+
+    def declarations(self, participant_id: str) -> AsyncIterator[Json]:
+        """What was declared for somebody."""
+        return self._pages("/participant-declarations", **{"filter[participant_id]": participant_id})
 
     async def declare(self, **attributes: Any) -> Json:
         """Submit a declaration; answers it as the service keeps it. Raises Refused."""
@@ -82,9 +92,7 @@ class LeadProviderApi:
         answer = await self._ask("POST", path, json={"data": {"type": type, "attributes": attributes}})
         return answer["data"]
 
-    async def _pages(self, path: str, updated_since: datetime | None) -> AsyncIterator[Json]:
-        # The moment is written with its offset; httpx makes %2B of the +, which would arrive as a blank otherwise.
-        query = {"filter[updated_since]": updated_since.isoformat(timespec="seconds")} if updated_since else {}
+    async def _pages(self, path: str, **query: str) -> AsyncIterator[Json]:
         # Nothing in an answer tells how many pages there are: the end is the first page with nothing on it.
         for page in count(1):
             answer = await self._ask("GET", path, params={**query, "page[page]": page, "page[per_page]": self.per_page})

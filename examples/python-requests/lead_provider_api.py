@@ -26,6 +26,12 @@ class Refused(Exception):
         super().__init__("; ".join(f"{it['title']}: {it['detail']}" for it in errors))
 
 
+def changed(since: datetime | None) -> dict[str, str]:
+    """The filter for what changed since a moment, if there is one."""
+    # The moment is written with its offset; requests makes %2B of the +, which would arrive as a blank otherwise.
+    return {"filter[updated_since]": since.isoformat(timespec="seconds")} if since else {}
+
+
 class LeadProviderApi:
     """One provider's access. `wait` is called with seconds when the service says that it was asked too often."""
 
@@ -44,11 +50,15 @@ class LeadProviderApi:
 
     def participants(self, updated_since: datetime | None = None) -> Iterator[Json]:
         """Everybody whom the provider trains, or those who changed since a moment (aware)."""
-        return self._pages("/participants/ecf", updated_since)
+        return self._pages("/participants/ecf", **changed(updated_since))
 
     def partnerships(self, updated_since: datetime | None = None) -> Iterator[Json]:
         """The partnerships with schools, those that a school challenged among them."""
-        return self._pages("/partnerships/ecf", updated_since)
+        return self._pages("/partnerships/ecf", **changed(updated_since))
+
+    def declarations(self, participant_id: str) -> Iterator[Json]:
+        """What was declared for somebody."""
+        return self._pages("/participant-declarations", **{"filter[participant_id]": participant_id})
 
     def declare(self, **attributes: Any) -> Json:
         """Submit a declaration; answers it as the service keeps it. Raises Refused."""
@@ -61,9 +71,7 @@ class LeadProviderApi:
     def _submit(self, path: str, type: str, attributes: Json) -> Json:
         return self._ask("POST", path, json={"data": {"type": type, "attributes": attributes}})["data"]
 
-    def _pages(self, path: str, updated_since: datetime | None) -> Iterator[Json]:
-        # The moment is written with its offset; requests makes %2B of the +, which would arrive as a blank otherwise.
-        query = {"filter[updated_since]": updated_since.isoformat(timespec="seconds")} if updated_since else {}
+    def _pages(self, path: str, **query: str) -> Iterator[Json]:
         # Nothing in an answer tells how many pages there are: the end is the first page with nothing on it.
         for page in count(1):
             found = self._ask("GET", path, params={**query, "page[page]": page, "page[per_page]": self.per_page})[

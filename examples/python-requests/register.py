@@ -60,7 +60,11 @@ class Register:
         return None
 
     def _take(self, listed: Iterable[dict[str, Any]]) -> None:
-        self.participants |= {it["id"]: Participant(it["attributes"]) for it in listed}
+        for it in listed:
+            self.participants[it["id"]] = Participant(it["attributes"])
+            # Two records of one person became one. A list of changes shows who stays, and nothing of who has gone.
+            for change in it["attributes"]["participant_id_changes"]:
+                self.participants.pop(change["from_participant_id"], None)
 
     def save(self, path: Path) -> None:
         synced_at = self.synced_at and self.synced_at.isoformat()

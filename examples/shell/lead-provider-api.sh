@@ -38,13 +38,14 @@ ask() {
     return "$outcome"
 }
 
-# pages PATH [SINCE]: prints the id and the attributes of everything in a list, a line each with a tab between them; with
-# SINCE only what changed since then.
+# pages PATH [SINCE [PARTICIPANT]]: prints the id and the attributes of everything in a list, a line each with a tab
+# between them; with SINCE only what changed since then, with PARTICIPANT only what is about them.
 pages() {
-    local path=$1 since=${2:-} page=1 answer found query
+    local path=$1 since=${2:-} participant=${3:-} page=1 answer found query
     # curl encodes what stands behind the =, and leaves the name as it is: the brackets are written as %5B and %5D.
     query=(--get --data-urlencode "page%5Bper_page%5D=$PER_PAGE")
     [ -z "$since" ] || query+=(--data-urlencode "filter%5Bupdated_since%5D=$since")
+    [ -z "$participant" ] || query+=(--data-urlencode "filter%5Bparticipant_id%5D=$participant")
     # Nothing in an answer tells how many pages there are: the end is the first page with nothing on it.
     while true; do
         answer=$(ask GET "$path" "${query[@]}" --data-urlencode "page%5Bpage%5D=$page") || return
@@ -61,6 +62,27 @@ submit() {
     answer=$(ask POST "$1" --header "Content-Type: application/json" \
         --data "{\"data\": {\"type\": \"$2\", \"attributes\": $3}}") || return
     each <<<"$answer"
+}
+
+# before ATTRIBUTES: prints the same declaration (of the same day, too) as the service keeps it, if it does and it stands.
+before() {
+    local participant made
+    participant=$(python3 -c 'import json, sys; print(json.load(sys.stdin).get("participant_id", ""))' <<<"$1")
+    made=$(pages /participant-declarations "" "$participant") || return
+    python3 -c '
+import json, sys
+told = json.loads(sys.argv[1])
+for line in filter(None, sys.stdin.read().split("\n")):
+    id, _, text = line.partition("\t")
+    made = json.loads(text)
+    same = ("participant_id", "declaration_type", "course_identifier")
+    if (
+        all(made[it] == told.get(it) for it in same)
+        and made["declaration_date"][:10] == str(told.get("declaration_date"))[:10]
+        and not made["state"].startswith(("voided", "ineligible", "awaiting", "clawed"))
+    ):
+        print(line)
+        break' "$1" <<<"$made"
 }
 
 each() {

@@ -17,12 +17,20 @@ moment() { # SECONDS since 1970, as the service reads it
     python3 -c 'import sys, time; print(time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(sys.argv[1]))))' "$1"
 }
 
+retired() { # the ids that the attributes of a participant had before
+    grep -o '"from_participant_id": "[^"]*"' | cut -d '"' -f 4 || true
+}
+
 take() {
-    local id attributes
+    local id attributes gone
     while IFS=$'\t' read -r id attributes; do
         [ -n "$id" ] || continue
         printf '%s\n' "$attributes" >"$folder/$id.json"
         rm -f "$folder/$id.missing"
+        # Two records of one person became one. A list of changes shows who stays, and nothing of who has gone.
+        for gone in $(retired <<<"$attributes"); do
+            rm -f "$folder/$gone.json" "$folder/$gone.missing"
+        done
     done
 }
 
