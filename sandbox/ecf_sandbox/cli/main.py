@@ -270,7 +270,9 @@ def _worlds(
     if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of)):
         click.echo(f"ecf-sandbox: --now: {wrong}", err=True)
     main = world_of(story, edition=edition, switches=switches, seed=seed, now=now, observing=Observing(observer))
-    return Worlds(main, limit=most, memory=Memory(memory))
+    worlds = Worlds(main, limit=most, memory=Memory(memory))
+    worlds.served = story
+    return worlds
 
 
 # What each module of this package adds, imported when somebody asks for it.

@@ -144,6 +144,18 @@ class Heading(NamedTuple):
     says: tuple[str, ...]
 
 
+def heading_of(scenario: Scenario) -> Heading:
+    """What would be on top of a scenario that has been read."""
+    return Heading(
+        name=scenario.name,
+        title=scenario.title,
+        steps=len(scenario.steps),
+        about=" ".join(scenario.about.split()),
+        edition=scenario.edition.name if scenario.edition else "",
+        says=tuple(text for it in scenario.steps for text in (it.say, *it.refused_by)),
+    )
+
+
 def headings() -> Iterator[Heading]:
     """Those of the scenarios that come with the sandbox, by name."""
     for name in shipped():

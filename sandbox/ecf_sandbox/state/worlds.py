@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict, deque
 from threading import Lock
+from typing import Any
 
 from ecf_sandbox.state.archive import Archive, Ended
 from ecf_sandbox.state.memory import Memory
@@ -43,6 +44,7 @@ class Worlds:
         self, main: World, *, limit: int = LIMIT, archive: Archive | None = None, memory: Memory | None = None
     ) -> None:
         self.main = main
+        self.served: Any = None  # the scenario that was given to serve, which may tell a story of its own
         self.archive = Archive(memory=memory) if archive is None else archive
         self.memory = self.archive.memory
         main.archive = self.archive

@@ -58,7 +58,7 @@ def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
     app.jinja_env.globals["address"] = address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
-    stories, origins = Stories(serve), Origins()
+    stories, origins = Stories(serve, worlds.served), Origins()
 
     @app.before_request
     def check() -> AnyResponse | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from threading import Lock
 
 from ecf_sandbox.control.stories import playing
-from ecf_sandbox.scenario.loading import Heading, Scenario, headings, load_scenario, shipped
+from ecf_sandbox.scenario.loading import Heading, Scenario, heading_of, headings, load_scenario, shipped
 from ecf_sandbox.scenario.player import Outcome
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.editions import Edition
@@ -59,11 +59,12 @@ class UnknownStory(KeyError):
 
 
 class Stories:
-    """The stories that come with the sandbox; a bounded number of them is kept as played."""
+    """The stories that come with the sandbox, and that of the scenario which is served; some are kept as played."""
 
-    def __init__(self, serve: Serve) -> None:
+    def __init__(self, serve: Serve, served: Scenario | None = None) -> None:
         self.serve = serve
-        self._scenarios: dict[str, Scenario] = {}
+        self._served = served if served is not None and served.steps else None
+        self._scenarios: dict[str, Scenario] = {} if self._served is None else {self._served.name: self._served}
         self._played: OrderedDict[tuple[str, str], PlayedStory] = OrderedDict()
         self._lock = Lock()
 
@@ -74,7 +75,8 @@ class Stories:
     @cached_property
     def headings(self) -> Mapping[str, Heading]:
         """Those that tell a story, by name; a scenario without steps is only something to begin with."""
-        return {it.name: it for it in headings() if it.steps}
+        found = {it.name: it for it in headings() if it.steps}
+        return found if self._served is None else found | {self._served.name: heading_of(self._served)}
 
     def scenario(self, name: str) -> Scenario:
         """The scenario of that name; raises UnknownStory."""
