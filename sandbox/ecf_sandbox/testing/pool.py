@@ -132,5 +132,6 @@ def _load_tools() -> None:
     # nor of a service, which is loaded with the first scenario that is its own.
     import_module("ecf_sandbox.scenario.steps")
     import_module("ecf_sandbox.control.http")
+    import_module("ecf_sandbox.web.mounted")
     import_module("ecf_sandbox.tools.observer.observer")
     import_module("ecf_sandbox.tools.observer.catalogue")
