@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.dates.calendar import EARLIEST, LATEST
-from ecf_sandbox.dates.readers import read, well_formed
+from ecf_sandbox.dates.readers import read, read_strictly
 from ecf_sandbox.dates.wire import instant
+
+
+def well_formed(text: str) -> bool:
+    return read_strictly(text)[1]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_as_the_instant_that_python_sees(text: str) -> None:
     expected = datetime.fromisoformat(text)
 
     assert read_server_date(text, NOW) == expected
-    assert readers.well_formed(text)
+    assert readers.read_strictly(text)[1]
     assert readers.read(text) == expected
     assert read_updated_since(text) == expected
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.api.routes import Kind
-from ecf_sandbox.dates.readers import read, well_formed
+from ecf_sandbox.dates.readers import read, read_strictly
 from ecf_sandbox.ecf.routes import ROUTES
 from ecf_sandbox.files import folder
 from tests.effort import examples
@@ -395,5 +395,5 @@ class TestVersions:
 @settings(max_examples=examples(500))
 @given(st.sampled_from(VERSIONS).flatmap(lambda it: st.from_regex(declaration_date(it)["pattern"], fullmatch=True)))
 def test_every_declaration_date_that_a_document_allows_can_be_read(date):
-    assert well_formed(date)
+    assert read_strictly(date)[1]
     assert read(date) is not None

@@ -17,6 +17,7 @@ from ecf_sandbox.transport import BODY_LIMIT, MOST_BODY, BodyTooLarge
 Parameters = Mapping[str, Any]
 
 BODY_IN_JSON = JSON_TYPES | {"application/problem+json"}
+_USUAL = "application/json"
 FORM = "application/x-www-form-urlencoded"
 _MULTIPART = frozenset({"multipart/form-data", "multipart/related", "multipart/mixed"})
 
@@ -57,6 +58,8 @@ def _of_body(body: bytes, content_type: str, method: str, json_types: frozenset[
 
 def media_type(content_type: str) -> str:
     """The type and subtype of a Content-Type header, empty if it has none."""
+    if content_type == _USUAL:
+        return content_type
     return stripped(content_type.partition(";")[0].partition(",")[0]).lower()
 
 

@@ -31,13 +31,18 @@ _DECLARATION_DATE = re.compile(
 )
 
 
-def well_formed(text: str) -> bool:
-    """Whether the text passes for RFC 3339 (a refusal D2 if not); blank text is not asked about.
+def read_strictly(text: str) -> tuple[datetime | None, bool]:
+    """What `read` answers, and whether the text is well-formed: passes for RFC 3339 (a refusal D2 if not).
 
     The zone may be missing, the fraction may follow a comma, letters may be small, and days roll
-    over; but an offset of a day or more, which `read` accepts, is not well-formed.
+    over; but an offset of a day or more, which `read` accepts, is not well-formed. Blank text is not asked about.
     Source: behaviour/declarations.md#4-6, behaviour/errata.md#declarations.
     """
+    found = read(text)
+    return found, found is not None and _has_the_form(text)
+
+
+def _has_the_form(text: str) -> bool:
     if not _DECLARATION_DATE.fullmatch(text):
         return False
     if not text.endswith(("Z", "z")) or len(text) > LONGEST:  # with a Z there is no offset to look at
@@ -45,13 +50,13 @@ def well_formed(text: str) -> bool:
             insist_on_offset(read_parts(text).offset or 0)
         except ValueError:
             return False
-    return read(text) is not None
+    return True
 
 
 def read(text: str) -> datetime | None:
     """The declared instant, aware and in UTC, or None if the text has no year or no such moment.
 
-    Much more tolerant than `well_formed`. No zone means UTC; what is missing is the first month
+    Much more tolerant than RFC 3339. No zone means UTC; what is missing is the first month
     or day, or midnight; a two-digit year is in 1969 to 2068. Digits past the microseconds are cut,
     so the last nanosecond of a day stays within that day. Years that a datetime cannot hold are
     drawn to its first or last moment, which lies outside every milestone just as they do.

@@ -66,8 +66,10 @@ class Table(Generic[K, R]):
 
     def by(self, index: str, value: Hashable) -> tuple[R, ...]:
         """The rows with that value in the index, in the order they were added; raises KeyError for no such index."""
-        pieces = self._group(index, value)
+        pieces = self._groups.get((index, value)) or self._group(index, value)
         rows = self._rows
+        if len(pieces) == 1 and len(pieces[0]) == 1:  # as most groups are
+            return (rows[pieces[0][0]],)
         return tuple([rows[key] for piece in pieces for key in piece])
 
     def one(self, index: str, value: Hashable) -> R | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from ecf_sandbox.dates.readers import read, well_formed
+from ecf_sandbox.dates.readers import read_strictly
 from ecf_sandbox.ecf.actions.mentor_completion import refresh_mentor_completion
 from ecf_sandbox.ecf.actions.participants import TYPES
 from ecf_sandbox.ecf.domain.declarations import (
@@ -57,13 +57,14 @@ def gather(turn: Turn, provider: Provider, fields: Fields) -> DeclarationAttempt
 def _as_sent(turn: Turn, fields: Fields) -> DeclarationAttempt:
     course, date, evidence = (fields.get(it) for it in ("course_identifier", "declaration_date", "evidence_held"))
     user, training = _whom(turn, _text(fields.get("participant_id")), _text(course))
+    dated, is_well_formed = read_strictly(date) if isinstance(date, str) else (None, False)
     return DeclarationAttempt(
         now=turn.now,
         course=_given(course),
         type=_given(fields.get("declaration_type")),
         date=None if is_blank(date) else date,
-        dated=read(date) if isinstance(date, str) else None,
-        well_formed=isinstance(date, str) and well_formed(date),
+        dated=dated,
+        well_formed=is_well_formed,
         evidence=_given(evidence),
         kept_evidence=_text(evidence),
         user=user,

@@ -68,7 +68,10 @@ class Schedule(Record, frozen=True, kw_only=True):
 
     def milestone(self, declaration_type: str | None) -> Milestone | None:
         """The milestone for a type of declaration, if this schedule has one."""
-        return next((it for it in self.milestones if it.declaration_type == declaration_type), None)
+        for it in self.milestones:
+            if it.declaration_type == declaration_type:
+                return it
+        return None
 
     def permits(self, course: str | None) -> bool:
         """Whether a participant on this course may follow the schedule."""
