@@ -150,6 +150,7 @@ def test_other(ecf_world):
             ('[tool.ecf_sandbox]\nedition = "liv"', "did you mean 'live'?"),
             ('[tool.ecf_sandbox]\nobserver = "refus"', "did you mean 'refuse'?"),
             ("[tool.ecf_sandbox]\nmin_rules = -1", "min_rules must be at least 0"),
+            ('[tool.ecf_sandbox]\nmemory = "lots"', "memory: 'lots' is not an amount of memory"),
             ('[tool.ecf-sandbox]\nedition = "live"', "did you mean [[]tool.ecf_sandbox[]]?"),
             ('[tool.ecf_sandbx]\nedition = "live"', "did you mean [[]tool.ecf_sandbox[]]?"),
             ('[tool.ecf_sandbox]\nenv = { API_URL = "{ulr}/api" }', "did you mean {url}?"),
