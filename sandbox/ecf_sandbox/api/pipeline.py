@@ -141,14 +141,14 @@ class Pipeline:
         try:
             return () if self.observer is None else self.observer(context)
         except Exception:
-            _log.exception("the observer failed on %s %s", context.method, context.path)
+            _log.exception("the observer failed on %s %r", context.method, context.path)
             return ()
 
     def _crashed(self, context: RequestContext, mistake: Exception) -> Answer:
         date = context.header("HTTP_X_WITH_SERVER_DATE")
         if isinstance(mistake, OverflowError) and date:
             return errors.answer_to(errors.too_far(date), context)
-        _log.error("%s %s", context.method, context.path, exc_info=mistake)
+        _log.error("%s %r", context.method, context.path, exc_info=mistake)
         return errors.crashed(context.http.json_type)
 
     def _request_id(self, context: RequestContext) -> str:

@@ -16,7 +16,7 @@ from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.state.clock import REAL
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record, replace
-from ecf_sandbox.state.redact import Credentials, redacted_query, redacted_text
+from ecf_sandbox.state.redact import Credentials, is_secret, redacted_query, redacted_text
 
 LONGEST = 1000
 _IN_A_PATH = "/:@!$&'()*+,;=~"  # besides letters, digits and -._~ (RFC 3986)
@@ -129,6 +129,6 @@ def _without_secrets(path: str) -> str:
 
 def _presented(environ: Mapping[str, Any]) -> list[str]:
     """The tokens that a request shows, which may stand in its path as well."""
-    shown = (environ.get("HTTP_AUTHORIZATION", ""), environ.get("HTTP_X_SANDBOX_TOKEN", ""))
+    shown = [value for key, value in environ.items() if key.startswith("HTTP_") and is_secret(key[5:])]
     words = [word for it in shown for word in (*it.split(), it.partition("~")[0].rpartition(" ")[2])]
     return [it for it in words if len(it) >= _WORTH_A_LOOK]

@@ -310,9 +310,10 @@ def _show(reply: Reply, out: Path | None, *, private: bool) -> None:
     if reply.headers.get("content-type") == "application/json":
         document = json.loads(text)
         if out is None:
-            text = plain_json(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+            text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     if out is None:
-        click.echo(text, nl=False)
+        in_json = "json" in reply.headers.get("content-type", "")
+        click.echo(plain_json(text) if in_json else plain_text(text), nl=False)
     else:
         write(out, text, private=private)  # the export of a world has its tokens
     if isinstance(document, dict) and document.get("verified") is False:

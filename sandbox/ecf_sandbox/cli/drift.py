@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from ecf_sandbox.cli.options import ApiVersion, edition_named, moment_named, scenario_named
+from ecf_sandbox.cli.terminal import plain_json, plain_text
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -109,9 +110,10 @@ def drift(
                 "edition": edition,
                 "now": at and at.isoformat().replace("+00:00", "Z"),
             }
-            click.echo(drift_report.as_json(found, there.url, version, about))
+            click.echo(plain_json(drift_report.as_json(found, there.url, version, about)))
         else:
-            click.echo(drift_report.as_text(found, there.url, f"the sandbox ({story.name}, {edition}), v{version}"))
+            here = f"the sandbox ({story.name}, {edition}), v{version}"
+            click.echo(plain_text(drift_report.as_text(found, there.url, here)))
         if found.differences:
             raise SystemExit(DIFFERENT)
     except KeyboardInterrupt:

@@ -21,7 +21,7 @@ from ecf_sandbox.cli.options import (
     scenario_named,
     switches_named,
 )
-from ecf_sandbox.cli.terminal_text import Commands
+from ecf_sandbox.cli.terminal_text import Commands, say_if_possible
 
 if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
@@ -224,7 +224,8 @@ def serve(
     if port == 0:
         click.echo(server.machine_line(url, story.tokens[0], shown, story.name, control_token))
     elif not quiet:
-        click.echo(server.greeting(url, story.tokens, shown, story.name, example_path(story.service), control_token))
+        path = example_path(story.service)
+        say_if_possible(server.greeting(url, story.tokens, shown, story.name, path, control_token))
     if verbose or log_format:
         secrets = [*story.tokens, *([control_token] if control_token else [])]
         app = _logged(app, log_format or "text", secrets)

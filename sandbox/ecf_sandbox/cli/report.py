@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
 from ecf_sandbox.cli.options import service_option
-from ecf_sandbox.cli.terminal import plain_text
+from ecf_sandbox.cli.terminal import is_terminal, plain_text
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _distinct(files: Iterable[Path]) -> None:
 
 def _write(file: Path, text: str) -> None:
     if str(file) == "-":
-        click.echo(text, nl=False)
+        click.echo(plain_text(text) if is_terminal(sys.stdout) else text, nl=False)
     else:
         write(file, text)
 

@@ -13,6 +13,7 @@ import click
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.cli.control import Server, from_environment
+from ecf_sandbox.cli.terminal import plain_line
 from ecf_sandbox.control.stories import playing
 from ecf_sandbox.scenario import Scenario
 from ecf_sandbox.scenario.loading import shipped
@@ -79,7 +80,7 @@ class Telling:
         while True:
             self._shown = at
             for line in pages[at - 1]:
-                click.echo(line)
+                click.echo(plain_line(line))
             if not self.stepwise:
                 return True
             said = _said()

@@ -113,8 +113,10 @@ def _explained(
     # Only whoever asks for an explanation pays for what it takes; every other operation is quicker to reach without.
     from ecf_sandbox.tools.explain.explain import explain
     from ecf_sandbox.tools.explain.text import as_text
+    from ecf_sandbox.tools.explain.written import shown_explanation
 
-    it = explain(world, exchange, serve)
+    tokens = set(world.service.tokens(world.state.records).values())
+    it = shown_explanation(explain(world, exchange, serve), exchange, tokens)
     if tried:
         it = replace(it, number=None)
     return Text(_TEXT, as_text(it, origin or _HERE)) if format == "text" else msgspec.to_builtins(it)

@@ -13,7 +13,7 @@ from ecf_sandbox.address import host_of
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.state.journal import Exchange
-from ecf_sandbox.state.redact import redacted_headers
+from ecf_sandbox.state.redacted_exchange import redacted_exchange
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.explain.target import sendable
 
@@ -25,7 +25,7 @@ def as_har(exchanges: Iterable[Exchange], origin: str) -> str:
 
     `origin` is the address of those that name no host, as those of this process.
     """
-    entries = [_entry(it, origin) for it in exchanges if it.method]
+    entries = [_entry(redacted_exchange(it), origin) for it in exchanges if it.method]
     creator = {"name": "ecf-sandbox", "version": __version__}
     return json.dumps({"log": {"version": "1.2", "creator": creator, "entries": entries}}, ensure_ascii=False)
 
@@ -38,7 +38,7 @@ def _entry(it: Exchange, origin: str) -> Json:
         "url": _url(it, origin),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _named(redacted_headers(it.request_headers)),
+        "headers": _named(it.request_headers),
         "queryString": [{"name": name, "value": value} for name, _, value in pairs],
         "headersSize": -1,
         "bodySize": len(it.request_body),
@@ -57,7 +57,7 @@ def _entry(it: Exchange, origin: str) -> Json:
             "statusText": _phrase(it.status),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
-            "headers": _named(redacted_headers(it.response_headers)),
+            "headers": _named(it.response_headers),
             "content": {
                 "size": len(it.response_body),
                 "mimeType": answered.get("content-type", ""),

@@ -109,7 +109,7 @@ class ControlPlane:
         except Problem as problem:
             return _problem(problem)
         except Exception:
-            _log.exception("%s %s", request.method, request.path)
+            _log.exception("%s %r", request.method, request.path)
             return _problem(Problem("mistake", 500, "internal error of the sandbox; see its log"))
 
     def _turn_of(self, operation: Operation) -> AbstractContextManager[None]:

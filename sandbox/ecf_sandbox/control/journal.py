@@ -18,6 +18,8 @@ from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.state.archive import Ended
 from ecf_sandbox.state.exchange_codec import Gap, exchange_json, gap_line
 from ecf_sandbox.state.journal import RESTORE, Exchange
+from ecf_sandbox.state.redact import redacted_target
+from ecf_sandbox.state.redacted_exchange import credentials_of
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
@@ -318,7 +320,7 @@ def exchange_summary(it: Exchange) -> Json:
         "number": it.number,
         "operation": it.operation,
         "method": it.method,
-        "target": it.target,
+        "target": redacted_target(credentials_of(it).text(it.target)),
         "at": instant_ms(it.at),
         "moment": instant_ms(it.moment),
         "provider": it.provider,

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 import msgspec
 
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.state.redact import SCHEMES, SECRET_HEADERS, Credentials, is_secret, is_secret_parameter, redacted
+from ecf_sandbox.state.redact import SCHEMES, Credentials, is_secret, is_secret_parameter, redacted
 
 # Shorter texts are no credentials, and would be found everywhere.
 _SHORTEST = 6
@@ -34,9 +34,8 @@ class Secrets(Credentials):
 
 
 def _credentials(environ: Mapping[str, Any]) -> Iterator[str]:
-    for name in SECRET_HEADERS:
-        value = environ.get(f"HTTP_{name.upper().replace('-', '_')}")
-        if value:
+    for key, value in environ.items():
+        if key.startswith("HTTP_") and is_secret(key[5:]) and value:
             yield from (value, value.partition(" ")[2].strip())
             for part in _BETWEEN.split(value):
                 yield from (part, part.partition("=")[2].strip('"'))

@@ -19,7 +19,7 @@ from ecf_sandbox.rulebook.refusals import Refusal
 from ecf_sandbox.state.journal import Exchange, RowChange
 from ecf_sandbox.state.operation import subject_of
 from ecf_sandbox.state.record import Record, plain, replace
-from ecf_sandbox.state.redact import redacted_headers
+from ecf_sandbox.state.redacted_exchange import redacted_exchange
 from ecf_sandbox.state.target import Target, split_target
 
 Json = dict[str, Any]
@@ -147,6 +147,7 @@ class JournalEntry(Record, frozen=True, kw_only=True):
 
 def entry_of(it: Exchange) -> JournalEntry:
     """What is written of an exchange: request, answer, moment, rules, changes; credentials are replaced."""
+    it = redacted_exchange(it)
     return JournalEntry(
         number=it.number,
         operation=it.operation,
@@ -155,12 +156,10 @@ def entry_of(it: Exchange) -> JournalEntry:
         at=_to_the_millisecond(it.at),
         moment=_to_the_millisecond(it.moment),
         provider=it.provider,
-        request=RecordedRequest(
-            headers=tuple(redacted_headers(it.request_headers)), body=written_body(it.request_body)
-        ),
+        request=RecordedRequest(headers=it.request_headers, body=written_body(it.request_body)),
         response=RecordedAnswer(
             status=it.status,
-            headers=tuple(redacted_headers(it.response_headers)),
+            headers=it.response_headers,
             body=written_body(it.response_body),
         ),
         rules={verdict.rule: str(verdict.verdict) for verdict in it.judgements},

@@ -5,10 +5,11 @@ Said here alone, for journals, archives, reports and the proxy.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
-from typing import Final
-from urllib.parse import quote, unquote
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+from urllib.parse import quote, unquote, unquote_plus
 
 REDACTED: Final = "[redacted]"
 SECRET_HEADERS: Final = frozenset(
@@ -19,7 +20,21 @@ SECRET_HEADERS: Final = frozenset(
 )
 SCHEMES: Final = frozenset({"bearer", "token", "basic", "digest"})
 
-_NAMES = re.compile(r"token|api[_-]?key|authorization|bearer|passw|secret", re.IGNORECASE)
+# What is called so is a credential, in a header, a query, a form or a JSON document.
+_NAME = (
+    r"token|secret|passw|passphrase|(?:api|access|auth|private|subscription|encryption)[_-]?key|authori[sz]ation"
+    r"|(?<![a-z])auth(?![a-z])|bearer|credential|cookie|jwt|(?<![a-z])session[_-]?id|signature"
+)
+_NAMES = re.compile(_NAME, re.IGNORECASE)
+# In a text that is no JSON as a whole: a member with its value, and a part of a form with its content.
+_MEMBER = re.compile(
+    rf'("[^"\\]{{0,100}}?(?:{_NAME})[^"\\]{{0,100}}"\s{{0,20}}:\s{{0,20}})(?:"[^"\\]*(?:\\.[^"\\]*)*"?|[^\s",}}\]\[{{]+)',
+    re.IGNORECASE | re.DOTALL,
+)
+_PART = re.compile(
+    rf'(name="?[^"\r\n;]{{0,100}}?(?:{_NAME})[^\r\n]{{0,200}}\r?\n(?:[^\r\n]{{1,200}}\r?\n){{0,10}}\r?\n)[^\r\n]*',
+    re.IGNORECASE,
+)
 # Narrower than the names above: in any text, not only in a query, `mytoken=` is mostly something else.
 _PARAMETER = re.compile(r"(?i)((?:^|[?&])(?:access[_-]?token|api[_-]?key|token|key|authorization|bearer)=)[^&]*")
 _BEARER = re.compile(r"(?i)\b(bearer)(\s+|%20|\+)[A-Za-z0-9._~+/%=-]{8,}")
@@ -29,7 +44,7 @@ Header = tuple[str, str]
 
 def is_secret(header: str) -> bool:
     """Whether a header of that name, or of one that was meant, is there for credentials."""
-    return header.lower().replace("_", "-") in SECRET_HEADERS
+    return header.lower().replace("_", "-") in SECRET_HEADERS or _NAMES.search(header) is not None
 
 
 def redacted(value: str) -> str:
@@ -55,10 +70,74 @@ def is_secret_parameter(part: str) -> bool:
     return bool(equals and value) and _NAMES.search(unquote(name)) is not None
 
 
+def redacted_target(target: str) -> str:
+    """A path with its query, without the values of parameters that are called like credentials."""
+    path, mark, query = target.partition("?")
+    shown = "/".join(map(redacted_query, path.split("/"))) if "=" in path else path
+    return f"{shown}{mark}{redacted_query(query)}"
+
+
+def redacted_json(value: Any) -> Any:
+    """A JSON value in which every member that is called like a credential, and has a value, is replaced."""
+    if isinstance(value, dict):
+        return {
+            name: REDACTED if each not in (None, "", [], {}) and _NAMES.search(name) else redacted_json(each)
+            for name, each in value.items()
+        }
+    return [redacted_json(each) for each in value] if isinstance(value, list) else value
+
+
+def redacted_body(body: bytes) -> bytes:
+    """A body, JSON, a form, or whatever it is, likewise; one without such a name as it is."""
+    if not _NAMES.search(body.decode("latin-1")):
+        return body
+    try:
+        value = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        text = _PART.sub(_redacted_rest, _MEMBER.sub(_redacted_rest, body.decode("latin-1")))
+        return (text if "\n" in text or "{" in text else redacted_query(text)).encode("latin-1")
+    shown = redacted_json(value)
+    return body if shown == value else json.dumps(shown).encode()
+
+
+def secret_values(body: bytes) -> Iterator[str]:
+    """The values in a body of what is called like a credential."""
+    if not _NAMES.search(body.decode("latin-1")):
+        return
+    text = body.decode(errors="replace")
+    try:
+        yield from _values(json.loads(text), secret=False)
+    except (ValueError, RecursionError):
+        for pattern in (_MEMBER, _PART):
+            yield from (found[0][len(found[1]) :].strip('"') for found in pattern.finditer(text))
+        for part in re.split("[&;]", text):
+            if is_secret_parameter(part):
+                yield from (part.partition("=")[2], unquote_plus(part.partition("=")[2]))
+
+
+def _values(value: Any, *, secret: bool) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from _values(each, secret=secret or _NAMES.search(name) is not None)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _values(each, secret=secret)
+    elif secret and isinstance(value, str):
+        yield value
+
+
+def _redacted_rest(found: re.Match[str]) -> str:
+    return f'{found[1]}"{REDACTED}"' if found[1].rstrip().endswith(":") else f"{found[1]}{REDACTED}"
+
+
+def redacted_parameters(text: str) -> str:
+    """Any text without the values of what looks like a parameter for credentials."""
+    return _PARAMETER.sub(lambda found: found[1] + REDACTED, text)
+
+
 def redacted_text(text: str) -> str:
     """Any text without what looks like a token in it: in a parameter, or behind `Bearer`."""
-    text = _PARAMETER.sub(lambda found: found[1] + REDACTED, text)
-    return _BEARER.sub(lambda found: f"{found[1]} {REDACTED}", text)
+    return _BEARER.sub(lambda found: f"{found[1]} {REDACTED}", redacted_parameters(text))
 
 
 def has_secret_parameter(text: str) -> bool:
@@ -83,6 +162,14 @@ class Credentials:
         for it in self._spelt:
             text = text.replace(it, REDACTED)
         return text
+
+    def json(self, value: Any) -> Any:
+        """A JSON value without them."""
+        if isinstance(value, dict):
+            return {self.text(name): self.json(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self.json(each) for each in value]
+        return self.text(value) if isinstance(value, str) else value
 
     def body(self, body: bytes) -> bytes:
         """A body without them."""

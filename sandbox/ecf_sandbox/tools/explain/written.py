@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from time import monotonic
 from typing import Any
 
@@ -11,14 +11,60 @@ import msgspec
 from ecf_sandbox.state.archive import PastJournal
 from ecf_sandbox.state.exchange_codec import as_json_lines
 from ecf_sandbox.state.journal import Exchange, Verdict
-from ecf_sandbox.state.redact import redacted_headers
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.redact import (
+    redacted_headers,
+    redacted_json,
+    redacted_parameters,
+    redacted_target,
+    redacted_text,
+)
+from ecf_sandbox.state.redacted_exchange import credentials_of, redacted_exchange
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
-from ecf_sandbox.tools.explain.explanation import Explanation, Suggestion
+from ecf_sandbox.tools.explain.explanation import Evaluation, Explanation, Request, RuleResult, Suggestion
 from ecf_sandbox.tools.explain.verdicts import evaluation_of
 
 Json = dict[str, Any]
+
+
+def shown_explanation(it: Explanation, exchange: Exchange, known: Collection[str]) -> Explanation:
+    """An explanation without the credentials that the client sent, but for the `known` tokens of the sandbox itself.
+
+    With those the requests that are offered work as they stand; they open nothing else.
+    """
+    shown, hidden = redacted_exchange(exchange, known), credentials_of(exchange, known)
+
+    def text(said: str) -> str:
+        return redacted_parameters(hidden.text(said))
+
+    def offered(request: Request) -> Request:
+        headers = redacted_exchange(replace(exchange, request_headers=tuple(request.headers.items())), known)
+        path = redacted_target(hidden.text(request.path))
+        return replace(
+            request, path=path, headers=dict(headers.request_headers), body=hidden.json(redacted_json(request.body))
+        )
+
+    def suggestion(of: Suggestion) -> Suggestion:
+        return replace(of, words=text(of.words), request=offered(of.request), first=tuple(map(offered, of.first)))
+
+    def ruling(of: RuleResult) -> RuleResult:
+        return replace(of, facts=tuple(replace(each, value=text(each.value)) for each in of.facts))
+
+    def judging(of: Evaluation) -> Evaluation:
+        return replace(of, rulings=tuple(map(ruling, of.rulings)))
+
+    return replace(
+        it,
+        target=shown.target,
+        summary=text(it.summary),
+        judgings=tuple(map(judging, it.judgings)),
+        reasons=tuple(map(text, it.reasons)),
+        changed=tuple(map(text, it.changed)),
+        suggestions=tuple(map(suggestion, it.suggestions)),
+        findings=shown.findings,
+    )
 
 
 class Explainer:
@@ -61,8 +107,10 @@ class Explainer:
             # Only whoever asks for what would pass pays for what trying it takes.
             from ecf_sandbox.tools.explain.explain import explain
 
-            return _whole(explain(world, exchange, self._serve))
-        return {"broken": list(_broken(world, exchange)), "tried": False} if exchange.refusals else None
+            return _whole(shown_explanation(explain(world, exchange, self._serve), exchange, ()))
+        if not exchange.refusals:
+            return None
+        return {"broken": credentials_of(exchange).json(list(_broken(world, exchange))), "tried": False}
 
 
 def _unless_1(begins: int) -> int | None:
@@ -78,8 +126,8 @@ def _broken(world: World, exchange: Exchange) -> Iterator[Json]:
 
 def _whole(it: Explanation) -> Json:
     return {
-        "summary": it.summary,
-        "reasons": list(it.reasons),
+        "summary": redacted_text(it.summary),
+        "reasons": [redacted_text(each) for each in it.reasons],
         "broken": [msgspec.to_builtins(ruling) for judging in it.judgings for ruling in judging.broken],
         "would_pass": [_suggestion(each) for each in it.suggestions],
         "no_suggestion": it.no_suggestion,
@@ -89,7 +137,7 @@ def _whole(it: Explanation) -> Json:
 
 def _suggestion(it: Suggestion) -> Json:
     """A suggestion without tokens."""
-    written: Json = msgspec.to_builtins(it)
+    written: Json = msgspec.to_builtins(replace(it, words=redacted_text(it.words)))
     for request in (written["request"], *written["first"]):
         request["headers"] = dict(redacted_headers(tuple(request["headers"].items())))
     return written

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from ecf_sandbox.control.matching import Match
 from ecf_sandbox.state.journal import Exchange, records_after
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.redacted_exchange import redacted_exchange
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve, copy_of, for_any_world
@@ -20,6 +21,7 @@ from ecf_sandbox.tools.explain.explain import explain
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.target import json_of, request_of
 from ecf_sandbox.tools.explain.text import curl
+from ecf_sandbox.tools.explain.written import shown_explanation
 from ecf_sandbox.web.ui.model import Field
 from ecf_sandbox.web.ui.page import Page, View
 from ecf_sandbox.web.ui.step_words import exhibit_of, words_of
@@ -85,8 +87,8 @@ class JournalViews:
                 sent_at=found.at,
                 words=words_of(found, json_of(found.response_body)) if found.method else (),
                 changes=pages.changes(found, records_after(found)),
-                findings=found.findings,
-                exhibit=exhibit_of(addressed(it, found)),
+                findings=redacted_exchange(found, tokens_of(it)).findings,
+                exhibit=exhibit_of(redacted_exchange(addressed(it, found), tokens_of(it))),
                 before=number - 1 if it.journal.get(number - 1) else 0,
                 after=number + 1 if it.journal.get(number + 1) else 0,
             )
@@ -98,10 +100,9 @@ class JournalViews:
         found = _found(it, number)
         if not found.method:
             abort(404, "Only a request to the API can be explained; this was none.")
-        explanation, url = (
-            explain(it, addressed(it, found), self.serve),
-            request.url_root.rstrip("/"),
-        )
+        sent = addressed(it, found)
+        explanation = shown_explanation(explain(it, sent, self.serve), sent, tokens_of(it))
+        url = request.url_root.rstrip("/")
         return Page(
             ExchangeWhyPage(
                 world=head_of(it, self.origins),
@@ -163,6 +164,11 @@ def _varied(world: World, exchange: Exchange) -> Request:
     """The request of an exchange with what the form says."""
     given = {name: value for name, value in request.values.items() if name != "ask"}
     return pages_in(world).with_fields(request_of(exchange), world.state.records, given)
+
+
+def tokens_of(world: World) -> set[str]:
+    """The tokens of a world, which are no secrets: what is offered for copying works with them."""
+    return set(world.service.tokens(world.state.records).values())
 
 
 def addressed(world: World, exchange: Exchange) -> Exchange:

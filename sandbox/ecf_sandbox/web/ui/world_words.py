@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from flask import abort, request
 
 from ecf_sandbox.state.journal import Exchange, records_after
+from ecf_sandbox.state.redacted_exchange import redacted_exchange
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import NoSuchWorld, Worlds
 from ecf_sandbox.suggest import did_you_mean
@@ -65,7 +66,7 @@ def line_of(pages: ServicePages, it: Exchange) -> Line:
         number=it.number,
         at=it.moment,
         actor=pages.actor_of(None if it.method else it.operation.removeprefix(_EVENT), it.provider),
-        deed=deed_in(pages, it),
+        deed=deed_in(pages, redacted_exchange(it)),
         method=it.method,
         status=it.status,
         refused=it.status >= 400,
