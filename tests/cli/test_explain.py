@@ -8,7 +8,7 @@ import pytest
 
 from ecf_sandbox.cli.main import main
 from tests.running import cli_runner
-from tests.serving import standing
+from tests.serving import invoke, standing
 
 PATH = "/api/v3/participants/ecf/00000000-0000-4000-8000-000000000000"
 
@@ -115,3 +115,26 @@ class TestExplain:
         told = explain("1", code=3, url="http://127.0.0.1:9")
 
         assert "start one with: ecf-sandbox serve" in told.stderr
+
+
+class TestAFileThatACommandNames:
+    @pytest.mark.parametrize("option", ["-d @{}", "--data-binary @{}", "--json @{}", "--data-urlencode a@{}"])
+    @pytest.mark.parametrize("given", ["--curl", "a file"])
+    def test_is_read_only_where_that_is_said(self, server, tmp_path, option, given):
+        body = tmp_path / "body.json"
+        body.write_text('{"data":{"attributes":{"cohort":"read from a file"}}}')
+        named = option.format(body)
+        command = f"curl {server.url}/api/v3/partnerships/ecf -H 'Content-Type: application/json' {named}"
+        (tmp_path / "command").write_text(command)
+        asked = ("--curl", command) if given == "--curl" else (str(tmp_path / "command"),)
+
+        refused = invoke("explain", *asked, "--url", server.url)
+        read = invoke("explain", *asked, "--read-files", "--url", server.url)
+
+        assert (refused.returncode, "no file is read unless --read-files is given" in refused.stderr) == (2, True)
+        assert read.returncode == 0
+
+    def test_of_powershell_likewise(self, server):
+        command = f"Invoke-RestMethod {server.url}/api/v3/statements -Method Post -InFile /etc/hostname"
+
+        assert "--read-files" in invoke("explain", "--curl", command, "--url", server.url).stderr

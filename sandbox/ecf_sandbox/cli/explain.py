@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -28,6 +29,12 @@ LAST = "last"
     help="A request as a curl command, in quotes; also as cmd and PowerShell have it, or Invoke-WebRequest.",
 )
 @click.option(
+    "--read-files",
+    is_flag=True,
+    help="Read the files that the command names, as with -d @FILE. Without, a command that was copied from somewhere"
+    " reads none.",
+)
+@click.option(
     "--world",
     envvar="ECF_SANDBOX_WORLD",
     show_envvar=True,
@@ -36,7 +43,13 @@ LAST = "last"
 @server_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def explain(
-    what: str | None, curl: str | None, world: str | None, url: str, control_token: str | None, as_json: bool
+    what: str | None,
+    curl: str | None,
+    read_files: bool,
+    world: str | None,
+    url: str,
+    control_token: str | None,
+    as_json: bool,
 ) -> None:
     """Explain an answer of a running sandbox: the rules in order, and for a refusal what would pass.
 
@@ -55,7 +68,7 @@ def explain(
         at = f"/worlds/{quote(world or 'main', safe='')}/journal/{number}/explain"
         reply = server.ask("GET", at, told, None)
     else:
-        given = _given(what, curl)
+        given = _given(what, curl, _read if read_files else _refuse)
         if world and given.world and world != given.world:
             click.echo(
                 f"ecf-sandbox: the request names world {given.world!r}, and --world or ECF_SANDBOX_WORLD {world!r}:"
@@ -169,7 +182,7 @@ def _last_refused(server: Server, world: str) -> int:
     raise SystemExit(REFUSED)
 
 
-def _given(what: str | None, curl: str | None) -> Given:
+def _given(what: str | None, curl: str | None, read_file: Callable[[str], bytes]) -> Given:
     """The request that is meant; ends the command if there is none."""
     from ecf_sandbox.tools.explain.captured import CannotRead
     from ecf_sandbox.tools.explain.curl import read_curl
@@ -177,7 +190,9 @@ def _given(what: str | None, curl: str | None) -> Given:
 
     where = "--curl" if curl is not None else "the terminal" if what == "-" else str(what)
     try:
-        return read_curl(_typed(curl), _read) if curl is not None else read_request(_read(str(what)), _read)
+        if curl is not None:
+            return read_curl(_typed(curl), read_file)
+        return read_request(_read(str(what)), read_file)
     except CannotRead as wrong:
         raise click.UsageError(f"{where}: {wrong}") from None
 
@@ -189,6 +204,12 @@ def _typed(argument: str) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace")
+
+
+def _refuse(file: str) -> bytes:
+    from ecf_sandbox.tools.explain.captured import CannotRead
+
+    raise CannotRead(f"the command names the file {file!r}, and no file is read unless --read-files is given")
 
 
 def _read(file: str) -> bytes:
