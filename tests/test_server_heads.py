@@ -23,11 +23,11 @@ ANSWERS = {
 }
 STATUSES = ("200 OK", "422 UNPROCESSABLE ENTITY", "304 NOT MODIFIED", "204 NO CONTENT")
 REQUESTS = {
-    "HTTP/1.1": "GET {} HTTP/1.1\r\nHost: x\r\n\r\n",
-    "HTTP/1.1, the last": "GET {} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    "HTTP/1.1": "GET {} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "HTTP/1.1, the last": "GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     "HTTP/1.0": "GET {} HTTP/1.0\r\n\r\n",
     "HTTP/1.0, kept": "GET {} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
-    "HEAD": "HEAD {} HTTP/1.1\r\nHost: x\r\n\r\n",
+    "HEAD": "HEAD {} HTTP/1.1\r\nHost: localhost\r\n\r\n",
 }
 _DATE = re.compile(rb"\r\nDate: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT")
 
