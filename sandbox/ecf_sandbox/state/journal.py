@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ecf_sandbox.rulebook.refusals import Refusal
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.state.memory import Memory
+from ecf_sandbox.state.memory import Memory, text_weight
 from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 
@@ -136,7 +135,7 @@ def _texts(it: Any) -> int:
     """How many bytes the texts among the members of something take."""
     names: Any = getattr(it, "__struct_fields__", None) or getattr(it, "__slots__", ())
     values = [getattr(it, name, None) for name in names]
-    return sum([sys.getsizeof(value) for value in values if isinstance(value, str)])
+    return sum([text_weight(value) for value in values if isinstance(value, str)])
 
 
 class Journal:
