@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from ecf_sandbox import __version__, services
-from ecf_sandbox.cli.main import MEMORY, MOST_WORLDS, main
-from ecf_sandbox.cli.options import DEFAULT_SERVICE
+from ecf_sandbox.cli.main import MOST_WORLDS, main
+from ecf_sandbox.cli.options import DEFAULT_SERVICE, MEMORY, MEMORY_BYTES
 from ecf_sandbox.state.memory import BUDGET, bytes_of
 from ecf_sandbox.state.worlds import LIMIT
 from tests.serving import ENVIRONMENT, invoke
@@ -235,7 +235,7 @@ def test_as_many_worlds_are_kept_as_the_server_keeps_by_itself():
 
 
 def test_as_much_memory_is_used_as_the_server_uses_by_itself():
-    assert bytes_of(MEMORY) == BUDGET
+    assert bytes_of(MEMORY) == MEMORY_BYTES == BUDGET
 
 
 def test_the_service_that_is_served_by_default_is_the_default_one():

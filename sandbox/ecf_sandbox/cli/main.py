@@ -14,6 +14,7 @@ import click
 from ecf_sandbox import __version__
 from ecf_sandbox.cli.options import (
     DEFAULT_SERVICE,
+    MEMORY,
     edition_named,
     memory_named,
     moment_named,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 CANNOT_LISTEN = 3
 MOST_BODY = 4 * 2**20  # as `transport` has it, likewise
 MOST_WORLDS = 1000  # as `Worlds` has it, which takes too long to import
-MEMORY = "256MB"  # the same
 REQUESTS_IN_FIVE_MINUTES = "1000"  # what the service allows a token
 
 

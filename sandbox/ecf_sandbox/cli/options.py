@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 C = TypeVar("C")
 DEFAULT_SERVICE = "ecf"  # as `services` has it, which takes too long to import
+MEMORY, MEMORY_BYTES = "256MB", 256 * 2**20  # as `state.memory` has it, likewise
 _SPELT = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
 
 
@@ -129,6 +130,8 @@ def moment_named(_context: click.Context, _option: click.Parameter, value: str |
 
 def memory_named(_context: click.Context, _option: click.Parameter, value: str) -> int:
     """The bytes of an amount of memory given as an option; raises BadParameter."""
+    if value == MEMORY:
+        return MEMORY_BYTES
     from ecf_sandbox.state.memory import bytes_of
 
     try:
