@@ -8,7 +8,7 @@ import pytest
 
 from ecf_sandbox.api.routes import Route
 from ecf_sandbox.state.editions import Edition
-from ecf_sandbox.state.service import Service, resolve_name
+from ecf_sandbox.state.service import NoSuchPart, Service, resolve_name
 
 ROUTES = (Route(method="GET", path="/things", versions=(4,)), Route(method="GET", path="/others", versions=(7, 4)))
 
@@ -42,5 +42,5 @@ class TestAService:
         assert a_service(readable="builtins:str").part("readable")(12) == "12"
 
     def test_has_no_other_parts(self):
-        with pytest.raises(KeyError):
+        with pytest.raises(NoSuchPart, match="the service toy has no part 'readable'"):
             a_service().part("readable")

@@ -48,6 +48,13 @@ class Subject:
         return any(getattr(row, name, None) in self.ids for name in self.columns)
 
 
+class NoSuchPart(KeyError):
+    """A service has not got a part that somebody needs."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 @dataclass(frozen=True, eq=False)
 class Service:
     """One API: its editions, and its parts, which are loaded when they are first asked for.
@@ -77,8 +84,10 @@ class Service:
         return next(iter(self.editions.values()))
 
     def part(self, name: str) -> Any:
-        """A part of the service; raises KeyError for one that it has not got."""
+        """A part of the service; raises NoSuchPart for one that it has not got."""
         if name not in self._loaded:
+            if name not in self.parts:
+                raise NoSuchPart(f"the service {self.name} has no part {name!r}: add it to the parts of its value")
             self._loaded[name] = resolve_name(self.parts[name])
         return self._loaded[name]
 
