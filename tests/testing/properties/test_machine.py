@@ -238,3 +238,11 @@ def test_a_failure_is_written_nowhere_if_one_likes(tmp_path):
         played(Machine)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_test_has_settings_under_which_it_ends_soon():
+    class Machine(ClientMachine):
+        client = KnowsNobody
+
+    assert Machine.TestCase.settings.stateful_step_count == 10
+    assert not Machine.TestCase.settings.report_multiple_bugs

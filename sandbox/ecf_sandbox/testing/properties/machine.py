@@ -25,7 +25,7 @@ from ecf_sandbox.testing.world import EcfWorld
 from ecf_sandbox.transport import Headers, Reply
 
 try:
-    from hypothesis import HealthCheck, note, settings
+    from hypothesis import HealthCheck, Phase, note, settings
     from hypothesis import strategies as st
     from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 except ImportError:
@@ -33,6 +33,17 @@ except ImportError:
 
 _MINUTE = timedelta(minutes=1)
 _WORST = ("lost after",)  # the service has acted, and the client doesn't know
+
+
+# One mistake shows in many ways, and making each of them short takes its time.
+SETTINGS = settings(
+    max_examples=100,
+    stateful_step_count=10,
+    deadline=None,
+    report_multiple_bugs=False,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
 
 
 class BrokenInvariant(AssertionError):
@@ -82,6 +93,11 @@ class ClientMachine(RuleBasedStateMachine):
     own_invariants: ClassVar[Sequence[Invariant]] = ()
     faults: ClassVar[Collection[str]] = tuple(TROUBLE)
     histories: ClassVar[str | Path | None] = Path(".ecf-sandbox/histories")
+
+    def __init_subclass__(cls, **beside: Any) -> None:
+        """A subclass has a `TestCase` of its own, with settings of its own, which begin as these."""
+        super().__init_subclass__(**beside)
+        cls.TestCase.settings = SETTINGS
 
     def __init__(self) -> None:
         super().__init__()
@@ -370,11 +386,3 @@ class _Wire:
 
 def _method(name: str) -> str:
     return name.replace("-", "_")
-
-
-ClientMachine.TestCase.settings = settings(
-    max_examples=100,
-    stateful_step_count=10,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
-)
