@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from jsonschema_rs import validator_for
 
+from ecf_sandbox.tools.exercise.client import GIVEN as CLIENT_IS_TOLD
 from tests.serving import ENVIRONMENT, invoke
 from tests.tools.exercise.clients import ONCE, SOUND, command
 from tests.tools.exercise.test_client import gone
@@ -89,6 +90,24 @@ class TestAWrongCommand:
         assert done.returncode == 3
         assert f"{file}: is no history: Object contains unknown field `happen`" in done.stderr
 
+    @pytest.mark.slow
+    @pytest.mark.parametrize(
+        ("history", "said"),
+        [
+            pytest.param({"scenario": "gone.yaml"}, "gone.yaml: cannot be read", id="a scenario that is gone"),
+            pytest.param({"provider": "Nobody"}, "there is no provider 'Nobody'", id="a provider that is gone"),
+        ],
+    )
+    def test_to_replay_a_history_that_begins_nowhere_is_refused(self, tmp_path, history, said):
+        file = tmp_path / "history.json"
+        file.write_text(json.dumps(history))
+
+        done = invoke("exercise", "--replay", str(file), "--", "true")
+
+        assert done.returncode == 3
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+
     def test_says_what_to_install_where_hypothesis_is_missing(self, monkeypatch):
         monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
 
@@ -116,6 +135,13 @@ class TestWhatThereIs:
         assert not validator.is_valid({"participant": {}})
         assert not validator.is_valid({"participants": [{}]})
         assert not validator.is_valid({"participants": {"1": "Jane"}})
+
+
+@pytest.mark.parametrize("variable", sorted(CLIENT_IS_TOLD))
+def test_a_client_may_run_another_command_of_ours(variable):
+    values = {"ECF_SANDBOX_URL": "http://127.0.0.1:1", "ECF_SANDBOX_NOW": "2026-10-12T09:00:00Z"}
+
+    assert invoke("editions", **{variable: values.get(variable, "anything")}).returncode == 0
 
 
 @pytest.mark.slow

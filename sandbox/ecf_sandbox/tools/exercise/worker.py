@@ -15,10 +15,11 @@ from typing import Any
 import msgspec
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from ecf_sandbox.scenario import BadScenario
 from ecf_sandbox.tools.exercise.client import CannotStart, Client, NoKnowledge
 from ecf_sandbox.tools.exercise.explore import Explorer, Judged
-from ecf_sandbox.tools.exercise.history import History, as_data, of_data
-from ecf_sandbox.tools.exercise.player import Player, Settings
+from ecf_sandbox.tools.exercise.history import BadHistory, History, as_data, of_data
+from ecf_sandbox.tools.exercise.player import BadBeginning, Player, Settings
 
 Json = dict[str, Any]
 
@@ -43,7 +44,7 @@ def main() -> None:
         while True:
             try:
                 say(done=worker.do(asked.get()))
-            except (CannotStart, NoKnowledge) as wrong:
+            except (CannotStart, NoKnowledge, BadBeginning, BadScenario, BadHistory) as wrong:
                 say(failed=str(wrong))
 
 
