@@ -187,7 +187,12 @@ def kept(tmp_path_factory):
     )
     fault = Happening(kind="fault", told={"status": 503, "count": 1})
     happening = (MERGED, by_others, RENAMED, Happening(kind="time", told={"to": "statement:next:cut-off"}), fault)
-    steps = (Step(), *(Step(happens=it) for it in happening), Step())
+    renames = Happening(
+        kind="event",
+        name="change_name",
+        told={"participant_id": "${people.Bethan Rhys}", "full_name": "Victor Lane"},
+    )
+    steps = (Step(happens=renames, before=2), Step(), *(Step(happens=it) for it in happening), Step())
     settings = Settings(command=command(folder, INCREMENTAL))
     with Player(settings, Client(settings.command)) as player:
         history = History(steps=steps)
@@ -203,11 +208,11 @@ class TestAFailure:
 
         told = sentences(failure)
 
-        assert told[1] == (
-            "  2. 12 October 2026, 09:00 UTC: Everything of one person goes to another, who is the same: Tara Quinn,"
+        assert told[2] == (
+            "  3. 12 October 2026, 09:00 UTC: Everything of one person goes to another, who is the same: Tara Quinn,"
             " Amara Okafor."
         )
-        assert told[2].startswith("  3. 12 October 2026, 09:00 UTC: Teach First sends PUT ")
+        assert told[3].startswith("  4. 12 October 2026, 09:00 UTC: Teach First sends PUT ")
         assert any("The network fails: the answer is 503." in it for it in told)
 
     def test_is_a_scenario_that_plays(self, kept):
@@ -220,6 +225,14 @@ class TestAFailure:
         assert [it.differences for it in outcomes if not it.passed] == []
         assert {"merge_participants", "change_name"} <= {it.step.event for it in outcomes}
         assert "is still known" in outcomes[-1].step.say
+
+    def test_is_a_scenario_in_which_all_is_in_the_order_in_which_it_happened(self, kept):
+        _, files = kept
+
+        steps = load_scenario(files["scenario"], seed="sandbox").steps
+
+        at = next(number for number, it in enumerate(steps) if it.say.startswith("Before request 2 of the client: "))
+        assert [it.event or it.method for it in steps[at - 1 : at + 2]] == ["GET", "change_name", "GET"]
 
     def test_is_repeated_by_its_history(self, kept):
         failure, files = kept

@@ -122,12 +122,16 @@ _HEAD = ("title", "about", "as_of", "now", "service", "edition", "steps")
 
 def _steps(failure: Failure, begun: Beginning) -> Iterator[Json]:
     last = failure.story[-1].at if failure.story else instant(begun.world.now())
+    told_there = {step.get("say") for it in failure.story for step in it.seen}
     pending: list[str] = []  # what leaves no step of its own is told with the next one
     for it in failure.story:
-        pending.append(it.text)
+        if it.text not in told_there:
+            pending.append(it.text)
         for step in it.seen:
-            yield {"say": " ".join(pending) or "And then.", **plainly(step)} if pending else plainly(step)
+            words = " ".join([*pending, step.get("say", "")]).strip()
             pending = []
+            rest = {name: value for name, value in plainly(step).items() if name != "say"}
+            yield {"say": words, **rest} if words else rest
     by = next(name for name, token in begun.story.clients.items() if token == begun.token)
     texts = [it.text for it in failure.complaints]
     for name, path in begun.world.service.client_lists.items():

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, Self
@@ -44,6 +45,7 @@ SEED = "sandbox"  # of the worlds: as `serve` and `scenarios play` have it, so t
 _MOST_ROUNDS, _MOST_HAPPENINGS = 3, 3
 _A_MINUTE = Happening(kind="time", told={"minutes": 1})
 Json = dict[str, Any]
+Numbered = tuple[int, Json]  # a step of a scenario file, with the number of its exchange
 
 
 def _never(_: Evidence) -> Sequence[str]:
@@ -321,13 +323,20 @@ class Run:
         else:
             self._happen(step.happens)
 
-    def _happen(self, happening: Happening, during: str = "") -> None:
+    def _happen(self, happening: Happening, before: int | None = None) -> list[Numbered]:
+        """Let something happen, and tell of it; what happens before a request of the client is a step of its turn."""
         played = play(self.world, happening, self.player.send)
         if played is None:
-            return
+            return []
         self._troubled = self._troubled or happening.kind == "fault"
-        text = f"{during}{sentence(self.player.service, happening)}"
-        self._tell(Told(text=text, at=instant(self.world.now()), happens=happening, seen=self._events(played)))
+        text = sentence(self.player.service, happening)
+        seen, now = self._events(played), instant(self.world.now())
+        if before is None:
+            self._tell(Told(text=text, at=now, happens=happening, seen=tuple(step for _, step in seen)))
+            return []
+        text = f"Before request {before} of the client: {text}"
+        self._tell(Told(text=text, at=now, happens=happening))
+        return [(number, {"say": text, **step}) for number, step in seen]
 
     def _turn(self, task: Mapping[str, Any] | None) -> None:
         """A turn of the client. A task that fails for trouble with the network is given to it again."""
@@ -345,13 +354,14 @@ class Run:
         began, first = self.world.now(), self.world.journal.count + 1
         shown = [self._shown.now()]
         happened: list[Told] = []
+        during: list[Numbered] = []
         waiting, self._waiting = self._waiting, []
 
         def happen(step: Step) -> None:
             assert step.happens is not None
             here, self.told = self.told, happened
             try:
-                self._happen(step.happens, f"Before request {step.before} of the client: ")
+                during.extend(self._happen(step.happens, step.before))
             finally:
                 self.told = here
             shown.append(self._shown.now())
@@ -364,15 +374,16 @@ class Run:
         self.world.faults.clear()
         own = self._own(first)
         self._turns += [it.number for it in own[:1]]
-        # What was to happen during more requests than the client sent happens after its turn.
-        for left in by_number.values():
-            for it in left:
-                it()
         if task is not None or happened:
             shown.append(self._shown.now())
-        self._tell(self._told_of(ran, task, own, began, troubled))
+        self._tell(self._told_of(ran, task, own, during, began, troubled))
         self.told += happened
+        # What was to happen before more requests than the client sent happens after its turn.
+        left = [it for it in waiting if (it.before or 1) in by_number]
         self._judge(ran, task, own, shown, began, quiet=not troubled and not happened)
+        for it in left:
+            if it.happens is not None:
+                self._happen(it.happens)
         return ran
 
     def _judge(
@@ -479,13 +490,13 @@ class Run:
     def _tell(self, told: Told) -> None:
         self.told.append(told)
 
-    def _events(self, played: Played) -> tuple[Json, ...]:
+    def _events(self, played: Played) -> list[Numbered]:
         """What happened, as steps of a scenario file: of time that passed, what fell due and changed something."""
-        return tuple(
-            self._step_of(it)
+        return [
+            (it.number, self._step_of(it))
             for it in played.exchanges
             if it.method or (it.operation.startswith("event ") and (it.changes or it.part_of is None))
-        )
+        ]
 
     def _step_of(self, it: Exchange) -> Json:
         if not it.method:
@@ -504,10 +515,17 @@ class Run:
         return step | {"expect": it.status}
 
     def _told_of(
-        self, ran: Ran, task: Mapping[str, Any] | None, own: Sequence[Exchange], began: datetime, troubled: bool
+        self,
+        ran: Ran,
+        task: Mapping[str, Any] | None,
+        own: Sequence[Exchange],
+        during: Sequence[Numbered],
+        began: datetime,
+        troubled: bool,
     ) -> Told:
         # Of a turn in which the network failed, what the service did all the same is what can be repeated.
-        seen = tuple(self._step_of(it) for it in own if not troubled or it.changes)
+        asked = [(it.number, self._step_of(it)) for it in own if not troubled or it.changes]
+        seen = tuple(step for _, step in sorted([*asked, *during], key=itemgetter(0)))
         requests = f"{len(own)} request{'' if len(own) == 1 else 's'}"
         if task is None:
             text = f"The client brings itself up to date, with {requests}"
