@@ -126,6 +126,12 @@ def people(records: Records, client: str, _: str = "") -> list[str]:
     return [*own, *(id for id in others if id not in own and training_records_of(records, id))]
 
 
+def _own_people(records: Records, client: str, _: str) -> list[str]:
+    """Those whom the client sees, if there are two of them: it would not notice a merge of others."""
+    own = [it.user.id for it in participants(records, client, validated_only=False)]
+    return own if len(own) > 1 else people(records, client)
+
+
 def _mentors(records: Records, client: str, _: str) -> list[str]:
     own = people(records, client)
     return [id for id in own if any(not it.ect for it in training_records_of(records, id))]
@@ -166,6 +172,8 @@ _ROWS: Mapping[tuple[str, str], Find] = {
     ("", "users"): people,
     ("", "mentor_id"): _mentors,
     ("set_mentor_completion", "participant_id"): _mentors,
+    ("merge_participants", "from_participant_id"): _own_people,
+    ("merge_participants", "to_participant_id"): _own_people,
     ("", "schools"): _schools,
     ("cut_off_statement", "statement_id"): _statements(Phase.OPEN),
     ("pay_statement", "statement_id"): _statements(Phase.PAYABLE),
