@@ -30,7 +30,7 @@ def drawn_country(choose: Choose) -> Json:
     """A scenario file, as data. Two lead providers; the first is the one whose client is tried."""
     now: datetime = choose(BEGINNINGS)
     schools: Sequence[str] = _SCHOOLS[: choose((1, 2, 3))]
-    trainers = {school: "alpha" if at == 0 else choose(tuple(_PROVIDERS)) for at, school in enumerate(schools)}
+    trainers = {school: "alpha" if at == 0 else choose(("alpha", "alpha", "beta")) for at, school in enumerate(schools)}
     return {
         "title": "A drawn world",
         "as_of": instant(now),
@@ -48,7 +48,7 @@ def drawn_country(choose: Choose) -> Json:
             {"school": _key(school), "provider": provider, "delivery_partner": "hub", "cohort": list(COHORTS)}
             for school, provider in trainers.items()
         ],
-        "people": [_person(at, name, schools, now, choose) for at, name in enumerate(_PEOPLE[: choose((2, 1, 3, 6))])],
+        "people": [_person(at, name, schools, now, choose) for at, name in enumerate(_PEOPLE[: choose((2, 3, 6))])],
     }
 
 

@@ -27,7 +27,7 @@ ORDER = tuple(
 # What a client gets wrong most easily is drawn more often.
 _OFTEN = ORDER[:5]
 _DRAWN = (*ORDER, *_OFTEN, *_OFTEN, *_OFTEN, *["merge_participants"] * 3)
-_KINDS = ("event", "event", "event", "time", "time", "request")
+_KINDS = ("event", "event", "event", "event", "time", "request")
 # A little time, so that clients who forget to overlap are found; enough for milestones, cut-offs and payments.
 TIMES: tuple[Mapping[str, Any], ...] = (
     {"minutes": 1},
