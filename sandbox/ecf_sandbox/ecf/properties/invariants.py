@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ecf_sandbox.ecf.records import records_in
+from ecf_sandbox.ecf.rules import declarations as declaration_rules
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.properties import Evidence, Invariant
@@ -20,7 +21,7 @@ LISTS: Mapping[str, str] = {
 ONE = {"participants": "participant", "declarations": "declaration", "partnerships": "partnership"}
 _TAKEN_BACK = frozenset({"voided", "awaiting_clawback", "awaiting-clawback", "clawed_back", "clawed-back"})
 _OF_TRANSFERS = ("school_urn", "training_status", "participant_status")
-_ALREADY_MADE = "declaration.already-made"
+_ALREADY_MADE = declaration_rules.already_made.id
 _TOO_MANY, _REFUSED, _OK = 429, 422, 200
 Attributes = Mapping[str, Any]
 

@@ -23,6 +23,11 @@ from ecf_sandbox.ecf.properties.requests import (
     voiding,
 )
 from ecf_sandbox.ecf.records import Records, records_in
+from ecf_sandbox.ecf.rules import change_schedule as schedule_rules
+from ecf_sandbox.ecf.rules import declarations as declaration_rules
+from ecf_sandbox.ecf.rules import participants as participant_rules
+from ecf_sandbox.ecf.rules import partnerships as partnership_rules
+from ecf_sandbox.ecf.rules import voiding as voiding_rules
 from ecf_sandbox.state.ids import named_id
 from ecf_sandbox.state.properties import Choose, Request, Unsound
 from ecf_sandbox.state.record import Record, replace
@@ -280,85 +285,89 @@ def _any_update(of: Callable[[str], Find], *writes: str) -> Find:
 
 
 BREAKS: Mapping[str, Find] = {
-    "declaration.npq-course": _changed(_CREATE, course_identifier=("npq-headship",)),
-    "declaration.participant-unknown": _changed(_CREATE, participant_id=(NOBODY, "me")),
-    "declaration.withdrawn": lambda it: _withdrawn(it),
-    "declaration.date-missing": _changed(_CREATE, declaration_date=_BLANK),
-    "declaration.type-missing": _changed(_CREATE, declaration_type=_BLANK),
-    "declaration.date-in-future": _dated(_ahead),
-    "declaration.date-malformed": _dated(_noon, _day_only),
-    "declaration.before-milestone": _dated(_too_soon),
-    "declaration.after-milestone": _dated(_too_late),
-    "declaration.cohort-closed": _as_it_is(_CREATE),
-    "declaration.type-not-in-schedule": _changed(_CREATE, declaration_type=("extended-1", "retained-9")),
-    "declaration.already-made": _again,
-    "declaration.type-not-for-mentors": _as_it_is(_CREATE),
-    "declaration.course-unknown": _other_course(_CREATE),
-    "declaration.participant-not-linked": _somebody_elses,
-    "declaration.evidence-missing": _changed(_CREATE, evidence_held=_BLANK),
-    "declaration.evidence-unknown": _changed(_CREATE, evidence_held=("a-signed-letter", "OTHER")),
-    "voiding.already-voided": _void(lambda it: it.state is DeclarationState.VOIDED),
-    "voiding.clawed-back": _void(lambda it: it.state in REFUNDABLE),
-    "voiding.cohort-closed": _void(lambda it: it.state is DeclarationState.PAID),
-    "participant.unknown": _any_update(_about_nobody, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
-    "participant.course-not-theirs": _any_update(_other_course, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
-    "participant.not-linked": _any_update(_update_of_somebody_elses, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
-    "participant.reason-not-taken": _any_update(lambda it: _changed(it, reason=("other",)), _RESUME, _SCHEDULE),
-    "participant.schedule-not-taken": _any_update(
+    declaration_rules.npq_course.id: _changed(_CREATE, course_identifier=("npq-headship",)),
+    declaration_rules.participant_unknown.id: _changed(_CREATE, participant_id=(NOBODY, "me")),
+    declaration_rules.withdrawn.id: lambda it: _withdrawn(it),
+    declaration_rules.date_missing.id: _changed(_CREATE, declaration_date=_BLANK),
+    declaration_rules.type_missing.id: _changed(_CREATE, declaration_type=_BLANK),
+    declaration_rules.date_in_future.id: _dated(_ahead),
+    declaration_rules.date_malformed.id: _dated(_noon, _day_only),
+    declaration_rules.before_milestone.id: _dated(_too_soon),
+    declaration_rules.after_milestone.id: _dated(_too_late),
+    declaration_rules.cohort_closed.id: _as_it_is(_CREATE),
+    declaration_rules.type_not_in_schedule.id: _changed(_CREATE, declaration_type=("extended-1", "retained-9")),
+    declaration_rules.already_made.id: _again,
+    declaration_rules.type_not_for_mentors.id: _as_it_is(_CREATE),
+    declaration_rules.course_unknown.id: _other_course(_CREATE),
+    declaration_rules.participant_not_linked.id: _somebody_elses,
+    declaration_rules.evidence_missing.id: _changed(_CREATE, evidence_held=_BLANK),
+    declaration_rules.evidence_unknown.id: _changed(_CREATE, evidence_held=("a-signed-letter", "OTHER")),
+    voiding_rules.already_voided.id: _void(lambda it: it.state is DeclarationState.VOIDED),
+    voiding_rules.clawed_back.id: _void(lambda it: it.state in REFUNDABLE),
+    voiding_rules.cohort_closed.id: _void(lambda it: it.state is DeclarationState.PAID),
+    participant_rules.unknown.id: _any_update(_about_nobody, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    participant_rules.course_not_theirs.id: _any_update(_other_course, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    participant_rules.not_linked.id: _any_update(_update_of_somebody_elses, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    participant_rules.reason_not_taken.id: _any_update(lambda it: _changed(it, reason=("other",)), _RESUME, _SCHEDULE),
+    participant_rules.schedule_not_taken.id: _any_update(
         lambda it: _changed(it, schedule_identifier=("ecf-standard-september",)), _DEFER, _WITHDRAW, _RESUME
     ),
-    "participant.cohort-not-taken": _any_update(lambda it: _changed(it, cohort=("2025",)), _DEFER, _WITHDRAW, _RESUME),
-    "participant.course-missing": _any_update(
+    participant_rules.cohort_not_taken.id: _any_update(
+        lambda it: _changed(it, cohort=("2025",)), _DEFER, _WITHDRAW, _RESUME
+    ),
+    participant_rules.course_missing.id: _any_update(
         lambda it: _changed(it, course_identifier=_BLANK), _DEFER, _WITHDRAW, _RESUME, _SCHEDULE
     ),
-    "deferral.reason-missing": _changed(_DEFER, reason=_BLANK),
-    "deferral.reason-invalid": _changed(_DEFER, reason=("holiday", "Other")),
-    "deferral.already-deferred": _of_status(_DEFER, TrainingStatus.DEFERRED, reason="career-break"),
-    "deferral.withdrawn": _of_status(_DEFER, TrainingStatus.WITHDRAWN, reason="career-break"),
-    "withdrawal.reason-missing": _changed(_WITHDRAW, reason=_BLANK),
-    "withdrawal.reason-invalid": _changed(_WITHDRAW, reason=("retired", "Other")),
-    "withdrawal.already-withdrawn": _of_status(_WITHDRAW, TrainingStatus.WITHDRAWN, reason="other"),
-    "withdrawal.not-started": _as_it_is(_WITHDRAW),
-    "resumption.already-active": _of_status(_RESUME, TrainingStatus.ACTIVE),
-    "resumption.withdrawn": _of_status(_RESUME, TrainingStatus.WITHDRAWN),
-    "schedule.missing": _changed(_SCHEDULE, schedule_identifier=_BLANK),
-    "schedule.withdrawn": _of_status(_SCHEDULE, TrainingStatus.WITHDRAWN, schedule_identifier="ecf-extended-september"),
-    "schedule.invalidates-declarations": _as_it_is(_SCHEDULE),
-    "schedule.already-theirs": _present_schedule,
-    "schedule.not-for-course": _changed(
+    participant_rules.deferral_reason_missing.id: _changed(_DEFER, reason=_BLANK),
+    participant_rules.deferral_reason_invalid.id: _changed(_DEFER, reason=("holiday", "Other")),
+    participant_rules.already_deferred.id: _of_status(_DEFER, TrainingStatus.DEFERRED, reason="career-break"),
+    participant_rules.deferral_of_withdrawn.id: _of_status(_DEFER, TrainingStatus.WITHDRAWN, reason="career-break"),
+    participant_rules.withdrawal_reason_missing.id: _changed(_WITHDRAW, reason=_BLANK),
+    participant_rules.withdrawal_reason_invalid.id: _changed(_WITHDRAW, reason=("retired", "Other")),
+    participant_rules.already_withdrawn.id: _of_status(_WITHDRAW, TrainingStatus.WITHDRAWN, reason="other"),
+    participant_rules.not_started.id: _as_it_is(_WITHDRAW),
+    participant_rules.already_active.id: _of_status(_RESUME, TrainingStatus.ACTIVE),
+    participant_rules.resumption_of_withdrawn.id: _of_status(_RESUME, TrainingStatus.WITHDRAWN),
+    schedule_rules.missing.id: _changed(_SCHEDULE, schedule_identifier=_BLANK),
+    schedule_rules.withdrawn.id: _of_status(
+        _SCHEDULE, TrainingStatus.WITHDRAWN, schedule_identifier="ecf-extended-september"
+    ),
+    schedule_rules.invalidates_declarations.id: _as_it_is(_SCHEDULE),
+    schedule_rules.already_theirs.id: _present_schedule,
+    schedule_rules.not_for_course.id: _changed(
         _SCHEDULE, schedule_identifier=("ecf-replacement-september", "ecf-replacement-april")
     ),
-    "schedule.cohort-fixed": _changed(_SCHEDULE, cohort=("2024", "2025", "2023")),
-    "schedule.no-partnership": _changed(_SCHEDULE, cohort=("2023", "2024", "2025")),
-    "schedule.unknown": _changed(_SCHEDULE, schedule_identifier=("ecf-someday",)),
-    "partnership.cohort-missing": _changed(_CONFIRM, cohort=_BLANK),
-    "partnership.school-missing": _changed(_CONFIRM, school_id=_BLANK),
-    "partnership.delivery-partner-missing": _any_update(
+    schedule_rules.cohort_fixed.id: _changed(_SCHEDULE, cohort=("2024", "2025", "2023")),
+    schedule_rules.no_partnership.id: _changed(_SCHEDULE, cohort=("2023", "2024", "2025")),
+    schedule_rules.unknown.id: _changed(_SCHEDULE, schedule_identifier=("ecf-someday",)),
+    partnership_rules.cohort_missing.id: _changed(_CONFIRM, cohort=_BLANK),
+    partnership_rules.school_missing.id: _changed(_CONFIRM, school_id=_BLANK),
+    partnership_rules.delivery_partner_missing.id: _any_update(
         lambda it: _changed(it, delivery_partner_id=_BLANK), _CONFIRM, _UPDATE
     ),
-    "partnership.cohort-unknown": _changed(_CONFIRM, cohort=("1999", "next year")),
-    "partnership.school-unknown": _changed(_CONFIRM, school_id=(NOBODY,)),
-    "partnership.school-not-registered": _as_it_is(_CONFIRM),
-    "partnership.school-ineligible": _as_it_is(_CONFIRM),
-    "partnership.already-confirmed": _confirmed(lambda it, made: made.provider_id == it.provider.id),
-    "partnership.another-provider": _confirmed(lambda it, made: made.provider_id != it.provider.id),
-    "partnership.school-not-yet-confirmed": _as_it_is(_CONFIRM),
-    "partnership.delivery-partner-unknown": _any_update(
+    partnership_rules.cohort_unknown.id: _changed(_CONFIRM, cohort=("1999", "next year")),
+    partnership_rules.school_unknown.id: _changed(_CONFIRM, school_id=(NOBODY,)),
+    partnership_rules.school_not_registered.id: _as_it_is(_CONFIRM),
+    partnership_rules.school_ineligible.id: _as_it_is(_CONFIRM),
+    partnership_rules.already_confirmed.id: _confirmed(lambda it, made: made.provider_id == it.provider.id),
+    partnership_rules.another_provider.id: _confirmed(lambda it, made: made.provider_id != it.provider.id),
+    partnership_rules.school_not_yet_confirmed.id: _as_it_is(_CONFIRM),
+    partnership_rules.delivery_partner_unknown.id: _any_update(
         lambda it: _changed(it, delivery_partner_id=(NOBODY,)), _CONFIRM, _UPDATE
     ),
-    "partnership.delivery-partner-not-recognised": _any_update(_unrelated_partner, _CONFIRM, _UPDATE),
-    "partnership.challenged": _challenged,
+    partnership_rules.delivery_partner_not_recognised.id: _any_update(_unrelated_partner, _CONFIRM, _UPDATE),
+    partnership_rules.challenged.id: _challenged,
 }
 
 
 # What the service always says beside a rule: what is missing is no valid choice either.
 COMES_WITH: Mapping[str, tuple[str, ...]] = {
-    "declaration.type-missing": ("declaration.type-not-in-schedule",),
-    "participant.course-missing": ("participant.course-not-theirs",),
-    "deferral.reason-missing": ("deferral.reason-invalid",),
-    "withdrawal.reason-missing": ("withdrawal.reason-invalid",),
-    "partnership.cohort-missing": ("partnership.delivery-partner-not-recognised",),
-    "partnership.cohort-unknown": ("partnership.delivery-partner-not-recognised",),
+    declaration_rules.type_missing.id: (declaration_rules.type_not_in_schedule.id,),
+    participant_rules.course_missing.id: (participant_rules.course_not_theirs.id,),
+    participant_rules.deferral_reason_missing.id: (participant_rules.deferral_reason_invalid.id,),
+    participant_rules.withdrawal_reason_missing.id: (participant_rules.withdrawal_reason_invalid.id,),
+    partnership_rules.cohort_missing.id: (partnership_rules.delivery_partner_not_recognised.id,),
+    partnership_rules.cohort_unknown.id: (partnership_rules.delivery_partner_not_recognised.id,),
 }
 
 
