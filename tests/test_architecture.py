@@ -18,8 +18,8 @@ DOORS = {"state/clock.py", "state/ids.py"}
 
 # Who may import whom: a module imports its own layer and those before it. The longest prefix that fits a module counts.
 LAYERS = (
-    ("state.record", "address", "files", "printing", "transport", "suggest", "waiting"),
-    ("described", "rulebook.refusals", "rulebook.values", "dates", "state.clock", "state.ids"),
+    ("state.record", "serving.address", "files", "printing", "transport", "suggest", "state.waiting"),
+    ("state.described", "rulebook.refusals", "rulebook.values", "dates", "state.clock", "state.ids"),
     ("ecf.domain", "rect.domain"),
     (
         *("state", "rulebook", "api.routes", "services"),
@@ -38,7 +38,7 @@ LAYERS = (
         *("ecf.pages", "ecf.properties", "web.ui.model", "web.ui.sections"),
     ),
     ("control", "web"),
-    ("app", "server", "connection", "first_bytes", "draining"),
+    ("app", "serving"),
     ("remote", "ecf.compared_lists", "testing", "tools.exercise"),
     ("pytest_plugin", "cli"),
 )
@@ -47,7 +47,7 @@ SERVICES = ("ecf", "rect")
 # Where a version is that of a file's format, and there is one.
 FORMATS = {"state/exchange_codec.py", "tools/report/build.py", "tools/exercise/history.py"}
 FLASK = {"flask", "werkzeug"}
-EDGES = ("api", "control", "web", "app", "cli", "remote", "server")
+EDGES = ("api", "control", "web", "app", "cli", "remote", "serving")
 
 # Where a function may import: the seams, which not everybody crosses (a command, a test with a world, the control
 # plane, pages, the observer), and what few ask for or have. Elsewhere a module says in its first lines what it needs.

@@ -13,7 +13,7 @@ import pytest
 
 from ecf_sandbox import files
 from ecf_sandbox.files import atomic_write
-from tests.serving import run, served
+from tests.served import run, served
 
 WRITER = """
 import sys

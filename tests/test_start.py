@@ -11,7 +11,7 @@ import pytest
 
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.transport import OverHttp
-from tests.serving import ENVIRONMENT
+from tests.served import ENVIRONMENT
 
 LOADED = """
 import sys

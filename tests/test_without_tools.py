@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from ecf_sandbox.transport import OverHttp
-from tests.serving import ENVIRONMENT
+from tests.served import ENVIRONMENT
 
 WITHOUT = """
 import sys

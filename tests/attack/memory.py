@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.bench.load import Connection, request
-from tests.serving import Served, served
+from tests.served import Served, served
 
 DECLARATIONS = "/api/v3/participant-declarations"
 # What a sandbox of the default scenario takes with modules, records and threads.

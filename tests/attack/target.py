@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.serving import Served, served
+from tests.served import Served, served
 
 PATIENCE = 60.0  # until a test gives up, however busy the machine
 DECLARATIONS = "/api/v3/participant-declarations"

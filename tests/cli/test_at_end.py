@@ -9,7 +9,7 @@ import pytest
 
 from ecf_sandbox.cli.at_end import write_at_end
 from tests.control.controlling import TOKEN, Sandbox
-from tests.serving import invoke, served
+from tests.served import invoke, served
 
 
 @pytest.fixture

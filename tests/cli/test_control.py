@@ -11,7 +11,7 @@ from ecf_sandbox.cli.main import main
 from ecf_sandbox.control.registry import OPERATIONS
 from ecf_sandbox.files import folder
 from tests.running import cli_runner
-from tests.serving import invoke, run, served, standing
+from tests.served import invoke, run, served, standing
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.serving import invoke, standing
+from tests.served import invoke, standing
 
 ODD = "\x1b[31m\x07\x9b\u202e"
 COMMANDS = {

@@ -19,7 +19,7 @@ import pytest
 from ecf_sandbox.cli import doctor
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.files import folder
-from tests.serving import ENVIRONMENT, invoke, standing
+from tests.served import ENVIRONMENT, invoke, standing
 
 KNOWN = dict(doctor.readers(main))
 

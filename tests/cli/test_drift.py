@@ -11,7 +11,7 @@ import pytest
 
 from tests.remote.drift.builders import TOKEN, Other, listening
 from tests.remote.proxy.standing import Scripted
-from tests.serving import ENVIRONMENT, invoke
+from tests.served import ENVIRONMENT, invoke
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pytest
 from jsonschema_rs import validator_for
 
 from ecf_sandbox.tools.exercise.client import GIVEN as CLIENT_IS_TOLD
-from tests.serving import ENVIRONMENT, invoke
+from tests.served import ENVIRONMENT, invoke
 from tests.tools.exercise.clients import ONCE, SOUND, command
 from tests.tools.exercise.test_client import gone
 

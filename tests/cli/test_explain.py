@@ -8,7 +8,7 @@ import pytest
 
 from ecf_sandbox.cli.main import main
 from tests.running import cli_runner
-from tests.serving import invoke, standing
+from tests.served import invoke, standing
 
 PATH = "/api/v3/participants/ecf/00000000-0000-4000-8000-000000000000"
 

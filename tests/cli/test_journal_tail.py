@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from ecf_sandbox.cli.journal_tail import Follower
-from tests.serving import ENVIRONMENT, invoke, standing
+from tests.served import ENVIRONMENT, invoke, standing
 
 LIST = "/api/v3/statements"
 NOBODY = "/api/v3/participants/ecf/00000000-0000-4000-8000-000000000000"

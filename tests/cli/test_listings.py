@@ -10,7 +10,7 @@ from ecf_sandbox.cli.listings import LISTINGS
 from ecf_sandbox.control.registry import OPERATIONS
 from ecf_sandbox.ecf.editions import SWITCHES
 from ecf_sandbox.scenario.loading import shipped
-from tests.serving import invoke, standing
+from tests.served import invoke, standing
 
 PERSON = "/api/v3/participants/ecf/52533669-e457-8431-a46a-958f59d67faa"
 LISTING = [it for it in OPERATIONS if it.command in LISTINGS]

@@ -19,7 +19,7 @@ from ecf_sandbox.cli.main import MOST_WORLDS, main
 from ecf_sandbox.cli.options import DEFAULT_SERVICE, MEMORY, MEMORY_BYTES
 from ecf_sandbox.state.memory import BUDGET, bytes_of
 from ecf_sandbox.state.worlds import LIMIT
-from tests.serving import ENVIRONMENT, invoke
+from tests.served import ENVIRONMENT, invoke
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.serving import invoke
+from tests.served import invoke
 
 
 class TestAVariableOfTheEnvironment:

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.serving import ENVIRONMENT, served
+from tests.served import ENVIRONMENT, served
 
 # Each starts processes.
 pytestmark = pytest.mark.slow

@@ -15,7 +15,7 @@ import pytest
 
 from ecf_sandbox.transport import OverHttp
 from tests.remote.proxy.standing import Scripted
-from tests.serving import ENVIRONMENT, invoke
+from tests.served import ENVIRONMENT, invoke
 
 
 @contextmanager

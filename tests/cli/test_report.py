@@ -8,7 +8,7 @@ import pytest
 
 from ecf_sandbox.cli.main import main
 from tests.running import cli_runner
-from tests.serving import invoke, standing
+from tests.served import invoke, standing
 from tests.tools.report.telling import a_finding, a_line, a_small_run, written
 
 

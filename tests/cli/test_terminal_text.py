@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from ecf_sandbox.cli.main import main
 from ecf_sandbox.cli.terminal_text import Commands
 from tests.running import cli_runner
-from tests.serving import ENVIRONMENT, standing
+from tests.served import ENVIRONMENT, standing
 
 ENCODINGS = ["cp1252", "ascii", "utf-8"]
 TEXT = "Łódź – “né” 😀 \udcff"

@@ -15,7 +15,7 @@ import pytest
 from ecf_sandbox.api.request_log import LoggedRequest
 from ecf_sandbox.cli.request_lines import RequestLines
 from tests.builders import at
-from tests.serving import ENVIRONMENT, served
+from tests.served import ENVIRONMENT, served
 
 LINE = LoggedRequest(
     at=at("2026-10-12T09:00:00"),

@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from tests.serving import ENVIRONMENT, invoke, standing
+from tests.served import ENVIRONMENT, invoke, standing
 
 
 @contextmanager

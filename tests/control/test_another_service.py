@@ -13,11 +13,11 @@ from ecf_sandbox.control.event_reference import as_markdown
 from ecf_sandbox.control.events import play_in
 from ecf_sandbox.control.problem import Problem
 from ecf_sandbox.control.worlds import shown_world
-from ecf_sandbox.described import parameters_of
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state import records
+from ecf_sandbox.state.described import parameters_of
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.event import Event, Example, KeyOf
 from ecf_sandbox.state.exporting import BadExport, plain_world, world_of_document

@@ -17,7 +17,7 @@ import yaml
 
 from tests.docs.pages import ROOT
 from tests.examples.folders import HERE, needs
-from tests.serving import ENVIRONMENT, served
+from tests.served import ENVIRONMENT, served
 
 pytestmark = pytest.mark.slow
 

@@ -20,7 +20,7 @@ import yaml
 from ecf_sandbox.cli.main import main
 from tests.docs.pages import ROOT
 from tests.examples.folders import HERE, needs
-from tests.serving import ENVIRONMENT, served
+from tests.served import ENVIRONMENT, served
 
 pytestmark = pytest.mark.slow
 

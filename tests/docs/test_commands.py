@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import ROOT, agrees, blocks
-from tests.serving import ENVIRONMENT, served
+from tests.served import ENVIRONMENT, served
 
 pytestmark = pytest.mark.slow
 

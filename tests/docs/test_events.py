@@ -16,7 +16,7 @@ from ecf_sandbox.ecf.queries.names import NAMED
 from ecf_sandbox.state.event import key_of
 from tests.control.controlling import Sandbox
 from tests.docs.pages import ROOT, blocks
-from tests.serving import standing
+from tests.served import standing
 
 PAGE = ROOT / "docs" / "events.md"
 BLOCKS = blocks(PAGE)

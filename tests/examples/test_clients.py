@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples.folders import SHOWN_URL, commands, copied, needs, shell
-from tests.serving import served
+from tests.served import served
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.examples.folders import ROOT, SHOWN_URL, commands, copied, shell
-from tests.serving import served
+from tests.served import served
 
 pytestmark = pytest.mark.slow
 

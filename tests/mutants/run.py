@@ -23,7 +23,14 @@ PACKAGE = ROOT / "sandbox"
 AREAS = ("rules", "actions")
 # What judges rules and actions. Those in the quick loop; what is slow would take days.
 TESTS = (
-    *("tests/ecf", "tests/guidance", "tests/api", "tests/machine", "tests/control/test_events.py"),
+    *(
+        "tests/ecf",
+        "tests/guidance",
+        "tests/api",
+        "tests/machine",
+        "tests/control/test_events.py",
+        "tests/control/test_clock.py",
+    ),
     *("tests/scenario/test_stories.py", "tests/conformance/test_recorded.py", "tests/tools/explain"),
 )
 REPLAYS = "tests/conformance"  # each of which replays a recording, and has its turn last

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from tests.release import container
-from tests.serving import ENVIRONMENT
+from tests.served import ENVIRONMENT
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving import Served, served
+from tests.served import Served, served
 from tests.soak.load import Worlds
 
 CLIENTS = 4

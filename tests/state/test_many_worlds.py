@@ -11,7 +11,7 @@ from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import shipped
 from ecf_sandbox.scenario.player import play
-from tests.serving import served, standing
+from tests.served import served, standing
 
 WORLDS = 64
 

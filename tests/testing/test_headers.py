@@ -15,7 +15,7 @@ from ecf_sandbox.testing.requests_adapter import session
 from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.transport import InProcess
 from tests.api.asking import BEARER, a_world
-from tests.serving import invoke, standing
+from tests.served import invoke, standing
 
 PATH = "/api/v3/statements"
 NO_DATE = "2025-13-45T00:00:00Z"  # which is refused wherever it is read

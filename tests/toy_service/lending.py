@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ecf_sandbox.described import parameters_of
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.rulebook.rule import Rulebook, rule
 from ecf_sandbox.rulebook.values import Fields, uuid_of
+from ecf_sandbox.state.described import parameters_of
 from ecf_sandbox.state.event import Event, KeyOf
 from ecf_sandbox.state.record import Record, replace
 from tests.toy_service.records import Book, Loan, Member, Turn, copies_left

@@ -13,7 +13,7 @@ from ecf_sandbox.api.auth import authenticate
 from ecf_sandbox.rulebook.refusals import OutOfScope, Unauthenticated
 from ecf_sandbox.state.faults import Fault, Struck
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.waiting import sleep
+from ecf_sandbox.state.waiting import sleep
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -101,7 +101,7 @@ def installed(name: str) -> Distribution | None:
 def _server() -> Iterator[Diagnosis]:
     # That a package is listed as installed does not mean that it can be imported.
     import ecf_sandbox.app
-    import ecf_sandbox.server
+    import ecf_sandbox.serving.server
     import ecf_sandbox.web.mounted  # noqa: F401 - only whether they can be; the application loads it late
 
     yield Diagnosis("server", "ok", "can be loaded")

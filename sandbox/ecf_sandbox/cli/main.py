@@ -202,7 +202,7 @@ def serve(
     if journal is not None and not journal.absolute().parent.is_dir():
         raise click.UsageError(f"cannot write {journal}: there is no folder {journal.absolute().parent}")
     with _nothing_collected():
-        from ecf_sandbox import address, server
+        from ecf_sandbox.serving import address, server
 
         # Before all that takes time: in a container this is process 1, which ignores what it does not handle.
         server.stop_on_signals()

@@ -66,11 +66,11 @@ def proxy(
     The observer checks what the client sends, and the sandbox's OpenAPI documents what the server answers. Exchanges
     are kept in memory, with tokens redacted: list them with 'ecf-sandbox journal list --url' and the proxy's address.
     """
-    from ecf_sandbox import address, server
     from ecf_sandbox.remote.proxy import Proxy
     from ecf_sandbox.remote.recorder import Recorder
     from ecf_sandbox.remote.upstream import proxy_server
     from ecf_sandbox.services import service_named
+    from ecf_sandbox.serving import address, server
 
     upstream = _upstream(to, timeout)
     control_token = control_token or server.control_token_for(host)
@@ -118,8 +118,8 @@ def _file(path: Path | None) -> JournalFile | None:
 
 
 def _greeting(url: str, upstream: Upstream, control_token: str | None) -> str:
-    from ecf_sandbox.address import is_this_machine
     from ecf_sandbox.remote.checks import can_judge_answers
+    from ecf_sandbox.serving.address import is_this_machine
 
     lines = [
         f"ecf-sandbox proxy listens on {url}",

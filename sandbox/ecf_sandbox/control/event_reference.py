@@ -9,10 +9,10 @@ from typing import Any
 
 from ecf_sandbox.control.events import play_in
 from ecf_sandbox.control.problem import Problem
-from ecf_sandbox.described import Parameter
 from ecf_sandbox.printing import bullets, code, table
 from ecf_sandbox.scenario.loading import DEFAULT, Scenario, load_scenario
 from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.state.described import Parameter
 from ecf_sandbox.state.event import Event, Example, Told, key_of
 from ecf_sandbox.state.service import Service
 

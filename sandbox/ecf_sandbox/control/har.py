@@ -9,9 +9,9 @@ from http import HTTPStatus
 from typing import Any
 
 from ecf_sandbox import __version__
-from ecf_sandbox.address import host_of
 from ecf_sandbox.control.perform import Json
 from ecf_sandbox.dates.wire import instant_ms
+from ecf_sandbox.serving.address import host_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.redacted_exchange import redacted_exchange
 from ecf_sandbox.state.target import split_target

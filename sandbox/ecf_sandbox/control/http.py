@@ -15,12 +15,12 @@ from flask import Request, Response
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 
-from ecf_sandbox.address import host_name, is_this_machine, origin_of
 from ecf_sandbox.api.addressed import WORLD, NotUnderstood, check_headers, one_world, world_of_headers
 from ecf_sandbox.api.request import body_of
 from ecf_sandbox.control.operation import Long, Operation, Text
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, bad_request, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
+from ecf_sandbox.serving.address import host_name, is_this_machine, origin_of
 from ecf_sandbox.state.worlds import RECREATED, WHY_RECREATED, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
 from ecf_sandbox.transport import BODY_LIMIT, MOST_BODY, BodyTooLarge, body_limit

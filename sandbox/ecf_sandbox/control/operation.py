@@ -18,8 +18,8 @@ from typing import Any, Literal, get_type_hints
 import msgspec
 
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
-from ecf_sandbox.described import DescribedFunction, Parameter, decode, parameters_of, type_name
 from ecf_sandbox.scenario.fields import moment_of
+from ecf_sandbox.state.described import DescribedFunction, Parameter, decode, parameters_of, type_name
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import BadWorldName, NoSuchWorld, Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve

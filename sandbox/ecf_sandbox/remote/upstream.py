@@ -12,9 +12,9 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import Any
 from urllib.parse import urlsplit
 
-from ecf_sandbox.connection import Channel, Task
-from ecf_sandbox.server import server_for
-from ecf_sandbox.waiting import waiting
+from ecf_sandbox.serving.connection import Channel, Task
+from ecf_sandbox.serving.server import server_for
+from ecf_sandbox.state.waiting import waiting
 
 Headers = list[tuple[str, str]]
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ecf_sandbox.described import DescribedFunction, Parameter, decode
 from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit, Refused
+from ecf_sandbox.state.described import DescribedFunction, Parameter, decode
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn

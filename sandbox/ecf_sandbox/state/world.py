@@ -20,7 +20,7 @@ from ecf_sandbox.state.record import Record, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.turn import Turn
-from ecf_sandbox.waiting import TurnLock
+from ecf_sandbox.state.waiting import TurnLock
 
 
 class State(Record, frozen=True, kw_only=True):

@@ -9,9 +9,9 @@ from typing import Any
 
 from ecf_sandbox.state.archive import Archive, Ended
 from ecf_sandbox.state.memory import Memory
+from ecf_sandbox.state.waiting import AT_ONCE, Slots
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import in_short
-from ecf_sandbox.waiting import AT_ONCE, Slots
 
 MAIN = "main"
 LIMIT = 1000

@@ -7,9 +7,9 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any, Self
 
-from ecf_sandbox.address import url_of
-from ecf_sandbox.connection import PATIENCE
-from ecf_sandbox.server import listen, server_for
+from ecf_sandbox.serving.address import url_of
+from ecf_sandbox.serving.connection import PATIENCE
+from ecf_sandbox.serving.server import listen, server_for
 
 
 class ThreadServer:

@@ -10,8 +10,8 @@ from flask import Flask, Request, Response, abort, redirect, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import MapAdapter
 
-from ecf_sandbox.address import at_address, origin_of
 from ecf_sandbox.api.health import HEALTH
+from ecf_sandbox.serving.address import at_address, origin_of
 from ecf_sandbox.state.worlds import Worlds
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.remote.proxy.standing import Scripted, Standing, standing_before
-from tests.serving import Answering, standing
+from tests.served import Answering, standing
 
 
 @pytest.fixture

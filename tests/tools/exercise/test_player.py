@@ -21,7 +21,7 @@ from ecf_sandbox.tools.exercise.failure import Failure, keep, sentences
 from ecf_sandbox.tools.exercise.history import History, Step
 from ecf_sandbox.tools.exercise.player import Player, Settings, Story
 from ecf_sandbox.transport import InProcess
-from tests.serving import standing
+from tests.served import standing
 from tests.tools.exercise.clients import INCREMENTAL, SOUND, WHOLE, command
 
 pytestmark = pytest.mark.slow

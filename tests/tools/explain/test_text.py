@@ -12,7 +12,7 @@ import pytest
 
 from ecf_sandbox.tools.explain.explanation import Explanation, Request
 from ecf_sandbox.tools.explain.text import as_text, curl
-from tests.serving import served
+from tests.served import served
 from tests.tools.explain.asking import PARTICIPANTS, Explained
 from tests.tools.explain.golden_files import check, without_the_list
 

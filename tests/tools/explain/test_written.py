@@ -11,7 +11,7 @@ from ecf_sandbox.tools.report.journal_file import read
 from ecf_sandbox.tools.report.terminal import as_text
 from tests.control.controlling import TOKEN, Sandbox
 from tests.running import cli_runner
-from tests.serving import standing
+from tests.served import standing
 from tests.tools.report.of_ecf import FORMATS, report_of
 
 EARLY = "2024-01-01T00:00:00Z"

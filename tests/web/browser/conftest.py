@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.serving import standing
+from tests.served import standing
 from tests.web.browser.driving import Tab, chromium, missing, tab_of
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.serving import standing
+from tests.served import standing
 from tests.web.browser.driving import PHONE, PROJECTOR, tab_of
 from tests.web.browser.screens import ABSENT, SCREENS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.web.ui.story_views import KEYS
-from tests.serving import served, standing
+from tests.served import served, standing
 from tests.web.browser.driving import tab_of
 from tests.web.browser.screens import EARLY, HAS_WORLDS, SCREENS, STEP
 

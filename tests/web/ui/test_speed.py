@@ -12,7 +12,7 @@ from ecf_sandbox.web.ui import stories
 from ecf_sandbox.web.ui.stories import Stories
 
 _LOADED = (
-    "import sys, flask; before = set(sys.modules); import ecf_sandbox.app, ecf_sandbox.server; "
+    "import sys, flask; before = set(sys.modules); import ecf_sandbox.app, ecf_sandbox.serving.server; "
     "print(*sorted(set(sys.modules) - before), sep='\\n')"
 )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from ecf_sandbox.described import parameters_of
 from ecf_sandbox.ecf.records import Turn
+from ecf_sandbox.state.described import parameters_of
 from ecf_sandbox.state.event import Event, KeyOf
 from ecf_sandbox.state.record import Record
 

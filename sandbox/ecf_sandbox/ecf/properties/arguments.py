@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
-from ecf_sandbox.described import Parameter
 from ecf_sandbox.ecf.domain.declarations import LIVE, Phase
 from ecf_sandbox.ecf.domain.participants import Course
 from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.ecf.queries.participants import participants
 from ecf_sandbox.ecf.queries.training import training_records_of
 from ecf_sandbox.ecf.records import Records
+from ecf_sandbox.state.described import Parameter
 from ecf_sandbox.state.event import Event, key_of
 from ecf_sandbox.state.properties import Choose
 

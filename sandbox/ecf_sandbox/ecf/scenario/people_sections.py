@@ -8,16 +8,7 @@ from functools import cached_property
 
 from ecf_sandbox.ecf.domain.declarations import DeclarationState
 from ecf_sandbox.ecf.domain.participants import EligibilityStatus
-from ecf_sandbox.ecf.scenario.kinds import (
-    COHORT,
-    MENTOR,
-    MENTOR_OR_NONE,
-    MILESTONE,
-    PERSON,
-    PROVIDER,
-    SCHEDULE,
-    SCHOOL,
-)
+from ecf_sandbox.ecf.scenario.kinds import COHORT, MENTOR, MENTOR_OR_NONE, MILESTONE, PERSON, PROVIDER, SCHEDULE, SCHOOL
 from ecf_sandbox.scenario.fields import (
     DAY,
     FLAG,

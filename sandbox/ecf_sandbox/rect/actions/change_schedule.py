@@ -15,12 +15,7 @@ from ecf_sandbox.rect.domain.schools import SchoolPartnership
 from ecf_sandbox.rect.domain.teachers import Teacher, TeacherType, TrainingPeriod
 from ecf_sandbox.rect.queries.history import contract_period_of, delivery_of, latest_with, schedule_of, training_within
 from ecf_sandbox.rect.queries.participants import ParticipantStatus, participant_status
-from ecf_sandbox.rect.queries.training import (
-    at_school_of,
-    delivery_partnership_of,
-    induction_periods_of,
-    training_of,
-)
+from ecf_sandbox.rect.queries.training import at_school_of, delivery_partnership_of, induction_periods_of, training_of
 from ecf_sandbox.rect.records import Records, Turn
 from ecf_sandbox.rect.rules.change_schedule import CHANGE_SCHEDULE, ScheduleChange
 from ecf_sandbox.rect.rules.consistency import insist_on_room

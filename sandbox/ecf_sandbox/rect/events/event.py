@@ -6,11 +6,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
-from ecf_sandbox.described import parameters_of
 from ecf_sandbox.rect.domain.providers import LeadProvider
 from ecf_sandbox.rect.domain.teachers import Teacher, TeacherType
 from ecf_sandbox.rect.records import Records, Turn
 from ecf_sandbox.rulebook.refusals import DoesNotFit
+from ecf_sandbox.state.described import parameters_of
 from ecf_sandbox.state.event import Event, KeyOf
 from ecf_sandbox.state.record import Record
 

@@ -6,13 +6,7 @@ from datetime import date
 
 from ecf_sandbox.rect.actions.saving import remove, save
 from ecf_sandbox.rect.domain.periods import DAY, Period, contains, overlap
-from ecf_sandbox.rect.domain.teachers import (
-    AtSchoolPeriod,
-    MentorshipPeriod,
-    Teacher,
-    TeacherType,
-    TrainingPeriod,
-)
+from ecf_sandbox.rect.domain.teachers import AtSchoolPeriod, MentorshipPeriod, Teacher, TeacherType, TrainingPeriod
 from ecf_sandbox.rect.queries.history import training_within
 from ecf_sandbox.rect.queries.training import at_school_periods_of
 from ecf_sandbox.rect.records import Records, Turn

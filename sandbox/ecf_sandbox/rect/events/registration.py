@@ -8,20 +8,8 @@ from typing import Annotated
 from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.rect.actions.saving import save, written_at
 from ecf_sandbox.rect.domain.schools import TrainingProgramme
-from ecf_sandbox.rect.domain.teachers import (
-    AtSchoolPeriod,
-    MentorshipPeriod,
-    Teacher,
-    TeacherType,
-    TrainingPeriod,
-)
-from ecf_sandbox.rect.events.event import (
-    ParticipantId,
-    ProviderOrSchool,
-    SchoolId,
-    as_now,
-    provider_named,
-)
+from ecf_sandbox.rect.domain.teachers import AtSchoolPeriod, MentorshipPeriod, Teacher, TeacherType, TrainingPeriod
+from ecf_sandbox.rect.events.event import ParticipantId, ProviderOrSchool, SchoolId, as_now, provider_named
 from ecf_sandbox.rect.events.periods import day_before, end_period, insist_on_time, period_on
 from ecf_sandbox.rect.events.schedules import registered_for
 from ecf_sandbox.rect.queries.training import at_school_periods_of

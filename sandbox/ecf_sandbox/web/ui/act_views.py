@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from ecf_sandbox.control.events import play_in
 from ecf_sandbox.control.problem import Problem
-from ecf_sandbox.described import Parameter
+from ecf_sandbox.state.described import Parameter
 from ecf_sandbox.state.event import Event, key_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World

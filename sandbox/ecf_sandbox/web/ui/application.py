@@ -12,9 +12,9 @@ from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from ecf_sandbox.state.record import plain
+from ecf_sandbox.state.waiting import Slots
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
-from ecf_sandbox.waiting import Slots
 from ecf_sandbox.web.ui import (
     act_views,
     clock_views,

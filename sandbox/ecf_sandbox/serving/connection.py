@@ -18,10 +18,10 @@ from waitress.parser import HTTPRequestParser, get_header_lines  # type: ignore[
 from waitress.task import ThreadedTaskDispatcher, WSGITask  # type: ignore[import-untyped]
 from waitress.utilities import Error, RequestEntityTooLarge, build_http_date  # type: ignore[import-untyped]
 
-from ecf_sandbox.address import host_name, is_this_machine, url_of
-from ecf_sandbox.first_bytes import is_undecided, other_protocol
+from ecf_sandbox.serving.address import host_name, is_this_machine, url_of
+from ecf_sandbox.serving.first_bytes import is_undecided, other_protocol
+from ecf_sandbox.state.waiting import waiting, works_for
 from ecf_sandbox.transport import BODY_LIMIT, DROPPED_HEADERS, MOST_BODY, BodyTooLarge, body_limit
-from ecf_sandbox.waiting import waiting, works_for
 
 # So long the rest of a request is waited for.
 SENDING_SECONDS = 60
@@ -260,7 +260,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
     There are at most as many of these as connections. When the process ends, answers in the making are not waited for.
     """
 
-    logger = logging.getLogger("ecf_sandbox.server.threads")
+    logger = logging.getLogger("ecf_sandbox.serving.server.threads")
 
     def __init__(self) -> None:
         super().__init__()

@@ -16,9 +16,9 @@ from typing import Any, NoReturn
 from waitress.server import create_server  # type: ignore[import-untyped]  # waitress has no types
 
 from ecf_sandbox import __version__
-from ecf_sandbox.address import is_this_machine
-from ecf_sandbox.connection import Channel, Dispatcher, Hosts
-from ecf_sandbox.draining import run_until_signal
+from ecf_sandbox.serving.address import is_this_machine
+from ecf_sandbox.serving.connection import Channel, Dispatcher, Hosts
+from ecf_sandbox.serving.draining import run_until_signal
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.transport import MOST_BODY, MOST_IMPORT
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.first_bytes import other_protocol
-from tests.serving import served, standing
+from ecf_sandbox.serving.first_bytes import other_protocol
+from tests.served import served, standing
 
 OTHERS = {
     "TLS": bytes.fromhex("16030100c8010000c40303"),

@@ -14,7 +14,7 @@ from ecf_sandbox.state.faults import Fault
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.api.asking import BEARER, Asker, a_world
-from tests.serving import invoke, standing
+from tests.served import invoke, standing
 from tests.web.documented import without_examples
 
 pytestmark = pytest.mark.slow

@@ -13,16 +13,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ecf_sandbox import server as serving
 from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.serving import server as serving
 from ecf_sandbox.state.faults import Fault
+from ecf_sandbox.state.waiting import AT_ONCE
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.tools.explain import explain as explaining
 from ecf_sandbox.transport import OverHttp
-from ecf_sandbox.waiting import AT_ONCE
 
 MANY = 24
 LIST = "/api/v3/statements"
@@ -103,7 +103,7 @@ def at_once(count: int, act: Callable[[], Any], gate: Gate) -> Iterator[list[Any
 def gate(monkeypatch) -> Iterator[Gate]:
     """Stands where a fault of latency sleeps."""
     made = Gate()
-    monkeypatch.setattr("ecf_sandbox.waiting.time.sleep", lambda _seconds: made.pass_through())
+    monkeypatch.setattr("ecf_sandbox.state.waiting.time.sleep", lambda _seconds: made.pass_through())
     yield made
     made.open()
 

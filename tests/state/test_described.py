@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ecf_sandbox.control.registry import OPERATIONS
-from ecf_sandbox.described import DescribedFunction, decode, parameters_of
 from ecf_sandbox.ecf.events.registry import EVENTS
+from ecf_sandbox.state.described import DescribedFunction, decode, parameters_of
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import in_short
 from tests.effort import examples

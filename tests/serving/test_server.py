@@ -14,13 +14,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.connection import ELSEWHERE
-from ecf_sandbox.server import server_for
+from ecf_sandbox.serving.connection import ELSEWHERE
+from ecf_sandbox.serving.server import server_for
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.transport import MOST_BODY, MOST_IMPORT, InProcess
 from tests.api.asking import BEARER, JSON, a_world
-from tests.serving import served
+from tests.served import served
 
 DECLARATIONS = "/api/v3/participant-declarations"
 IMPORT = "/_sandbox/worlds/copy/import"

@@ -1,0 +1,1 @@
+"""A server: its socket, its connections, and how it ends."""
