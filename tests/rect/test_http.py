@@ -272,3 +272,20 @@ class TestTheDatabasesPresent:
         attributes = said(reply)["data"]["attributes"]
         assert attributes["created_at"] == "2026-05-20T12:00:00Z"
         assert attributes["updated_at"] == updated_at
+
+
+class TestHelpBesideTheAnswer:
+    @pytest.mark.parametrize("accept", ["application/json", "text/html", "application/xml"])
+    def test_says_nothing_of_what_a_client_accepts(self, client, accept):
+        reply = client("GET", LIST, Accept=accept)
+
+        assert "x-sandbox-findings" not in reply.headers
+
+    @pytest.mark.parametrize(
+        "path", ["/ui/", "/ui/worlds/main", "/ui/worlds/main/journal", "/ui/stories/rect-deferral-and-return"]
+    )
+    def test_says_in_a_browser_that_there_are_no_pages(self, client, path):
+        reply = client("GET", path, token=None, Accept="text/html")
+
+        assert reply.status == 404
+        assert "No pages for this service" in reply.body.decode()

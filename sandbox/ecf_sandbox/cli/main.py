@@ -225,7 +225,8 @@ def serve(
         click.echo(server.machine_line(url, story.tokens[0], shown, story.name, control_token))
     elif not quiet:
         path = example_path(story.service)
-        say_if_possible(server.greeting(url, story.tokens, shown, story.name, path, control_token))
+        pages = "pages" in story.service.parts
+        say_if_possible(server.greeting(url, story.tokens, shown, story.name, path, control_token, pages=pages))
     if verbose or log_format:
         secrets = [*story.tokens, *([control_token] if control_token else [])]
         app = _logged(app, log_format or "text", secrets)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -156,9 +156,9 @@ def heading_of(scenario: Scenario) -> Heading:
     )
 
 
-def headings() -> Iterator[Heading]:
-    """Those of the scenarios that come with the sandbox, by name."""
-    for name in shipped():
+def headings(names: Iterable[str] | None = None) -> Iterator[Heading]:
+    """Those of scenarios that come with the sandbox, by default of all, by name."""
+    for name in shipped() if names is None else names:
         path = _find(name, DEFAULT_SERVICE)
         document = parse(path.read_text(encoding="utf-8"), str(path))
         steps = document.get("steps", ())

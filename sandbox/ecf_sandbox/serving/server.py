@@ -65,9 +65,19 @@ def machine_line(url: str, token: str, edition: str, scenario: str, control_toke
 
 
 def greeting(
-    url: str, tokens: Sequence[str], edition: str, scenario: str, path: str, control_token: str | None = None
+    url: str,
+    tokens: Sequence[str],
+    edition: str,
+    scenario: str,
+    path: str,
+    control_token: str | None = None,
+    *,
+    pages: bool = True,
 ) -> str:
-    """What a person reads: where it is, what it shows, and a request for `path` that works as printed."""
+    """What a person reads: where it is, what it shows, and a request for `path` that works as printed.
+
+    `pages` says whether its service has pages to look at.
+    """
     others = f"  (others: {', '.join(tokens[1:])})" if tokens[1:] else ""
     header = quote(f"Authorization: Bearer {tokens[0]}")
     control = () if control_token is None else (f"  control   {control_token}  (for {url}/_sandbox/, X-Sandbox-Token)",)
@@ -80,7 +90,7 @@ def greeting(
             *control,
             "Try a request:",
             f"  curl -H {header} {url}{path}",
-            f"Show it: {url}/ui/",
+            *((f"Show it: {url}/ui/",) if pages else ()),
             "Ctrl-C stops it. All options: ecf-sandbox serve --help",
         )
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.scenario.loading import headings
+from ecf_sandbox.scenario.loading import headings, shipped
 from tests.web.browser.driving import PHONE, PROJECTOR
 
 pytestmark = pytest.mark.slow
 
-STORIES = {it.name: it for it in headings() if it.steps}
+STORIES = {it.name: it for it in headings(shipped("ecf")) if it.steps}
 LIVE = [it.name for it in STORIES.values() if not it.edition]
 
 

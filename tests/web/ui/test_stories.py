@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.scenario.loading import headings
+from ecf_sandbox.scenario.loading import headings, shipped
 from ecf_sandbox.web.ui.application import HERE
 from tests.web.ui.browsing import Browser
 
 STORY = "/ui/stories/paid-void-clawback"
-STORIES = {it.name: it.steps for it in headings() if it.steps}
+STORIES = {it.name: it.steps for it in headings(shipped("ecf")) if it.steps}
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from ecf_sandbox.state.record import plain
+from ecf_sandbox.state.service import NoSuchPart
 from ecf_sandbox.state.waiting import Slots
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
@@ -32,6 +33,11 @@ from ecf_sandbox.web.ui.words import filters
 from ecf_sandbox.web.ui.world_words import Origins
 
 HERE = Path(__file__).resolve().parent
+NO_PAGES = (
+    "There are pages for worlds and stories of the service of the guide (ecf), and none yet for this one. What was "
+    "asked of it and why it was answered so: /_sandbox/worlds/NAME/journal, or on the command line "
+    "ecf-sandbox journal list and ecf-sandbox explain last."
+)
 ASSETS = ("ui.css", "ui.js", "icon.svg")
 # A page runs and loads nothing but what the sandbox serves, and no other page frames it.
 POLICY = (
@@ -80,6 +86,10 @@ def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
     def no_story(error: UnknownStory) -> tuple[str, int]:
         near = stories.nearest(str(error.args[0]))
         return render_template("problem.html", title="No such story", detail=f"There is no story {near}."), 404
+
+    @app.errorhandler(NoSuchPart)
+    def no_pages(_: NoSuchPart) -> tuple[str, int]:
+        return render_template("problem.html", title="No pages for this service", detail=NO_PAGES), 404
 
     app.add_url_rule("/ui/login", "login", lambda: log_in(token), methods=["GET", "POST"])
     app.add_url_rule("/ui/assets/<file>", "asset", _asset)

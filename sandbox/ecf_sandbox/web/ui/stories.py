@@ -11,6 +11,7 @@ from ecf_sandbox.control.stories import playing
 from ecf_sandbox.scenario.loading import Heading, Scenario, heading_of, headings, load_scenario, shipped
 from ecf_sandbox.scenario.player import Outcome
 from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
@@ -75,7 +76,9 @@ class Stories:
     @cached_property
     def headings(self) -> Mapping[str, Heading]:
         """Those that tell a story, by name; a scenario without steps is only something to begin with."""
-        found = {it.name: it for it in headings() if it.steps}
+        # What shows a story is a part of its service, which one may lack.
+        told = [it for name in service_names() if "pages" in service_named(name).parts for it in shipped(name)]
+        found = {it.name: it for it in headings(told) if it.steps}
         return found if self._served is None else found | {self._served.name: heading_of(self._served)}
 
     def scenario(self, name: str) -> Scenario:
