@@ -11,10 +11,13 @@ from itertools import chain, islice
 from typing import Any
 
 from ecf_sandbox.api.router import router_of
+from ecf_sandbox.rulebook.values import uuid_of
+from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.operation import subject_of
 from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.target import split_target
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World
@@ -135,10 +138,24 @@ class Explainer:
             yield from self.advice.reasons(case, self.trial.edition)
         elif it.status == 404:
             yield from _unknown(case)
+            yield from self._elsewhere()
             yield from self.advice.why_absent(case, self.trial.edition, self.trial.look(it.moment))
         shown = _listed(it)
         if shown is not None and case.asked is not None and self.provider is not None:
             yield from self.advice.about_list(self.trial, self.request, case.asked, self.provider, shown)
+
+    def _elsewhere(self) -> Iterator[str]:
+        """That the path is one of another service; a client may have moved, or not yet."""
+        path, method = split_target(self.request.path).path, self.request.method
+        if _fits(self.service, method, path):
+            return
+        for name in service_names():
+            other = self.service if name == self.service.name else service_named(name)
+            if other is not self.service and _fits(other, method, path):
+                yield (
+                    f"It is a path of another service, {other.title}, and this world is of {self.service.title}. "
+                    f"A world of that one: ecf-sandbox serve --service {name}, or: world create NAME --service {name}."
+                )
 
     def _again(self) -> Exchange:
         """What comes of it when it is sent once more, if that can be done."""
@@ -216,6 +233,12 @@ def _listed(exchange: Exchange) -> int | None:
     answer = json_of(exchange.response_body)
     rows = answer.get("data") if isinstance(answer, dict) else None
     return len(rows) if isinstance(rows, list) else None
+
+
+def _fits(service: Service, method: str, path: str) -> bool:
+    """Whether a service has an operation there; what stands where an id may is one."""
+    found = router_of(service).match(path, method)
+    return found is not None and (found.id is None or uuid_of(found.id) is not None)
 
 
 def _unknown(case: Case) -> Iterator[str]:
