@@ -19,9 +19,9 @@ from ecf_sandbox.suggest import did_you_mean
 if TYPE_CHECKING:
     from ecf_sandbox.scenario import Scenario
     from ecf_sandbox.state.properties import Invariant
+    from ecf_sandbox.tools.exercise.beginning import Settings
     from ecf_sandbox.tools.exercise.failure import Failure
     from ecf_sandbox.tools.exercise.history import History
-    from ecf_sandbox.tools.exercise.player import Settings
     from ecf_sandbox.tools.exercise.workers import Workers
 
 BROKEN, CANNOT_RUN, TOO_FEW, INTERRUPTED = 1, 3, 4, 130
@@ -156,7 +156,7 @@ def exercise(
     if not command:
         raise click.UsageError("give the command that runs your client, after --")
     from ecf_sandbox.dates.wire import instant
-    from ecf_sandbox.tools.exercise.player import Settings
+    from ecf_sandbox.tools.exercise.beginning import Settings
 
     settings = Settings(
         command=command,
@@ -291,8 +291,8 @@ class _Exercise:
     def _found(self, told: Any) -> NoReturn:
         """Tell and keep a history that was found; ends with 1."""
         from ecf_sandbox.state.record import replace
+        from ecf_sandbox.tools.exercise.beginning import beginning_of
         from ecf_sandbox.tools.exercise.failure import failure_of, keep
-        from ecf_sandbox.tools.exercise.player import beginning_of
 
         failure = failure_of(told)
         broken = tuple(dict.fromkeys(it.invariant for it in failure.complaints))
@@ -346,7 +346,7 @@ Kept in {self.folder}, and tried first the next time:
 
 
 def _invariants(story: Scenario) -> dict[str, Invariant]:
-    from ecf_sandbox.tools.exercise.player import ENDS_WELL
+    from ecf_sandbox.tools.exercise.beginning import ENDS_WELL
 
     known = story.service.client_invariants
     if not known:
@@ -402,8 +402,8 @@ def _history_in(file: Path | None) -> History | None:
 
 def _check_beginning(settings: Settings) -> None:
     """Refuse what no history can begin as, before a process is started for it."""
+    from ecf_sandbox.tools.exercise.beginning import BadBeginning, beginning_of
     from ecf_sandbox.tools.exercise.history import History
-    from ecf_sandbox.tools.exercise.player import BadBeginning, beginning_of
 
     begins = History(scenario=settings.scenario, edition=settings.edition, provider=settings.provider, now=settings.now)
     try:

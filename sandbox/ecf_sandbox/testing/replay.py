@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ecf_sandbox.tools.exercise.beginning import Settings
 from ecf_sandbox.tools.exercise.bundle import history_in
 from ecf_sandbox.tools.exercise.client import Client
-from ecf_sandbox.tools.exercise.player import Player, Settings
+from ecf_sandbox.tools.exercise.player import Player
 
 
 def replay(

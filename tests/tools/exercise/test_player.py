@@ -16,10 +16,11 @@ from ecf_sandbox.state.properties import Happening
 from ecf_sandbox.state.record import replace as with_changes
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.replay import replay
+from ecf_sandbox.tools.exercise.beginning import Settings, Story
 from ecf_sandbox.tools.exercise.client import Client, NoKnowledge
 from ecf_sandbox.tools.exercise.failure import Failure, keep, sentences
 from ecf_sandbox.tools.exercise.history import History, Step
-from ecf_sandbox.tools.exercise.player import Player, Settings, Story
+from ecf_sandbox.tools.exercise.player import Player
 from ecf_sandbox.transport import InProcess
 from tests.served import standing
 from tests.tools.exercise.clients import INCREMENTAL, SOUND, WHOLE, command

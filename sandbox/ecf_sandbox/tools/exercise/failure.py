@@ -17,9 +17,10 @@ from ecf_sandbox.files import atomic_write
 from ecf_sandbox.state.properties import Complaint, Invariant
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.testing.properties.playing import plainly
+from ecf_sandbox.tools.exercise.beginning import SEED, Beginning, Told
 from ecf_sandbox.tools.exercise.client import fill
 from ecf_sandbox.tools.exercise.history import History, written
-from ecf_sandbox.tools.exercise.player import SEED, Beginning, Told, in_words
+from ecf_sandbox.tools.exercise.run import in_words
 
 _WIDTH = 120
 Json = dict[str, Any]

@@ -16,10 +16,11 @@ import msgspec
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from ecf_sandbox.scenario import BadScenario
+from ecf_sandbox.tools.exercise.beginning import BadBeginning, Settings
 from ecf_sandbox.tools.exercise.client import CannotStart, Client, NoKnowledge
 from ecf_sandbox.tools.exercise.explore import Explorer, Judged
 from ecf_sandbox.tools.exercise.history import BadHistory, History, as_data, of_data
-from ecf_sandbox.tools.exercise.player import BadBeginning, Player, Settings
+from ecf_sandbox.tools.exercise.player import Player
 
 Json = dict[str, Any]
 
