@@ -14,6 +14,7 @@ from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.editions import GUIDANCE, LIVE, Edition
 from ecf_sandbox.ecf.pages.moments import used_schedules
 from ecf_sandbox.ecf.pages.people import everybody
+from ecf_sandbox.ecf.properties.arguments import references
 from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.scenario import load_scenario
@@ -26,8 +27,8 @@ from ecf_sandbox.transport import InProcess
 pytestmark = pytest.mark.slow
 
 EMPTY = Records()
-# What no story asks for, but pages do.
-BESIDE_STORIES = (names, everybody, used_schedules)
+# What no story asks for, but pages and tests of a client do.
+BESIDE_STORIES = (names, everybody, used_schedules, references)
 STORIES = sorted(set(shipped("ecf")) - {"large"})  # the same kinds of people, two thousand times
 
 
@@ -42,7 +43,8 @@ def handed() -> Iterator[tuple[str, str, str]]:
         for it in ast.walk(tree):
             if isinstance(it, ast.Call) and isinstance(it.func, ast.Attribute) and it.func.attr.startswith("cached"):
                 # A part of the service is a function of the module that it names.
-                what = ast.unparse(it.args[0]).replace("self._world.service.part('names')", names.__name__)
+                what = ast.unparse(it.args[0])
+                what = names.__name__ if what.endswith("world.service.part('names')") else what
                 known.add(names.__name__)
                 yield file.name, it.func.attr, what if what in known else f"{what}, which is no function of a module"
 

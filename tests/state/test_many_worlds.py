@@ -17,7 +17,7 @@ WORLDS = 64
 
 
 def stories():
-    found = [load_scenario(it, seed="sandbox") for it in shipped()]
+    found = [load_scenario(it, seed="sandbox") for it in shipped("ecf")]
     return [it for it in found if it.steps]
 
 

@@ -33,7 +33,7 @@ _NOBODY = "nobody"
 
 def names_of(records: Records) -> dict[str, str]:
     """By id, the reference that means it: `${people.Jane Smith}`. Two of one name: only the one who is meant has it."""
-    return records.cached(_names_of)
+    return records.cached(references)
 
 
 def arguments(records: Records, now: datetime, client: str, event: Event, choose: Choose) -> dict[str, Any] | None:
@@ -183,5 +183,6 @@ _ROWS: Mapping[tuple[str, str], Find] = {
 }
 
 
-def _names_of(records: Records) -> dict[str, str]:
+def references(records: Records) -> dict[str, str]:
+    """The same, worked out."""
     return {id: f"${{{name}}}" for name, id in names(records).items() if not name.endswith((".ect", ".mentor"))}
