@@ -23,6 +23,7 @@ class TestTheRecordings:
 
         assert [it.name for it in dated] == [it.world()["taken_at"][:7] for it in dated]
 
+    @pytest.mark.slow
     def test_have_ids_of_their_own(self):
         ids = [(it.service, case["id"]) for it in recorded() for case in it.cases()]
 

@@ -61,6 +61,7 @@ def test_what_came_of_a_mutant_is_known_the_next_time(tmp_path):
     assert Results(tmp_path / "results").of(it) == KILLED
 
 
+@pytest.mark.slow
 def test_every_reason_for_accepting_one_is_about_one_that_there_is():
     names = {name_of(it) for module in modules() for it in mutants(module)}
 
