@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 _NOTHING: dict[Any, Any] = {}
 _KEPT = 400  # bytes of a view beside its answer
-_MOST_ITEMS = 1000  # that one view keeps: a page or ten, some two megabytes of documents
+_MOST_ITEMS = 10_000  # that one view keeps, some twenty megabytes of documents: they are on the account of memory
 View = tuple[frozenset[str], Any]  # the tables that were read, and what was answered
 
 
