@@ -17,15 +17,14 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.scenario.loading import load_scenario, shipped
 from ecf_sandbox.scenario.player import play_in
 from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.services import SERVICES, service_named
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.thread_server import ThreadServer
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
 from ecf_sandbox.transport import Headers, OverHttp, Reply
-from tests.tools.contract.fuzzing import PROVIDER_API
 
 PRISM = "@stoplight/prism-cli@5"
 PATIENCE = 120.0
@@ -42,9 +41,11 @@ class Stage:
 
 
 class ThroughPrism:
-    """Sends each request through the proxy of its version and keeps what that objects to."""
+    """Sends each request through the proxy of its service and version and keeps what that objects to."""
 
-    def __init__(self, proxies: dict[str, OverHttp], straight: OverHttp) -> None:
+    service = ""  # whose story is played
+
+    def __init__(self, proxies: dict[tuple[str, str], OverHttp], straight: OverHttp) -> None:
         self.proxies = proxies
         self.straight = straight
         self.sent = self.not_passed_on = 0
@@ -52,7 +53,9 @@ class ThroughPrism:
 
     def __call__(self, method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
         version = VERSION.match(target)
-        reply = self.proxies[version[1] if version else "v3"](method, target, headers, body)
+        # What is asked in a version that the service has not got is held against its newest.
+        through = self.proxies.get((self.service, version[1] if version else "v3")) or self.proxies[self.service, "v3"]
+        reply = through(method, target, headers, body)
         self.sent += 1
         if "x-request-id" not in reply.headers:  # an answer of Prism's own, as to JSON that cannot be parsed
             self.not_passed_on += 1
@@ -77,11 +80,16 @@ def main() -> int:
         print("Prism needs node and npm, and npx is not here: nothing is checked.")
         return 0
     started = time.perf_counter()
+    services = {it: service_named(it) for it in SERVICES}
     with ExitStack() as open_things:
         stage = Stage()
         url = open_things.enter_context(ThreadServer(stage)).url
-        proxies = {name: open_things.enter_context(proxy(documents(SERVICE)[name], url)) for name in PROVIDER_API}
-        send = ThroughPrism({name: OverHttp(it) for name, it in proxies.items()}, straight=OverHttp(url))
+        proxies = {
+            (service, f"v{version}"): OverHttp(open_things.enter_context(proxy(documents(it)[f"v{version}"], url)))
+            for service, it in services.items()
+            for version in it.versions
+        }
+        send = ThroughPrism(proxies, straight=OverHttp(url))
         astray = [line for name in options.stories for line in played(name, stage, send)]
     print(*send.objections, *astray, sep="\n")
     print(f"{len(options.stories)} scenarios played through Prism in {time.perf_counter() - started:.0f} s")
@@ -97,6 +105,7 @@ def played(name: str, stage: Stage, send: ThroughPrism) -> Iterator[str]:
     scenario = load_scenario(name, seed="prism")
     world = world_of(scenario, seed="prism")
     stage.app = create_app(Worlds(world))
+    send.service = scenario.service.name
     for outcome in play_in(world, scenario, send):
         yield from (f"{name}, step {outcome.number}: {it}" for it in outcome.differences)
 
