@@ -18,8 +18,8 @@ from tests.bench.peers.peer import KINDS, Peer, Running, running
 from tests.bench.peers.wire import measure
 
 CONNECTIONS = (1, 16)
-# Requests in a burst: some tenths of a second for most.
-BURST = {"show": 200, "list of 100": 40, "create": 50, "reset": 10}
+# Requests in a burst. So few are created because there are only so many declarations to make of 200 participants.
+BURST = {"show": 200, "list of 100": 40, "create": 10, "reset": 10}
 Series = list[float]
 
 
