@@ -10,9 +10,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-import yaml
 from flask import Response, send_from_directory
 
+from ecf_sandbox.scenario.yaml_writer import as_yaml
 from ecf_sandbox.services import DEFAULT, SERVICES, service_named
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.worlds import Worlds
@@ -58,31 +58,11 @@ class Library:
         return response
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # the pure one is the same, slower
-    """Writes everything out, texts of several lines as blocks."""
-
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - as PyYAML calls it
-        """Examples that are alike have no names to refer to one another by."""
-        return True
-
-
-def _block(dumper: Any, text: str) -> Any:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-_Dumper.add_representer(str, _block)
-
-
-def _as_yaml(tree: Any) -> bytes:
-    text: str = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
-    return text.encode()
-
-
 def _as_json(tree: Any) -> bytes:
     return json.dumps(tree, ensure_ascii=False, default=str).encode()
 
 
-_WRITTEN: dict[str, Callable[[Any], bytes]] = {"yaml": _as_yaml, "json": _as_json}
+_WRITTEN: dict[str, Callable[[Any], bytes]] = {"yaml": lambda tree: as_yaml(tree).encode(), "json": _as_json}
 
 
 HERE = Path(__file__).resolve().parent

@@ -6,15 +6,13 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import yaml
-
 from ecf_sandbox.dates.wire import instant
+from ecf_sandbox.scenario.yaml_writer import as_yaml
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.testing.properties.places import Described
 from ecf_sandbox.testing.properties.playing import Json, Played, plainly, sentence, steps
 
-_WIDTH = 120
 _CONDITIONAL = 304
 Named = Callable[[Records, Any], Any]
 
@@ -42,10 +40,7 @@ class Story:
         """The scenario file, whose text says what it shows."""
         document = dict(self._described.document) | {"about": " ".join(about)}
         steps = [step for _, step in sorted(self._steps, key=lambda it: it[0])]
-        text: str = yaml.dump(
-            document | {"steps": steps}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH
-        )
-        return text
+        return as_yaml(document | {"steps": steps})
 
     def _request(self, by: str, it: Exchange) -> Json:
         records = it.before.records
@@ -75,8 +70,3 @@ def _shown(played: Played) -> list[Exchange]:
 
 def _is_event(it: Exchange) -> bool:
     return it.operation.startswith("event ") and bool(it.changes or it.part_of is None)
-
-
-class _Dumper(yaml.SafeDumper):
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - as PyYAML calls it
-        return True

@@ -10,10 +10,10 @@ from shlex import join, quote
 from typing import Any
 
 import msgspec
-import yaml
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.files import atomic_write
+from ecf_sandbox.scenario.yaml_writer import as_yaml
 from ecf_sandbox.state.properties import Complaint, Invariant
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.testing.properties.playing import plainly
@@ -22,7 +22,6 @@ from ecf_sandbox.tools.exercise.client import fill
 from ecf_sandbox.tools.exercise.history import History, written
 from ecf_sandbox.tools.exercise.run import in_words
 
-_WIDTH = 120
 Json = dict[str, Any]
 
 
@@ -98,7 +97,7 @@ def as_scenario(failure: Failure, begun: Beginning) -> str:
         head["edition"] = failure.history.edition
     sections = _sections(begun)
     steps = list(_steps(failure, begun))
-    return f"{_yaml(head)}\n{sections.strip()}\n\n{_yaml({'steps': steps})}"
+    return f"{as_yaml(head)}\n{sections.strip()}\n\n{as_yaml({'steps': steps})}"
 
 
 def _sections(begun: Beginning) -> str:
@@ -147,16 +146,6 @@ def _steps(failure: Failure, begun: Beginning) -> Iterator[Json]:
                 "send": f"GET {path}?page[per_page]=3000",
                 "expect": 200,
             }
-
-
-class _Dumper(yaml.SafeDumper):
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - as PyYAML calls it
-        return True
-
-
-def _yaml(tree: Json) -> str:
-    text: str = yaml.dump(tree, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
-    return text
 
 
 # A test in pytest
