@@ -202,7 +202,6 @@ class _Exercise:
         self.tally = Tally()
         self.began = monotonic()
         self._shows = not quiet and is_terminal(sys.stderr)
-        self._quiet = quiet
         self._of = 0
 
     def replay(self, history: History, file: Path) -> None:

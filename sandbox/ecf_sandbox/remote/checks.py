@@ -24,10 +24,6 @@ _ANY_WRAPPER = 32 + zlib.MAX_WBITS  # gzip or zlib
 _log = logging.getLogger(__name__)
 
 
-class Unknowable(Exception):
-    """A body in a coding that we cannot undo."""
-
-
 class Checks:
     """Holds what is asked and answered against what we know. Nothing that it stumbles over stops an exchange."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.state.properties import Happening
-from ecf_sandbox.testing.properties.playing import play, sentence, steps
+from ecf_sandbox.testing.properties.playing import numbered_steps, play, sentence
 from tests.ecf.properties.placed import a_world
 
 CLIENTS = {"Teach First": "teach-first"}
@@ -26,6 +26,11 @@ DEFERRED = Happening(
     },
 )
 LOST = Happening(kind="fault", told={"operation": "createDeclaration", "drop": True, "count": 1})
+
+
+def steps(done):
+    """What a scenario file has of it."""
+    return [step for _, step in numbered_steps(done, CLIENTS)]
 
 
 def played(happening, it=None):
@@ -102,14 +107,12 @@ class TestSteps:
     def test_of_an_event(self):
         _, done = played(RENAMED)
 
-        assert list(steps(done, CLIENTS)) == [
-            {"at": "2026-12-01T09:00:00Z", "event": "change_name", "with": dict(RENAMED.told)}
-        ]
+        assert steps(done) == [{"at": "2026-12-01T09:00:00Z", "event": "change_name", "with": dict(RENAMED.told)}]
 
     def test_of_a_request(self):
         _, done = played(DEFERRED)
 
-        assert list(steps(done, CLIENTS)) == [
+        assert steps(done) == [
             {
                 "at": "2026-12-01T09:00:00Z",
                 "by": "teach-first",
@@ -122,7 +125,7 @@ class TestSteps:
     def test_of_time_have_what_fell_due_and_changed_something(self):
         _, done = played(LATER)
 
-        assert list(steps(done, CLIENTS)) == [{"at": "2027-01-01T00:00:00Z", "event": "nightly_cut_off"}]
+        assert steps(done) == [{"at": "2027-01-01T00:00:00Z", "event": "nightly_cut_off"}]
 
     def test_of_a_fault_are_none(self):
-        assert list(steps(played(LOST)[1], CLIENTS)) == []
+        assert steps(played(LOST)[1]) == []

@@ -34,10 +34,3 @@ def overlap(one: Period, other: Period) -> bool:
     """Whether two periods have a day in common."""
     starts_in_time = other.finished_on is None or one.started_on <= other.finished_on
     return starts_in_time and (one.finished_on is None or other.started_on <= one.finished_on)
-
-
-def encloses(outer: Period, inner: Period) -> bool:
-    """Whether a period has every day of another."""
-    if inner.started_on < outer.started_on:
-        return False
-    return outer.finished_on is None or (inner.finished_on is not None and inner.finished_on <= outer.finished_on)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from ecf_sandbox.rect.domain.declarations import Declaration
 from ecf_sandbox.rect.domain.teachers import TrainingPeriod
-from ecf_sandbox.rect.queries.training import at_school_of, provider_of, training_of
+from ecf_sandbox.rect.queries.training import at_school_of, provider_of
 from ecf_sandbox.rect.records import Records
 
 
@@ -40,14 +40,3 @@ def latest_of_callers(records: Records, lead_provider_id: str, training: Trainin
     rows = records.teacher_metadata.by("teacher_id,lead_provider_id", (teacher_id, lead_provider_id))
     ids = (it.latest_training_period_id(training.kind) for it in rows)
     return next((records.training_periods[it] for it in ids if it is not None), None)
-
-
-def declarations_for(records: Records, training: TrainingPeriod) -> list[Declaration]:
-    """All declarations for a person in the kind of a training period, any provider's, the oldest first."""
-    teacher_id = at_school_of(records, training).teacher_id
-    found = (
-        declaration
-        for it in training_of(records, teacher_id, training.kind)
-        for declaration in records.declarations.by("training_period_id", it.id)
-    )
-    return sorted(found, key=lambda it: it.created_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from ecf_sandbox.state.properties import Choose, Complaint, Evidence, Happening,
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.testing.properties.places import place
-from ecf_sandbox.testing.properties.playing import fault_in_words, play, sentence
+from ecf_sandbox.testing.properties.playing import fault_in_words, in_lines, play, sentence
 from ecf_sandbox.testing.properties.shown import Kept, Known, Shown
 from ecf_sandbox.testing.properties.story import Story
 from ecf_sandbox.testing.strategies import TROUBLE, NotInstalled, chooser, draws_of, worlds
@@ -53,11 +53,6 @@ class BrokenInvariant(AssertionError):
         self.complaints = tuple(found)
         self.story = tuple(story)
         super().__init__("\n".join([*(f"{it.invariant}: {it.text}" for it in found), "", *in_lines(story)]))
-
-
-def in_lines(story: Iterable[str]) -> Iterator[str]:
-    """A story, each sentence with its number."""
-    return (f"{number:>3}. {it}" for number, it in enumerate(story, 1))
 
 
 class ClientMachine(RuleBasedStateMachine):

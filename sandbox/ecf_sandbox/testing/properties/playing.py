@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ecf_sandbox.control.clock import advance_clock
@@ -11,11 +11,10 @@ from ecf_sandbox.control.events import play_in
 from ecf_sandbox.control.faults import set_fault
 from ecf_sandbox.control.problem import Problem
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.scenario.narrative import moment
 from ecf_sandbox.scenario.references import resolve, worded
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.properties import Happening
-from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.record import Record, plain
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import World
 from ecf_sandbox.transport import Transport
@@ -66,18 +65,11 @@ def _request(world: World, it: Happening, send: Transport) -> None:
     body = None
     if it.body is not None:
         headers.append(("Content-Type", "application/json"))
-        body = json.dumps(resolve(plainly(it.body), known)).encode()
+        body = json.dumps(resolve(plain(it.body), known)).encode()
     send(it.method, resolve(it.target, known), headers, body)
 
 
 _PLAYERS = {"event": _event, "time": _time, "fault": _fault, "request": _request}
-
-
-def plainly(value: Any) -> Any:
-    """Mappings as dicts, sequences as lists."""
-    if isinstance(value, Mapping):
-        return {str(name): plainly(it) for name, it in value.items()}
-    return [plainly(it) for it in value] if isinstance(value, list | tuple) else value
 
 
 def sentence(service: Service, happening: Happening) -> str:
@@ -127,29 +119,34 @@ def fault_in_words(told: Mapping[str, Any]) -> str:
     return f"the answer is {told['status']}" if told.get("status") else f"the answer takes {told.get('latency')} s"
 
 
-def steps(played: Played, clients: Mapping[str, str]) -> Iterator[Json]:
-    """The steps of a scenario file that do the same; `clients` are its names of the providers, by their own names.
+def is_step(it: Exchange) -> bool:
+    """Whether it is a step of a scenario file: a fault is none; of time that passed, what changed something is."""
+    return bool(it.method) or (it.operation.startswith("event ") and bool(it.changes or it.part_of is None))
 
-    A fault of the network is none; of time that passed, what fell due and changed something is.
+
+def event_step(it: Exchange) -> Json:
+    """The step of an event."""
+    told = json.loads(it.request_body or b"{}")
+    step = {"at": instant(it.moment), "event": it.operation.removeprefix("event ")}
+    return step | ({"with": told} if told else {})
+
+
+def numbered_steps(played: Played, clients: Mapping[str, str]) -> Iterator[tuple[int, Json]]:
+    """The steps of a scenario file that do the same, with the numbers of their exchanges.
+
+    `clients` are the names that it has for the providers, by their own names.
     """
-    for it in played.exchanges:
-        if it.method:
-            yield _request_step(played.happening, it, clients)
-        elif it.operation.startswith("event ") and (it.changes or it.part_of is None):
-            step = {"at": instant(it.moment), "event": it.operation.removeprefix("event ")}
-            told = json.loads(it.request_body or b"{}")
-            yield step | ({"with": told} if told else {})
+    for it in filter(is_step, played.exchanges):
+        yield it.number, _request_step(played.happening, it, clients) if it.method else event_step(it)
 
 
 def _request_step(happening: Happening, it: Exchange, clients: Mapping[str, str]) -> Json:
     step: Json = {"at": instant(it.moment), "by": clients[happening.by], "send": f"{it.method} {happening.target}"}
     if happening.body is not None:
-        step["body"] = plainly(happening.body)
+        step["body"] = plain(happening.body)
     return step | {"expect": it.status}
 
 
-def history_in_words(service: Service, happenings: Iterator[Played]) -> Iterator[str]:
-    """Each happening with its moment."""
-    for it in happenings:
-        when = f"{moment(it.exchanges[-1].moment)}: " if it.exchanges else ""
-        yield f"{when}{sentence(service, it.happening)}"
+def in_lines(story: Iterable[str]) -> Iterator[str]:
+    """A story, each sentence with its number."""
+    return (f"{number:>3}. {it}" for number, it in enumerate(story, 1))

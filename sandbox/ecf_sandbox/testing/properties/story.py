@@ -9,9 +9,10 @@ from typing import Any
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.scenario.yaml_writer import as_yaml
 from ecf_sandbox.state.journal import Exchange
+from ecf_sandbox.state.record import plain
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.testing.properties.places import Described
-from ecf_sandbox.testing.properties.playing import Json, Played, plainly, sentence, steps
+from ecf_sandbox.testing.properties.playing import Json, Played, numbered_steps, sentence
 
 _CONDITIONAL = 304
 Named = Callable[[Records, Any], Any]
@@ -27,7 +28,7 @@ class Story:
 
     def happened(self, service: Any, played: Played) -> None:
         """Something happened beside the client."""
-        for number, step in zip((it.number for it in _shown(played)), steps(played, self._keys(service)), strict=True):
+        for number, step in numbered_steps(played, self._keys(service)):
             self._steps.append((number, {"say": sentence(service, played.happening), **step}))
 
     def sent(self, by: str, exchanges: Iterable[Exchange]) -> None:
@@ -51,7 +52,7 @@ class Story:
             "send": f"{it.method} {self._named(records, it.target)}",
         }
         if it.request_body:
-            step["body"] = plainly(self._named(records, json.loads(it.request_body)))
+            step["body"] = plain(self._named(records, json.loads(it.request_body)))
         return step | {"expect": it.status}
 
     def key_of(self, service: Any, provider: str) -> str:
@@ -61,12 +62,3 @@ class Story:
     def _keys(self, service: Any) -> Mapping[str, str]:
         tokens = {token: name for name, token in service.tokens(self._described.records).items()}
         return {tokens[token]: key for key, token in self._described.clients.items() if token in tokens}
-
-
-def _shown(played: Played) -> list[Exchange]:
-    """The exchanges of which `steps` makes one each."""
-    return [it for it in played.exchanges if it.method or _is_event(it)]
-
-
-def _is_event(it: Exchange) -> bool:
-    return it.operation.startswith("event ") and bool(it.changes or it.part_of is None)

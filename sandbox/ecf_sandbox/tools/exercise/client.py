@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -161,11 +161,6 @@ def fill(text: str, given: Mapping[str, str]) -> str:
     for name, value in given.items():
         text = text.replace(f"{{{name.removeprefix(_PREFIX).lower()}}}", value)
     return text
-
-
-def placeholders() -> Iterable[str]:
-    """What is filled in."""
-    return [name.removeprefix(_PREFIX).lower() for name in GIVEN if name != "ECF_SANDBOX_TASK"]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -15,8 +15,8 @@ from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.files import atomic_write
 from ecf_sandbox.scenario.yaml_writer import as_yaml
 from ecf_sandbox.state.properties import Complaint, Invariant
-from ecf_sandbox.state.record import Record
-from ecf_sandbox.testing.properties.playing import plainly
+from ecf_sandbox.state.record import Record, plain
+from ecf_sandbox.testing.properties.playing import in_lines
 from ecf_sandbox.tools.exercise.beginning import SEED, Beginning, Told
 from ecf_sandbox.tools.exercise.client import fill
 from ecf_sandbox.tools.exercise.history import History, written
@@ -46,7 +46,7 @@ def failure_of(told: object) -> Failure:
 
 def sentences(failure: Failure) -> list[str]:
     """The story, a numbered line for each thing that happened."""
-    return [f"{number:>3}. {in_words(it)}" for number, it in enumerate(failure.story, 1)]
+    return list(in_lines(map(in_words, failure.story)))
 
 
 def judgement(failure: Failure, invariants: Mapping[str, Invariant]) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _steps(failure: Failure, begun: Beginning) -> Iterator[Json]:
         for step in it.seen:
             words = " ".join([*pending, step.get("say", "")]).strip()
             pending = []
-            rest = {name: value for name, value in plainly(step).items() if name != "say"}
+            rest = {name: value for name, value in plain(step).items() if name != "say"}
             yield {"say": words, **rest} if words else rest
     by = next(name for name, token in begun.story.clients.items() if token == begun.token)
     texts = [it.text for it in failure.complaints]
@@ -261,15 +261,15 @@ def _curl_lines(failure: Failure, begun: Beginning) -> Iterator[str]:
         elif happening is None:
             continue
         elif happening.kind == "event":
-            told = {"event": happening.name, "with": plainly(happening.told)}
+            told = {"event": happening.name, "with": plain(happening.told)}
             yield f'control POST "/$world/events" {quote(json.dumps(told, ensure_ascii=False))}'
         elif happening.kind == "time":
-            yield f'control POST "/$world/clock/advance" {quote(json.dumps(plainly(happening.told)))}'
+            yield f'control POST "/$world/clock/advance" {quote(json.dumps(plain(happening.told)))}'
         elif happening.kind == "fault":
-            yield f'control POST "/$world/faults" {quote(json.dumps(plainly(happening.told)))}'
+            yield f'control POST "/$world/faults" {quote(json.dumps(plain(happening.told)))}'
         else:
             token = begun.world.service.tokens(begun.world.state.records)[happening.by]
-            target, sent = happening.target, json.dumps(plainly(happening.body), ensure_ascii=False)
+            target, sent = happening.target, json.dumps(plain(happening.body), ensure_ascii=False)
             for name, id in names.items():
                 target, sent = target.replace(f"${{{name}}}", id), sent.replace(f"${{{name}}}", id)
             data = "" if happening.body is None else f" --header 'Content-Type: application/json' --data {quote(sent)}"

@@ -20,9 +20,10 @@ from ecf_sandbox.scenario.narrative import moment
 from ecf_sandbox.scenario.references import resolve, worded
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.properties import Complaint, Evidence, Happening, Invariant, Lists, complaints
+from ecf_sandbox.state.record import plain
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.worlds import NoSuchWorld, Worlds
-from ecf_sandbox.testing.properties.playing import Played, plainly, play, sentence
+from ecf_sandbox.testing.properties.playing import Played, event_step, is_step, play, sentence
 from ecf_sandbox.testing.properties.shown import Kept, Shown
 from ecf_sandbox.tools.exercise.beginning import ENDS_WELL, Beginning, Told
 from ecf_sandbox.tools.exercise.client import Client, NoKnowledge, Place, Ran
@@ -272,7 +273,7 @@ class Run:
         if task is None:
             return None
         try:
-            found: Mapping[str, Any] = resolve(plainly(task), self.stage.service.names(self.world.state.records))
+            found: Mapping[str, Any] = resolve(plain(task), self.stage.service.names(self.world.state.records))
         except KeyError:
             return {}
         return found
@@ -282,21 +283,15 @@ class Run:
 
     def _events(self, played: Played) -> list[Numbered]:
         """What happened, as steps of a scenario file: of time that passed, what fell due and changed something."""
-        return [
-            (it.number, self._step_of(it))
-            for it in played.exchanges
-            if it.method or (it.operation.startswith("event ") and (it.changes or it.part_of is None))
-        ]
+        return [(it.number, self._step_of(it)) for it in played.exchanges if is_step(it)]
 
     def _step_of(self, it: Exchange) -> Json:
         if not it.method:
-            told = json.loads(it.request_body or b"{}")
-            step: Json = {"at": instant(it.moment), "event": it.operation.removeprefix("event ")}
-            return step | ({"with": told} if told else {})
+            return event_step(it)
         clients = {token: name for name, token in self.begun.story.clients.items()}
         tokens = self.stage.service.tokens(self.begun.world.state.records)
         by = {"by": clients[tokens[it.provider]]} if it.provider in tokens and tokens[it.provider] in clients else {}
-        step = {"at": instant(it.moment), **by, "send": f"{it.method} {self.begun.named(it.target)}"}
+        step: Json = {"at": instant(it.moment), **by, "send": f"{it.method} {self.begun.named(it.target)}"}
         if it.request_body:
             text = self.begun.named(it.request_body.decode("utf-8", "replace"))
             with suppress(ValueError):
