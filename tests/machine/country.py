@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from ecf_sandbox.app import create_app
 from ecf_sandbox.ecf.records import Turn
 from ecf_sandbox.scenario.loading import Scenario, read_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.world import World
-from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.transport import InProcess
+from tests.machine.asked import Answer, AskedWorld
 from tests.tools.contract.checked import Checked
 
 PROVIDERS = ("alpha", "beta")
@@ -80,41 +77,15 @@ def a_country(edition: Edition) -> World:
     return world_of(scenario(), edition=edition, now=scenario().as_of)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back: the status, and the document if there was one."""
-
-    status: int
-    document: Any
-
-    @property
-    def ok(self) -> bool:
-        return self.status == 200
-
-    @property
-    def data(self) -> Any:
-        return self.document["data"]
-
-
-class Country:
-    """One world behind the application. What is refused must leave its state the very same object."""
-
-    _worlds: Worlds | None = None
-    _send: Checked
+class Country(AskedWorld):
+    """The country in an edition, whose answers are held against the documents."""
 
     def __init__(self, edition: Edition) -> None:
-        self.world = a_country(edition)
-        if Country._worlds is None:  # building an application takes longer than a run of the machine
-            Country._worlds = Worlds(self.world)
-            Country._send = Checked(InProcess(create_app(Country._worlds).wsgi_app))
-        Country._worlds.add(self.world)
+        super().__init__(a_country(edition), Checked)
 
     def get(self, provider: str, version: int, path: str, at: datetime) -> Answer:
-        """Read something, which changes nothing."""
-        before = self.world.state
-        answer = self._ask(provider, "GET", version, path, at)
-        assert self.world.state is before, f"GET {path} changed the state"
-        return answer
+        """Read something in a version."""
+        return self.read(provider, f"/api/v{version}/{path}", at)
 
     def write(
         self,
@@ -125,12 +96,8 @@ class Country:
         at: datetime,
         attributes: dict[str, Any] | None = None,
     ) -> Answer:
-        """Send attributes to a path; a refusal leaves no trace."""
-        before = self.world.state
-        answer = self._ask(provider, method, version, path, at, {"data": {"type": "x", "attributes": attributes or {}}})
-        if not answer.ok:
-            assert self.world.state is before, f"{method} {path} was refused and changed the state"
-        return answer
+        """Send attributes to a path in a version."""
+        return self.send(provider, method, f"/api/v{version}/{path}", at, attributes)
 
     @contextmanager
     def turn(self, at: datetime) -> Iterator[Turn]:
@@ -142,15 +109,3 @@ class Country:
         except Exception:
             assert self.world.state is before
             raise
-
-    def _ask(self, provider: str, method: str, version: int, path: str, at: datetime, body: object = None) -> Answer:
-        headers = [
-            ("Authorization", f"Bearer {provider}"),
-            ("X-With-Server-Date", at.strftime("%Y-%m-%dT%H:%M:%SZ")),
-            ("Content-Type", "application/json"),
-        ]
-        reply = Country._send(
-            method, f"/api/v{version}/{path}", headers, b"" if body is None else json.dumps(body).encode()
-        )
-        assert reply.status < 500, f"{method} /api/v{version}/{path} {body}: {reply.status} {reply.body[:500]!r}"
-        return Answer(reply.status, json.loads(reply.body) if reply.body else None)

@@ -20,7 +20,8 @@ from ecf_sandbox.ecf.events.registry import play
 from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit
 from ecf_sandbox.state.ids import named_id
 from tests.effort import examples
-from tests.machine.country import PROVIDERS, VERSIONS, Answer, Country, scenario
+from tests.machine.asked import Answer
+from tests.machine.country import PROVIDERS, VERSIONS, Country, scenario
 from tests.machine.model import Model, Person, Told, wire
 from tests.machine.reading import OLD_LISTS, Look, each_page_follows, each_show_is_its_entry, look
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from ecf_sandbox.app import create_app
 from ecf_sandbox.rect.domain.contracts import ContractPeriod, Milestone, Schedule, Statement, StatementStatus
 from ecf_sandbox.rect.domain.declarations import TYPES
 from ecf_sandbox.rect.domain.providers import (
@@ -29,8 +26,7 @@ from ecf_sandbox.rect.service import SERVICE
 from ecf_sandbox.state.ids import named_id
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.world import State, World
-from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.transport import InProcess
+from tests.machine.asked import Answer, AskedWorld
 
 BEGINNING = datetime(2026, 5, 12, 9, tzinfo=UTC)
 LONG_AGO = datetime(2024, 9, 1, 9, tzinfo=UTC)
@@ -216,59 +212,22 @@ def _people() -> list[Record]:
     return made
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What came back: the status, and the document if there was one."""
-
-    status: int
-    document: Any
-
-    @property
-    def ok(self) -> bool:
-        return self.status == 200
-
-    @property
-    def data(self) -> Any:
-        return self.document["data"]
-
-
-class Country:
-    """One world behind the application. What is refused must leave its state the very same object."""
-
-    _worlds: Worlds | None = None
-    _send: InProcess
+class Country(AskedWorld):
+    """The country as it begins."""
 
     def __init__(self) -> None:
-        self.world = World("main", State(records=beginning()), edition=GUIDANCE, seed="machine", service=SERVICE)
-        if Country._worlds is None:  # building an application takes longer than a run of the machine
-            Country._worlds = Worlds(self.world)
-            Country._send = InProcess(create_app(Country._worlds, rate_limit=None).wsgi_app)
-        Country._worlds.add(self.world)
+        super().__init__(World("main", State(records=beginning()), edition=GUIDANCE, seed="machine", service=SERVICE))
 
     def get(self, provider: str, path: str, at: datetime) -> Answer:
-        """Read something, which changes nothing."""
-        before = self.world.state
-        answer = self._ask(provider, "GET", path, at)
-        assert self.world.state is before, f"GET {path} changed the state"
-        return answer
+        """Read something."""
+        return self.read(provider, _target(path), at)
 
     def write(
         self, provider: str, method: str, path: str, at: datetime, attributes: Mapping[str, Any] | None = None
     ) -> Answer:
-        """Send attributes to a path; a refusal leaves no trace."""
-        before = self.world.state
-        answer = self._ask(provider, method, path, at, {"data": {"type": "x", "attributes": attributes or {}}})
-        if not answer.ok:
-            assert self.world.state is before, f"{method} {path} was refused and changed the state"
-        return answer
+        """Send attributes to a path."""
+        return self.send(provider, method, _target(path), at, attributes)
 
-    def _ask(self, provider: str, method: str, path: str, at: datetime, body: Any = None) -> Answer:
-        headers = [
-            ("Authorization", f"Bearer {provider}"),
-            ("X-With-Server-Date", at.isoformat().replace("+00:00", "Z")),
-        ]
-        sent = None if body is None else json.dumps(body).encode()
-        if sent is not None:
-            headers.append(("Content-Type", "application/json"))
-        reply = self._send(method, f"/api/v3/{quote(path, safe='/?&=-')}", headers, sent)
-        return Answer(reply.status, json.loads(reply.body) if reply.body else None)
+
+def _target(path: str) -> str:
+    return f"/api/v3/{quote(path, safe='/?&=-')}"

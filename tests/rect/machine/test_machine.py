@@ -17,6 +17,7 @@ from ecf_sandbox.rect.service import SERVICE
 from ecf_sandbox.rulebook.refusals import DoesNotFit
 from ecf_sandbox.state.ids import named_id
 from tests.effort import examples
+from tests.machine.asked import Answer
 from tests.rect.machine.country import (
     BEGINNING,
     IDENTIFIERS,
@@ -24,7 +25,6 @@ from tests.rect.machine.country import (
     PARTNERS,
     PROVIDERS,
     SCHOOLS,
-    Answer,
     Country,
     id_of,
     windows,
