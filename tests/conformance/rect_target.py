@@ -4,55 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from ecf_sandbox.app import create_app
 from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.rect.editions import LIVE
 from ecf_sandbox.rect.queries.metadata import with_interests_looked_up, with_teachers_looked_up
 from ecf_sandbox.rect.records import Records, records_in
 from ecf_sandbox.rect.service import SERVICE as RECT
 from ecf_sandbox.state.world import State, World
-from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.transport import InProcess
+from tests.conformance.application import Application
 from tests.conformance.rect_rows import RecordedWorld
 
 # Which people and schools an event's rows are about is not listed with it, so all are looked up that may be.
 PEOPLE = ("at_school_periods", "training_periods", "mentorship_periods", "induction_periods")
 
 
-class Target:
+class Target(Application):
     """Our application in the `live` edition, in process, over a recorded world."""
 
     def __init__(self, world: Mapping[str, Any]) -> None:
         self.recorded = RecordedWorld(world)
         state = State(records=self.recorded.records)
-        self.world = World("main", state, edition=LIVE, seed="conformance", service=RECT)
+        super().__init__(World("main", state, edition=LIVE, seed="conformance", service=RECT))
 
     def reset(self, rate_limit: int | None) -> None:
         """Back to the recorded world, with a limit on requests or without."""
-        self.world.reset()
+        super().reset(rate_limit)
         self.recorded.reset()
-        self.app = self.sending_to(rate_limit) if rate_limit else self.unlimited
-
-    @cached_property
-    def unlimited(self) -> InProcess:
-        """The application without a rate limit, made once."""
-        return self.sending_to(None)
-
-    def sending_to(self, rate_limit: int | None) -> InProcess:
-        """A way into an application over our world."""
-        return InProcess(create_app(Worlds(self.world), rate_limit=rate_limit).wsgi_app)
 
     def request(
         self, method: str, target: str, headers: Iterable[tuple[str, str]], body: bytes | None
     ) -> tuple[int, dict[str, str], bytes]:
         """Send one request as a server would hand it to us."""
         before = records_in(self.world.state)
-        reply = self.app(method, target, list(headers), body)
+        reply = super().request(method, target, headers, body)
         self.recorded.number_new_rows(before, records_in(self.world.state))
-        return reply.status, reply.headers, reply.body
+        return reply
 
     def event_with_effects(
         self, name: str, arguments: Mapping[str, Any], at: datetime, effects: Iterable[Any], refused: str | None
