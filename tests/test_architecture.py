@@ -72,6 +72,7 @@ LATE = {
     "api/response.py": "a fault with an unusual status",
     "scenario/loading.py": "a story",
     "services.py": "a service that a package adds",
+    "serving/address.py": "an unusual host",
     "testing/__init__.py": "a state machine, which needs hypothesis",
     "testing/settings.py": "a setting that is not the default",
     "testing/world.py": "requests or httpx, which are not installed with the sandbox",

@@ -9,13 +9,15 @@ import socket
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from importlib import import_module
 from urllib.request import Request, urlopen
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from ecf_sandbox import __version__, services
-from ecf_sandbox.cli.main import MOST_WORLDS, main
+from ecf_sandbox import __version__, services, transport
+from ecf_sandbox.cli.main import LATER, MOST_BODY, MOST_WORLDS, main
 from ecf_sandbox.cli.options import DEFAULT_SERVICE, MEMORY, MEMORY_BYTES
 from ecf_sandbox.state.memory import BUDGET, bytes_of
 from ecf_sandbox.state.worlds import LIMIT
@@ -232,6 +234,19 @@ class TestHelp:
 
 def test_as_many_worlds_are_kept_as_the_server_keeps_by_itself():
     assert MOST_WORLDS == LIMIT
+
+
+def test_as_large_a_body_is_read_as_the_server_reads_by_itself():
+    assert MOST_BODY == transport.MOST_BODY
+
+
+@pytest.mark.parametrize("module", LATER)
+def test_a_module_of_commands_adds_the_ones_that_are_said_to_be_in_it(module):
+    group = click.Group()
+
+    import_module(f"ecf_sandbox.cli.{module}").register(group)
+
+    assert sorted(group.commands) == sorted(LATER[module])
 
 
 def test_as_much_memory_is_used_as_the_server_uses_by_itself():

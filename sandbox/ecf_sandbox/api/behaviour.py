@@ -24,13 +24,15 @@ class HttpBehaviour:
 
     `json_type` is the type of its documents, and of `json_types` it reads bodies as JSON. `answers` says what it
     answers to exceptions where that is not what `errors.py` has. `security` are the headers of whatever its framework
-    answers, `policy` those of what gets as far as its own code; `strict_transport` is told over TLS.
+    answers, `policy` those of what gets as far as its own code; `strict_transport` is told over TLS. With
+    `formats_in_paths` a list may be asked for in another format than JSON, by the end of its path.
     """
 
     json_type = "application/vnd.api+json"
     json_types = BODY_IN_JSON
     answers: Answers = {}
     compresses = True
+    formats_in_paths = True
     security: Headers = (
         ("X-Frame-Options", "DENY"),
         ("X-XSS-Protection", "0"),

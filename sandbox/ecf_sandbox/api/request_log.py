@@ -106,7 +106,7 @@ def _known(context: RequestContext | None) -> Iterable[str]:
     """The tokens of the world that a request was for."""
     if context is None or context.world is None:
         return ()
-    return context.world.service.tokens(context.world.state.records).values()
+    return context.world.tokens
 
 
 def _sent_path(environ: Mapping[str, Any]) -> str:

@@ -44,7 +44,7 @@ def _reports(worlds: Worlds, written: str, journal: Path | None) -> list[tuple[s
     from ecf_sandbox.tools.report.formats import FORMATS
     from ecf_sandbox.tools.report.journal_file import of_each_world, read_files
 
-    tokens = {it.name: tuple(it.service.tokens(it.state.records).values()) for it in worlds.every()}
+    tokens = {it.name: it.tokens for it in worlds.every()}
     # Of a file the report can name lines, which a code host wants.
     in_a_file = journal is not None and journal.is_file()
     journals = read_files([journal]) if journal and in_a_file else of_each_world(written.encode(), tokens)

@@ -278,7 +278,7 @@ def _worlds(
 
 
 # What each module of this package adds, imported when somebody asks for it.
-_LATER = {
+LATER = {
     "catalogues": ("rules", "editions", "findings"),
     "scenarios": ("scenarios",),
     "control": ("world", "snapshot", "clock", "event", "journal", "fault"),
@@ -290,4 +290,4 @@ _LATER = {
     "doctor": ("doctor",),
     "wait": ("wait",),
 }
-main.later |= {name: f"ecf_sandbox.cli.{module}" for module, names in _LATER.items() for name in names}
+main.later |= {name: f"ecf_sandbox.cli.{module}" for module, names in LATER.items() for name in names}

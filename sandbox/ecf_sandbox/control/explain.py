@@ -115,8 +115,7 @@ def _explained(
     from ecf_sandbox.tools.explain.text import as_text
     from ecf_sandbox.tools.explain.written import shown_explanation
 
-    tokens = set(world.service.tokens(world.state.records).values())
-    it = shown_explanation(explain(world, exchange, serve), exchange, tokens)
+    it = shown_explanation(explain(world, exchange, serve), exchange, world.tokens)
     if tried:
         it = replace(it, number=None)
     return Text(_TEXT, as_text(it, origin or _HERE)) if format == "text" else msgspec.to_builtins(it)

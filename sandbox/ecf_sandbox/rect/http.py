@@ -93,6 +93,7 @@ class RectHttp(HttpBehaviour):
     json_type = JSON
     json_types = frozenset({"application/json"})
     compresses = False
+    formats_in_paths = False
     answers: Answers = {
         Unauthenticated: _unauthenticated,
         NotFound: _not_found,

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 # RFC 9112, 3.2: a name or an address, and a port. Anything else that a client sends is not repeated.
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
-# RFC 5735, 3 and RFC 4291, 2.5.3. The module `ipaddress` would take longer to import than all that is here.
-_LOOPBACK = re.compile(r"127(?:\.[0-9]{1,3}){3}|::1|(?:0+:){7}0*1")
+_USUAL = ("localhost", "127.0.0.1", "::1")
 # `servers` at the top of a document, as YAML and as JSON.
 _SERVERS = {
     "yaml": (
@@ -38,9 +37,15 @@ def host_name(named: str) -> str | None:
 
 def is_this_machine(host: str | None) -> bool:
     """Whether a host name or address means the machine itself."""
-    if host is None:
-        return False
-    return _LOOPBACK.fullmatch(host) is not None or host == "localhost" or host.endswith(".localhost")
+    if host is None or host in _USUAL:
+        return host is not None
+    # Imported here because few call it otherwise, and everybody waits for the start.
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.endswith(".localhost")
 
 
 def origin_of(environ: Mapping[str, Any]) -> str | None:

@@ -78,6 +78,11 @@ class World:
         """The world's present."""
         return self.state.clock.now()
 
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens of its clients, which are no secrets: everybody who can see the world may use them."""
+        return tuple(self.service.tokens(self.state.records).values())
+
     def look(self, at: datetime | None = None) -> Turn[Any]:
         """A turn for reading only: nothing it saves is kept."""
         state = self.state

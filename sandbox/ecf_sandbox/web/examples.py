@@ -71,7 +71,7 @@ class WorldExamples:
         return chosen
 
     def _chosen(self, world: World) -> str | None:
-        tokens = list(world.service.tokens(world.state.records).values())[:_MOST_PROVIDERS]
+        tokens = world.tokens[:_MOST_PROVIDERS]
         # In the newest version, which has the most operations.
         newest = f"v{world.service.newest}"
         document = documents(world.service).get(newest)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Request, Response, abort, redirect, request
+from flask import Flask, Response, abort, redirect, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import MapAdapter
 
 from ecf_sandbox.api.health import HEALTH
 from ecf_sandbox.serving.address import at_address, origin_of
 from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.web.any_host import AnyHost
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-class Mounted(Flask):
+class Mounted(AnyHost):
     """The pages of an application whose other requests go elsewhere.
 
     `wsgi_app` is the whole application, of which this is a part: what a test client of this asks. `otherwise` answers
@@ -60,12 +60,6 @@ class Mounted(Flask):
 
             self.test_client_class = SandboxClient
         return super().test_client(use_cookies, **options)
-
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Routes do not depend on the host that a request names, so that is not looked at."""
-        if request is None:
-            return super().create_url_adapter(None)
-        return self.url_map.bind("sandbox", path_info=request.path, default_method=request.method)
 
     def has_page(self, environ: WSGIEnvironment) -> bool:
         """Whether a page is asked for."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from ecf_sandbox.api.behaviour import DEFAULT, behaviour_of
+from ecf_sandbox.api.behaviour import behaviour_of
 from ecf_sandbox.dates.wire import is_rfc3339
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Location, check
@@ -93,8 +93,8 @@ def with_gzip(sent: ObservedRequest) -> Iterator[Location]:
 def accept_not_offered(sent: ObservedRequest) -> Iterator[Location]:
     """A client accepts what the service offers."""
     accept = sent.header("HTTP_ACCEPT")
-    if behaviour_of(sent.service) is not DEFAULT:
-        return  # one with types of its own says by its answer which it offers
+    if not behaviour_of(sent.service).formats_in_paths:
+        return
     if accept and sent.info.version and not acceptable(accept) and not (sent.suffix == "csv" and "csv" in accept):
         yield Location("Accept", accept, "application/vnd.api+json")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from flask import Flask, Request, Response, abort, render_template, request, send_from_directory
+from flask import Flask, Response, abort, render_template, request, send_from_directory
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response as AnyResponse
 
 from ecf_sandbox.state.record import plain
@@ -16,6 +16,7 @@ from ecf_sandbox.state.service import NoSuchPart
 from ecf_sandbox.state.waiting import Slots
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.explain.dry_run import Serve
+from ecf_sandbox.web.any_host import AnyHost
 from ecf_sandbox.web.ui import (
     act_views,
     clock_views,
@@ -46,20 +47,9 @@ POLICY = (
 )
 
 
-class PageApplication(Flask):
-    """Flask, whose routes do not depend on the host that a request names."""
-
-    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Flask's own is none where the host is no name, and then no page has an address, nor that of the mistake."""
-        if request is None:
-            return super().create_url_adapter(None)
-        root = request.environ.get("SCRIPT_NAME", "")
-        return self.url_map.bind("sandbox", root or "/", path_info=request.path, default_method=request.method)
-
-
 def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
     """The application; `token` is the control token, `serve` puts the provider API in front of a world."""
-    app = PageApplication("ecf_sandbox.web.ui", root_path=str(HERE), static_folder=None, template_folder="templates")
+    app = AnyHost("ecf_sandbox.web.ui", root_path=str(HERE), static_folder=None, template_folder="templates")
     app.jinja_env.filters.update(filters())
     app.jinja_env.globals["address"] = address
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -110,20 +100,18 @@ def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
 def add(app: Flask, view: View, slots: Slots) -> None:
     """Give a view its address, and beside it `….json` with the same as data."""
 
-    def page(**arguments: Any) -> AnyResponse:
-        with slots.one():
-            shown = view.function(**arguments)
-            if not isinstance(shown, Page):
-                return shown
-            return Response(render_template(view.template, page=shown.model), shown.status)
+    def answering(written: Callable[[Page], Response]) -> Callable[..., AnyResponse]:
+        def answer(**arguments: Any) -> AnyResponse:
+            with slots.one():
+                shown = view.function(**arguments)
+                return written(shown) if isinstance(shown, Page) else shown
 
-    def twin(**arguments: Any) -> AnyResponse:
-        with slots.one():
-            shown = view.function(**arguments)
-            if not isinstance(shown, Page):
-                return shown
-            return Response(msgspec.json.encode(plain(shown.model)), shown.status, content_type="application/json")
+        return answer
 
+    page = answering(lambda it: Response(render_template(view.template, page=it.model), it.status))
+    twin = answering(
+        lambda it: Response(msgspec.json.encode(plain(it.model)), it.status, content_type="application/json")
+    )
     app.add_url_rule(view.rule, view.name, page, methods=[view.method])
     if view.method == "GET" and view.template:
         path = f"{view.rule}index" if view.rule.endswith("/") else view.rule

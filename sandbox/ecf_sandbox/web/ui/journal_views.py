@@ -87,8 +87,8 @@ class JournalViews:
                 sent_at=found.at,
                 words=words_of(found, json_of(found.response_body)) if found.method else (),
                 changes=pages.changes(found, records_after(found)),
-                findings=redacted_exchange(found, tokens_of(it)).findings,
-                exhibit=exhibit_of(redacted_exchange(addressed(it, found), tokens_of(it))),
+                findings=redacted_exchange(found, it.tokens).findings,
+                exhibit=exhibit_of(redacted_exchange(addressed(it, found), it.tokens)),
                 before=number - 1 if it.journal.get(number - 1) else 0,
                 after=number + 1 if it.journal.get(number + 1) else 0,
             )
@@ -101,7 +101,7 @@ class JournalViews:
         if not found.method:
             abort(404, "Only a request to the API can be explained; this was none.")
         sent = addressed(it, found)
-        explanation = shown_explanation(explain(it, sent, self.serve), sent, tokens_of(it))
+        explanation = shown_explanation(explain(it, sent, self.serve), sent, it.tokens)
         url = request.url_root.rstrip("/")
         return Page(
             ExchangeWhyPage(
@@ -164,11 +164,6 @@ def _varied(world: World, exchange: Exchange) -> Request:
     """The request of an exchange with what the form says."""
     given = {name: value for name, value in request.values.items() if name != "ask"}
     return pages_in(world).with_fields(request_of(exchange), world.state.records, given)
-
-
-def tokens_of(world: World) -> set[str]:
-    """The tokens of a world, which are no secrets: what is offered for copying works with them."""
-    return set(world.service.tokens(world.state.records).values())
 
 
 def addressed(world: World, exchange: Exchange) -> Exchange:

@@ -29,7 +29,7 @@ def views(worlds: Worlds) -> tuple[View, ...]:
     """The view of the report."""
 
     def show() -> Page:
-        tokens = {it.name: tuple(it.service.tokens(it.state.records).values()) for it in worlds.every()}
+        tokens = {it.name: it.tokens for it in worlds.every()}
         written = all_lines(worlds, Explainer(None)).encode()
         it = report_of(of_each_world(written, tokens), worlds.main.service)
         return Page(
