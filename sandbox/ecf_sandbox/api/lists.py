@@ -61,8 +61,13 @@ def order_of(context: RequestContext, columns: Collection[str]) -> Order | None:
     text = context.params.get("sort")
     if text is None or isinstance(text, Mapping | list) or is_blank(str(text)):
         return None
+    return read_order(str(text), columns)
+
+
+def read_order(text: str, columns: Collection[str]) -> Order:
+    """The columns that a comma list names, each with an optional `+` or `-`; what is no column is left out."""
     order: dict[str, bool] = {}
-    for part in str(text).split(","):
+    for part in text.split(","):
         name = part[1:] if part[:1] in ("+", "-") else part
         if name in columns:
             order.setdefault(name, part[0] == "-")

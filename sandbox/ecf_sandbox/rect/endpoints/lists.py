@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from ecf_sandbox.api.context import RequestContext
-from ecf_sandbox.api.lists import DEFAULT_SIZE, LARGEST_SIZE, in_order
+from ecf_sandbox.api.lists import DEFAULT_SIZE, LARGEST_SIZE, in_order, read_order
 from ecf_sandbox.dates.readers import read_twice_decoded
 from ecf_sandbox.rulebook.refusals import BadRequest
 from ecf_sandbox.rulebook.values import is_blank, uuid_of, whole_number
@@ -66,12 +66,7 @@ def ordered(context: RequestContext, rows: Sequence[T], columns: Columns[T]) -> 
     text = context.params.get("sort")
     if text is None or isinstance(text, Mapping | list):
         return rows
-    order: dict[str, bool] = {}
-    for part in str(text).split(","):
-        name = part[1:] if part[:1] in ("+", "-") else part
-        if name in columns:
-            order.setdefault(name, part[0] == "-")
-    return in_order(rows, tuple(order.items()), lambda row, name: columns[name](row))
+    return in_order(rows, read_order(str(text), columns), lambda row, name: columns[name](row))
 
 
 class Numbered(Protocol):
