@@ -94,6 +94,7 @@ with freeze_time("1999-01-01T10:00:00Z", auto_tick_seconds=15, tz_offset=1):
 """
 
 
+@pytest.mark.slow
 def test_the_real_clock_ticks_by_itself_where_the_machine_does():
     # In a process of its own: here a thread that another test left may look at the clock as well, which ticks then.
     ran = subprocess.run([sys.executable, "-c", TICKING], capture_output=True, text=True)
