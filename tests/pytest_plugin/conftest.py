@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-import ecf_sandbox.ecf.rules.catalogue
-import ecf_sandbox.testing.pool  # noqa: F401  # see below
+from ecf_sandbox.services import SERVICES, service_named
 from ecf_sandbox.testing.pool import WorldPool
 from ecf_sandbox.testing.settings import Setting
 
 # pytester forgets what a run in this process has imported, and extension modules do not like to be loaded twice.
-WorldPool(Setting(), Path())
+for it in SERVICES:
+    WorldPool(Setting(service=it), Path())
+    service_named(it).part("rulebooks")
 
 MODULE = """
 import pytest

@@ -42,6 +42,34 @@ class TestLive:
 
         result.assert_outcomes(passed=2)
 
+    def test_is_of_the_service_that_the_marker_names(self, suite):
+        result = suite.run(
+            """
+TEACHERS = "/api/v3/participants"
+
+@pytest.mark.ecf(service="rect")
+class TestToday:
+    def test_own(self, ecf_world, ecf_worlds):
+        assert ecf_world.world.scenario == "rect-default"
+        assert ecf_world.client.get(TEACHERS).status == 200
+        assert ecf_worlds("shared").world.service.name == "rect"
+        assert ecf_worlds("older", service="ecf").world.service.name == "ecf"
+
+    @pytest.mark.ecf(scenario="rect-deferral-and-return")
+    def test_with_a_story_of_that_service(self, ecf_world):
+        assert ecf_world.world.service.name == "rect"
+
+def test_else_the_one_of_before(ecf_world):
+    assert ecf_world.world.service.name == "ecf"
+
+@pytest.mark.ecf(scenario="rect-default")
+def test_a_scenario_says_it_alone(ecf_world):
+    assert ecf_world.world.service.name == "rect"
+"""
+        )
+
+        result.assert_outcomes(passed=4)
+
     def test_gives_any_client_that_has_its_token_and_url(self, suite):
         result = suite.run(
             """
@@ -89,10 +117,12 @@ def test_moment(ecf_world): ...
 def test_keyword(): ...
 @pytest.mark.ecf("default")
 def test_argument(): ...
+@pytest.mark.ecf(scenario="large", service="rect")
+def test_of_another_service(ecf_world): ...
 """
         )
 
-        result.assert_outcomes(errors=5)
+        result.assert_outcomes(errors=6)
         result.stdout.fnmatch_lines_random(
             [
                 "ecf-sandbox: unknown edition 'liv'; did you mean 'live'?",
@@ -100,6 +130,7 @@ def test_argument(): ...
                 "ecf-sandbox: 'someday' is not a date and time: write one such as '2026-10-12T09:00:00Z'",
                 "ecf-sandbox: @pytest.mark.ecf takes no 'senario'; did you mean 'scenario'?",
                 "ecf-sandbox: @pytest.mark.ecf takes names only, not 'default':*",
+                "*service: large is a scenario of ecf, not rect",
             ]
         )
         result.stdout.no_fnmatch_line("*During handling*")
@@ -115,6 +146,16 @@ def test_it(ecf_world):
 
         suite.run(tests.replace("EDITION", "'live'"), pyproject=pyproject).assert_outcomes(passed=1)
         suite.run(tests.replace("EDITION", "'guidance'"), "--ecf-edition=guidance").assert_outcomes(passed=1)
+
+    def test_of_the_service_choose_its_own_default_scenario(self, suite):
+        tests = """
+def test_it(ecf_world):
+    assert ecf_world.world.service.name == "SERVICE"
+"""
+        pyproject = '[tool.ecf_sandbox]\nservice = "rect"\n'
+
+        suite.run(tests.replace("SERVICE", "rect"), pyproject=pyproject).assert_outcomes(passed=1)
+        suite.run(tests.replace("SERVICE", "ecf"), "--ecf-service=ecf").assert_outcomes(passed=1)
 
     def test_of_a_moment_give_way_to_the_machines_time_for_a_test_that_says_so(self, suite):
         tests = """
@@ -149,6 +190,7 @@ def test_other(ecf_world):
         [
             ('[tool.ecf_sandbox]\nedition = "liv"', "did you mean 'live'?"),
             ('[tool.ecf_sandbox]\nobserver = "refus"', "did you mean 'refuse'?"),
+            ('[tool.ecf_sandbox]\nservice = "rct"', "no service 'rct'; did you mean 'rect'?"),
             ("[tool.ecf_sandbox]\nmin_rules = -1", "min_rules must be at least 0"),
             ('[tool.ecf_sandbox]\nmemory = "lots"', "memory: 'lots' is not an amount of memory"),
             ('[tool.ecf-sandbox]\nedition = "live"', "did you mean [[]tool.ecf_sandbox[]]?"),
@@ -163,7 +205,9 @@ def test_other(ecf_world):
         assert result.ret == 4
         result.stderr.fnmatch_lines([f"*{told}*"])
 
-    @pytest.mark.parametrize("option", ["--ecf-edition=liv", "--ecf-observer=refus", "--ecf-min-rules=-1"])
+    @pytest.mark.parametrize(
+        "option", ["--ecf-edition=liv", "--ecf-observer=refus", "--ecf-service=rct", "--ecf-min-rules=-1"]
+    )
     def test_of_the_command_line_are_refused_in_the_same_way(self, suite, option):
         result = suite.run("def test_it(): ...", option)
 

@@ -297,10 +297,11 @@ def _read(it: click.Option, context: click.Context, text: str) -> object:
     from ecf_sandbox.services import service_named
     from ecf_sandbox.transport import OverHttp
 
-    service = service_named(os.environ.get(f"{PREFIX}SERVICE") or DEFAULT_SERVICE)
+    asked_for = os.environ.get(f"{PREFIX}SERVICE") or None
+    service = service_named(asked_for or DEFAULT_SERVICE)
     # What is made of a value only when it is used: a scenario is loaded, an address taken apart.
     used: dict[str | None, Reader] = {
-        "scenario": lambda name: load_scenario(name, seed="doctor", service=service.name),
+        "scenario": lambda name: load_scenario(name, seed="doctor", service=asked_for),
         "edition": lambda name: edition_named(name, service),
         "switches": lambda values: switches_named(values, service),
         "url": OverHttp,

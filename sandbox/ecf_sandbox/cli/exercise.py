@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from ecf_sandbox.cli.options import edition_named, moment_named, scenario_named, service_option
+from ecf_sandbox.cli.options import edition_named, moment_named, scenario_named, service_of_scenario_option
 from ecf_sandbox.cli.terminal import is_terminal, plain_text, width_of
 from ecf_sandbox.suggest import did_you_mean
 
@@ -100,7 +100,7 @@ _TRY = "ecf-sandbox: trying the command once, where nothing happens"
 @click.option("--list", "listed", is_flag=True, help="Print the invariants and the tasks, and exit.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of what the command writes, and exit.")
 @click.option("--quiet", is_flag=True, help="Don't show progress on standard error.")
-@service_option
+@service_of_scenario_option
 def exercise(
     command: tuple[str, ...],
     histories: int,
@@ -123,7 +123,7 @@ def exercise(
     listed: bool,
     schema: bool,
     quiet: bool,
-    service: str,
+    service: str | None,
 ) -> None:
     """Play histories against a client in any language, and tell the shortest one that it does not come through.
 
@@ -421,10 +421,10 @@ def _print_list(invariants: dict[str, Invariant], tasks: dict[str, str]) -> None
         click.echo(f"  {name:<{width}}{operation}")
 
 
-def _service(name: str) -> Any:
-    from ecf_sandbox.services import service_named
+def _service(name: str | None) -> Any:
+    from ecf_sandbox.services import DEFAULT, service_named
 
-    return service_named(name)
+    return service_named(name or DEFAULT)
 
 
 def _end(why: str) -> NoReturn:

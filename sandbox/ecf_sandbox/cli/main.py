@@ -13,13 +13,12 @@ import click
 
 from ecf_sandbox import __version__
 from ecf_sandbox.cli.options import (
-    DEFAULT_SERVICE,
     MEMORY,
     edition_named,
     memory_named,
     moment_named,
-    parse_service,
     scenario_named,
+    service_of_scenario_option,
     switches_named,
 )
 from ecf_sandbox.cli.terminal_text import Commands, say_if_possible
@@ -59,13 +58,7 @@ def main() -> None:
     help="The port. With 0 any free one is taken, and the first line of output is a JSON object with url, token,"
     " edition and scenario.",
 )
-@click.option(
-    "--service",
-    default=DEFAULT_SERVICE,
-    callback=parse_service,
-    show_envvar=True,
-    help="The API that is served, unless the scenario names another.",
-)
+@service_of_scenario_option
 @click.option(
     "--scenario",
     default="default",
@@ -180,7 +173,7 @@ def serve(
     host: str,
     allow_host: tuple[str, ...],
     port: int,
-    service: str,
+    service: str | None,
     scenario: str,
     edition: str | None,
     switches: tuple[str, ...],

@@ -97,9 +97,9 @@ def switches_named(values: Iterable[str], service: Service) -> dict[str, bool]:
     return switches
 
 
-def parse_service(_context: click.Context, _option: click.Parameter, value: str) -> str:
-    """The name of a service that there is; raises BadParameter, which names the nearest."""
-    if value == DEFAULT_SERVICE:
+def parse_service(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """The name of a service that there is, if one is given; raises BadParameter, which names the nearest."""
+    if value in (None, DEFAULT_SERVICE):
         return value
     from ecf_sandbox.services import service_names
 
@@ -112,6 +112,18 @@ def service_option(command: C) -> C:
     """Add `--service`, whose API it is about."""
     add = click.option(
         "--service", default=DEFAULT_SERVICE, show_default=True, callback=parse_service, help="Whose API it is about."
+    )
+    return add(command)  # type: ignore[type-var]
+
+
+def service_of_scenario_option(command: C) -> C:
+    """Add `--service`, of which the scenario must be; None if it is left to the scenario."""
+    add = click.option(
+        "--service",
+        callback=parse_service,
+        show_envvar=True,
+        help="The API that is served, from its default scenario unless another is named.  [default: the scenario's, or"
+        f" {DEFAULT_SERVICE}]",
     )
     return add(command)  # type: ignore[type-var]
 
@@ -140,8 +152,11 @@ def memory_named(_context: click.Context, _option: click.Parameter, value: str) 
         raise click.BadParameter(str(wrong)) from None
 
 
-def scenario_named(path_or_name: str, seed: str = "sandbox", service: str = DEFAULT_SERVICE) -> Scenario:
-    """The scenario that is shipped under a name or stands in a file; raises UsageError with all that is wrong."""
+def scenario_named(path_or_name: str, seed: str = "sandbox", service: str | None = None) -> Scenario:
+    """The scenario that is shipped under a name or stands in a file; raises UsageError with all that is wrong.
+
+    A `service` that is given is the one that it must be of.
+    """
     from ecf_sandbox.scenario import BadScenario, load_scenario
 
     try:

@@ -26,7 +26,7 @@ def show_scenario(worlds: Worlds, scenario: Annotated[str, "the name of the scen
     """Show what a scenario is about, and its steps: what each sends or lets happen, and what is expected of it."""
     if scenario not in shipped():
         raise not_known("scenario", scenario, shipped())
-    story = load_scenario(scenario, seed=worlds.main.seed, service=worlds.main.service.name)
+    story = load_scenario(scenario, seed=worlds.main.seed, otherwise=worlds.main.service.name)
     return scenario_json(story)
 
 

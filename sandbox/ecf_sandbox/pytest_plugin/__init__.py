@@ -23,10 +23,10 @@ class EcfStrayRequestWarning(UserWarning):
 
 
 _MARKER = (
-    "ecf(scenario, now, edition, observer, expect_findings, stray_requests): what the test's ecf_world begins as: the"
-    " name or file of a scenario, the moment at which its clock stands still, whose behaviour it shows, what is done"
-    " with findings (off, note, refuse); the codes of findings that do not fail the test; and what is done about"
-    " requests to other worlds (ignore, warn, fail)"
+    "ecf(scenario, service, now, edition, observer, expect_findings, stray_requests): what the test's ecf_world begins"
+    " as: the name or file of a scenario, whose API it is (ecf or rect), the moment at which its clock stands still,"
+    " whose behaviour it shows, what is done with findings (off, note, refuse); the codes of findings that do not fail"
+    " the test; and what is done about requests to other worlds (ignore, warn, fail)"
 )
 
 

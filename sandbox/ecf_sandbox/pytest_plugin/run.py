@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
     from ecf_sandbox.state.service import Service
     from ecf_sandbox.testing.pool import WorldPool
+    from ecf_sandbox.testing.settings import Setting
     from ecf_sandbox.testing.world import EcfWorld
 
 
@@ -194,7 +195,7 @@ class Run:
                 from ecf_sandbox.testing.settings import Setting
 
                 told = self.settings
-                setting = Setting(told.scenario, told.now, told.edition, told.observer)
+                setting = Setting(told.scenario, told.service, told.now, told.edition, told.observer)
                 self._stage = WorldPool(setting, self.root, bytes_of(told.memory))
         return self._stage
 
@@ -205,8 +206,15 @@ class Run:
 
     def world(self, item: pytest.Item) -> EcfWorld:
         """A fresh world for a test; raises BadSetting, or ValueError for what its marker does not take."""
-        chosen = {name: it for name, it in marked(item).items() if name in OF_THE_WORLD}
-        return self.stage.world(_world_name(item.nodeid), self.stage.setting._replace(**chosen))
+        return self.stage.world(_world_name(item.nodeid), self.setting(marked(item)))
+
+    def setting(self, chosen: Mapping[str, Any]) -> Setting:
+        """What a world begins as for which something is chosen, the rest being as the settings of the run say."""
+        stage = self.stage.setting
+        # Who chooses another service without a scenario means that one's default, not a scenario that is the other's.
+        another = chosen.get("service", stage.service) != stage.service and "scenario" not in chosen
+        of_the_world = {name: it for name, it in chosen.items() if name in OF_THE_WORLD}
+        return stage._replace(**({"scenario": Settings().scenario} if another else {}), **of_the_world)
 
     def learn(self, item: pytest.Item, world: EcfWorld) -> None:
         """Take over what a test's world has seen, and let the world go."""

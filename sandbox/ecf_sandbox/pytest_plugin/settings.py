@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ class Settings(NamedTuple):
     """What holds for the whole run. `env` are environment variables with `{url}`, `{token}` or `{world}` in them."""
 
     scenario: str = "default"
+    service: str | None = None
     now: Any = None  # text, or a TOML date-time
     edition: str | None = None
     observer: str = "note"
@@ -31,6 +32,7 @@ class Settings(NamedTuple):
 # For each key what it must be, as people and as Python say it, and what it means.
 KINDS: dict[str, tuple[str, Any, str]] = {
     "scenario": ("text", str, "the scenario to start with: one that comes with the sandbox, or a YAML file"),
+    "service": ("text", str, "the API: ecf, or rect for Register early career teachers; the scenario's if left out"),
     "now": ("a moment such as 2026-10-12T09:00:00Z", object, "the moment at which the clock of each world is frozen"),
     "edition": ("text", str, "the edition: guidance follows the DfE's guidance, live the real service"),
     "observer": ("text", str, "what to do with findings: off, note, or refuse (answers 400)"),
@@ -50,14 +52,15 @@ KINDS: dict[str, tuple[str, Any, str]] = {
 }
 # Each stands before the key of the same name: what it takes, as people and as Python say it, and its help.
 OPTIONS: dict[str, tuple[str, Any, str]] = {
+    "service": ("NAME", str, KINDS["service"][2]),
     "edition": ("NAME", str, KINDS["edition"][2]),
     "observer": ("NAME", str, KINDS["observer"][2]),
     "report": ("DIR", str, "write every request and answer to DIR/journal.jsonl"),
     "min_rules": ("N", int, "fail the run unless at least N rules have been judged"),
     "stray_requests": ("NAME", str, KINDS["stray_requests"][2]),
 }
-MARKED = ("scenario", "now", "edition", "observer", "expect_findings", "stray_requests")
-OF_THE_WORLD = MARKED[:4]
+MARKED = ("scenario", "service", "now", "edition", "observer", "expect_findings", "stray_requests")
+OF_THE_WORLD = MARKED[:5]
 STRAY = ("ignore", "warn", "fail")
 
 
@@ -132,12 +135,17 @@ def _wrong_value(name: str, value: Any) -> str | None:
         return f"stray_requests is {_did_you_mean(value, STRAY)}"
     if name == "memory":
         return _wrong_amount(value)
-    if name not in ("edition", "observer"):
+    if name not in ("service", "edition", "observer"):
         return None
     from ecf_sandbox.testing import settings
 
+    known: dict[str, Callable[[str], object]] = {
+        "service": settings.service_of,
+        "edition": _known_edition,
+        "observer": settings.observing_of,
+    }
     try:
-        _known_edition(value) if name == "edition" else settings.observing_of(value)
+        known[name](value)
     except settings.BadSetting as wrong:
         return str(wrong)
     return None

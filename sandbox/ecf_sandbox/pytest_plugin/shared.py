@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ecf_sandbox.pytest_plugin.run import Run, test_of
-from ecf_sandbox.pytest_plugin.settings import OF_THE_WORLD, marked, read_marked
+from ecf_sandbox.pytest_plugin.settings import marked, read_marked
 
 if TYPE_CHECKING:
     from ecf_sandbox.pytest_plugin.run import NamedTest
@@ -86,6 +86,7 @@ class EcfWorlds:
         name: str,
         *,
         scenario: str = _AS_SET,
+        service: str = _AS_SET,
         edition: str = _AS_SET,
         now: Any = _AS_SET,
         observer: str = _AS_SET,
@@ -95,7 +96,7 @@ class EcfWorlds:
 
         Asked by a test itself, it lives as long as the test.
         """
-        told = {"scenario": scenario, "edition": edition, "now": now, "observer": observer}
+        told = {"scenario": scenario, "service": service, "edition": edition, "now": now, "observer": observer}
         chosen = {key: value for key, value in told.items() if value is not _AS_SET}
         node, at_end = self._asking(name)
         try:
@@ -123,7 +124,6 @@ class EcfWorlds:
         if name in self._run.shared:
             raise ValueError(f"another fixture has a world {name!r} at the moment: give one of them another name")
         chosen = {**marked(node), **read_marked(told, "ecf_worlds")}
-        setting = self._run.stage.setting._replace(**{key: chosen[key] for key in OF_THE_WORLD if key in chosen})
-        world = self._run.stage.world(name, setting)
+        world = self._run.stage.world(name, self._run.setting(chosen))
         self._made += 1
         return SharedWorld(world, self._run, f"{self._run.worker}-{self._made:06}", chosen["expect_findings"])

@@ -63,24 +63,36 @@ class Scenario:
 LONGEST_NAME = 200
 
 
-def load_scenario(path_or_name: str | Path, *, seed: str, service: str = DEFAULT_SERVICE) -> Scenario:
+def load_scenario(
+    path_or_name: str | Path, *, seed: str, service: str | None = None, otherwise: str = DEFAULT_SERVICE
+) -> Scenario:
     """The scenario in a file, or one of those that come with a service by its name; `default` is each service's own.
 
-    It is of the `service` unless it names one itself, and that one's scenarios are looked at first. Raises BadScenario
-    with everything that is wrong with it, KeyError for an unknown `service`.
+    One that comes with a service is that one's; a file is of the service that it names, or else of `service`, or
+    `otherwise`. Raises BadScenario with everything that is wrong with it, so if it is not of the `service` that is
+    asked for, and KeyError for an unknown one.
     """
-    path = _find(path_or_name, service)
+    path, of = _find(path_or_name, service or otherwise)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadScenario(str(path), [ScenarioProblem((), f"cannot be read: {error}")]) from None
-    return read_scenario(text, name=path.stem, file=str(path), seed=seed, service=service_named(service))
+    return read_scenario(text, name=path.stem, file=str(path), seed=seed, service=service_named(of), must_be=service)
 
 
-def read_scenario(text: str, *, name: str, file: str, seed: str, service: Service | None = None) -> Scenario:
-    """The scenario that a text describes, of that service (or the default one) unless the text names one itself."""
+def read_scenario(
+    text: str, *, name: str, file: str, seed: str, service: Service | None = None, must_be: str | None = None
+) -> Scenario:
+    """The scenario that a text describes, of that service (or the default one) unless the text names one itself.
+
+    Raises BadScenario with everything that is wrong with it, so if its service `must_be` another.
+    """
     document = parse(text, file)
     service = _service_of(document, file, text) or service or service_named()
+    if must_be not in (None, service.name):
+        raise BadScenario(
+            file, [ScenarioProblem(("service",), f"{name} is a scenario of {service.name}, not {must_be}")]
+        )
     builder = builder_of(service, seed)
     root = section_of(document, kinds_of_file(service))(document, (), builder.problems)
     title, about = root.title or name, root.about or ""
@@ -129,7 +141,7 @@ def _service_of(document: object, file: str, text: str) -> Service | None:
 
 def shipped(service: str = "") -> list[str]:
     """The names of the scenarios that come with the services, or with one of them."""
-    folders = [service_named(service).scenarios] if service else _folders()
+    folders = [service_named(service).scenarios] if service else [it for it, _ in _folders()]
     return sorted({it.stem for folder in folders for it in folder.glob("*.yaml")})
 
 
@@ -159,7 +171,7 @@ def heading_of(scenario: Scenario) -> Heading:
 def headings(names: Iterable[str] | None = None) -> Iterator[Heading]:
     """Those of scenarios that come with the sandbox, by default of all, by name."""
     for name in shipped() if names is None else names:
-        path = _find(name, DEFAULT_SERVICE)
+        path, _ = _find(name, DEFAULT_SERVICE)
         document = parse(path.read_text(encoding="utf-8"), str(path))
         steps = document.get("steps", ())
         yield Heading(
@@ -179,23 +191,24 @@ def _steps(root: ScenarioFile, service: Service, records: Records, clients: Mapp
     return tuple(read_steps(root.steps, service, service.names(records), clients))
 
 
-def _folders(first: str = DEFAULT_SERVICE) -> Iterator[Path]:
-    """Where scenarios are that come with services, those of the first one first."""
-    yield service_named(first).scenarios
-    yield from (service_named(name).scenarios for name in service_names() if name != first)
+def _folders(first: str = DEFAULT_SERVICE) -> Iterator[tuple[Path, str]]:
+    """Where scenarios are that come with services, and with which, those of the first one first."""
+    yield service_named(first).scenarios, first
+    yield from ((service_named(name).scenarios, name) for name in service_names() if name != first)
 
 
-def _find(path_or_name: str | Path, service: str) -> Path:
+def _find(path_or_name: str | Path, service: str) -> tuple[Path, str]:
+    """Where a scenario is, and the service that it comes with, or that it is of unless it says so itself."""
     text = str(path_or_name)
     path = Path(path_or_name)
     if "/" in text or "\\" in text or path.suffix in (".yaml", ".yml"):
-        return path
+        return path, service
     # A service has a default scenario of its own, under a name that it shares with no other.
     own = [f"{service}-{DEFAULT}"] if text == DEFAULT else []
-    for it in _folders(service) if len(text) <= LONGEST_NAME else ():
+    for it, of in _folders(service) if len(text) <= LONGEST_NAME else ():
         for name in (*own, text):
             if (found := it / f"{name}.yaml").is_file():
-                return found
+                return found, of
     raise BadScenario(
         text[:LONGEST_NAME], [ScenarioProblem((), f"there is no scenario {did_you_mean(text, shipped())}")]
     )

@@ -36,7 +36,7 @@ class WorldPool:
     def __init__(self, setting: Setting, root: Path, memory: int = BUDGET) -> None:
         self.setting = setting
         self.root = root
-        self._scenarios: dict[str, Scenario] = {}
+        self._scenarios: dict[tuple[str, str | None], Scenario] = {}
         self._prepared: dict[Setting, World] = {}
         self._given: dict[str, World] = {}
         self._seen: dict[str, int] = {}
@@ -50,7 +50,7 @@ class WorldPool:
         setting = setting or self.setting
         world = self._given[name] = self.worlds.add(self._prepare(setting).fork(name))
         self.worlds.archive.forget(name)
-        return EcfWorld(world, self, self._scenarios[setting.scenario].tokens[0])
+        return EcfWorld(world, self, self._scenario(setting).tokens[0])
 
     def forget(self, name: str) -> None:
         """Let a world go, with all that was asked of it."""
@@ -116,14 +116,19 @@ class WorldPool:
     def _made(self, setting: Setting) -> World:
         observing = observing_of(setting.observer)
         now = None if setting.now is None else moment(setting.now)
-        story = self._scenarios.get(setting.scenario)
-        if story is None:
-            story = self._scenarios[setting.scenario] = scenario_of(setting.scenario, self.root, SEED)
+        story = self._scenario(setting)
         story.service.load()
         edition = None if setting.edition is None else edition_of(setting.edition, story.service)
         if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of)):
             raise BadSetting(f"now: {wrong}")
         return world_of(story, name="prepared", seed=SEED, edition=edition, now=now, observing=observing)
+
+    def _scenario(self, setting: Setting) -> Scenario:
+        key = setting.scenario, setting.service
+        found = self._scenarios.get(key)
+        if found is None:
+            found = self._scenarios[key] = scenario_of(setting.scenario, self.root, SEED, setting.service)
+        return found
 
 
 def _load_tools() -> None:

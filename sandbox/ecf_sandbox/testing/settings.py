@@ -23,12 +23,14 @@ class BadSetting(ValueError):
 class Setting(NamedTuple):
     """What a test may choose of its world; equal settings share one preparation.
 
-    `scenario` is the name of one that comes with the sandbox, or a path; `now` stops the clock (None: what the
+    `scenario` is the name of one that comes with the sandbox, or a path; `service` is the one that it must be of, and
+    `default` that one's default scenario (None: the scenario's, else ecf); `now` stops the clock (None: what the
     scenario says, else the machine's time); `edition` is a name (None: the scenario's, else guidance);
     `observer` says what is done with findings: off, note or refuse.
     """
 
     scenario: str = "default"
+    service: str | None = None
     now: date | str | None = None
     edition: str | None = None
     observer: str = "note"
@@ -60,12 +62,24 @@ def observing_of(name: str) -> Observing:
     return Observing(name)
 
 
-def scenario_of(named: str, root: Path, seed: str) -> Scenario:
-    """The scenario of that name, or in that file below `root`; raises BadSetting with all that is wrong with it."""
+def service_of(name: str) -> str:
+    """The name of a service that there is; raises BadSetting."""
+    from ecf_sandbox.services import service_names
+
+    if name not in service_names():
+        raise BadSetting(f"no service {did_you_mean(name, service_names())}")
+    return name
+
+
+def scenario_of(named: str, root: Path, seed: str, service: str | None = None) -> Scenario:
+    """The scenario of that name, or in that file below `root`, of that service if one is given.
+
+    Raises BadSetting with all that is wrong with it.
+    """
     from ecf_sandbox.scenario import BadScenario, load_scenario
 
     path = "/" in named or "\\" in named or named.endswith((".yaml", ".yml"))
     try:
-        return load_scenario(root / named if path else named, seed=seed)
+        return load_scenario(root / named if path else named, seed=seed, service=service and service_of(service))
     except BadScenario as wrong:
         raise BadSetting(f"the scenario cannot be used:\n{wrong}") from None

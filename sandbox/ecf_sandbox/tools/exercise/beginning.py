@@ -39,7 +39,7 @@ class Settings(Record, frozen=True, kw_only=True):
 
     command: tuple[str, ...]
     scenario: str = "default"
-    service: str = "ecf"
+    service: str | None = None
     edition: str | None = None
     provider: str | None = None
     now: str | None = None
@@ -94,7 +94,7 @@ class BadBeginning(Exception):
     """Histories cannot begin as they are told to. Says why."""
 
 
-def beginning_of(history: History, service: str = "ecf") -> Beginning:
+def beginning_of(history: History, service: str | None = None) -> Beginning:
     """The world that a history begins as; raises BadBeginning, and BadScenario for a file that cannot be used."""
     story = load_scenario(history.scenario, seed=SEED, service=service)
     edition = None

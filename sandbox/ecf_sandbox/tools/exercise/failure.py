@@ -14,6 +14,7 @@ import msgspec
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.files import atomic_write
 from ecf_sandbox.scenario.yaml_writer import as_yaml
+from ecf_sandbox.services import DEFAULT
 from ecf_sandbox.state.properties import Complaint, Invariant
 from ecf_sandbox.state.record import Record, plain
 from ecf_sandbox.testing.properties.playing import in_lines
@@ -91,7 +92,7 @@ def as_scenario(failure: Failure, begun: Beginning) -> str:
     about = " ".join([*(it.text for it in failure.complaints[:_MOST]), "Found by ecf-sandbox exercise."])
     now = failure.history.now or instant(begun.world.now())
     head: Json = {"title": title_of(failure), "about": about, "as_of": instant(begun.story.as_of), "now": now}
-    if begun.world.service.name != "ecf":
+    if begun.world.service.name != DEFAULT:
         head["service"] = begun.world.service.name
     if failure.history.edition:
         head["edition"] = failure.history.edition
