@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecf_sandbox.ecf.events.registry import EVENTS
+from ecf_sandbox.services import service_named
 
 PLAY = "/worlds/main/events"
 
@@ -21,6 +22,16 @@ class TestTheCatalogue:
 
         assert [it["name"] for it in listed] == list(EVENTS)
         assert all(it["summary"] and all(told["meaning"] for told in it["parameters"]) for it in listed)
+
+    def test_is_that_of_the_service_of_a_world(self, sandbox):
+        sandbox.done("POST", "/worlds", {"name": "today", "service": "rect"})
+
+        listed = sandbox.done("GET", "/events?world=today")["events"]
+        status, problem = sandbox.control("GET", "/events?world=tody")
+
+        assert [it["name"] for it in listed] == list(service_named("rect").events)
+        assert sandbox.done("GET", "/events/induction_ends?world=today")["name"] == "induction_ends"
+        assert (status, "did you mean 'today'" in problem["detail"]) == (404, True)
 
     def test_shows_one(self, sandbox):
         assert sandbox.done("GET", "/events/pay_statement")["parameters"][0]["name"] == "statement_id"

@@ -62,6 +62,26 @@ def test_a_document_of_another_service_stands_beside_those_of_the_main_worlds(as
     assert ("ecf-v1", "ECF version 1") in titles[1]
 
 
+class TestADocumentOfAnotherService:
+    def test_is_tried_in_the_first_world_that_is_of_it(self):
+        worlds = Worlds(world_of(load_scenario("default", seed="sandbox")))
+        worlds.add(world_of(load_scenario("rect-default", seed="sandbox"), name="today"))
+
+        page = InProcess(create_app(worlds).wsgi_app)("GET", "/docs/rect-v3", [], None).body.decode()
+
+        assert re.findall(r'<input name="world" value="([^"]*)"', page) == ["today"]
+        assert re.findall(r'<option value="([^"]+)">', page) == list(worlds.get("today").tokens)
+        assert "No world is of this service" not in page
+
+    def test_says_how_to_make_a_world_of_it_where_there_is_none(self):
+        worlds = Worlds(world_of(load_scenario("default", seed="sandbox")))
+
+        page = InProcess(create_app(worlds).wsgi_app)("GET", "/docs/rect-v3", [], None).body.decode()
+
+        assert "ecf-sandbox world create today --service rect" in page
+        assert re.findall(r'<option value="([^"]+)">', page) == []
+
+
 class TestAPage:
     def test_shows_the_newest_version_first(self, ask):
         assert b"/_sandbox/openapi/v3.json" in ask("/docs", token=False).body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from ecf_sandbox.control.operation import operation
+from ecf_sandbox.control.operation import known_world, operation
 from ecf_sandbox.control.perform import Json, perform, shown_change
 from ecf_sandbox.control.problem import Problem, bad_request, not_known
 from ecf_sandbox.dates.wire import instant
@@ -15,19 +15,21 @@ from ecf_sandbox.state.event import Event
 from ecf_sandbox.state.record import Record, plain
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import World
-from ecf_sandbox.state.worlds import Worlds
+from ecf_sandbox.state.worlds import MAIN, Worlds
+
+OfWorld = Annotated[str, "the world, whose service has them"]
 
 
 @operation("GET", "/events", command="event list")
-def list_events(worlds: Worlds) -> Json:
-    """List every event with its parameters."""
-    return {"events": [shown_event(it) for it in worlds.main.service.events.values()]}
+def list_events(worlds: Worlds, world: OfWorld = MAIN) -> Json:
+    """List every event of a world's service with its parameters."""
+    return {"events": [shown_event(it) for it in known_world(worlds, world).service.events.values()]}
 
 
 @operation("GET", "/events/{event}", command="event show")
-def show_event(worlds: Worlds, event: Annotated[str, "the name of the event"]) -> Json:
-    """Show what an event means, and its parameters."""
-    events = worlds.main.service.events
+def show_event(worlds: Worlds, event: Annotated[str, "the name of the event"], world: OfWorld = MAIN) -> Json:
+    """Show what an event of a world's service means, and its parameters."""
+    events = known_world(worlds, world).service.events
     if event not in events:
         raise not_known("event", event, events)
     return shown_event(events[event])

@@ -144,7 +144,7 @@ def _check_address(request: Request, path: Mapping[str, Any]) -> None:
     """Raise Problem for what is addressed to the sandbox and means nothing, or two things."""
     try:
         check_headers(request.environ)
-        named = path.get("world", path.get("name"))
+        named = path.get("world", path.get("name", request.args.get("world")))
         if named is not None:
             one_world(the_path=named, **{WORLD: world_of_headers(request.environ.get("HTTP_X_SANDBOX_WORLD"), None)})
     except NotUnderstood as wrong:

@@ -134,17 +134,26 @@ class Operation(DescribedFunction, frozen=True, kw_only=True):
         return self.run(**arguments)
 
     def _world(self, worlds: Worlds, name: str) -> World:
+        if not self.makes_world:
+            return known_world(worlds, name)
         try:
             return worlds.get(name)
         except NoSuchWorld:
-            if not self.makes_world:
-                problem = not_known("world", name, worlds.names())
-                problem.detail += f"{'' if problem.detail.endswith('?') else '.'} {NOT_MADE}"
-                raise problem from None
+            pass
         try:
             return worlds.fresh(name)
         except BadWorldName as wrong:
             raise Problem("bad-name", 400, str(wrong)) from None
+
+
+def known_world(worlds: Worlds, name: str) -> World:
+    """The world of that name, which is only looked at; raises Problem if there is none."""
+    try:
+        return worlds.get(name)
+    except NoSuchWorld:
+        problem = not_known("world", name, worlds.names())
+        problem.detail += f"{'' if problem.detail.endswith('?') else '.'} {NOT_MADE}"
+        raise problem from None
 
 
 def operation(

@@ -13,8 +13,9 @@ from ecf_sandbox.api.auth import token_in, world_named_in
 from ecf_sandbox.control.examples import with_control_examples
 from ecf_sandbox.rulebook.refusals import OutOfScope
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
-from ecf_sandbox.state.worlds import MAIN, BadWorldName, NoSuchWorld, Worlds
+from ecf_sandbox.state.worlds import BadWorldName, NoSuchWorld, Worlds
 from ecf_sandbox.tools.contract.documents import CONTROL, OpenApiDocument, documents
 from ecf_sandbox.tools.contract.examples import Caller, candidates_of, with_examples
 from ecf_sandbox.tools.explain.dry_run import Serve
@@ -40,6 +41,11 @@ class _Kept(NamedTuple):
         return same and timedelta() <= now - self.at < _AN_HOUR
 
 
+def is_of(document: OpenApiDocument, service: Service) -> bool:
+    """Whether a document describes that service."""
+    return document in documents(service).values()
+
+
 class WorldExamples:
     """The documents with the examples of one world and provider; those asked for last are kept."""
 
@@ -55,7 +61,7 @@ class WorldExamples:
         Without a token they are those of the provider for whom most can succeed.
         """
         with self._worlds.help.one():
-            world = self._world(environ)
+            world = self._world(environ, document)
             token = self._caller(world, environ) or self._token_for(world)
             if name == CONTROL:
                 return with_control_examples(document.tree, world, token)
@@ -92,8 +98,7 @@ class WorldExamples:
         return made
 
     def _made(self, document: OpenApiDocument, world: World, token: str | None) -> tuple[Json, int]:
-        of_the_service = document in documents(world.service).values()
-        if token is None or not of_the_service or "examples" not in world.service.parts:
+        if token is None or not is_of(document, world.service) or "examples" not in world.service.parts:
             return document.tree, 0
         caller = Caller(world, token, self._serve)
         return with_examples(document, caller, candidates_of(world, caller))
@@ -114,15 +119,23 @@ class WorldExamples:
                 self._kept.popitem(last=False)
         return made
 
-    def _world(self, environ: Mapping[str, Any]) -> World:
+    def world_for(self, document: OpenApiDocument) -> World:
+        """The first world of the service that a document is of, main before others; main if there is none."""
+        of_it = (it for it in self._worlds.every() if is_of(document, it.service))
+        return next(of_it, self._worlds.main)
+
+    def _world(self, environ: Mapping[str, Any], document: OpenApiDocument) -> World:
         """The world that a request names, as it is or as its first use would make it: looking makes none."""
         try:
-            name = world_named_in(environ) or MAIN
+            name = world_named_in(environ)
+        except NotUnderstood:
+            return self._worlds.main
+        if name is None:
+            return self.world_for(document)
+        try:
             return self._worlds.get(name)
         except NoSuchWorld:
             return self._fresh(name)
-        except NotUnderstood:
-            return self._worlds.main
 
     def _fresh(self, name: str) -> World:
         try:

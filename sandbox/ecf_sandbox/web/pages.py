@@ -15,10 +15,11 @@ from flask import Response, send_from_directory
 from ecf_sandbox.scenario.yaml_writer import as_yaml
 from ecf_sandbox.services import DEFAULT, SERVICES, service_named
 from ecf_sandbox.state.service import Service
+from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.tools.contract.documents import CONTROL, control_document, documents
+from ecf_sandbox.tools.contract.documents import CONTROL, OpenApiDocument, control_document, documents
 from ecf_sandbox.tools.explain.dry_run import Serve
-from ecf_sandbox.web.examples import WorldExamples
+from ecf_sandbox.web.examples import WorldExamples, is_of
 
 YAML, JSON = "application/yaml", "application/json"
 
@@ -43,6 +44,9 @@ class Library:
     def names(self) -> list[str]:
         """The names of the documents that there are."""
         return list(self._documents)
+
+    def __getitem__(self, name: str) -> OpenApiDocument:
+        return self._documents[name]
 
     def answer(self, name: str, format: str, environ: Mapping[str, Any]) -> Response | None:
         """A document (`v3`) in a format (`yaml` or `json`); None if there is none of that name."""
@@ -87,12 +91,17 @@ class Pages:
         name = name or f"v{self.worlds.main.service.newest}"
         if name not in self.library.names():
             return None
+        document = self.library[name]
+        world = self.examples.world_for(document)
+        tried = name == CONTROL or is_of(document, world.service)
         page = Template((HERE / "docs.html").read_text(encoding="utf-8")).substitute(
             root=escape(root),
             name=escape(name),
             links=self._links(root, name),
-            tokens=self._tokens(),
-            token=escape(self.examples.token_for(self.worlds.main) or ""),
+            tokens=_tokens(world) if tried else "",
+            token=escape(self.examples.token_for(world) or "") if tried else "",
+            world=escape(world.name) if world is not self.worlds.main else "",
+            note="" if tried else _NO_WORLD.format(service=escape(name.rpartition("-v")[0])),
         )
         response = Response(page, content_type="text/html; charset=utf-8")
         response.headers["Content-Security-Policy"] = _POLICY
@@ -109,10 +118,17 @@ class Pages:
             for name in self.library.names()
         )
 
-    def _tokens(self) -> str:
-        main = self.worlds.main
-        tokens = main.service.tokens(main.state.records)
-        return "\n".join(f'<option value="{escape(it)}">{escape(name)}</option>' for name, it in tokens.items())
+
+# What a request tried on the page of a document would be answered with is another service's.
+_NO_WORLD = (
+    "<p>No world is of this service, so nothing can be tried here yet. Make one:"
+    " <code>ecf-sandbox world create today --service {service}</code></p>"
+)
+
+
+def _tokens(world: World) -> str:
+    tokens = world.service.tokens(world.state.records)
+    return "\n".join(f'<option value="{escape(it)}">{escape(name)}</option>' for name, it in tokens.items())
 
 
 def _title(name: str) -> str:
