@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import sys
+from difflib import SequenceMatcher, get_close_matches
 from itertools import count
 from pathlib import Path
 from time import process_time
@@ -102,3 +104,36 @@ def test_difflib_is_used_nowhere_else_and_only_for_a_mistake():
 
     assert list(using) == ["suggest.py"]
     assert using["suggest.py"] > 0  # within a function
+
+
+@given(
+    NAMES,
+    st.lists(NAMES, max_size=30, unique_by=lambda it: it[:100]),
+    st.integers(1, 4),
+    st.sampled_from((0.1, 0.55, 0.8)),
+)
+def test_the_nearest_are_those_that_the_standard_library_finds(name, choices, most, least):
+    by_start = {it[:100]: it for it in choices}
+
+    expected = [by_start[it] for it in get_close_matches(name[:100], by_start, n=most, cutoff=least)]
+
+    assert alike(name, choices, most=most, least=least) == expected
+
+
+def test_most_choices_need_no_comparison():
+    choices = [f"/api/v3/participants/{a}{b}" for a in "abcdefgh" for b in "ijklmnop"]
+    compared = 0
+
+    def called(frame, _event, _argument):
+        nonlocal compared
+        compared += frame.f_code is SequenceMatcher.ratio.__code__
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        found = nearest("/api/v3/participants/cm", choices)
+    finally:
+        sys.setprofile(before)
+
+    assert found == "/api/v3/participants/cm"
+    assert 0 < compared < len(choices) / 4

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import islice
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
 
 _LONGEST = 100  # characters that are compared and shown; whatever is longer is no slip of the finger
 _MOST = 2000  # choices that are compared
@@ -29,12 +33,30 @@ def nearest(name: str, choices: Iterable[str], *, least: float = 0.55) -> str | 
 
 def alike(name: str, choices: Iterable[str], *, most: int, least: float = 0.55) -> list[str]:
     """The choices that look like the name, the most alike first; `least` is 1.0 for the same and 0.0 for any."""
-    from difflib import get_close_matches  # only a mistake pays for this import
+    from difflib import SequenceMatcher  # only a mistake pays for this import
 
     whole: dict[str, str] = {}
     for it in islice(choices, _MOST):
         whole.setdefault(it[:_LONGEST], it)
-    return [whole[it] for it in get_close_matches(name[:_LONGEST], whole, n=most, cutoff=least)]
+    matcher = SequenceMatcher(b=name[:_LONGEST])
+    found: list[tuple[float, str]] = []  # at most so many, the most alike first
+    # A comparison takes long, its upper bound does not: with the most promising first, most need no comparison.
+    for bound, it in _promising(matcher, whole, least):
+        if len(found) == most and bound < found[-1][0]:
+            break
+        matcher.set_seq1(it)
+        if (ratio := matcher.ratio()) >= least:
+            found = sorted([*found, (ratio, it)], reverse=True)[:most]
+    return [whole[it] for _, it in found]
+
+
+def _promising(matcher: SequenceMatcher[str], choices: Iterable[str], least: float) -> list[tuple[float, str]]:
+    found = []
+    for it in choices:
+        matcher.set_seq1(it)
+        if matcher.real_quick_ratio() >= least and (bound := matcher.quick_ratio()) >= least:
+            found.append((bound, it))
+    return sorted(found, reverse=True)
 
 
 def in_short(text: str, most: int = _LONGEST) -> str:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from ecf_sandbox.state.redact import Credentials, redacted_headers, redacted_query, redacted_text
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecf_sandbox.state.redact import (
+    _NAMES,
+    Credentials,
+    redacted_body,
+    redacted_headers,
+    redacted_query,
+    redacted_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,3 +63,10 @@ class TestKnownCredentials:
 
     def test_that_are_empty_are_none(self):
         assert not Credentials([""]).stand_in("anything")
+
+
+@given(st.from_regex(_NAMES, alphabet=st.characters(min_codepoint=32, max_codepoint=126, exclude_characters='"\\')))
+def test_a_member_that_is_called_like_a_credential_is_replaced_however_it_is_spelt(name):
+    body = json.dumps({name: "x" * 20}, ensure_ascii=False).encode("latin-1")
+
+    assert b"xxx" not in redacted_body(body)

@@ -26,6 +26,11 @@ _NAME = (
     r"|(?<![a-z])auth(?![a-z])|bearer|credential|cookie|jwt|(?<![a-z])session[_-]?id|signature"
 )
 _NAMES = re.compile(_NAME, re.IGNORECASE)
+# One of these is part of every such name. To look for them takes a twentieth of the time in a long body without any.
+_PARTS = (
+    *(b"token", b"secret", b"passw", b"passphrase", b"key", b"auth", b"bearer", b"credential", b"cookie", b"jwt"),
+    *(b"session", b"signature"),
+)
 # In a text that is no JSON as a whole: a member with its value, and a part of a form with its content.
 _MEMBER = re.compile(
     rf'("[^"\\]{{0,100}}?(?:{_NAME})[^"\\]{{0,100}}"\s{{0,20}}:\s{{0,20}})(?:"[^"\\]*(?:\\.[^"\\]*)*"?|[^\s",}}\]\[{{]+)',
@@ -89,7 +94,7 @@ def redacted_json(value: Any) -> Any:
 
 def redacted_body(body: bytes) -> bytes:
     """A body, JSON, a form, or whatever it is, likewise; one without such a name as it is."""
-    if not _NAMES.search(body.decode("latin-1")):
+    if not _names_a_secret(body):
         return body
     try:
         value = json.loads(body.decode())
@@ -100,9 +105,14 @@ def redacted_body(body: bytes) -> bytes:
     return body if shown == value else json.dumps(shown).encode()
 
 
+def _names_a_secret(body: bytes) -> bool:
+    lower = body.lower()
+    return any(it in lower for it in _PARTS) and _NAMES.search(body.decode("latin-1")) is not None
+
+
 def secret_values(body: bytes) -> Iterator[str]:
     """The values in a body of what is called like a credential."""
-    if not _NAMES.search(body.decode("latin-1")):
+    if not _names_a_secret(body):
         return
     text = body.decode(errors="replace")
     try:
