@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.control.registry import PREFIX
+from ecf_sandbox.control.registry import OPERATIONS, PREFIX
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.transport import InProcess
 from tests.api.asking import BEARER, JSON, a_world
@@ -134,6 +134,14 @@ def test_many_cost_a_few_calls_each(sandbox, asked):
     few, many = calls_of(sandbox, asked(100)), calls_of(sandbox, asked(1100))
 
     assert (many - few) / 1000 < 60
+
+
+def test_a_document_is_filled_with_a_few_calls_for_each_operation(sandbox):
+    document = ("GET", f"{PREFIX}/openapi/control.json", [], None)
+    calls_of(sandbox, document)  # what is loaded when it is first needed
+    sandbox("PUT", f"{PREFIX}/worlds/main/snapshots/x", [JSON])
+
+    assert calls_of(sandbox, document) / len(OPERATIONS) < 2000
 
 
 @pytest.mark.parametrize("body", SEARCHED.values(), ids=SEARCHED)

@@ -100,15 +100,15 @@ def parameter_example(operation: str, name: str) -> Json:
 
 def with_control_examples(tree: Json, world: World, token: str | None) -> Json:
     """A copy of the document with examples for a world: its name, moment, people, exchanges, snapshots and faults."""
+    own = _parameters(world)
     examples = {
-        it["operationId"]: _example(it, world, token) for item in tree["paths"].values() for it in item.values()
+        it["operationId"]: _example(it, own, world, token) for item in tree["paths"].values() for it in item.values()
     }
     return filled(tree, examples)
 
 
-def _example(operation: Json, world: World, token: str | None) -> Example:
+def _example(operation: Json, own: Mapping[str, Json], world: World, token: str | None) -> Example:
     id = operation["operationId"]
-    own = _parameters(world)
     given = {it["name"]: it["example"] for it in operation.get("parameters", ())}
     fixed = OWN_PARAMETERS.get(id, {})
     parameters = {name: value if name in fixed else own.get(name, value) for name, value in given.items()}
