@@ -12,6 +12,8 @@ from threading import Lock
 from typing import Any, Protocol
 from weakref import ref
 
+from msgspec import Raw
+
 from ecf_sandbox.state.record import Record
 
 BUDGET = 256 * 2**20
@@ -226,6 +228,7 @@ def text_weight(text: str) -> int:
 
 
 _DEEPEST = 6
+_BYTES = 33  # of an object of bytes, beside them
 _MEMBERS = 200
 
 
@@ -234,6 +237,10 @@ def weight_of(answer: Any, deep: int = _DEEPEST) -> int:
     if isinstance(answer, str):
         return text_weight(answer)
     size = sys.getsizeof(answer, 64)
+    if isinstance(
+        answer, Raw
+    ):  # whose own size is that of a reference, and an encoder leaves a third of the room unused
+        return size + _BYTES + memoryview(answer).nbytes * 4 // 3
     if isinstance(answer, bytes | int | float | bool) or not deep:
         return size
     if isinstance(answer, Mapping):
