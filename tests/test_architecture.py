@@ -18,7 +18,7 @@ DOORS = {"state/clock.py", "state/ids.py"}
 
 # Who may import whom: a module imports its own layer and those before it. The longest prefix that fits a module counts.
 LAYERS = (
-    ("state.record", "serving.address", "files", "printing", "transport", "suggest", "state.waiting"),
+    ("state.record", "serving.address", "files", "printing", "transport", "suggest", "json_members", "state.waiting"),
     ("state.described", "rulebook.refusals", "rulebook.values", "dates", "state.clock", "state.ids"),
     ("ecf.domain", "rect.domain"),
     (

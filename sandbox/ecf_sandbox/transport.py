@@ -17,6 +17,8 @@ DROPPED_HEADERS = "sandbox.dropped_headers"
 # Of the body of a request, in bytes: the largest document of the API has some hundred, and what stands before the
 # service lets a few MB through. An export of 10,000 participants has 45 MB.
 MOST_BODY, MOST_IMPORT = 4 * 2**20, 128 * 2**20
+# Of what stands before the body: the server reads no more of a request.
+MOST_HEAD = 2**18
 # Where an environment of ours has the limit, if that is another.
 BODY_LIMIT = "sandbox.body_limit"
 _IMPORT = re.compile(r"/+_sandbox/worlds/[^/]*/import/?")

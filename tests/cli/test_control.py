@@ -223,3 +223,20 @@ class TestAStoryThatIsKept:
         )
 
         assert [it["state"] for it in shown["clawbacks"]] == ["awaiting_clawback"]
+
+
+class TestAMemberThatIsGivenTwice:
+    """Python's reader would take the last one, whichever was meant."""
+
+    def test_in_the_file_of_an_import_is_refused(self, command, tmp_path):
+        file = tmp_path / "world.json"
+        file.write_text('{"format": "ecf-sandbox/world", "version": 1, "version": 2}')
+
+        told = command("world", "import", "twice", str(file), code=2).stderr
+
+        assert "given twice in one object: 'version'" in told
+
+    def test_in_a_value_that_is_json_is_refused(self, command):
+        told = command("journal", "verify", "--match", 'body={"a": 1, "a": 2}', code=2).stderr
+
+        assert "body: given twice in one object: 'a'" in told

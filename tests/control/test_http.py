@@ -134,3 +134,62 @@ class TestTheDescription:
 
     def test_is_sound_openapi(self):
         assert document()["openapi"] == "3.0.3"
+
+
+class TestAMemberThatIsGivenTwice:
+    """Readers of JSON take the last one, whichever was meant."""
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            pytest.param("POST", "/worlds", b'{"name": "one", "name": "two"}', id="the name of a world"),
+            pytest.param("POST", "/worlds", b'{"name": "one", "set": {"a": true, "a": false}}', id="a switch"),
+            pytest.param("POST", "/worlds/main/events", b'{"event": "x", "with": {"a": 1, "a": 1}}', id="equal values"),
+            pytest.param("POST", "/worlds/main/faults", b'{"status": 503, "\\u0073tatus": 500}', id="another spelling"),
+            pytest.param("POST", "/worlds/main/journal/verify", b'{"order": [{"a": 1, "a": 2}]}', id="in a list"),
+            pytest.param(
+                "POST",
+                "/worlds/main/explain",
+                b'{"method": "GET", "target": "/api/v3/x", "body": {"a": 1, "a": 2}}',
+                id="in a body to explain",
+            ),
+            pytest.param("PUT", "/worlds/main/clock", b'{"mode": "real", "mode": "frozen"}', id="the mode of a clock"),
+        ],
+    )
+    def test_is_refused_and_changes_nothing(self, sandbox, method, path, body):
+        before, worlds = sandbox.world.state, sandbox.worlds.names()
+
+        status, problem = sandbox.control(method, path, body)
+
+        assert status == 400
+        assert "is given twice" in problem["detail"]
+        assert (sandbox.world.state, sandbox.worlds.names()) == (before, worlds)
+
+    def test_in_an_import_is_refused_wherever_it_stands(self, sandbox):
+        exported = sandbox.send("GET", "/_sandbox/worlds/main/export").body
+
+        for name, other in {b"records": b"{}", b"users": b"[]"}.items():
+            member = b'"' + name + b'":'
+            assert exported.count(member) == 1
+            twice = exported.replace(member, member + other + b"," + member)
+
+            status, problem = sandbox.control("POST", "/worlds/new/import", twice)
+
+            assert status == 400
+            assert problem["detail"] == f"member {name.decode()!r} is given twice in one object"
+        assert sandbox.worlds.names() == ["main"]
+
+    def test_is_named_in_short(self, sandbox):
+        name = b'"' + b"x" * 100_000 + b'"'
+        many = b",".join(b'"a%d":1,"a%d":1' % (it, it) for it in range(1000))
+
+        for body in (b"{" + name + b":1," + name + b":2}", b"{" + many + b"}"):
+            reply = sandbox.send("POST", "/_sandbox/worlds", [], body)
+
+            assert reply.status == 400
+            assert len(reply.body) < 10_000
+
+    def test_is_no_mistake_in_two_objects(self, sandbox):
+        body = b'{"order": [{"status": "200"}, {"status": "404"}]}'
+
+        assert sandbox.control("POST", "/worlds/main/journal/verify", body)[0] == 200

@@ -95,6 +95,24 @@ ECHOED = {
     "a name for a world": ("POST", f"{PREFIX}/worlds", [JSON], as_json({"name": LONG})),
     "a scenario": ("POST", f"{PREFIX}/worlds", [JSON], as_json({"name": "x", "scenario": LONG})),
     "a status": ("GET", f"{PREFIX}/worlds/main/journal?status={LONG}", [], None),
+    "a method to explain": (
+        "POST",
+        f"{PREFIX}/worlds/main/explain",
+        [JSON],
+        as_json({"method": LONG, "target": "/api/v3/statements"}),
+    ),
+    "a target to explain": (
+        "POST",
+        f"{PREFIX}/worlds/main/explain",
+        [JSON],
+        as_json({"method": "GET", "target": f"/api/v3/{LONG * 3}"}),
+    ),
+    "a header to explain": (
+        "POST",
+        f"{PREFIX}/worlds/main/explain",
+        [JSON],
+        as_json({"method": "GET", "target": "/api/v3/statements", "headers": {"X-A": LONG * 3}}),
+    ),
     "a table of an import": (
         "POST",
         f"{PREFIX}/worlds/x/import",

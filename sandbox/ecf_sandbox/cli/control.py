@@ -15,6 +15,8 @@ from ecf_sandbox.cli.listings import LISTINGS
 from ecf_sandbox.cli.options import StrictGroup
 from ecf_sandbox.cli.tables import Table, print_table
 from ecf_sandbox.cli.terminal import plain_json, plain_line, plain_text
+from ecf_sandbox.json_members import repeated_members
+from ecf_sandbox.suggest import in_short
 
 if TYPE_CHECKING:
     from ecf_sandbox.control.operation import Operation, OperationParameter
@@ -245,6 +247,7 @@ def _kinds(server: Server, it: OperationParameter, told: Mapping[str, Any]) -> M
 
 # Of what is asked of an exchange all but the body is a text.
 _CONDITIONS = dict.fromkeys(("operation", "method", "path", "status", "rule", "judged", "finding", "provider"), "text")
+_MOST_NAMES = 10
 _TEXTS = ("text", "a date", "a moment", "one of")
 
 
@@ -267,6 +270,8 @@ def _pairs(told: tuple[str, ...], kinds: Mapping[str, str]) -> dict[str, Any]:
         if name in found:
             raise click.UsageError(f"{name} is given twice")
         found[name] = _value(value, kinds.get(name, ""))
+        if isinstance(found[name], dict | list):
+            _insist_on_members(value, name)
     return found
 
 
@@ -283,9 +288,17 @@ def _value(text: str, kind: str) -> Any:
 
 def _json(text: str | bytes, where: str) -> Any:
     try:
-        return json.loads(text)
-    except ValueError as wrong:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as wrong:
         raise click.UsageError(f"{where} is not JSON: {wrong}") from None
+    _insist_on_members(text, where)
+    return value
+
+
+def _insist_on_members(text: str | bytes, where: str) -> None:
+    if twice := repeated_members(text):
+        names = ", ".join(repr(in_short(it)) for it in twice[:_MOST_NAMES])
+        raise click.UsageError(f"{where}: given twice in one object: {names}{', …' if twice[_MOST_NAMES:] else ''}")
 
 
 def _request(operation: Operation, given: Mapping[str, Any]) -> tuple[str, dict[str, Any], Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -16,7 +17,9 @@ from ecf_sandbox.state.exchange_codec import body_of, exchange_json
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import MAIN
+from ecf_sandbox.suggest import in_short
 from ecf_sandbox.tools.explain.dry_run import Serve, copy_of, for_any_world
+from ecf_sandbox.transport import MOST_HEAD
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
@@ -25,6 +28,8 @@ Format = Annotated[Literal["json", "text"], "JSON, or text for a person"]
 Origin = Annotated[str | None, "the server's address in the commands of the text; the one that was asked, if not given"]
 _HERE = "http://127.0.0.1:8000"
 _TEXT = "text/plain; charset=utf-8"
+# RFC 9110, 9.1: a token. The longest that is registered has 17 characters.
+_METHOD = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}")
 _OF_THE_CONNECTION = ("content-length", "host")
 
 
@@ -72,6 +77,7 @@ def explain_request(
 
     In JSON, `response` is the answer that it would get.
     """
+    _insist_on_a_head(method, target, headers or {})
     _insist_on_one_world(headers or {})
     copy = copy_of(world)
     sent = [(name, str(value)) for name, value in (headers or {}).items() if name.lower() not in _OF_THE_CONNECTION]
@@ -85,6 +91,18 @@ def explain_request(
         exchange = replace(exchange, request_headers=named)
     answer = _explained(copy, exchange, serve, format, origin, tried=True)
     return answer if isinstance(answer, Text) else answer | {"response": exchange_json(exchange)["response"]}
+
+
+def _insist_on_a_head(method: str, target: str, headers: dict[str, Any]) -> None:
+    """Raise Problem for what no server takes: an answer would repeat it whole, and tell of what cannot be."""
+    if not _METHOD.fullmatch(method):
+        raise bad_request(
+            [f"method {in_short(method)!r} is not a method, such as GET: a word of at most 40 characters"]
+        )
+    length = len(method) + len(target) + sum(len(name) + len(str(value)) for name, value in headers.items())
+    if length > MOST_HEAD:
+        most = f"a server reads {MOST_HEAD:,} at most"
+        raise bad_request([f"method, target and headers have {length:,} characters: {most}"])
 
 
 def _insist_on_one_world(headers: dict[str, Any]) -> None:

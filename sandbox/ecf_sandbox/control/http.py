@@ -20,8 +20,10 @@ from ecf_sandbox.api.request import body_of
 from ecf_sandbox.control.operation import Long, Operation, Text
 from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, bad_request, not_known
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
+from ecf_sandbox.json_members import repeated_members
 from ecf_sandbox.serving.address import host_name, is_this_machine, origin_of
 from ecf_sandbox.state.worlds import RECREATED, WHY_RECREATED, Worlds
+from ecf_sandbox.suggest import in_short
 from ecf_sandbox.tools.explain.dry_run import Serve
 from ecf_sandbox.transport import BODY_LIMIT, MOST_BODY, BodyTooLarge, body_limit
 
@@ -162,9 +164,12 @@ def _body(request: Request) -> Any:
     if not raw:
         return None
     try:
-        return msgspec.json.decode(raw)
+        body = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError) as wrong:
         raise Problem("bad-request", 400, f"the body is not JSON: {wrong}") from None
+    if twice := repeated_members(raw):
+        raise bad_request([f"member {in_short(name)!r} is given twice in one object" for name in twice])
+    return body
 
 
 def _shown(operation: Operation, answer: Any) -> Response:

@@ -10,7 +10,9 @@ from typing import Any
 
 import msgspec
 
+from ecf_sandbox.json_members import repeated_members
 from ecf_sandbox.state.exchange_codec import RecordedRequest, body_of
+from ecf_sandbox.suggest import in_short
 from ecf_sandbox.tools.explain.captured import CannotRead, Given, header, one_header, path_of
 from ecf_sandbox.tools.explain.cmd import without_prompt
 from ecf_sandbox.tools.explain.curl import ReadFile, read_curl
@@ -29,6 +31,8 @@ def read_exchange(text: str) -> Given:
         raise CannotRead(f"it looks like JSON, but isn't: {wrong}") from None
     except RecursionError:
         raise CannotRead("its JSON is nested too deeply: give an exchange as 'journal show' prints it") from None
+    if twice := repeated_members(text):
+        raise CannotRead(f"one object of its JSON has {in_short(twice[0])!r} more than once")
     request = it.get("request") if isinstance(it, Mapping) else None
     if not isinstance(request, Mapping) or not isinstance(it.get("method"), str) or not it.get("target"):
         raise CannotRead(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.api import request
+from ecf_sandbox.json_members import repeated_members
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.meant import unwrapped
 from ecf_sandbox.tools.observer.check import Location, check
@@ -98,19 +98,7 @@ def duplicate_key(sent: ObservedRequest) -> Iterator[Location]:
     """Each key is in an object once."""
     if not sent.told or media_type(sent) not in _JSON:
         return
-    twice: list[str] = []
-
-    def noting(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        members = dict(pairs)
-        if len(members) < len(pairs):
-            twice.extend(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        return members
-
-    try:
-        json.loads(sent.body, object_pairs_hook=noting)
-    except (ValueError, RecursionError):  # comments and odd escapes, which the service tolerates
-        return
-    for name in dict.fromkeys(twice):
+    for name in repeated_members(sent.body):
         yield Location("body", name, "once")
 
 
