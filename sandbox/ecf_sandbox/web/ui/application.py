@@ -45,6 +45,9 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# A page repeats what was asked for in its fields and links, and a form what was filled in: no more than this. Most
+# servers read no longer address; the longest form asks for ten short texts.
+MOST_QUERY, MOST_FORM = 8000, 16_000
 
 
 def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
@@ -56,8 +59,14 @@ def make_pages(worlds: Worlds, token: str | None, serve: Serve) -> Flask:
     app.url_map.strict_slashes = False
     stories, origins = Stories(serve, worlds.served), Origins()
 
+    app.config["MAX_CONTENT_LENGTH"] = MOST_FORM
+
     @app.before_request
     def check() -> AnyResponse | None:
+        if len(request.query_string) > MOST_QUERY:
+            abort(
+                414, f"The address is too long: what follows its question mark has at most {MOST_QUERY:,} characters."
+            )
         return None if request.endpoint in ("login", "asset") else guard(token)
 
     @app.after_request
