@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from ecf_sandbox.services import SERVICES
 from ecf_sandbox.transport import Reply
 from tests.fuzz.corpus import corpus
 from tests.fuzz.minimal import minimal
-from tests.fuzz.mutation import mutated
+from tests.fuzz.mutation import Lent, mutated
 from tests.fuzz.request import Request
-from tests.fuzz.subject import SLOW, Failure, Subject
+from tests.fuzz.subject import SLOW, Failure, Subject, known_ids
 
-ROUND = 250
+ROUND = 500
 GROWN = 4000  # requests that the corpus takes in beside those that it begins with
-# How often each part of the sandbox is asked: the provider API, the control plane, the pages and the rest.
-PARTS = {b"/api": 60, b"/_sa": 27, b"/ui/": 8, b"": 5}
+# How often each part of the sandbox is asked: the provider API, the control plane, the pages and the rest. A document
+# takes as long as a hundred other requests, since its examples are tried.
+PARTS = {b"/api": 600, b"/_sandbox/openapi": 5, b"/_sandbox": 270, b"/ui": 80, b"": 45}
 _ID = re.compile(rb"[0-9a-fA-F-]{36}|\d+")
 
 
@@ -32,25 +34,36 @@ class Found:
     failures: dict[str, tuple[Failure, tuple[Request, ...]]] = field(default_factory=dict)
     slow: list[tuple[float, Request]] = field(default_factory=list)
 
+    def add(self, other: Found) -> None:
+        """What another campaign found, too."""
+        self.requests += other.requests
+        self.answers += other.answers
+        self.failures = {**other.failures, **self.failures}
+        self.slow += other.slow
+
     def told(self) -> str:
         """For a reader: counts, then each failure with its requests."""
         answers = ", ".join(f"{status or 'dropped'}: {n:,}" for status, n in sorted(self.answers.items()))
         lines = [f"{self.requests:,} requests; {answers}", f"{len(self.failures)} kinds of failure"]
-        for kind, (failure, requests) in self.failures.items():
-            lines += ["", f"## {kind}", *(f"    {line}" for it in requests for line in it.curl().split("\n"))]
-            lines += [f"  {line}" for line in failure.detail.rstrip().split("\n")[-12:]]
+        lines += map(self.failure, self.failures)
         lines.append(f"{len(self.slow)} over {SLOW:g} s of processor")
         for took, it in sorted(self.slow, key=lambda pair: -pair[0])[:10]:
             lines.append(f"  {took:.1f} s  {it.method} {it.target[:150].decode('latin-1')}, {len(it.body):,} bytes")
         return "\n".join(lines)
 
+    def failure(self, kind: str) -> str:
+        """One kind of failure, with the requests that make it."""
+        failure, requests = self.failures[kind]
+        lines = ["", f"## {kind}", *(f"    {line}" for it in requests for line in it.curl().split("\n"))]
+        return "\n".join([*lines, *(f"  {line}" for line in failure.detail.rstrip().split("\n")[-12:])])
+
 
 class Round:
     """Requests to one application, of which `found` learns what fails."""
 
-    def __init__(self, found: Found, make: Callable[[], Subject] = Subject, seed: int = 0) -> None:
-        self.found, self.make, self.seed = found, make, seed
-        self.subject = make()
+    def __init__(self, found: Found, service: str, make: Callable[[str], Subject] = Subject, seed: int = 0) -> None:
+        self.found, self.service, self.make, self.seed = found, service, make, seed
+        self.subject = make(service)
         self.sent: list[Request] = []
 
     def ask(self, request: Request) -> Reply | Failure:
@@ -80,12 +93,12 @@ class Round:
             self.found.failures[failure.kind] = (failure, small)
 
     def _fails_at_once(self, kind: str, requests: Sequence[Request]) -> bool:
-        subject = self.make()
+        subject = self.make(self.service)
         replies = [subject.send(it) for it in requests]
         return any(isinstance(it, Failure) and it.kind == kind for it in replies)
 
     def _fails_afterwards(self, kind: str, requests: Sequence[Request]) -> bool:
-        subject = self.make()
+        subject = self.make(self.service)
         for it in requests:
             subject.send(it)
         failure = self._unreadable(subject)
@@ -95,17 +108,23 @@ class Round:
 def campaign(
     requests: int,
     seed: int,
-    make: Callable[[], Subject] = Subject,
+    make: Callable[[str], Subject] = Subject,
     progress: Callable[[Found], None] = lambda _: None,
     begin_with: Iterable[Request] | None = None,
+    grown: Iterable[Request] = (),
 ) -> Found:
-    """Send so many requests. Whoever is answered in a way that was not seen before joins the corpus."""
-    found = Found()
-    drawn = Drawn(corpus() if begin_with is None else list(begin_with), random.Random(seed))
+    """Send so many requests, to one service after the other.
+
+    Whoever is answered in a way that was not seen before joins the corpus; `grown` is what did so elsewhere.
+    """
+    found, chance, grown = Found(), random.Random(seed), list(grown)
+    own = None if begin_with is None else list(begin_with)
+    drawn = [Drawn(it, [*(corpus(it) if own is None else own), *grown], chance) for it in SERVICES]
     for number in count():
-        round = Round(found, make, seed + number)
-        for request in drawn.requests(min(ROUND, requests - found.requests)):
-            drawn.learn(request, round.ask(request))
+        of = drawn[number % len(drawn)]
+        round = Round(found, of.service, make, seed + number)
+        for request in of.requests(min(ROUND, requests - found.requests)):
+            of.learn(request, round.ask(request))
         round.end()
         progress(found)
         if found.requests >= requests:
@@ -114,14 +133,15 @@ def campaign(
 
 
 class Drawn:
-    """Draws requests from a corpus that grows by what is answered anew."""
+    """Draws requests to a service from a corpus that grows by what is answered anew."""
 
-    def __init__(self, begin_with: Sequence[Request], chance: random.Random) -> None:
-        self.chance = chance
+    def __init__(self, service: str, begin_with: Sequence[Request], chance: random.Random) -> None:
+        self.service, self.chance = service, chance
         self.parts: dict[bytes, list[Request]] = {part: [] for part in PARTS}
         for it in begin_with:
             self._part(it).append(it)
         self.all = list(begin_with)
+        self.lent = Lent(self.all, known_ids(service))
         self.plain = list(begin_with)
         self.seen: set[object] = set()
 
@@ -133,7 +153,7 @@ class Drawn:
                 continue
             weights = [weight if self.parts[part] else 0 for part, weight in PARTS.items()]
             part = self.chance.choices(list(PARTS), weights)[0]
-            yield mutated(self.chance.choice(self.parts[part]), self.all, self.chance)
+            yield mutated(self.chance.choice(self.parts[part]), self.lent, self.chance)
 
     def learn(self, request: Request, reply: Reply | Failure) -> None:
         """Take a request in if its answer is of a new sort."""
@@ -144,7 +164,7 @@ class Drawn:
             self.all.append(request)
 
     def _part(self, request: Request) -> list[Request]:
-        return self.parts[request.target[:4] if request.target[:4] in self.parts else b""]
+        return self.parts[next(part for part in PARTS if request.target.startswith(part))]
 
 
 def _sort(request: Request, reply: Reply | Failure) -> object:

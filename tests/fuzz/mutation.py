@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import random
-import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_from_bytes
 
 from tests.fuzz.request import LONGEST, Request, read
-from tests.fuzz.subject import story
+from tests.fuzz.subject import UUID
 
-MOST_CHANGES = 4
-_UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+HOW_MANY = (1, 1, 1, 2, 2, 3, 4)  # changes: of many, one mostly makes the others unseen
 TEXTS = (
     *(b"", b" ", b"0", b"-1", b"1", b"2025", b"9" * 25, b"9" * 5000, b"1e999", b"NaN", b"null", b"true", b"\0", b"%"),
     *(b"\xff", b"\xed\xa0\x80", b"\xed\xa0\xbd\xed\xb8\x80", b"\xef\xbf\xbe", b"\xc0\x80", b"\xe2\x80\xa8", b"\x1b[2J"),
@@ -76,19 +74,27 @@ ODD_BODIES = (
 )
 
 
-def mutated(request: Request, others: Sequence[Request], chance: random.Random) -> Request:
-    """The request with a few changes; `others` lend it their parts."""
-    for _ in range(chance.randint(1, MOST_CHANGES)):
-        request = chance.choice(CHANGES)(request, others, chance)
+@dataclass(frozen=True)
+class Lent:
+    """What a change may take parts from: other requests, and the ids of who is there."""
+
+    requests: Sequence[Request]
+    ids: Sequence[bytes]
+
+
+def mutated(request: Request, lent: Lent, chance: random.Random) -> Request:
+    """The request with a few changes."""
+    for _ in range(chance.choice(HOW_MANY)):
+        request = chance.choice(CHANGES)(request, lent, chance)
     return Request(request.method, request.target[:LONGEST], request.headers[:60], request.body[:LONGEST])
 
 
-def _method(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
+def _method(it: Request, lent: Lent, chance: random.Random) -> Request:
     methods = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO")
     return Request(chance.choice(methods), it.target, it.headers, it.body)
 
 
-def _segment(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
+def _segment(it: Request, lent: Lent, chance: random.Random) -> Request:
     path, mark, query = it.target.partition(b"?")
     parts = path.split(b"/")
     place = chance.randrange(len(parts))
@@ -105,7 +111,7 @@ def _segment(it: Request, others: Sequence[Request], chance: random.Random) -> R
     return Request(it.method, (b"/".join(parts) or b"/") + mark + query, it.headers, it.body)
 
 
-def _query(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
+def _query(it: Request, lent: Lent, chance: random.Random) -> Request:
     path, _, query = it.target.partition(b"?")
     pairs = [pair for pair in query.split(b"&") if pair]
     value = chance.choice(TEXTS)
@@ -121,7 +127,7 @@ def _query(it: Request, others: Sequence[Request], chance: random.Random) -> Req
     return Request(it.method, path + b"?" + b"&".join(pairs), it.headers, it.body)
 
 
-def _header(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
+def _header(it: Request, lent: Lent, chance: random.Random) -> Request:
     headers = list(it.headers)
     act = chance.randrange(3) if headers else 0
     value = chance.choice([*VALUES, *TEXTS]).translate(None, b"\r\n\0\x1b")
@@ -135,11 +141,11 @@ def _header(it: Request, others: Sequence[Request], chance: random.Random) -> Re
     return Request(it.method, it.target, tuple(headers), it.body)
 
 
-def _json(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
+def _json(it: Request, lent: Lent, chance: random.Random) -> Request:
     try:
         document = json.loads(it.body)
     except (ValueError, RecursionError):
-        return _body(it, others, chance)
+        return _body(it, lent, chance)
     changed = json.dumps(_changed(document, chance), ensure_ascii=chance.random() < 0.5)
     try:
         body = changed.encode(errors="surrogateescape")
@@ -174,13 +180,13 @@ def _text(chance: random.Random) -> str:
     return raw.decode(errors="surrogateescape" if chance.random() < 0.3 else "replace")
 
 
-def _body(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
-    body = chance.choice((chance.choice(ODD_BODIES), chance.choice(others).body, _bytes(it.body, chance)))
+def _body(it: Request, lent: Lent, chance: random.Random) -> Request:
+    body = chance.choice((chance.choice(ODD_BODIES), chance.choice(lent.requests).body, _bytes(it.body, chance)))
     return Request(it.method, it.target, it.headers, body)
 
 
-def _splice(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
-    other = chance.choice(others)
+def _splice(it: Request, lent: Lent, chance: random.Random) -> Request:
+    other = chance.choice(lent.requests)
     return chance.choice(
         (
             Request(it.method, other.target, it.headers, it.body),
@@ -190,21 +196,12 @@ def _splice(it: Request, others: Sequence[Request], chance: random.Random) -> Re
     )
 
 
-def _known(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
+def _known(it: Request, lent: Lent, chance: random.Random) -> Request:
     """Somebody who is there in place of each id, which a recording has of people whom nobody knows here."""
-    known = known_ids()
-    return read(_UUID.sub(lambda _: chance.choice(known), it.written()))
+    return read(UUID.sub(lambda _: chance.choice(lent.ids), it.written()))
 
 
-@cache
-def known_ids() -> tuple[bytes, ...]:
-    """The id of every record of the scenario, in its order."""
-    records: Any = story().records()
-    rows = [row for table in records.TABLES.values() for row in getattr(records, table)]
-    return tuple(it.id.encode() for it in rows if _UUID.fullmatch(str(getattr(it, "id", "")).encode()))
-
-
-def _any_bytes(it: Request, others: Sequence[Request], chance: random.Random) -> Request:
+def _any_bytes(it: Request, lent: Lent, chance: random.Random) -> Request:
     return read(_bytes(it.written(), chance))
 
 
@@ -220,7 +217,7 @@ def _bytes(raw: bytes, chance: random.Random) -> bytes:
     return raw[:place] + raw[max(0, place - 40) : place] * width + raw[place:]
 
 
-Change = Callable[[Request, Sequence[Request], random.Random], Request]
+Change = Callable[[Request, Lent, random.Random], Request]
 CHANGES: tuple[Change, ...] = (
     *(
         _known,
@@ -243,6 +240,6 @@ CHANGES: tuple[Change, ...] = (
 )
 
 
-def mutated_bytes(raw: bytes, others: Sequence[Request], seed: int, longest: int) -> bytes:
+def mutated_bytes(raw: bytes, lent: Lent, seed: int, longest: int) -> bytes:
     """The same for a fuzzer that keeps bytes."""
-    return mutated(read(raw), others, random.Random(seed)).written()[:longest]
+    return mutated(read(raw), lent, random.Random(seed)).written()[:longest]

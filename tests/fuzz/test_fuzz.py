@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from ecf_sandbox.api.routes import ID
 from ecf_sandbox.app import create_app
-from tests.fuzz.campaign import campaign
+from ecf_sandbox.services import SERVICES, service_named
+from ecf_sandbox.transport import Reply
+from tests.fuzz.campaign import ROUND, campaign
+from tests.fuzz.corpus import corpus
 from tests.fuzz.minimal import minimal
 from tests.fuzz.request import Request, read
 from tests.fuzz.subject import Subject
@@ -46,7 +50,7 @@ def faulty(worlds):
 def test_a_mistake_is_told_with_the_least_that_makes_it():
     asked = Request("POST", LIST.target + b"?a=1&b=2", LIST.headers, b"before XQ after" * 20)
 
-    found = campaign(40, SEED, lambda: Subject(faulty), begin_with=[LIST, asked])
+    found = campaign(40, SEED, lambda service: Subject(service, faulty), begin_with=[LIST, asked])
 
     ((kind, (failure, requests)),) = found.failures.items()
     assert kind.startswith("RuntimeError")
@@ -69,9 +73,41 @@ def test_what_cannot_be_read_afterwards_is_a_mistake_too():
 
     asked = Request("POST", LIST.target, LIST.headers, b"XQ")
 
-    found = campaign(40, SEED, lambda: Subject(forgetful), begin_with=[LIST, asked])
+    found = campaign(40, SEED, lambda service: Subject(service, forgetful), begin_with=[LIST, asked])
 
     assert any(kind.startswith("unreadable afterwards: RuntimeError") for kind in found.failures)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_fault_that_somebody_set_is_no_mistake(method):
+    subject = Subject()
+    subject.send(Request("POST", b"/_sandbox/worlds/main/faults", (), b'{"status": 503}'))
+
+    reply = subject.send(Request(method, LIST.target, LIST.headers))
+
+    assert isinstance(reply, Reply)
+    assert reply.status == 503
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_of_every_service_is_asked(service):
+    routes = {(it.method, it.path.split("/")[-1]) for it in service_named(service).routes if not it.path.endswith(ID)}
+
+    asked = {(it.method, it.target.decode("latin-1").partition("?")[0].split("/")[-1]) for it in corpus(service)}
+
+    assert routes <= asked
+
+
+def test_a_campaign_asks_every_service():
+    asked = []
+
+    def noted(service):
+        asked.append(service)
+        return Subject(service)
+
+    campaign(2 * ROUND, SEED, noted, begin_with=[LIST])
+
+    assert asked == list(SERVICES)
 
 
 def test_the_fewest_of_many_requests_are_kept():
