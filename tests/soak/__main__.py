@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from tests.soak.load import LISTS
 from tests.soak.run import CLIENTS, WITHIN, soak
 
 
@@ -15,12 +16,15 @@ def main() -> int:
     parser.add_argument("--minutes", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    print(f"{CLIENTS} clients in {options.worlds} worlds\n\n| minute | resident MB | requests |\n| --- | --- | --- |")
+    print(f"{CLIENTS} clients in {options.worlds} worlds of {' and '.join(LISTS)}\n")
+    print("| minute | resident MB | counted MB | requests |\n| --- | --- | --- | --- |", flush=True)
     soaked = soak(
         options.worlds,
         options.minutes,
         options.seed,
-        lambda minute, held, requests: print(f"| {minute} | {held:.1f} | {requests:,} |", flush=True),
+        lambda minute, held, counted, requests: print(
+            f"| {minute} | {held:.1f} | {counted:.1f} | {requests:,} |", flush=True
+        ),
     )
     print(f"\n{soaked.requests:,} requests, {soaked.refused:,} of them refused as they should be")
     verdict = "flat" if soaked.flat else "NOT FLAT"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.served import Served, served
-from tests.soak.load import Worlds
+from tests.soak.load import NOW, Worlds
 
 CLIENTS = 4
 WITHIN = 0.05  # how far the last third may stray from its own middle
@@ -40,9 +41,9 @@ class Soaked:
         return self.stray <= WITHIN
 
 
-def soak(worlds: int, minutes: int, seed: int, progress: Callable[[int, float, int], None]) -> Soaked:
+def soak(worlds: int, minutes: int, seed: int, progress: Callable[[int, float, float, int], None]) -> Soaked:
     """So many minutes of all clients at once; a mark each minute."""
-    with served("--quiet", "--now", "2026-10-12T09:00:00Z", "--worlds", str(worlds + 1)) as server:
+    with served("--quiet", "--now", NOW, "--worlds", str(worlds + 1)) as server:
         clients = _clients(server, worlds, seed)
         end = threading.Event()
         failed: list[BaseException] = []
@@ -63,7 +64,7 @@ def soak(worlds: int, minutes: int, seed: int, progress: Callable[[int, float, i
             if end.wait(60):
                 break
             marks.append(resident(server))
-            progress(minute, marks[-1], sum(it.requests for it in clients))
+            progress(minute, marks[-1], counted(server), sum(it.requests for it in clients))
         end.set()
         for it in threads:
             it.join()
@@ -78,7 +79,7 @@ def soak_by_count(worlds: int, rounds: int, turns: int, seed: int) -> Soaked:
 
     The short form: it has no clock, and what is kept on purpose is gone at each mark.
     """
-    with served("--quiet", "--now", "2026-10-12T09:00:00Z", "--worlds", str(worlds + 1)) as server:
+    with served("--quiet", "--now", NOW, "--worlds", str(worlds + 1)) as server:
         clients = _clients(server, worlds, seed)
         held = []
         for _ in range(rounds):
@@ -109,3 +110,9 @@ def resident(server: Served) -> float:
     """Resident megabytes of the process."""
     status = Path(f"/proc/{server.process.pid}/status").read_text()
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def counted(server: Served) -> float:
+    """Megabytes that the process says it keeps beside the records of its worlds."""
+    told: dict[str, float] = json.loads(server.send("GET", "/_sandbox/worlds").body)["memory"]
+    return told["held"] / 2**20
