@@ -112,6 +112,77 @@ class TestAFile:
         assert os.listdir(tmp_path) == ["x.json"]
 
 
+# A writer that is stopped between the two calls that put its file in place, and ends or goes on when it is told.
+STOPPED = """
+import os, sys
+from pathlib import Path
+from ecf_sandbox.files import atomic_write
+def stop(*paths):
+    print("stopped", flush=True)
+    sys.stdin.readline()
+    replace(*paths)
+replace, os.replace = os.replace, stop
+atomic_write(Path(sys.argv[1]), "of another writer")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system has no files without a name")
+class TestAWriterThatIsStoppedInBetween:
+    @pytest.fixture
+    def path(self, tmp_path):
+        path = tmp_path / "x.json"
+        path.write_text("old")
+        return path
+
+    @pytest.fixture
+    def writer(self, path):
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with subprocess.Popen([sys.executable, "-c", STOPPED, str(path)], **pipes) as writer:
+            assert writer.stdout.readline() == b"stopped\n"
+            yield writer
+            writer.kill()
+
+    def test_leaves_nothing_that_the_next_one_does_not_clear_away(self, path, writer):
+        writer.kill()
+        writer.wait()
+        assert path.read_text() == "old"
+        assert len(os.listdir(path.parent)) == 2
+
+        atomic_write(path, "new")
+
+        assert path.read_text() == "new"
+        assert os.listdir(path.parent) == ["x.json"]
+
+    def test_is_not_disturbed_by_another(self, path, writer):
+        atomic_write(path, "new")
+        assert path.read_text() == "new"
+
+        writer.communicate(b"\n")
+
+        assert writer.returncode == 0
+        assert path.read_text() == "of another writer"
+        assert os.listdir(path.parent) == ["x.json"]
+
+    def test_of_another_file_is_left_alone(self, path, writer):
+        writer.kill()
+        writer.wait()
+        for name in (".x.json.backup", ".x.json.1-2", ".x.json.1-2-3.bak", ".x.json"):
+            path.with_name(name).write_text("kept")
+
+        atomic_write(path, "new")
+        atomic_write(path.with_name("json"), "new")
+
+        assert sorted(os.listdir(path.parent)) == [
+            ".x.json",
+            ".x.json.1-2",
+            ".x.json.1-2-3.bak",
+            ".x.json.backup",
+            "json",
+            "x.json",
+        ]
+
+
 # A command that kills itself, as `kill -9` does, at one moment of its writing.
 KILLED = {
     "before anything is written": "files._fill = die",

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from threading import get_ident
 from typing import BinaryIO
 
 _MOST_LINKS = 40  # as Linux has it
-_LONGEST_NAME = 200  # characters of a name that another is made of, which may have 255 bytes
+_LONGEST_NAME = 190  # characters of a name that another is made of, which may have 255 bytes
+_WRITER = re.compile(r"(\d+)-\d+-\d+")
+_written = count()
 
 
 def atomic_write(path: Path, text: str, *, private: bool = False) -> None:
@@ -88,8 +92,11 @@ def _unnamed(folder: int | None) -> int | None:
 
 
 def _put_in_place(descriptor: int, folder: int | None, place: Path) -> None:
-    # A file that is there cannot be linked over, so for the moment between two calls it has a name of its own.
-    between = place.parent / f".{place.name[:_LONGEST_NAME]}.{os.getpid()}-{get_ident()}"
+    # A file that is there cannot be linked over, so for the moment between two calls it has a name of its own. Whoever
+    # is killed in that moment leaves it behind, unlocked, for the next writer to clear away.
+    _lock(descriptor)
+    _clear_away(place)
+    between = place.parent / f"{_between(place)}{os.getpid()}-{get_ident()}-{next(_written)}"
     # Only with a descriptor of a folder does Python follow the link that /proc has.
     os.link(f"/proc/self/fd/{descriptor}", between, src_dir_fd=folder, follow_symlinks=True)
     try:
@@ -97,6 +104,39 @@ def _put_in_place(descriptor: int, folder: int | None, place: Path) -> None:
     except BaseException:
         between.unlink()
         raise
+
+
+def _between(place: Path) -> str:
+    return f".{place.name[:_LONGEST_NAME]}."
+
+
+def _clear_away(place: Path) -> None:
+    """Remove what writers of this file have left who were killed; nothing of one who is still at work."""
+    begin = _between(place)
+    for name in os.listdir(place.parent):
+        writer = _WRITER.fullmatch(name.removeprefix(begin)) if name.startswith(begin) else None
+        # A lock is the process's own: of another thread it would be had.
+        if writer is not None and int(writer[1]) != os.getpid():
+            with suppress(OSError):  # somebody else's, or just gone
+                _remove_if_left(place.parent / name)
+
+
+def _remove_if_left(path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
+    try:
+        if _lock(descriptor):
+            path.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Whether the file is this process's now, which the system sees to until it is closed; by whatever end."""
+    try:
+        os.lockf(descriptor, os.F_TLOCK, 0)
+    except OSError:  # another has it, or the file system knows no locks
+        return False
+    return True
 
 
 def _replace_by_named(path: Path, content: bytes, mode: int) -> None:
