@@ -7,19 +7,17 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.scenario.loading import read_scenario
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.world import State, World
 from tests.bench.load import Connection, Figures, measure, request
 from tests.bench.servers import (
-    SCENARIO,
-    TOKEN,
     Server,
     bare_command,
     bytecode_of_the_checkout,
@@ -27,20 +25,13 @@ from tests.bench.servers import (
     sandbox_command,
     serving,
 )
+from tests.bench.services import ECF, RECT, TOKEN, MeasuredService
 from tests.bench.suites import measure_suites
 
-LIST = "/api/v3/participants/ecf?page[per_page]=100"
-DECLARATIONS = "/api/v3/participant-declarations"
 SIZES = (200, 10_000)
-# When each type may be declared on the standard September schedule of 2025, none of which the scenario has declared.
-DECLARED = {
-    "retained-2": "2026-07-01",
-    "retained-3": "2026-12-01",
-    "retained-4": "2027-03-01",
-    "completed": "2027-07-01",
-}
 # Kind of request, connections at once, requests in a burst.
-BURSTS = (
+Burst = tuple[str, int, int]
+BURSTS: tuple[Burst, ...] = (
     ("show", 1, 200),
     ("show", 16, 200),
     ("list of 100", 1, 60),
@@ -57,7 +48,8 @@ CONTROL = {
     "take a snapshot": ("PUT", "/snapshots/fresh"),
     "restore it": ("POST", "/snapshots/fresh/restore"),
 }
-EVIDENCE = {"retained-2": "75-percent-engagement-met", "completed": "75-percent-engagement-met"}
+# What is asked of the second service too: its shares are to be no less.
+PROVIDER_API = BURSTS[:5]
 
 
 def main() -> None:
@@ -65,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds: to see that it works")
     parser.add_argument("--suites", action="store_true", help="test-suites only: a world for each of 500 tests")
+    parser.add_argument("--requests", action="store_true", help="requests only")
     parser.add_argument("--starts", action="store_true", help="starts only")
     told = parser.parse_args()
     rounds = 3 if told.quick else 15
@@ -73,20 +66,30 @@ def main() -> None:
         if told.starts:
             _starts(folder, {"show": {}, "list": {}, "record": {}}, max(rounds, 5))
             return
-        _say("running test-suites: worlds of the pytest plugin, and bare Flask")
-        measure_suites(folder, max(rounds // 3, 2))
+        if not told.requests:
+            _say("running test-suites: worlds of the pytest plugin, and bare Flask")
+            measure_suites(folder, max(rounds // 3, 2))
         if told.suites:
             return
-        with ExitStack() as servers:
-            _say("starting the sandbox with 200 and with 10,000 participants, and bare Flask")
-            ours = [servers.enter_context(serving(sandbox_command(folder, size))) for size in SIZES]
-            subjects = [Subject.of(server, size) for server, size in zip(ours, SIZES, strict=True)]
-            documents = subjects[0].documents()
-            floor = Subject.bare(servers.enter_context(serving(bare_command(folder, documents))))
-            _throughput(floor, subjects, rounds)
+        documents = _measure(ECF, folder, BURSTS, rounds)
+        _measure(RECT, folder, PROVIDER_API, rounds)
+        if told.requests:
+            return
         _say("starting both from cold")
         _starts(folder, documents, max(rounds, 5))
     _in_process()
+
+
+def _measure(service: MeasuredService, folder: Path, bursts: Sequence[Burst], rounds: int) -> dict[str, Any]:
+    """Requests to one service with few and with many participants, beside bare Flask; the documents of its answers."""
+    _say(f"starting the sandbox ({service.name}) with 200 and with 10,000 participants, and bare Flask")
+    with ExitStack() as servers:
+        ours = [servers.enter_context(serving(sandbox_command(folder, size, service))) for size in SIZES]
+        subjects = [Subject.of(server, size, service) for server, size in zip(ours, SIZES, strict=True)]
+        documents = subjects[0].documents()
+        floor = Subject.bare(servers.enter_context(serving(bare_command(folder, documents))))
+        _throughput(service, floor, subjects, bursts, rounds)
+    return documents
 
 
 class Subject:
@@ -97,15 +100,16 @@ class Subject:
         self.sent = dict.fromkeys(make, 0)
 
     @classmethod
-    def of(cls, server: Server, size: int) -> Subject:
-        """The sandbox with so many participants."""
-        people = _people(server, Connection(server.url).ask, size)
+    def of(cls, server: Server, size: int, service: MeasuredService = ECF) -> Subject:
+        """The sandbox with so many participants of a service."""
+        url = server.url
+        people = service.declarable(Connection(url).ask, url, size)
         return cls(
             server,
             {
-                "show": lambda n: request(server.url, _show(people, n), token=TOKEN),
-                "list of 100": lambda n: request(server.url, LIST, token=TOKEN),
-                "POST a declaration": lambda n: _declare(server, people, n),
+                "show": lambda n: service.show(url, people, n),
+                "list of 100": lambda n: request(url, service.list_of_100, token=TOKEN),
+                "POST a declaration": lambda n: service.declare(url, people, n),
                 **{name: partial(_control, server, *act) for name, act in CONTROL.items()},
             },
         )
@@ -141,11 +145,14 @@ class Subject:
         return measure(self.server.url, lambda n: self.make[name](start + n), connections=connections, count=count)
 
 
-def _throughput(floor: Subject, subjects: list[Subject], rounds: int) -> None:
+def _throughput(
+    service: MeasuredService, floor: Subject, subjects: list[Subject], bursts: Sequence[Burst], rounds: int
+) -> None:
     """Short bursts in turn, so that all meet the same machine; the share is the median of the rounds' shares."""
-    print("\n| requests | bare Flask, 1/s (p50, p99 ms) | 200 | share | 10,000 | share | 10,000 against 200, p50 |")
+    heads = ("bare Flask, 1/s (p50, p99 ms)", "200", "share", "10,000", "share", "10,000 against 200, p50")
+    print(f"\n| requests ({service.name}) | {' | '.join(heads)} |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for name, connections, count in BURSTS:
+    for name, connections, count in bursts:
         taken: list[list[Figures]] = []
         for _ in range(rounds):
             taken.append([it.burst(name, connections, count) for it in (floor, *subjects)])
@@ -169,39 +176,6 @@ def _say(text: str) -> None:
     print(f"… {text}", flush=True)
 
 
-def _people(server: Server, ask: Callable[[bytes], tuple[int, bytes]], size: int) -> list[str]:
-    """The ECTs on the standard September schedule, by pages."""
-    found: list[str] = []
-    for page in range(1, size // 1000 + 2):
-        path = f"/api/v3/participants/ecf?page[per_page]=1000&page[page]={page}"
-        listed = json.loads(ask(request(server.url, path, token=TOKEN))[1])["data"]
-        found += [it["id"] for it in listed if _declarable(it["attributes"]["ecf_enrolments"][0])]
-    return found
-
-
-def _declarable(enrolment: dict[str, Any]) -> bool:
-    kind = enrolment["participant_type"], enrolment["schedule_identifier"]
-    return kind == ("ect", "ecf-standard-september")
-
-
-def _show(people: list[str], n: int) -> str:
-    return f"/api/v3/participants/ecf/{people[n * 7919 % len(people)]}"
-
-
-def _declare(server: Server, people: list[str], n: int) -> bytes:
-    type = list(DECLARED)[n // len(people) % len(DECLARED)]
-    attributes = {
-        "participant_id": people[n % len(people)],
-        "declaration_type": type,
-        "declaration_date": f"{DECLARED[type]}T10:00:00Z",
-        "course_identifier": "ecf-induction",
-        "evidence_held": EVIDENCE.get(type, "other"),
-    }
-    body = json.dumps({"data": {"type": "participant-declaration", "attributes": attributes}}).encode()
-    moment = f"X-With-Server-Date: {DECLARED[type]}T12:00:00Z"
-    return request(server.url, DECLARATIONS, token=TOKEN, method="POST", body=body, headers=moment)
-
-
 def _control(server: Server, method: str, act: str, n: int) -> bytes:
     body = json.dumps({"name": f"fork-{n}"}).encode() if act == "/fork" else b""
     return request(server.url, f"/_sandbox/worlds/main{act}", method=method, body=body)
@@ -209,9 +183,9 @@ def _control(server: Server, method: str, act: str, n: int) -> bytes:
 
 def _in_process() -> None:
     """Reset, fork, snapshot and restore with 10,000 participants."""
-    text = SCENARIO.format(token=TOKEN, participants=SIZES[1])
+    text = ECF.scenario(SIZES[1])
     scenario = read_scenario(text, name="volume", file="volume", seed="bench")
-    world = World("main", State(records=scenario.records()), service=ECF)
+    world = World("main", State(records=scenario.records()), service=service_named(ECF.name))
     state = world.snapshot()
     print("\n| in process, 10,000 participants | ms |\n| --- | --- |")
     for name, act in {
@@ -246,7 +220,7 @@ def _starts(folder: Path, documents: dict[str, Any], rounds: int) -> None:
         },
         "there is none, of anything": {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": empty},
     }
-    ours, bare = sandbox_command(folder, None), bare_command(folder, documents)
+    ours, bare = sandbox_command(), bare_command(folder, documents)
     print("\n| start to first answer | the sandbox, ms (fastest) | bare Flask, ms (fastest) | share |")
     print("| --- | --- | --- | --- |")
     for name, environment in ways.items():

@@ -16,7 +16,8 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from tests.bench.load import Figures, measure, request
-from tests.bench.servers import TOKEN, sandbox_command, serving
+from tests.bench.servers import sandbox_command, serving
+from tests.bench.services import TOKEN
 
 CONFIGURATION = Path(__file__).resolve().parents[2] / "examples" / "scale" / "nginx.conf"
 PROCESSES, WORLDS, CONNECTIONS, COUNT = 4, 400, 16, 2000
@@ -31,7 +32,7 @@ def behind_nginx(processes: int = PROCESSES) -> Iterator[tuple[str, list[str]]]:
     """The address of nginx before so many sandboxes, configured as the example is, and those of the sandboxes."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        command = sandbox_command(folder, None)
+        command = sandbox_command()
         urls = [stack.enter_context(serving(command)).url for _ in range(processes)]
         port = _free_port()
         (folder / "nginx.conf").write_text(configured(port, urls))
@@ -60,8 +61,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        one = stack.enter_context(serving(sandbox_command(folder, None))).url
+        one = stack.enter_context(serving(sandbox_command())).url
         several, _ = stack.enter_context(behind_nginx(options.processes))
         print(
             f"| {CONNECTIONS} at once, {WORLDS} worlds | one process, 1/s | {options.processes} behind nginx | times |"

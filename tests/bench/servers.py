@@ -15,28 +15,9 @@ from typing import Any
 
 import ecf_sandbox
 from tests.bench.load import Connection, request
+from tests.bench.services import ECF, TOKEN, MeasuredService
 
 THREADS = 4
-
-SCENARIO = """
-about: Volume for the benchmark.
-as_of: 2026-02-10T12:00:00Z
-providers:
-  ambition:
-    name: Ambition Institute
-    token: {token}
-delivery_partners:
-  hub:
-    name: Teaching School Hub
-    works_with:
-      ambition: [2025]
-generate:
-  - provider: ambition
-    delivery_partner: hub
-    cohort: 2025
-    participants: {participants}
-"""
-TOKEN = "ambition-token"
 
 
 class Server:
@@ -68,14 +49,10 @@ def serving(command: Sequence[str], **environment: str) -> Iterator[Server]:
         process.stdout.close()
 
 
-def sandbox_command(folder: Path, participants: int | None) -> list[str]:
-    """Starts the sandbox on a free port, with the default scenario or with so many generated participants."""
-    command = [sys.executable, "-m", "ecf_sandbox", "serve", "--port", "0", "--quiet", "--edition", "live"]
-    if participants is None:
-        return command
-    file = folder / f"volume-{participants}.yaml"
-    file.write_text(SCENARIO.format(token=TOKEN, participants=participants))
-    return [*command, "--scenario", str(file)]
+def sandbox_command(folder: Path | None = None, participants: int = 0, service: MeasuredService = ECF) -> list[str]:
+    """Starts the sandbox on a free port: a service with so many participants, without a folder the default scenario."""
+    command = [sys.executable, "-m", "ecf_sandbox", "serve", "--port", "0", "--quiet"]
+    return [*command, "--edition", "live"] if folder is None else [*command, *service.options(folder, participants)]
 
 
 def bare_command(folder: Path, documents: Mapping[str, Any]) -> list[str]:

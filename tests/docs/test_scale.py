@@ -11,7 +11,7 @@ import pytest
 
 from ecf_sandbox.transport import OverHttp
 from tests.bench.scale import CONFIGURATION, PROCESSES, WORLDS, behind_nginx
-from tests.bench.servers import TOKEN
+from tests.bench.services import TOKEN
 from tests.docs.pages import ROOT
 from tests.examples.folders import needs
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.bench.load import Connection, request
-from tests.bench.servers import TOKEN
+from tests.bench.services import TOKEN
 
 NOW = "2026-10-12T09:00:00Z"
 LISTS = {"ecf": "/api/v3/participants/ecf?page[per_page]=100", "rect": "/api/v3/participants?page[per_page]=100"}

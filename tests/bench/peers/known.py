@@ -14,7 +14,8 @@ from tests.bench.load import request
 from tests.bench.peers.environments import NotInstalled, npm, npm_version, pip, pip_version
 from tests.bench.peers.peer import Peer
 from tests.bench.peers.wire import Connection
-from tests.bench.servers import THREADS, TOKEN, sandbox_command, serving
+from tests.bench.servers import THREADS, sandbox_command, serving
+from tests.bench.services import ECF, TOKEN
 
 PARTICIPANTS = 200
 SHOW, LIST, RECORD = "/api/show/1", "/api/list", "/api/record"
@@ -52,11 +53,9 @@ def sandbox(folder: Path) -> Peer:
     """This project."""
     from ecf_sandbox import __version__
 
-    sandbox_command(folder, PARTICIPANTS)
-    scenario = str(folder / f"volume-{PARTICIPANTS}.yaml")
+    options = ("--quiet", *ECF.options(folder, PARTICIPANTS))
 
     def command(port: int) -> list[str]:
-        options = ("--quiet", "--edition", "live", "--scenario", scenario)
         return [sys.executable, "-m", "ecf_sandbox", "serve", "--port", str(port), *options]
 
     def requests(url: str) -> Mapping[str, Callable[[int], bytes]]:
