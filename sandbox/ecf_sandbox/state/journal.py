@@ -262,10 +262,9 @@ class Journal:
     def newest(self, count: int) -> list[Exchange]:
         """At most so many exchanges, the newest first."""
         with self._lock:
-            newest: Iterator[Exchange] = reversed(self._ring)
-            if self._unanswered:
-                newest = (it for it in newest if it.number not in self._unanswered)
-            return list(islice(newest, count))
+            unanswered = self._unanswered
+            newest = list(islice(reversed(self._ring), count + len(unanswered)))
+            return [it for it in newest if it.number not in unanswered][:count] if unanswered else newest
 
     def last_write(self) -> Exchange | None:
         """The newest exchange that changed something and was not taken back."""

@@ -76,7 +76,7 @@ class Service:
     switches: Mapping[str, str]
     parts: Mapping[str, str]
     client: str = "client"
-    _loaded: dict[str, Any] = field(default_factory=dict, repr=False)
+    _loaded: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @property
     def default_edition(self) -> Edition:
@@ -85,11 +85,12 @@ class Service:
 
     def part(self, name: str) -> Any:
         """A part of the service; raises NoSuchPart for one that it has not got."""
-        if name not in self._loaded:
+        found = self._loaded.get(name)
+        if found is None:
             if name not in self.parts:
                 raise NoSuchPart(f"the service {self.name} has no part {name!r}: add it to the parts of its value")
-            self._loaded[name] = resolve_name(self.parts[name])
-        return self._loaded[name]
+            found = self._loaded[name] = resolve_name(self.parts[name])
+        return found
 
     def part_or(self, name: str, default: T) -> T:
         """A part that a service may do without, or the default."""
@@ -98,10 +99,9 @@ class Service:
 
     def once(self, compute: Callable[[Service], T]) -> T:
         """What `compute(self)` answers, computed once for as long as the service lives."""
-        key = f"{compute.__module__}:{compute.__qualname__} of it"
-        if key not in self._loaded:
-            self._loaded[key] = compute(self)
-        answer: T = self._loaded[key]
+        if compute not in self._loaded:
+            self._loaded[compute] = compute(self)
+        answer: T = self._loaded[compute]
         return answer
 
     def load(self) -> None:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from ecf_sandbox.transport import DROPPED_HEADERS
 
 if TYPE_CHECKING:
-    from ecf_sandbox.tools.observer.expected import Value
+    from ecf_sandbox.tools.observer.expected import Expected, Value
     from ecf_sandbox.tools.observer.request import ObservedRequest, TracedRequest
 
+# How many exchanges back a check on history looks.
+LOOK_BACK = 50
 USUAL_AUTHORIZATION = re.compile(r"Bearer [^\s,;=\"]+=*")
 MISSPELT_SERVER_DATE = frozenset(
     f"HTTP_{it}"
@@ -64,16 +66,16 @@ def odd_query(sent: ObservedRequest) -> bool:
     )
 
 
-def odd_body(sent: ObservedRequest) -> bool:
+def odd_body(traced: TracedRequest, expected: Expected) -> bool:
     """Whether there is anything to look at in a body that was read, or in what it is said to be."""
-    told, expected, body = sent.told, sent.expected, sent.body
-    if not told or sent.unreadable or sent.environ.get("CONTENT_TYPE") != "application/json" or not expected.reads_body:
+    told = traced.body_params
+    if not told or traced.unreadable or not expected.variants:
         return True
     data = told.get("data")
     if len(told) > 1 or not isinstance(data, dict) or data.keys() != _ENVELOPE or data["type"] != expected.type:
         return True
     attributes = data["attributes"]
-    if not isinstance(attributes, dict):
+    if not isinstance(attributes, dict) or traced.environ.get("CONTENT_TYPE") != "application/json":
         return True
     # A name that is there twice, which whoever read the body saw once, has two quotation marks of its own.
     texts = 4 + len(attributes)  # `data`, `type` and its value, `attributes`, and the names in there
@@ -84,7 +86,14 @@ def odd_body(sent: ObservedRequest) -> bool:
         if not isinstance(value, str) or name not in known or _odd_value(known[name], value):
             return True
         texts += 1
-    return body.count(b'"') != 2 * texts or b"\\" in body
+    return traced.body.count(b'"') != 2 * texts or b"\\" in traced.body
+
+
+def was_sent_before(traced: TracedRequest) -> bool:
+    """Whether one of the newest exchanges was of the same operation with the same body: perhaps the same write."""
+    body, operation = traced.body, traced.info.operation
+    newest = traced.world.journal.newest(LOOK_BACK) if traced.world else ()
+    return any(it.request_body == body and it.operation == operation for it in newest)
 
 
 def _odd_value(known: Value, value: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.tools.observer.fast_path import odd_body, odd_head, odd_query
+from ecf_sandbox.tools.observer.fast_path import odd_body, odd_head, odd_query, was_sent_before
 
 if TYPE_CHECKING:
     from ecf_sandbox.tools.observer.check import Check
@@ -18,21 +18,31 @@ Worth = Callable[["TracedRequest"], bool]
 def findings_in(traced: TracedRequest) -> tuple[Finding, ...]:
     """Every finding of every check in one request."""
     odd = odd_head(traced, traced.environ, traced.suffix)
-    recreated = traced.world is not None and traced.world.recreated
-    if (
-        not odd
-        and not recreated
-        and traced.info.is_show
-        and not traced.query_params
-        and not traced.body
-        and not _worth_own(traced)
-    ):
+    if not odd and _is_sound(traced):
         return ()
     # Imported here because a show, the first thing that many ask, needs none of it.
     from ecf_sandbox.tools.observer.request import ObservedRequest
 
     sent = ObservedRequest(traced)
     return tuple(finding for check in _applicable_checks(traced, sent, odd=odd) for finding in check.findings(sent))
+
+
+def _is_sound(traced: TracedRequest) -> bool:
+    """Whether a glance is enough for a show or a write whose head is sound: no family has anything to look at."""
+    world, info = traced.world, traced.info
+    if world is None or world.recreated or traced.query_params or _worth_own(traced):
+        return False
+    if not info.is_write:
+        return info.is_show and not traced.body
+    if traced.query_params is None or traced.unreadable or traced.environ.get("QUERY_STRING"):
+        return False
+    if traced.body:
+        # Imported here as above.
+        from ecf_sandbox.tools.observer.expected import expected_of
+
+        if odd_body(traced, expected_of(world.service, info.version, info.method, info.path)):
+            return False
+    return not was_sent_before(traced)
 
 
 def _worth_own(traced: TracedRequest) -> bool:
@@ -55,7 +65,7 @@ def _applicable_checks(traced: TracedRequest, sent: ObservedRequest, *, odd: boo
         return
     if sent.unreadable:
         yield from all_checks.UNREADABLE
-    if sent.body and odd_body(sent):
+    if sent.body and odd_body(traced, sent.expected):
         yield from all_checks.MEDIA_TYPE
         if sent.told:
             yield from all_checks.BODY

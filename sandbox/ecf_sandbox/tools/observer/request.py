@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ecf_sandbox.state.operation import OperationInfo
 from ecf_sandbox.tools.observer.expected import Expected, expected_of
+from ecf_sandbox.tools.observer.fast_path import LOOK_BACK
 
 if TYPE_CHECKING:
     from ecf_sandbox.state.journal import Exchange
     from ecf_sandbox.state.turn import Turn
     from ecf_sandbox.state.world import State, World
 
-# How many exchanges back a check on history looks.
-LOOK_BACK = 50
 _SERVER_DATE = "X-With-Server-Date"
 
 
