@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ecf_sandbox.api.addressed import MARK, world_of_headers
+from ecf_sandbox.dates.usual import read_usual
 from ecf_sandbox.rulebook.refusals import BadRequest, Unauthenticated
 from ecf_sandbox.rulebook.values import stripped
 from ecf_sandbox.state.records import Records
@@ -70,8 +71,6 @@ def world_named_in(environ: Mapping[str, Any]) -> str | None:
 # The last second that there is, less what a turn needs for its stamps.
 LAST = datetime.max.replace(microsecond=0, tzinfo=UTC)
 
-_USUAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-
 
 def server_date(header: str | None, now: datetime) -> datetime | None:
     """The moment of an `X-With-Server-Date` header, None if it has no effect; raises BadRequest if it is unreadable.
@@ -80,11 +79,8 @@ def server_date(header: str | None, now: datetime) -> datetime | None:
     """
     if not header:
         return None
-    if _USUAL.fullmatch(header):
-        try:
-            return datetime.fromisoformat(header[:19]).replace(tzinfo=UTC)
-        except ValueError:  # 30 February, hour 24: the tolerant reader knows
-            pass
+    if (usual := read_usual(header)) is not None:
+        return usual
     # Imported here because its patterns take a twentieth of the start, and few dates need it.
     from ecf_sandbox.dates.readers import UnreadableDate, read_server_date
 

@@ -15,6 +15,7 @@ from ecf_sandbox.api.paths import last_suffix
 from ecf_sandbox.api.request import NotAcceptable, named_format
 from ecf_sandbox.api.response import Answer, Layer, encode
 from ecf_sandbox.dates.readers import UnreadableDate, read_uk_server_date
+from ecf_sandbox.dates.usual import read_usual
 from ecf_sandbox.rect.rules.consistency import NotSaved
 from ecf_sandbox.rulebook.refusals import (
     BadRequest,
@@ -116,6 +117,8 @@ class RectHttp(HttpBehaviour):
         """
         if header is None:
             return None
+        if (usual := read_usual(header)) is not None:
+            return usual
         text = header.encode("latin-1").decode(errors="replace")
         try:
             found = read_uk_server_date(text, now)

@@ -67,11 +67,11 @@ class _Following:
 def save(turn: Turn, *rows: Record) -> None:
     """Add rows, or replace those with their keys, with all that follows; of a row that stays the same nothing does."""
     before = turn.records
-    changed = [it for it in rows if _as_it_was(before, it) != it]
-    turn.save(*changed)
+    changed = [(old, it) for it in rows if (old := _as_it_was(before, it)) != it]
+    turn.save(*(it for _, it in changed))
     following = _Following()
-    for row in changed:
-        _note(following, turn.records, _as_it_was(before, row), row)
+    for old, row in changed:
+        _note(following, turn.records, old, row)
     _carry_out(turn, following)
 
 

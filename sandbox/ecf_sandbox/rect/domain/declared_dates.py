@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from ecf_sandbox.dates.calendar import DAY, NoSuchMoment, compose
 from ecf_sandbox.dates.lenient import Parts, read_parts
 from ecf_sandbox.dates.uk import at_uk_clock
+from ecf_sandbox.dates.usual import read_usual
 from ecf_sandbox.state.record import Record
 
 _RFC_3339 = re.compile(
@@ -34,6 +35,12 @@ def read_declared_date(text: str) -> DeclaredDate | None:
 
     Without a zone it is judged as UTC and kept as United Kingdom time. An impossible offset counts as none.
     """
+    usual = read_usual(text)
+    return read_tolerantly(text) if usual is None else DeclaredDate(judged=usual, kept=usual, well_formed=True)
+
+
+def read_tolerantly(text: str) -> DeclaredDate | None:
+    """The same of any text, the usual spelling too."""
     try:
         parts = read_parts(text)
         shown = _shown(parts)

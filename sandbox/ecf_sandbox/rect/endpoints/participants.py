@@ -57,7 +57,7 @@ def list_participants(context: RequestContext) -> Json:
     records = context.turn.records
     rows = page_of(context, ordered(context, _filtered(context), _COLUMNS))
     retired = uuids(context, "from_participant_id")
-    return {"data": [v3.participant(records, it, context.turn.now, retired) for it in rows]}
+    return {"data": v3.encoded_participants(records, rows, context.turn.now, retired)}
 
 
 def _filtered(context: RequestContext) -> Sequence[Participant]:
@@ -77,7 +77,8 @@ def _filtered(context: RequestContext) -> Sequence[Participant]:
 
 def show_participant(context: RequestContext) -> Json:
     """One participant."""
-    return {"data": v3.participant(context.turn.records, participant_in_path(context), context.turn.now)}
+    found = participant_in_path(context)
+    return {"data": v3.encoded_participants(context.turn.records, [found], context.turn.now)[0]}
 
 
 def participant_in_path(context: RequestContext) -> Participant:

@@ -9,7 +9,7 @@ from ecf_sandbox.rect.actions import change_schedule as schedules
 from ecf_sandbox.rect.actions import declarations, participants, partnerships, voiding
 from ecf_sandbox.rect.domain.providers import LeadProvider
 from ecf_sandbox.rect.domain.teachers import Teacher
-from ecf_sandbox.rect.endpoints.participants import show_participant
+from ecf_sandbox.rect.endpoints.participants import participant_in_path
 from ecf_sandbox.rect.endpoints.partnerships import partnership_in_path
 from ecf_sandbox.rect.endpoints.shape import attributes, id_of
 from ecf_sandbox.rect.queries.participants import participant
@@ -54,7 +54,7 @@ def _change(context: RequestContext, action: _Action, known: tuple[str, ...]) ->
     if found is None:
         raise NotFound
     action(context.turn, context.provider, found.teacher, fields)
-    return show_participant(context)
+    return {"data": v3.participant(context.turn.records, participant_in_path(context), context.turn.now)}
 
 
 def id_or_nobody(context: RequestContext) -> str | None:

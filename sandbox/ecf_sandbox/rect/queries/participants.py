@@ -22,7 +22,7 @@ class ParticipantStatus(StrEnum):
     LEFT = "left"
 
 
-class Participant(Record, frozen=True):
+class Participant(Record, frozen=True, cache_hash=True):
     """A person whom a provider trains, or has trained, with the provider's latest training of each kind."""
 
     teacher: Teacher

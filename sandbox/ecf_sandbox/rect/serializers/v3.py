@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from calendar import month_name
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Raw
+
+from ecf_sandbox.api.response import encode
 from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.rect.domain.contracts import Statement, StatementStatus
@@ -45,12 +48,23 @@ def _resource(id: str, kind: str, attributes: Json) -> Json:
     return {"id": id, "type": kind, "attributes": attributes}
 
 
-def participant(records: Records, it: Participant, now: datetime, retired: frozenset[str] | None = None) -> Json:
-    """Participant: a person with the provider's latest training of each kind.
+def participant(records: Records, it: Participant, now: datetime) -> Json:
+    """Participant: a person with the provider's latest training of each kind."""
+    return _participant(records, it, uk_day(now), None)
+
+
+def encoded_participants(
+    records: Records, people: Iterable[Participant], now: datetime, retired: frozenset[str] | None = None
+) -> list[Raw]:
+    """The documents of several participants in JSON, kept with the records for as long as they say the same.
 
     Who was looked for by retired ids has only those changes of id shown (behaviour/rect.md#6-3).
     """
-    return records.cached_each(_participant, it, uk_day(now), retired)
+    return records.cached_all(_encoded_participant, people, uk_day(now), retired)
+
+
+def _encoded_participant(records: Records, it: Participant, today: date, retired: frozenset[str] | None) -> Raw:
+    return Raw(encode(_participant(records, it, today, retired)))
 
 
 def _participant(records: Records, it: Participant, today: date, retired: frozenset[str] | None) -> Json:
