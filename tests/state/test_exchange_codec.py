@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.rulebook.refusals import Refusal
+from ecf_sandbox.rulebook.rule import Rule
 from ecf_sandbox.state.exchange_codec import body_of, entry_of, read_line, write_line, written_body
 from ecf_sandbox.state.findings import Finding, Severity
-from ecf_sandbox.state.journal import Exchange, Judgement, RowChange, Verdict
+from ecf_sandbox.state.journal import Exchange, JudgedAttempt, RowChange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State
 from tests.effort import examples
@@ -38,12 +39,16 @@ def an_exchange(**changes) -> Exchange:
         "status": 422,
         "response_headers": (("Content-Type", "application/json"),),
         "response_body": b'{"errors": []}',
-        "judgements": (),
         "refusals": (),
         "changes": (),
         "before": BEFORE,
     }
     return Exchange(**sound | changes)
+
+
+def a_rule(id: str) -> Rule[object]:
+    """A rule of that id, which nothing breaks."""
+    return Rule(id=id, field="", detail="", source="", broken_by=lambda _: False)
 
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
@@ -64,6 +69,7 @@ HEADERS = st.lists(st.tuples(st.sampled_from(["Authorization", "Cookie", "Accept
 )
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 PROVIDERS = st.none() | st.builds(Provider, id=TEXT, name=TEXT)
+VERDICTS = st.tuples(st.builds(a_rule, TEXT), st.sampled_from([True, False, None]))
 EXCHANGES = st.builds(
     an_exchange,
     number=st.integers(1, 2**31),
@@ -78,7 +84,12 @@ EXCHANGES = st.builds(
     status=st.integers(0, 599),
     response_headers=HEADERS,
     response_body=BODIES,
-    judgements=st.lists(st.builds(Judgement, rule=TEXT, verdict=st.sampled_from(Verdict)), max_size=3).map(tuple),
+    judged=st.lists(
+        st.builds(
+            JudgedAttempt, rulebook=st.none(), attempt=st.none(), verdicts=st.lists(VERDICTS, max_size=3).map(tuple)
+        ),
+        max_size=2,
+    ).map(tuple),
     refusals=st.lists(st.builds(Refusal, title=TEXT, detail=TEXT, rule=TEXT), max_size=2).map(tuple),
     changes=st.lists(st.builds(RowChange, table=TEXT, key=TEXT, before=PROVIDERS, after=PROVIDERS), max_size=2).map(
         tuple

@@ -31,7 +31,6 @@ def an_exchange(number: int, size: int = 0) -> Exchange:
         status=200,
         response_headers=(),
         response_body=b"x" * size,
-        judgements=(),
         refusals=(),
         changes=(),
         before=BEFORE,
@@ -120,6 +119,8 @@ class WritesThatAreAnsweredLater(RuleBasedStateMachine):
         answered = [number for number, (answered, _) in self.kept.items() if answered]
         assert [it.number for it in self.journal] == answered
         assert [it.number for it in self.journal.newest(3)] == answered[::-1][:3]
+        assert [it.number for it in self.journal.newest_with(b"", 6)] == answered[::-1]
+        assert self.journal.newest_with(b"another", 6) == []
         assert [n for n in range(1, self.count + 1) if self.journal.get(n) is not None] == answered
 
     @invariant()

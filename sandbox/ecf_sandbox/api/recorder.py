@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from ecf_sandbox.api.context import RequestContext
 from ecf_sandbox.api.response import Answer
-from ecf_sandbox.state.journal import Exchange, JudgedAttempt, Judgement, Verdict, changes_of
+from ecf_sandbox.state.journal import Exchange, JudgedAttempt, changes_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State
 from ecf_sandbox.state.worlds import MAIN, RECREATED, WHY_RECREATED
 from ecf_sandbox.transport import DROPPED_HEADERS
-
-_VERDICTS = {True: Verdict.BROKEN, False: Verdict.KEPT, None: Verdict.NOT_ASKED}
 
 
 def open_exchange(context: RequestContext) -> None:
@@ -36,7 +34,6 @@ def open_exchange(context: RequestContext) -> None:
             status=0,
             response_headers=(),
             response_body=b"",
-            judgements=(),
             refusals=(),
         )
     )
@@ -50,13 +47,11 @@ def record_exchange(
     if world is None or before is None:
         return None
     present = world.now()
-    judged = turn is not None and bool(turn.judged)
     answered: dict[str, Any] = {
         "status": answer.status,
         "response_headers": tuple(headers),
         "response_body": answer.body,
-        "judgements": _judgements(turn) if turn and judged else (),
-        "judged": _judged(turn) if turn and judged else (),
+        "judged": _judged(turn) if turn and turn.judged else (),
         "refusals": tuple(context.refused.refusals) if context.refused else (),
         "findings": context.findings or (),
         "rows": context.rows,
@@ -136,13 +131,3 @@ def _judged(turn: Turn[Any]) -> tuple[JudgedAttempt, ...]:
     return tuple(
         JudgedAttempt(rulebook=book, attempt=attempt, verdicts=verdicts) for book, attempt, verdicts in turn.judged
     )
-
-
-def _judgements(turn: Turn[Any]) -> tuple[Judgement, ...]:
-    return tuple([_judgement(rule.id, broken) for _, _, verdicts in turn.judged for rule, broken in verdicts])
-
-
-@cache
-def _judgement(rule: str, broken: bool | None) -> Judgement:
-    # There are few, and a journal has thousands of each.
-    return Judgement(rule=rule, verdict=_VERDICTS[broken])

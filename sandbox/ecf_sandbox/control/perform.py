@@ -61,7 +61,6 @@ def note(
             status=200,
             response_headers=(),
             response_body=b"",
-            judgements=(),
             refusals=(),
             changes=changes,
             before=before,

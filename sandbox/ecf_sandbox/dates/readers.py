@@ -10,6 +10,7 @@ from urllib.parse import unquote_plus
 from ecf_sandbox.dates.calendar import compose, insist_on_offset
 from ecf_sandbox.dates.lenient import LONGEST, NOTHING, Parts, microseconds, read_parts
 from ecf_sandbox.dates.uk import at_uk_clock, uk_clock
+from ecf_sandbox.dates.usual import read_usual
 from ecf_sandbox.dates.zones import seconds_ahead
 
 # What the service reads by a shorter way: capitals only, a point before the fraction.
@@ -38,6 +39,13 @@ def read_strictly(text: str) -> tuple[datetime | None, bool]:
     over; but an offset of a day or more, which `read` accepts, is not well-formed. Blank text is not asked about.
     Source: behaviour/declarations.md#4-6, behaviour/errata.md#declarations.
     """
+    if (usual := read_usual(text)) is not None:
+        return usual, True
+    return read_tolerantly(text)
+
+
+def read_tolerantly(text: str) -> tuple[datetime | None, bool]:
+    """The same of any text, the usual spelling too."""
     found = read(text)
     return found, found is not None and _has_the_form(text)
 

@@ -160,7 +160,6 @@ class Recorder:
                 status=answered.status,
                 response_headers=secrets.headers(answered.headers),
                 response_body=secrets.body(self._kept(_shown(answered, plain))),
-                judgements=(),
                 refusals=(),
                 changes=(),
                 before=before,

@@ -106,7 +106,7 @@ class Rulebook(Generic[A]):
         for it in self.rules:
             if (it.switch or it.unless) and not it.in_force(edition):
                 continue
-            if over or (it.when_clean and failed) or not failed.isdisjoint(it.quiet_after):
+            if over or (failed and (it.when_clean or not failed.isdisjoint(it.quiet_after))):
                 yield it, None
                 continue
             broken = it.broken_by(attempt)

@@ -20,6 +20,7 @@ _LEADING_NUMBER = re.compile(r"[ \t-\r]*([+-]?)([0-9]+(?:_[0-9]+)*)")
 _LONGEST = 40  # digits; more make no difference to any comparison, and Python refuses to read thousands
 # Rails takes a dash after any four digits, and braces around the whole (behaviour/declarations.md#4-2,
 # behaviour/http-and-partnerships.md#b13).
+_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SPELLING = re.compile(r"(?:[0-9a-f]{4}-?){8}|\{(?:[0-9a-f]{4}-?){8}\}", re.IGNORECASE | re.ASCII)
 
 
@@ -52,7 +53,11 @@ def _significant(digits: str) -> str:
 
 def uuid_of(value: Scalar) -> str | None:
     """The id that was meant, in lower case with four dashes, or None for what is no uuid."""
-    if not isinstance(value, str) or not _SPELLING.fullmatch(value):
+    if not isinstance(value, str):
+        return None
+    if _CANONICAL.fullmatch(value):  # in a tenth of the time
+        return value
+    if not _SPELLING.fullmatch(value):
         return None
     digits = value.strip("{}").replace("-", "").lower()
     return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

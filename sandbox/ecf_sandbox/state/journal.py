@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,9 @@ class Verdict(StrEnum):
     NOT_ASKED = "not asked"
 
 
+_VERDICTS = {True: Verdict.BROKEN, False: Verdict.KEPT, None: Verdict.NOT_ASKED}
+
+
 class JudgedAttempt(Record, frozen=True, kw_only=True):
     """An attempt that was held against a rulebook: all that it takes to explain the verdicts.
 
@@ -58,6 +62,12 @@ class Judgement(Record, frozen=True, kw_only=True):
     verdict: Verdict
 
 
+@cache
+def _judgement(rule: str, broken: bool | None) -> Judgement:
+    # There are few, and whoever reads a journal sees thousands of each.
+    return Judgement(rule=rule, verdict=_VERDICTS[broken])
+
+
 class RowChange(Record, frozen=True, kw_only=True):
     """A row before and after an exchange; None where there was or is none."""
 
@@ -72,7 +82,7 @@ class Exchange(Record, frozen=True, kw_only=True):
 
     `number` counts from 1 and is never reused; `at` is the world's present and `moment` what the request took for
     the present (both aware, UTC); `operation` is a stable name (`v3 createDeclaration`, `event pay_statement`).
-    `judged` are the attempts that rules were asked about, `judgements` the verdicts alone, for those who list them.
+    `judged` are the attempts that rules were asked about.
     `undone` says that the history it belongs to was taken back; `findings` are the observer's;
     `rows` says how many a list answered, `took` how many seconds the answer took. `part_of` is the number of the clock
     move that made an event happen, and `restored` the state that a restored snapshot had.
@@ -90,7 +100,6 @@ class Exchange(Record, frozen=True, kw_only=True):
     status: int
     response_headers: tuple[tuple[str, str], ...]
     response_body: bytes
-    judgements: tuple[Judgement, ...]
     refusals: tuple[Refusal, ...]
     changes: tuple[RowChange, ...]
     before: State
@@ -114,13 +123,18 @@ class Exchange(Record, frozen=True, kw_only=True):
         if self.refusals:
             weight += sum(_REFUSAL + _texts(it) for it in self.refusals)
         if self.judged:
-            weight += _VERDICT * len(self.judgements)
+            weight += _VERDICT * sum([len(it.verdicts) for it in self.judged])
         if self.changes:
             weight += _RECORDS + _CHANGE * len(self.changes)
         if sent > _SHORT:
             weight += sum(_texts(it.attempt) for it in self.judged)
             weight += sum(_texts(it.after) for it in self.changes if it.after is not None)
         return weight
+
+    @property
+    def judgements(self) -> tuple[Judgement, ...]:
+        """The verdicts alone, for those who list them."""
+        return tuple([_judgement(rule.id, broken) for it in self.judged for rule, broken in it.verdicts])
 
     @property
     def wrote(self) -> bool:
@@ -228,14 +242,14 @@ class Journal:
     def open(self, make: Callable[[int], Exchange]) -> Exchange:
         """Take the next number for a write that has happened and is not answered yet; `complete` has the rest.
 
-        Whoever takes back writes sees it from now on, whoever reads the journal once it is complete.
+        Whoever takes back writes sees it from now on, whoever reads the journal once it is complete and weighed.
         """
         with self._lock:
             if self._ended is not None:
                 self._count += 1
                 self._late[self._count] = self._ended
                 return make(self._count)
-            opened = self._append(make)
+            opened = self._append(make, weighed=False)
             self._unanswered.add(opened.number)
             return opened
 
@@ -265,6 +279,13 @@ class Journal:
             unanswered = self._unanswered
             newest = list(islice(reversed(self._ring), count + len(unanswered)))
             return [it for it in newest if it.number not in unanswered][:count] if unanswered else newest
+
+    def newest_with(self, body: bytes, count: int) -> list[Exchange]:
+        """Those of the newest exchanges that had the body, so many having been looked at, the newest first."""
+        with self._lock:
+            unanswered = self._unanswered
+            newest = islice(reversed(self._ring), count + len(unanswered))
+            return [it for it in newest if it.request_body == body and it.number not in unanswered]
 
     def last_write(self) -> Exchange | None:
         """The newest exchange that changed something and was not taken back."""
@@ -340,12 +361,12 @@ class Journal:
         self._weigh(weight - before)
         return complete
 
-    def _append(self, make: Callable[[int], Exchange]) -> Exchange:
+    def _append(self, make: Callable[[int], Exchange], *, weighed: bool = True) -> Exchange:
         self._count += 1
         exchange = make(self._count)
         if len(self._ring) == self._ring.maxlen:
             self._drop_oldest()
-        weight = exchange.weight
+        weight = exchange.weight if weighed else 0
         self._ring.append(exchange)
         self._weights.append((self._memory.next_number(), weight))
         self._weigh(weight)

@@ -91,9 +91,8 @@ def odd_body(traced: TracedRequest, expected: Expected) -> bool:
 
 def was_sent_before(traced: TracedRequest) -> bool:
     """Whether one of the newest exchanges was of the same operation with the same body: perhaps the same write."""
-    body, operation = traced.body, traced.info.operation
-    newest = traced.world.journal.newest(LOOK_BACK) if traced.world else ()
-    return any(it.request_body == body and it.operation == operation for it in newest)
+    same = traced.world.journal.newest_with(traced.body, LOOK_BACK) if traced.world else ()
+    return any(it.operation == traced.info.operation for it in same)
 
 
 def _odd_value(known: Value, value: str) -> bool:
