@@ -214,6 +214,25 @@ class TestAList:
     def test_is_filtered_by_cohorts_that_are_all_digits(self, client, cohort, found):
         assert bool(said(client("GET", f"{LIST}?filter[cohort]={quote(cohort)}"))["data"]) == found
 
+    @pytest.mark.parametrize("cohort", ["2147483648", "99999999999999999999", "2025,2147483648", "9" * 5000])
+    def test_of_delivery_partners_says_of_a_cohort_that_it_is_too_large(self, client, cohort):
+        reply = client("GET", f"/api/v3/delivery-partners?filter[cohort]={cohort}")
+
+        detail = "The filter '#/cohort' must be a year: a number of more than 2147483647 is too large"
+        assert (reply.status, said(reply)["errors"]) == (400, [{"title": "Bad request", "detail": detail}])
+
+    @pytest.mark.parametrize("cohort", ["2147483647", "0000000002025", "-99999999999", "2147483648x"])
+    def test_of_delivery_partners_takes_any_other_for_a_year(self, client, cohort):
+        assert client("GET", f"/api/v3/delivery-partners?filter[cohort]={cohort}").status == 200
+
+    @pytest.mark.parametrize(
+        "path", ["participants", "participant-declarations", "partnerships", "statements", "schools"]
+    )
+    def test_finds_nothing_for_a_cohort_that_is_too_large(self, client, path):
+        reply = client("GET", f"/api/v3/{path}?filter[cohort]=99999999999999999999")
+
+        assert (reply.status, said(reply)) == (200, {"data": []})
+
     def test_knows_no_training_status_but_three(self, client):
         assert said(client("GET", f"{LIST}?filter[training_status]=joining"))["data"] == []
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from ecf_sandbox.dates.uk import uk_midnight
 from ecf_sandbox.rect.domain.contracts import StatementStatus
 from ecf_sandbox.rect.domain.declarations import ClawbackStatus, PaymentStatus
-from ecf_sandbox.rect.domain.periods import DAY
+from ecf_sandbox.rect.domain.periods import day_after
 from ecf_sandbox.rect.events.dfe import (
     mark_statements_payable,
     nightly_partnership_touch,
@@ -27,14 +27,9 @@ def falls_due(records: Records, since: datetime, until: datetime, *, paying: dat
     in production (behaviour/rect.md#11-14). Nobody knows beforehand when the DfE pays, so statements are paid only
     where `paying` names their payment date.
     """
-    training = [
-        day
-        for it in records.training_periods
-        for day in (it.started_on, it.finished_on and it.finished_on + DAY)
-        if day
-    ]
-    mentoring = [it.finished_on + DAY for it in records.mentorship_periods if it.finished_on is not None]
-    closing = [it.deadline_date + DAY for it in records.statements if it.status is StatementStatus.OPEN]
+    training = [day for it in records.training_periods for day in (it.started_on, day_after(it.finished_on))]
+    mentoring = [day_after(it.finished_on) for it in records.mentorship_periods]
+    closing = [day_after(it.deadline_date) for it in records.statements if it.status is StatementStatus.OPEN]
     due = [
         *_nights(training, since, until, timedelta(minutes=1), nightly_partnership_touch),
         *_nights(closing, since, until, timedelta(minutes=5), mark_statements_payable),
@@ -46,9 +41,9 @@ def falls_due(records: Records, since: datetime, until: datetime, *, paying: dat
 
 
 def _nights(
-    days: Iterable[date], since: datetime, until: datetime, after: timedelta, play: Callable[[Turn], None]
+    days: Iterable[date | None], since: datetime, until: datetime, after: timedelta, play: Callable[[Turn], None]
 ) -> Iterator[Due]:
-    for day in sorted(set(days)):
+    for day in sorted({it for it in days if it is not None}):
         at = uk_midnight(day) + after
         if since < at <= until:
             yield Due(event=play.__name__, at=at, play=play)

@@ -34,3 +34,8 @@ def overlap(one: Period, other: Period) -> bool:
     """Whether two periods have a day in common."""
     starts_in_time = other.finished_on is None or one.started_on <= other.finished_on
     return starts_in_time and (one.finished_on is None or other.started_on <= one.finished_on)
+
+
+def day_after(day: date | None) -> date | None:
+    """The next day; None after an open end, and after the last day that a calendar has."""
+    return None if day is None or day == date.max else day + DAY

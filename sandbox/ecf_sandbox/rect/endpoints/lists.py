@@ -17,6 +17,7 @@ T = TypeVar("T")
 Columns = Mapping[str, Callable[[T], Any]]
 
 _FURTHEST = 2**63 - 1  # the service's database counts no further
+_LARGEST_YEAR = 2**31 - 1  # nor its column of years
 _DIGITS = re.compile(r"[0-9]+")
 
 
@@ -24,6 +25,16 @@ def years(context: RequestContext) -> frozenset[int] | None:
     """The contract periods of `filter[cohort]`; what is no number is left out. None without the filter."""
     parts = _parts(context, "cohort")
     return None if parts is None else frozenset(int(it) for it in parts if _DIGITS.fullmatch(it) and len(it) < 20)
+
+
+def years_in_range(context: RequestContext) -> frozenset[int] | None:
+    """Those years, for a list of which the service crashes on a number that is too large: raises BadRequest for it."""
+    for it in _parts(context, "cohort") or ():
+        digits = it.lstrip("0") if _DIGITS.fullmatch(it) else ""
+        if len(digits) > len(str(_LARGEST_YEAR)) or int(digits or 0) > _LARGEST_YEAR:
+            detail = f"The filter '#/cohort' must be a year: a number of more than {_LARGEST_YEAR} is too large"
+            raise BadRequest("Bad request", detail)
+    return years(context)
 
 
 def uuids(context: RequestContext, name: str) -> frozenset[str] | None:

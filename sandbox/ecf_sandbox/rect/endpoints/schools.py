@@ -11,7 +11,15 @@ from ecf_sandbox.api.context import Json, RequestContext
 from ecf_sandbox.rect.domain.contracts import Statement
 from ecf_sandbox.rect.domain.providers import DeliveryPartner
 from ecf_sandbox.rect.domain.schools import School
-from ecf_sandbox.rect.endpoints.lists import Columns, ordered, page_of, required_year, updated_since, years
+from ecf_sandbox.rect.endpoints.lists import (
+    Columns,
+    ordered,
+    page_of,
+    required_year,
+    updated_since,
+    years,
+    years_in_range,
+)
 from ecf_sandbox.rect.endpoints.shape import id_of
 from ecf_sandbox.rect.queries import schools as query
 from ecf_sandbox.rect.records import Records
@@ -79,7 +87,7 @@ def list_delivery_partners(context: RequestContext) -> Json:
     """Delivery partners that work with the provider, by pages."""
     records, provider_id = context.turn.records, context.provider.id
     found: Sequence[DeliveryPartner] = query.delivery_partners_of(records, provider_id)
-    if (wanted := years(context)) is not None:
+    if (wanted := years_in_range(context)) is not None:
         found = [it for it in found if query.works_in(records, it.id, wanted)]
     rows = page_of(context, ordered(context, found, _PARTNERS))
     return {"data": [v3.delivery_partner(records, it, provider_id) for it in rows]}

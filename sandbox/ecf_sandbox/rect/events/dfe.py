@@ -8,7 +8,7 @@ from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.rect.actions.saving import refresh_school, refresh_teacher, remove, save
 from ecf_sandbox.rect.domain.contracts import ContractPeriod, Statement, StatementStatus
 from ecf_sandbox.rect.domain.declarations import ClawbackStatus, Declaration, PaymentStatus
-from ecf_sandbox.rect.domain.periods import DAY
+from ecf_sandbox.rect.domain.periods import day_after
 from ecf_sandbox.rect.domain.providers import DeliveryPartner, DeliveryPartnership
 from ecf_sandbox.rect.domain.schools import School
 from ecf_sandbox.rect.domain.teachers import IdChange, Teacher
@@ -158,7 +158,7 @@ def nightly_partnership_touch(turn: Turn) -> None:
     ids = {
         it.school_partnership_id
         for it in turn.records.training_periods
-        if today in (it.started_on, it.finished_on and it.finished_on + DAY)
+        if today in (it.started_on, day_after(it.finished_on))
     }
     found = (turn.records.school_partnerships.get(it) for it in sorted(it for it in ids if it is not None))
     turn.save(*(replace(it, updated_at=turn.now) for it in found if it is not None))

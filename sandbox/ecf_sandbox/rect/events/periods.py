@@ -74,5 +74,7 @@ def insist_on_time(what: str, it: Period, others: list[AtSchoolPeriod]) -> None:
 
 
 def day_before(day: date) -> date:
-    """The day before."""
+    """The day before; raises DoesNotFit for the first day that a calendar has."""
+    if day == date.min:
+        raise DoesNotFit(f"there is no day before {day.isoformat()}")
     return day - DAY
