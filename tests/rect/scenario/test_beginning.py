@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ecf_sandbox.rect.domain.contracts import StatementStatus
@@ -59,14 +61,23 @@ class TestTheDefaultScenario:
 
 class TestTime:
     def test_has_paid_the_statements_of_the_past(self, default):
-        statements = default.beginning.statements
-        today = default.as_of.date()
+        today, unpaid = default.as_of.date(), names(default.beginning)["providers.Teach First"]
 
-        for it in statements:
-            if it.payment_date < today:
+        for it in default.beginning.statements:
+            if it.lead_provider_id == unpaid and date(2026, 4, 25) <= it.payment_date < today:
+                assert it.status is StatementStatus.PAYABLE, "the file says so"
+            elif it.payment_date < today:
                 assert it.status is StatementStatus.PAID
             elif it.deadline_date >= today:
                 assert it.status is StatementStatus.OPEN
+
+    def test_has_not_paid_a_provider_since_the_day_that_the_file_says(self):
+        head = HEAD.replace("{ name: Ambition Institute }", "{ name: Ambition Institute, unpaid_since: 2026-01-25 }")
+        declared = "declarations: [{ type: started, date: 2026-01-05T09:00:00Z, evidence_held: other }]"
+
+        records = read(f"{{ name: Ann Lee, trn: '1', ect: {ECT}, {declared} }} }}", head).beginning
+
+        assert [it.state for it in records.declarations] == [State.PAYABLE]
 
     def test_has_moved_what_was_declared_on(self):
         declared = "declarations: [{ type: started, date: 2025-10-06T09:00:00Z, evidence_held: other }]"
@@ -76,7 +87,97 @@ class TestTime:
         assert [it.state for it in records.declarations] == [State.PAID]
 
 
+class TestWhatTheProviderSaid:
+    def test_begins_new_training_with_a_resumption(self):
+        said = "deferred: { at: 2025-11-10T09:00:00Z }, resumed: { at: 2025-12-01T09:00:00Z }"
+
+        records = read(f"{{ name: Ann Lee, trn: '1', ect: {ECT}, {said} }} }}").beginning
+
+        assert [(it.started_on, it.finished_on) for it in records.training_periods] == [
+            (date(2025, 9, 1), date(2025, 11, 10)),
+            (date(2025, 12, 1), None),
+        ]
+
+    def test_puts_somebody_on_another_schedule(self):
+        said = "schedules: [{ at: 2025-11-10T09:00:00Z, to: ecf-reduced-january }]"
+
+        records = read(f"{{ name: Ann Lee, trn: '1', ect: {ECT}, {said} }} }}").beginning
+
+        schedules = [records.schedules[it.schedule_id].identifier for it in records.training_periods]
+        assert schedules == ["ecf-standard-september", "ecf-reduced-january"]
+
+    def test_voids_what_it_declared(self):
+        declared = (
+            "declarations: [{ type: started, date: 2025-11-01T09:00:00Z, evidence_held: other, "
+            "voided: 2025-11-05T09:00:00Z }]"
+        )
+
+        records = read(f"{{ name: Ann Lee, trn: '1', ect: {ECT}, {declared} }} }}").beginning
+
+        assert [it.state for it in records.declarations] == [State.VOIDED]
+
+    @pytest.mark.parametrize(
+        "key",
+        [
+            "declarations: [{ type: started, date: 2025-11-01T09:00:00Z }]",
+            "deferred: { at: 2025-11-01T09:00:00Z }",
+            "withdrawn: { at: 2025-11-01T09:00:00Z }",
+            "resumed: { at: 2025-11-01T09:00:00Z }",
+            "schedules: [{ at: 2025-11-01T09:00:00Z, to: ecf-reduced-april }]",
+        ],
+    )
+    def test_needs_a_provider(self, key):
+        entry = f"{{ name: Ann Lee, trn: '1', ect: {{ school: oakfield, from: 2025-09-01, {key} }} }}"
+
+        assert problems(entry) == ["is said by a provider, and nobody's provider is named here"]
+
+
+class TestASecondRecord:
+    def test_is_gone_and_its_id_is_known_as_given_up(self):
+        entry = f"{{ name: Ann Lee, trn: '1', ect: {ECT} }}, merged: [{{ trn: '2', at: 2026-03-01T09:00:00Z }}] }}"
+
+        records = read(entry).beginning
+
+        assert [it.trn for it in records.teachers] == ["1"]
+        assert len(records.id_changes) == 1
+
+
+class TestAMentorsFunding:
+    def test_ends_on_the_day_that_is_said(self):
+        ended = "funding_ended: { on: 2025-10-01, reason: started_not_completed }"
+        mentor = f"{{ school: oakfield, provider: ambition, from: 2025-09-01, {ended} }}"
+
+        (teacher,) = read(f"{{ name: Ann Lee, trn: '1', mentor: {mentor} }}").beginning.teachers
+
+        assert (teacher.mentor_ineligible_since, teacher.mentor_ineligible_reason) == (
+            date(2025, 10, 1),
+            "started_not_completed",
+        )
+
+
 class TestWhatIsWrong:
+    @pytest.mark.parametrize(
+        ("said", "why"),
+        [
+            ("resumed: { at: 2025-12-01T09:00:00Z }", "is already active"),
+            ("schedules: [{ at: 2025-12-01T09:00:00Z, to: soft }]", "Enter a valid schedule identifier"),
+            (
+                "declarations: [{ type: started, date: 2025-11-02T00:00:00Z, voided: 2025-11-02T00:00:00Z }]",
+                "it had not been declared by then",
+            ),
+        ],
+    )
+    def test_is_said_of_what_a_provider_could_not_have_said(self, said, why):
+        assert any(why in it for it in problems(f"{{ name: Ann Lee, trn: '1', ect: {ECT}, {said} }} }}"))
+
+    def test_is_said_of_a_name_in_an_event_that_nothing_had(self):
+        told = "{ name: x, participant_id: '${people.No One}' }"
+        history = f"history: [{{ at: 2026-01-05T09:00:00Z, event: change_name, with: {told} }}]"
+
+        assert problems(f"{{ name: Ann Lee, trn: '1', ect: {ECT} }}, {history} }}") == [
+            "could not have happened: nothing was called people.No One by then"
+        ]
+
     def test_is_said_of_what_could_not_have_happened(self):
         declared = "declarations: [{ type: started, date: 2025-10-06T09:00:00Z }]"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from ecf_sandbox.rect.domain.contracts import ContractPeriod
 from ecf_sandbox.rect.domain.metadata import SchoolInterest, SchoolMetadata, TeacherMetadata
 from ecf_sandbox.rect.domain.schools import TrainingProgramme
 from ecf_sandbox.rect.domain.teachers import TeacherType, TrainingPeriod
@@ -72,31 +71,43 @@ def with_schools_looked_up(records: Records, school_ids: Iterable[str], now: dat
     them when an interest came or went.
     """
     for school_id in school_ids:
-        records, moved = with_interests_looked_up(records, school_id)
-        for period in records.contract_periods:
-            records = records.save(*_moved(records, school_id, period, now, touched=moved))
+        # Looked through once for all contract periods: a large school has a hundred stretches of training.
+        training = training_at(records, school_id)
+        records, moved = _with_interests(records, school_id, training)
+        choices, partnered = _programme_choices(records, training), _partnered(records, school_id)
+        rows = [
+            SchoolMetadata(
+                id=f"{school_id}/{it.year}",
+                school_id=school_id,
+                contract_period_year=it.year,
+                in_partnership=it.year in partnered,
+                induction_programme_choice=choices[it.year],
+                updated_at=now,
+            )
+            for it in records.contract_periods
+        ]
+        changed = [row for it in rows if (row := _moved(records, it, touched=moved)) is not None]
+        if changed:
+            records = records.save(*changed)
     return records
 
 
-def _moved(
-    records: Records, school_id: str, period: ContractPeriod, now: datetime, *, touched: bool
-) -> tuple[SchoolMetadata, ...]:
-    known = school_metadata(records, school_id, period.year)
-    fresh = SchoolMetadata(
-        id=f"{school_id}/{period.year}",
-        school_id=school_id,
-        contract_period_year=period.year,
-        in_partnership=_partnered(records, school_id, period.year),
-        induction_programme_choice=programme_choice_of(records, school_id, period),
-        updated_at=now,
-    )
-    unchanged = known is not None and replace(fresh, id=known.id, updated_at=known.updated_at) == known
-    return () if unchanged and not touched else (fresh if known is None else replace(fresh, id=known.id),)
+def _moved(records: Records, fresh: SchoolMetadata, *, touched: bool) -> SchoolMetadata | None:
+    """The row as it is kept, None where what is known stays the same."""
+    known = school_metadata(records, fresh.school_id, fresh.contract_period_year)
+    if known is None:
+        return fresh
+    unchanged = replace(fresh, id=known.id, updated_at=known.updated_at) == known
+    return None if unchanged and not touched else replace(fresh, id=known.id)
 
 
 def with_interests_looked_up(records: Records, school_id: str) -> tuple[Records, bool]:
     """The records with the interests of a school worked out anew, and whether one came or went."""
-    fresh = {it.id: it for it in interests(records, school_id)}
+    return _with_interests(records, school_id, training_at(records, school_id))
+
+
+def _with_interests(records: Records, school_id: str, training: list[TrainingPeriod]) -> tuple[Records, bool]:
+    fresh = {it.id: it for it in _interests(records, school_id, training)}
     old = {it.id: it for it in records.school_interests.by("school_id", school_id)}
     if fresh.keys() == old.keys():
         return records, False
@@ -104,10 +115,10 @@ def with_interests_looked_up(records: Records, school_id: str) -> tuple[Records,
     return records.remove(*gone).save(*(it for id, it in fresh.items() if id not in old)), True
 
 
-def interests(records: Records, school_id: str) -> list[SchoolInterest]:
+def _interests(records: Records, school_id: str, training: list[TrainingPeriod]) -> list[SchoolInterest]:
     """The providers with whom somebody at a school trains, or is meant to, by contract period."""
     found: dict[tuple[str, int], None] = {}
-    for it in training_at(records, school_id):
+    for it in training:
         wanted = records.active_lead_providers.get(it.expression_of_interest_id)
         if wanted is not None:
             found[wanted.lead_provider_id, wanted.contract_period_year] = None
@@ -130,26 +141,21 @@ def training_at(records: Records, school_id: str) -> list[TrainingPeriod]:
     return [it for period in periods for it in records.training_periods.by("at_school_period_id", period.id)]
 
 
-def _partnered(records: Records, school_id: str, year: int) -> bool:
+def _partnered(records: Records, school_id: str) -> set[int]:
     rows = records.school_partnerships.by("school_id", school_id)
-    return any(delivery_partnership_of(records, it).contract_period_year == year for it in rows)
+    return {delivery_partnership_of(records, it).contract_period_year for it in rows}
 
 
-def programme_choice_of(records: Records, school_id: str, period: ContractPeriod) -> str:
-    """Who runs the training at a school for a contract period, as its participants tell."""
-    training = training_at(records, school_id)
-    provider_led = TrainingProgramme.PROVIDER_LED
-    if any(
-        year_of(records, it) == period.year and (it.kind is TeacherType.MENTOR or it.programme is provider_led)
-        for it in training
-    ):
-        return provider_led
-    school_led = TrainingProgramme.SCHOOL_LED
-    if any(
-        it.programme is school_led
-        and it.kind is TeacherType.ECT
-        and period.started_on <= it.started_on <= period.finished_on
-        for it in training
-    ):
-        return school_led
-    return NOT_YET_KNOWN
+def _programme_choices(records: Records, training: list[TrainingPeriod]) -> dict[int, str]:
+    """Who runs the training at a school in each contract period, as its participants tell."""
+    provider_led, school_led = TrainingProgramme.PROVIDER_LED, TrainingProgramme.SCHOOL_LED
+    led = {year_of(records, it) for it in training if it.kind is TeacherType.MENTOR or it.programme is provider_led}
+    starts = {it.started_on for it in training if it.programme is school_led and it.kind is TeacherType.ECT}
+    return {
+        it.year: provider_led
+        if it.year in led
+        else school_led
+        if any(it.started_on <= day <= it.finished_on for day in starts)
+        else NOT_YET_KNOWN
+        for it in records.contract_periods
+    }

@@ -10,9 +10,9 @@ from typing import Any
 
 from ecf_sandbox.dates.uk import uk_midnight
 from ecf_sandbox.dates.wire import instant
-from ecf_sandbox.rect.actions.declarations import record_declaration
-from ecf_sandbox.rect.actions.participants import defer, withdraw
-from ecf_sandbox.rect.domain.contracts import Statement, StatementStatus
+from ecf_sandbox.rect.actions.change_schedule import change_schedule
+from ecf_sandbox.rect.actions.participants import defer, resume, withdraw
+from ecf_sandbox.rect.domain.contracts import Statement
 from ecf_sandbox.rect.domain.providers import (
     ActiveLeadProvider,
     DeliveryPartner,
@@ -23,30 +23,41 @@ from ecf_sandbox.rect.domain.providers import (
 from ecf_sandbox.rect.domain.schools import School, SchoolPartnership, Uplift
 from ecf_sandbox.rect.domain.teachers import Teacher, TeacherType
 from ecf_sandbox.rect.editions import GUIDANCE
-from ecf_sandbox.rect.events.dfe import mark_statements_payable, pay_statement
-from ecf_sandbox.rect.events.inductions import induction_starts
-from ecf_sandbox.rect.events.registration import assign_mentor, register_ect, register_mentor
+from ecf_sandbox.rect.events.dfe import mark_statements_payable
+from ecf_sandbox.rect.events.registration import register_ect, register_mentor
 from ecf_sandbox.rect.events.registry import EVENTS
 from ecf_sandbox.rect.queries.metadata import with_schools_looked_up
 from ecf_sandbox.rect.records import Records, Turn
 from ecf_sandbox.rect.reference import loading as reference
+from ecf_sandbox.rect.scenario.happenings import (
+    declared,
+    funding_ended,
+    inducted,
+    known,
+    mentored,
+    merged,
+    paid,
+    resolved,
+    said,
+    voided,
+)
 from ecf_sandbox.rect.scenario.sections import (
-    DeclarationEntry,
     HistoryEntry,
+    MergedEntry,
     PartnershipEntry,
     PersonEntry,
-    ProviderSaid,
     SchoolEntry,
     Sections,
     TrainingEntry,
 )
-from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit, Refused
+from ecf_sandbox.rulebook.refusals import BadEvent, DoesNotFit, NotFound, Refused
 from ecf_sandbox.scenario.builder import ScenarioBuilder
+from ecf_sandbox.scenario.references import references
 from ecf_sandbox.scenario.section import Section
 from ecf_sandbox.scenario.yaml_reader import ScenarioProblem
 from ecf_sandbox.state.event import play_event
 from ecf_sandbox.state.ids import named_id, nth_id
-from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.record import Record
 
 _NO_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)
 _FOUNDED = datetime(2021, 2, 2, 9, tzinfo=UTC)
@@ -71,6 +82,7 @@ class Beginning:
         self._partners: dict[str, DeliveryPartner] = {}
         self._schools: dict[str, School] = {}
         self._trns: dict[str, str] = {}
+        self._unpaid_since: dict[str, date] = {}
 
     def set_as_of(self, moment: datetime | None) -> None:
         """Say which moment the scenario describes, if that is known."""
@@ -102,6 +114,7 @@ class Beginning:
             provider = LeadProvider(id=self._id("lead provider", key), name=entry.name or key)
             token = entry.token or f"{key}-token"
             self._providers[key] = provider
+            self._unpaid_since[provider.id] = entry.unpaid_since or date.max
             self._rows += (provider, Token(value=token, lead_provider_id=provider.id))
             tokens.append((key, token))
             for year in entry.cohorts.among(self._years) if entry.cohorts else self._years:
@@ -224,6 +237,8 @@ class Beginning:
                 training.finish()
         for entry in person.history:
             self._add(entry.at, partial(self._played, person, entry, entry.school.among(self._schools)), entry)
+        for second in person.merged:
+            self._read_merged(person, second)
 
     def _read_training(self, person: PersonEntry, kind: TeacherType, entry: TrainingEntry) -> None:
         school, provider = entry.school.among(self._schools), entry.provider.among(self._providers)
@@ -251,76 +266,89 @@ class Beginning:
             trn = entry.mentor.among(self._trns)
             self._add(
                 max(registered, uk_midnight(entry.from_)) + _MORNING,
-                partial(self._mentored, person.trn, trn or ""),
+                partial(mentored, person.trn, trn or ""),
                 entry,
             )
         if entry.induction_from is not None:
             at = max(registered, uk_midnight(entry.induction_from)) + _MORNING
-            self._add(at, partial(self._inducted, person.trn, entry.induction_from), entry)
+            self._add(at, partial(inducted, person.trn, entry.induction_from), entry)
+        if entry.funding_ended is not None:
+            at = max(registered, uk_midnight(entry.funding_ended.on)) + _MORNING
+            self._add(at, partial(funding_ended, person.trn, entry.funding_ended), entry.funding_ended)
+            entry.funding_ended.finish()
         if provider is not None:
             self._read_provider_said(person, kind, provider, entry)
+            return
+        for name in ("declarations", "deferred", "withdrawn", "resumed", "schedules"):
+            if name in entry:
+                entry.note("is said by a provider, and nobody's provider is named here", name)
+
+    def _read_merged(self, person: PersonEntry, entry: MergedEntry) -> None:
+        first, _, last = person.name.partition(" ")
+        id = self._id("merged record", entry.trn)
+        second = Teacher(
+            id=id,
+            ect_training_record_id=self._id("merged ect", entry.trn),
+            mentor_training_record_id=self._id("merged mentor", entry.trn),
+            trn=entry.trn,
+            first_name=first,
+            last_name=last,
+            created_at=_FOUNDED,
+            updated_at=_FOUNDED,
+            unfunded_updated_at=_FOUNDED,
+        )
+        self._rows.append(second)
+        self._add(entry.at, partial(merged, id, person.trn), entry)
 
     def _read_provider_said(
         self, person: PersonEntry, kind: TeacherType, provider: LeadProvider, entry: TrainingEntry
     ) -> None:
         for it in entry.declarations:
             sent = it.sent or it.date + timedelta(days=1)
-            self._add(sent, partial(self._declared, person.trn, kind, provider, it), it)
-        for said, action in ((entry.deferred, defer), (entry.withdrawn, withdraw)):
-            if said is not None:
-                self._add(said.at, partial(self._stopped, person.trn, kind, provider, said, action), said)
-                said.finish()
+            by = it.by.among(self._providers) or provider
+            self._add(sent, partial(declared, person.trn, kind, by, it), it)
+            if it.voided is not None:
+                self._add(it.voided, partial(voided, person.trn, kind, by, it.type), it)
+        for stop, action in ((entry.deferred, defer), (entry.withdrawn, withdraw)):
+            if stop is not None:
+                fields = {"reason": stop.reason, "course_identifier": kind.course}
+                self._add(stop.at, partial(said, person.trn, provider, action, fields), stop)
+                stop.finish()
+        if entry.resumed is not None:
+            fields = {"course_identifier": kind.course}
+            self._add(entry.resumed.at, partial(said, person.trn, provider, resume, fields), entry.resumed)
+            entry.resumed.finish()
+        for change in entry.schedules:
+            year = change.cohort.among(self._years)
+            fields = {"schedule_identifier": change.to, "course_identifier": kind.course}
+            fields |= {"cohort": str(year)} if year else {}
+            self._add(change.at, partial(said, person.trn, provider, change_schedule, fields), change)
 
     def _add(self, at: datetime, happening: Happening, entry: Section | None) -> None:
         if entry is not None and at > self.as_of:
             entry.note(f"happens at {instant(at)}, after the moment that the file describes")
         self._happened.append((at, happening, entry))
 
-    def _mentored(self, trn: str, mentor: str, turn: Turn) -> None:
-        assign_mentor(turn, _known(turn, trn).id, _known(turn, mentor).id)
-
-    def _inducted(self, trn: str, day: date, turn: Turn) -> None:
-        induction_starts(turn, _known(turn, trn).id, day)
-
-    def _declared(self, trn: str, kind: TeacherType, provider: LeadProvider, it: DeclarationEntry, turn: Turn) -> None:
-        fields = {
-            "participant_id": _known(turn, trn).id,
-            "course_identifier": kind.course,
-            "declaration_type": it.type,
-            "declaration_date": instant(it.date),
-            "evidence_held": it.evidence_held,
-        }
-        record_declaration(turn, provider, fields)
-
-    def _stopped(
-        self,
-        trn: str,
-        kind: TeacherType,
-        provider: LeadProvider,
-        said: ProviderSaid,
-        action: Callable[..., None],
-        turn: Turn,
-    ) -> None:
-        action(turn, provider, _known(turn, trn), {"reason": said.reason, "course_identifier": kind.course})
-
     def _played(self, person: PersonEntry, entry: HistoryEntry, school: School | None, turn: Turn) -> None:
         """An event, told what of the person it asks for and the file does not say."""
         first, _, last = person.name.partition(" ")
-        known = turn.records.teachers.one("trn", person.trn)
+        teacher = turn.records.teachers.one("trn", person.trn)
         own = {
             "trn": person.trn,
             "first_name": first,
             "last_name": last,
             "email": f"{person.name.lower().replace(' ', '.')}@{entry.school.name or 'school'}.example.com",
-            "participant_id": known.id if known else "",
-            "ect_id": known.id if known else "",
+            "participant_id": teacher.id if teacher else "",
+            "ect_id": teacher.id if teacher else "",
             "school_id": school.id if school else "",
         }
         event = EVENTS.get(entry.event)
         asked = {it.name for it in event.parameters} if event else set()
         given = dict(entry.with_ or {})
         if "mentor" in given:
-            given["mentor_id"] = _known(turn, self._trns.get(str(given.pop("mentor")), "")).id
+            given["mentor_id"] = known(turn, self._trns.get(str(given.pop("mentor")), "")).id
+        if next(references(given), None) is not None:
+            given = resolved(turn, given)
         play_event(EVENTS, turn, entry.event, {name: it for name, it in own.items() if name in asked} | given)
 
     def _let_time_pass(self) -> None:
@@ -332,8 +360,8 @@ class Beginning:
                 self._add(at, mark_statements_payable, None)
         for it in statements:
             at = datetime.combine(it.payment_date, time.min, UTC) + _NOON
-            if at <= self.as_of:
-                self._add(at, partial(_paid, it.id), None)
+            if at <= self.as_of and it.payment_date < self._unpaid_since[it.lead_provider_id]:
+                self._add(at, partial(paid, it.id), None)
 
     def _play(self) -> Records:
         records = Records().save(*self._rows)
@@ -342,28 +370,12 @@ class Beginning:
             turn = Turn(records, at, GUIDANCE, partial(nth_id, f"{self.seed}/event {n}"))
             try:
                 happening(turn)
-            except (DoesNotFit, Refused, BadEvent) as reason:
+            except (DoesNotFit, Refused, BadEvent, NotFound) as reason:
                 if entry is not None:
                     entry.note(f"could not have happened: {reason}")
                 continue
             records = turn.records
         return records
-
-
-def _known(turn: Turn, trn: str) -> Teacher:
-    found = turn.records.teachers.one("trn", trn)
-    if found is None:
-        raise DoesNotFit("somebody had not been registered by then")
-    return found
-
-
-def _paid(statement_id: str, turn: Turn) -> None:
-    """A statement is paid, also one with nothing on it."""
-    try:
-        pay_statement(turn, statement_id)
-    except DoesNotFit:
-        statement = turn.records.statements[statement_id]
-        turn.save(replace(statement, status=StatementStatus.PAID, marked_as_paid_at=turn.now, updated_at=turn.now))
 
 
 def scenario_builder(seed: str) -> ScenarioBuilder:

@@ -40,12 +40,20 @@ class WorkingPattern(StrEnum):
     PART_TIME = "part_time"
 
 
+class FundingReason(StrEnum):
+    """Why a mentor's funding ended, where no declaration ended it."""
+
+    EARLY_ROLL_OUT = "completed_during_early_roll_out"
+    NOT_COMPLETED = "started_not_completed"
+
+
 class ProviderEntry(Section, title="providers"):
     """By a key of your own, by which the rest of the file names the lead provider. At least one is needed."""
 
     name = optional(TEXT, "the name of the lead provider", "its key")
     token = optional(TEXT, "the token of its client", "its key and `-token`")
     cohorts = optional(COHORTS, "the cohorts that it has a contract, and so statements, for", "all")
+    unpaid_since = optional(DAY, "the payment date from which the DfE has paid none of its statements", "all are paid")
 
 
 class PartnerEntry(Section, title="delivery_partners"):
@@ -88,6 +96,8 @@ class DeclarationEntry(Section, title="people: declarations"):
     date = required(MOMENT, "the declaration date")
     evidence_held = optional(TEXT, "the evidence", "none")
     sent = optional(MOMENT, "when it was sent", "a day after its date")
+    by = optional(PROVIDER, "which provider declared it", "the one that trains")
+    voided = optional(MOMENT, "when the provider voided it")
 
 
 class ProviderSaid(Section, title="people: deferred, withdrawn"):
@@ -95,6 +105,27 @@ class ProviderSaid(Section, title="people: deferred, withdrawn"):
 
     at = required(MOMENT, "when")
     reason = optional(TEXT, "why", "`other`", value="other")
+
+
+class Resumed(Section, title="people: resumed"):
+    """That the provider had somebody back who was deferred or withdrawn: new training begins that day."""
+
+    at = required(MOMENT, "when")
+
+
+class ScheduleEntry(Section, title="people: schedules"):
+    """A list: that the provider put somebody on another schedule."""
+
+    at = required(MOMENT, "when")
+    to = required(TEXT, "the schedule, such as `ecf-extended-september`")
+    cohort = optional(COHORT, "the cohort whose schedule it is", "the one that they are in")
+
+
+class FundingEnded(Section, title="people: funding_ended"):
+    """That the DfE pays for a mentor's training no longer, for a reason other than a declaration of completion."""
+
+    on = required(DAY, "the day on which the funding ended")
+    reason = required(one_of(FundingReason), "why")
 
 
 class TrainingEntry(Section, title="people: ect, mentor"):
@@ -110,16 +141,29 @@ class TrainingEntry(Section, title="people: ect, mentor"):
     induction_from = optional(DAY, "when the appropriate body's induction of an ECT begins")
     deferred = optional(nested(ProviderSaid), "the provider's deferral")
     withdrawn = optional(nested(ProviderSaid), "the provider's withdrawal")
+    resumed = optional(nested(Resumed), "the provider's resumption")
+    schedules = optional(several(ScheduleEntry), "the provider's changes of schedule", "the one they began with")
+    funding_ended = optional(nested(FundingEnded), "of a mentor, that the DfE no longer pays")
     declarations = optional(several(DeclarationEntry), "what the provider declared")
 
 
 class HistoryEntry(Section, title="people: history"):
-    """A list: what else happened to somebody, an event by its name. What of them it asks for need not be said."""
+    """A list: what else happened to somebody, an event by its name. What of them it asks for need not be said.
+
+    In its parameters names stand for ids, as in a story.
+    """
 
     at = required(MOMENT, "when it happened")
     event = required(text("name of an event"), "which event")
     school = optional(SCHOOL, "the school that it is about")
     with_ = optional(MAPPING, "its other parameters")
+
+
+class MergedEntry(Section, title="people: merged"):
+    """A list: second records of somebody, each under an id that was given up when they were merged."""
+
+    trn = required(TEXT, "the reference number that the second record had")
+    at = required(MOMENT, "when they were merged")
 
 
 class PersonEntry(Section, title="people", one_of=("ect", "mentor")):
@@ -131,6 +175,7 @@ class PersonEntry(Section, title="people", one_of=("ect", "mentor")):
     ect = optional(nested(TrainingEntry), "training as an ECT")
     mentor = optional(nested(TrainingEntry), "training as a mentor")
     history = optional(several(HistoryEntry), "what else happened")
+    merged = optional(several(MergedEntry), "second records of theirs")
 
 
 class Sections(Section):
