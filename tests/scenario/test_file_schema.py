@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.ecf.scenario.guide import EXAMPLE
 from ecf_sandbox.files import folder
-from ecf_sandbox.scenario.file_schema import as_schema
+from ecf_sandbox.scenario.file_schema import as_json, as_schema
 from ecf_sandbox.scenario.loading import headings, shipped
 from ecf_sandbox.scenario.yaml_reader import parse
 from ecf_sandbox.services import service_named
@@ -64,6 +65,50 @@ class TestTheSchema:
         assert all(key["description"] for it in definitions for key in it["properties"].values())
 
 
+class TestTheSchemaOfAllServices:
+    """The one that comes with the sandbox, in which a file says of which service it is."""
+
+    SHIPPED = jsonschema_rs.Draft7Validator(json.loads(as_json()))
+
+    def wrong(self, document):
+        return [tuple(map(str, it.instance_path)) for it in self.SHIPPED.iter_errors(document)]
+
+    def test_is_a_schema(self):
+        jsonschema_rs.meta.validate(json.loads(as_json()))
+
+    @pytest.mark.parametrize("file", sorted(folder("scenarios").rglob("*.yaml")), ids=lambda it: it.stem)
+    def test_takes_every_scenario(self, file):
+        assert self.wrong(parse(file.read_text(encoding="utf-8"), file.name)) == []
+
+    def test_takes_a_saved_state_of_each_service(self):
+        assert self.wrong(state()) == self.wrong({**state(), "service": "rect"}) == []
+
+    @pytest.mark.parametrize("service", [{}, {"service": "ecf"}])
+    def test_has_the_keys_of_the_first_service_for_a_file_that_names_no_other(self, service):
+        assert self.wrong({**small(), **service}) == []
+        assert ("schools", "willowdene") in self.wrong(
+            {**small(), **service, "schools": {"willowdene": {"eligible": 1}}}
+        )
+
+    @pytest.mark.parametrize(
+        ("place", "change"),
+        [
+            pytest.param(("people", "0", "ect", "from"), {"from": "soon"}, id="no day"),
+            pytest.param(("people", "0", "ect"), {"cohort": 2025}, id="a key of the other service"),
+            pytest.param(("people", "0", "ect", "resumed"), {"resumed": {}}, id="a key that is missing"),
+            pytest.param(
+                ("people", "0", "ect", "declarations", "0"), {"declarations": [{"typ": "x"}]}, id="a typing error"
+            ),
+        ],
+    )
+    def test_underlines_what_is_wrong_in_a_file_of_another(self, place, change):
+        ect = {"school": "oakfield", "provider": "a", "from": "2025-09-01", **change}
+        person = {"name": "Ann Lee", "trn": "1", "ect": ect}
+        document = {"service": "rect", "as_of": "2026-05-12", "providers": {"a": {}}, "people": [person]}
+
+        assert place in self.wrong(document)
+
+
 class TestBothRefuse:
     @pytest.mark.parametrize("place", [it for it in PLACES if KEYS[it].required], ids="/".join)
     def test_a_file_without_a_key_that_is_required(self, place):
@@ -110,8 +155,10 @@ class TestTheFolder:
         assert [it.name for it in headings()] == shipped()
         assert shipped("ecf") == [it.stem for it in SHIPPED]
 
-    @pytest.mark.parametrize("file", SHIPPED, ids=lambda it: it.stem)
+    @pytest.mark.parametrize("file", sorted(folder("scenarios").rglob("*.yaml")), ids=lambda it: it.stem)
     def test_every_scenario_names_the_schema_to_editors(self, file):
         first, _, _ = file.read_text(encoding="utf-8").partition("\n")
+        modeline, _, schema = first.partition("=")
 
-        assert first == "# yaml-language-server: $schema=scenario.schema.json"
+        assert modeline == "# yaml-language-server: $schema"
+        assert (file.parent / schema).resolve() == (folder("scenarios") / "scenario.schema.json").resolve()
