@@ -12,6 +12,8 @@ from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.player import Outcome
 from ecf_sandbox.scenario.references import worded
 from ecf_sandbox.scenario.steps import Step
+from ecf_sandbox.services import DEFAULT
+from ecf_sandbox.state.service import Service
 
 _EVIDENT = ("data.attributes.", "data.")  # where an answer has what it is about
 _PLURAL = {0: "no items", 1: "1 item"}
@@ -123,8 +125,8 @@ def as_text(scenario: Scenario) -> str:
 
 def as_markdown(scenarios: Sequence[Scenario]) -> str:
     """All scenarios as one page, with an index."""
-    rows = ((f"[{it.name}](#{it.name})", it.title, str(len(it.steps) or "")) for it in scenarios)
-    index = table(("name", "title", "steps"), rows)
+    rows = ((f"[{it.name}](#{it.name})", it.title, it.service.name, str(len(it.steps) or "")) for it in scenarios)
+    index = table(("name", "title", "service", "steps"), rows)
     return "\n\n".join([_ABOUT_ALL + "\n" + index, *(_markdown(it) for it in scenarios)]) + "\n"
 
 
@@ -155,22 +157,31 @@ def _markdown(scenario: Scenario) -> str:
         lines += ["", *(f"- {name}: {story}" for name, story in told)]
     for number, step in enumerate(scenario.steps, 1):
         mark = f"{number}. "
-        lines += ["", mark + step.say, "", *(" " * len(mark) + it for it in _markdown_step(step))]
+        lines += ["", mark + step.say, "", *(" " * len(mark) + it for it in _markdown_step(step, scenario.service))]
     return "\n".join(lines)
 
 
-def _markdown_step(step: Step) -> Iterable[str]:
+def _markdown_step(step: Step, service: Service) -> Iterable[str]:
     with_ = f", with {given(step)}" if given(step) else ""
     yield f"`{act(step)}`{circumstances(step)}{with_}"
     if expected(step):
-        yield f"→ {'; '.join(_linked(it) for it in expected(step))}"
+        yield f"→ {'; '.join(_linked(it, service) for it in expected(step))}"
 
 
-def _linked(phrase: str) -> str:
+def _linked(phrase: str, service: Service) -> str:
     start, refused, rules = phrase.partition("refused by ")
     if start or not refused:
         return phrase
-    return refused + ", ".join(f"[{it}](rules.md#{it.replace('.', '')})" for it in rules.split(", "))
+    pages = ((it, _page(it, service)) for it in rules.split(", "))
+    return refused + ", ".join(f"[{it}]({page})" if page else it for it, page in pages)
+
+
+def _page(rule: str, service: Service) -> str:
+    """Where a rule is described: on the page of rules, which is the first service's, else where it comes from."""
+    if service.name == DEFAULT:
+        return f"rules.md#{rule.replace('.', '')}"
+    sources = {it.id: it.source for book in service.rulebooks for it in book.rules}
+    return sources.get(rule, "").partition(",")[0]
 
 
 def _about(scenario: Scenario) -> str:

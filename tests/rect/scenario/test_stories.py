@@ -38,7 +38,7 @@ class Judged:
         return reply
 
 
-@pytest.mark.parametrize("edition", ["guidance", "live"])
+@pytest.mark.parametrize("edition", ["guidance", pytest.param("live", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", STORIES)
 def test_a_story_goes_as_it_says(name, edition):
     story = load_scenario(name, seed="sandbox")
@@ -51,6 +51,7 @@ def test_a_story_goes_as_it_says(name, edition):
     assert send.faults == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", shipped("rect"))
 def test_everything_that_a_scenario_shows_is_documented(name):
     story = load_scenario(name, seed="sandbox")
