@@ -267,32 +267,6 @@ class TestAList:
         ]
 
 
-class TestTheDatabasesPresent:
-    PARTNERSHIP = "/api/v3/partnerships"
-
-    @pytest.mark.parametrize(("shown", "updated_at"), [(False, "2026-05-20T12:00:00Z"), (True, "2026-05-12T12:00:00Z")])
-    def test_is_shown_in_place_of_the_server_date_where_the_edition_says_so(self, shown, updated_at):
-        story = load_scenario("default", seed="sandbox", service="rect")
-        edition = story.service.editions["live" if shown else "guidance"]
-        client = Client()
-        client.world = world_of(story, edition=edition, now=story.as_of)
-        client.send = InProcess(create_app(Worlds(client.world)).wsgi_app)
-        names = client.world.service.names(client.world.state.records)
-        asked = {
-            "cohort": "2025",
-            "school_id": names["schools.Waitworth School"],
-            "delivery_partner_id": names["delivery_partners.Kestrel Teaching School Hub"],
-        }
-
-        reply = client(
-            "POST", self.PARTNERSHIP, {"data": {"attributes": asked}}, X_With_Server_Date="2026-05-20T12:00:00Z"
-        )
-
-        attributes = said(reply)["data"]["attributes"]
-        assert attributes["created_at"] == "2026-05-20T12:00:00Z"
-        assert attributes["updated_at"] == updated_at
-
-
 class TestHelpBesideTheAnswer:
     @pytest.mark.parametrize("accept", ["application/json", "text/html", "application/xml"])
     def test_says_nothing_of_what_a_client_accepts(self, client, accept):
