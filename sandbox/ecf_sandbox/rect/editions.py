@@ -7,8 +7,8 @@ from ecf_sandbox.state.editions import Edition
 # What each switch means, for --help, `ecf-sandbox editions` and the docs.
 SWITCHES: dict[str, str] = {
     "database_clock_shown": (
-        "a new partnership, a new declaration that stays submitted, and a transfer from or to training that is new have "
-        "the world's present as `updated_at`, although a server date was sent"
+        "a new partnership, a new declaration that stays submitted, and a transfer from or to training that is new "
+        "have the world's present as `updated_at`, although a server date was sent"
     ),
 }
 
