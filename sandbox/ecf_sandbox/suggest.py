@@ -59,6 +59,15 @@ def _promising(matcher: SequenceMatcher[str], choices: Iterable[str], least: flo
     return sorted(found, reverse=True)
 
 
+def nearest_first(given: object, choices: Iterable[str]) -> list[str]:
+    """The choices in order of their spelling, the one that was nearly typed in front."""
+    known = sorted(choices)
+    text = in_short(str(given or "").strip().lower())
+    begun = [it for it in known if len(text) > 2 and it.startswith(text)]
+    near = begun[:1] or alike(text, known, most=1)
+    return near + [it for it in known if it not in near]
+
+
 def in_short(text: str, most: int = _LONGEST) -> str:
     """A text that somebody sent, as far as it is repeated to them."""
     return text if len(text) <= most else f"{text[:most]}…"

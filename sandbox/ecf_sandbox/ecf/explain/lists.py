@@ -13,56 +13,28 @@ from ecf_sandbox.rulebook.values import is_blank, whole_number
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.tools.explain.dry_run import Trial
 from ecf_sandbox.tools.explain.explanation import Request
-from ecf_sandbox.tools.explain.target import Asked, json_of, with_query
-from ecf_sandbox.tools.observer.expected import expected_of
+from ecf_sandbox.tools.explain.lists import AskedList
+from ecf_sandbox.tools.explain.target import Asked
 
-LARGEST_PAGE = "3000"
 _NAMED = 5
-
-_PAGES = ("page[page]", "page[per_page]")
 
 
 def about_list(trial: Trial, request: Request, asked: Asked, provider: Provider, shown: int) -> Iterator[str]:
     """Sentences about a list of `shown` items: what there would be without each filter, and who is hidden."""
-    yield from _without_effect(asked)
-    everything = (("page[per_page]", LARGEST_PAGE),)
-    narrowing = [it for it in asked.query if it[0] in _known(asked) and not _needed(asked, it[0])]
-    kept = tuple(it for it in asked.query if it[0] not in _PAGES)
-    on_all_pages = _count(trial, with_query(request, (*kept, *everything)))
-    pages = dict(asked.query)
-    if shown == 0 and on_all_pages and "page[page]" in pages:
-        yield f"There are {on_all_pages} in all: page {pages['page[page]']} is after the last one."
+    needed = frozenset({"filter[cohort]"} if asked.resource == "schools" else ())
+    the_list = AskedList(SERVICE, trial, request, asked, needed)
+    yield from the_list.without_effect()
+    if beyond := the_list.after_the_last(shown):
+        yield beyond
         return
-    if shown == 0 or not on_all_pages:
-        for name, value in narrowing:
-            rest = tuple(it for it in kept if it != (name, value))
-            yield f"Without {name}={value} there would be {_count(trial, with_query(request, (*rest, *everything)))}."
-        if len(narrowing) > 1:
-            rest = tuple(it for it in kept if it not in narrowing)
-            yield f"Without any filter there would be {_count(trial, with_query(request, (*rest, *everything)))}."
+    if shown == 0 or not the_list.in_all:
+        yield from the_list.counts()
         yield from _wrong_values(records_in(trial.start), asked)
         yield from _people_meant(trial, asked, provider)
-        if not narrowing:
+        if not the_list.narrowing:
             yield f"{provider.name} has no {asked.resource} here."
     if asked.resource == "participants":
         yield from _hidden(records_in(trial.start), provider, trial.edition)
-
-
-def _known(asked: Asked) -> set[str]:
-    """The filters that the list looks at, as its OpenAPI document has them; any other has no effect."""
-    return {f"filter[{it}]" for it in expected_of(SERVICE, asked.version, "GET", asked.path).filters}
-
-
-def _needed(asked: Asked, name: str) -> bool:
-    return asked.resource == "schools" and name == "filter[cohort]"
-
-
-def _without_effect(asked: Asked) -> Iterator[str]:
-    known = {*_known(asked), *_PAGES, "sort", "format"}
-    for name, value in asked.query:
-        if name not in known:
-            filters = ", ".join(sorted(_known(asked))) or "none"
-            yield f"{name}={value} has no effect: filters of {asked.resource} in v{asked.version} are {filters}."
 
 
 def _wrong_values(records: Records, asked: Asked) -> Iterator[str]:
@@ -87,12 +59,6 @@ def _people_meant(trial: Trial, asked: Asked, provider: Provider) -> Iterator[st
         user = records.users.get(found.participant_id) if found else None
         if user is not None:
             yield from why_hidden(records, provider, user, trial.edition)
-
-
-def _count(trial: Trial, request: Request) -> int:
-    answer = json_of(trial.send(request).response_body)
-    rows = answer.get("data") if isinstance(answer, dict) else None
-    return len(rows) if isinstance(rows, list) else 0
 
 
 def _hidden(records: Records, provider: Provider, edition: Edition) -> Iterator[str]:

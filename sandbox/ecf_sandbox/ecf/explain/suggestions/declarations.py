@@ -8,16 +8,11 @@ from datetime import datetime, timedelta
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.cohorts import Milestone
 from ecf_sandbox.ecf.domain.declarations import Declaration, DeclarationState, Phase
-from ecf_sandbox.ecf.explain.suggestions.people import (
-    action,
-    nearest_first,
-    resumed_first,
-    the_right_course,
-    the_right_person,
-    without_header,
-)
+from ecf_sandbox.ecf.explain.suggestions.people import action, resumed_first, the_right_course, the_right_person
 from ecf_sandbox.ecf.rules import declarations as rules
 from ecf_sandbox.ecf.rules.declarations import DeclarationAttempt
+from ecf_sandbox.suggest import nearest_first
+from ecf_sandbox.tools.explain.suggestions.moments import sent_at, without_header
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 SECOND = timedelta(seconds=1)
@@ -99,17 +94,13 @@ def _dated(date: datetime, words: str, cost: int, at: datetime | None = None) ->
 def _moments(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:
     yield from without_header(case)
     if attempt.dated is not None and attempt.dated > case.now:
-        words = f"Send it on or after that date: with the header X-With-Server-Date: {instant(attempt.dated)}."
-        yield ProposedChange(aspect="moment", words=words, cost=3, at=attempt.dated)
+        yield sent_at(attempt.dated, "Send it on or after that date", cost=3)
     if case.broke(rules.cohort_closed, rules.duplicate_in_closed_cohort) and attempt.cohort is not None:
         rows = case.records.statements.by("provider_id,cohort", (case.provider_id, attempt.cohort.start_year))
         days = [it.deadline_date for it in rows if it.phase is Phase.OPEN and it.output_fee]
         if days:
             at = datetime.combine(max(days), case.now.timetz())
-            words = (
-                f"Send it while a statement of the cohort is open: with the header X-With-Server-Date: {instant(at)}."
-            )
-            yield ProposedChange(aspect="moment", words=words, cost=5, at=at)
+            yield sent_at(at, "Send it while a statement of the cohort is open", cost=5)
 
 
 def _types(case: Case, attempt: DeclarationAttempt) -> Iterator[ProposedChange]:

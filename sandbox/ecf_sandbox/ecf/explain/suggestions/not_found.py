@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from ecf_sandbox.ecf.explain.not_found import KINDS, ResolvedId, whose
 from ecf_sandbox.ecf.routes import RESOURCES
-from ecf_sandbox.state.record import replace
+from ecf_sandbox.tools.explain.suggestions import filters, places
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
-from ecf_sandbox.tools.explain.target import with_query
 
 _PATHS = {
     KINDS[name]: path for path, name in reversed(RESOURCES.items()) if name not in ("transfers", "unfunded mentors")
@@ -36,21 +35,16 @@ def _meant(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
     wanted = KINDS[asked.resource]
     id = found.participant_id if wanted == "participant" else found.id if found.kind == wanted else None
     if id is not None and id != asked.id:
-        words = f"Ask with the id {id}: {asked.id} is {found.words}."
-        yield _at(case, case.request.path.replace(asked.path.split("/")[_position(case)], id, 1), words, 1)
+        yield places.with_id(case, id, f"Ask with the id {id}: {asked.id} is {found.words}.")
     if case.request.method == "GET" and found.kind in _PATHS and found.kind != wanted:
         path = f"/api/v3/{_PATHS[found.kind]}/{found.id}"
-        yield _at(case, path, f"Ask for the {found.kind}.", 2)
+        yield places.at_path(case, path, f"Ask for the {found.kind}.", 2)
         if found.kind == "school":
             years = sorted((it.start_year for it in case.records.cohorts), reverse=True)
-            yield _at(case, f"{path}?filter[cohort]={years[0]}", "Ask for the school.", 2)
+            yield places.at_path(case, f"{path}?filter[cohort]={years[0]}", "Ask for the school.", 2)
     if asked.resource == "unfunded mentors" and found.participant_id:
-        yield _at(case, f"/api/v3/participants/ecf/{found.participant_id}", "Ask for the participant.", 2)
-
-
-def _position(case: Case) -> int:
-    parts = case.asked.path.split("/") if case.asked else []
-    return next((n for n, it in enumerate(parts) if case.asked and it == case.asked.id), len(parts) - 1)
+        path = f"/api/v3/participants/ecf/{found.participant_id}"
+        yield places.at_path(case, path, "Ask for the participant.", 2)
 
 
 def _owner(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
@@ -64,10 +58,7 @@ def _owner(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
     for id in owners:
         tokens = case.records.tokens.by("provider_id", id)
         if tokens and (case.provider is None or id != case.provider.id):
-            name, token = case.records.providers[id].name, tokens[0].value
-            headers = {**case.request.headers, "Authorization": f"Bearer {token}"}
-            words = f"Ask as {name}, with its token {token}."
-            yield ProposedChange(aspect="token", words=words, cost=6, instead=replace(case.request, headers=headers))
+            yield places.asked_as(case, case.records.providers[id].name, tokens[0].value)
 
 
 def _near(case: Case) -> Iterator[ProposedChange]:
@@ -79,24 +70,12 @@ def _near(case: Case) -> Iterator[ProposedChange]:
     table = getattr(
         case.records, {"participant": "users", "delivery partner": "delivery_partners"}.get(kind, f"{kind}s")
     )
-    for row in table:
-        if len(row.id) == len(asked.uuid) and sum(a != b for a, b in zip(row.id, asked.uuid, strict=True)) <= 2:
-            path = case.request.path.replace(asked.id or "", row.id, 1)
-            yield _at(case, path, f"There is {row.id}, which is spelt nearly the same.", 1)
+    yield from places.nearly(case, (row.id for row in table))
 
 
 def _filters(case: Case) -> Iterator[ProposedChange]:
-    query = case.asked.query if case.asked else ()
-    for name, value in query:
-        rest = tuple(it for it in query if it != (name, value))
-        words = f"Leave {name}={value} out."
-        yield ProposedChange(aspect="query", words=words, cost=2, instead=with_query(case.request, rest))
-        if name == "filter[cohort]":
-            for it in sorted(case.records.cohorts, key=lambda it: -it.start_year):
-                other = (*rest, (name, str(it.start_year)))
-                words = f"Ask for the cohort {it.start_year}."
-                yield ProposedChange(aspect="query", words=words, cost=3, instead=with_query(case.request, other))
-
-
-def _at(case: Case, path: str, words: str, cost: int) -> ProposedChange:
-    return ProposedChange(aspect="path", words=words, cost=cost, instead=replace(case.request, path=path))
+    yield from filters.left_out(case)
+    if case.asked and "filter[cohort]" in dict(case.asked.query):
+        for it in sorted(case.records.cohorts, key=lambda it: -it.start_year):
+            year = str(it.start_year)
+            yield filters.with_value(case, "cohort", year, f"Ask for the cohort {year}.")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.explain.suggestions.declarations import a_day_within
-from ecf_sandbox.ecf.explain.suggestions.people import nearest_first, resumed_first, the_right_course, the_right_person
+from ecf_sandbox.ecf.explain.suggestions.people import resumed_first, the_right_course, the_right_person
 from ecf_sandbox.ecf.queries.training import schedule_of
 from ecf_sandbox.ecf.rules import participants as rules
 from ecf_sandbox.ecf.rules.participants import StatusAttempt
+from ecf_sandbox.suggest import nearest_first
 from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, ProposedChange
 
 _REASONS = (

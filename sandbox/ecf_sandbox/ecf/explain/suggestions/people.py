@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ecf_sandbox.ecf.domain.participants import Course, RecordStatus
@@ -12,7 +12,6 @@ from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.rules import declarations as declaring
 from ecf_sandbox.ecf.rules import participants as updating
 from ecf_sandbox.state.record import replace
-from ecf_sandbox.suggest import alike
 from ecf_sandbox.tools.explain.explanation import Request
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
@@ -79,19 +78,3 @@ def action(case: Case, user_id: str, name: str, **attributes: Any) -> Request:
     """Another action on a participant."""
     path = f"{PARTICIPANTS.format(version=case.version)}/{user_id}/{name}"
     return case.also("PUT", path, f"participant-{name}", **attributes)
-
-
-def nearest_first(given: object, choices: Iterable[str]) -> list[str]:
-    """The choices in order of their spelling, the one that was nearly typed in front."""
-    known = sorted(choices)
-    text = str(given or "").strip().lower()[:100]
-    begun = [it for it in known if len(text) > 2 and it.startswith(text)]
-    near = begun[:1] or alike(text, known, most=1)
-    return near + [it for it in known if it not in near]
-
-
-def without_header(case: Case) -> Iterator[ProposedChange]:
-    """The request at the world's own time."""
-    if "X-With-Server-Date" in case.request.headers:
-        words = "Leave the header X-With-Server-Date out: the request then happens now."
-        yield ProposedChange(aspect="moment", words=words, cost=4, header_dropped="X-With-Server-Date")

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from ecf_sandbox.ecf.domain.declarations import Declaration
 from ecf_sandbox.ecf.explain.suggestions.declarations import voided_first
 from ecf_sandbox.ecf.explain.suggestions.participants import not_taken
-from ecf_sandbox.ecf.explain.suggestions.people import nearest_first, resumed_first, the_right_course, the_right_person
+from ecf_sandbox.ecf.explain.suggestions.people import resumed_first, the_right_course, the_right_person
 from ecf_sandbox.ecf.queries.partnerships import delivery_partners
 from ecf_sandbox.ecf.queries.training import school_cohort_of
 from ecf_sandbox.ecf.rules import change_schedule as rules
 from ecf_sandbox.ecf.rules.change_schedule import ScheduleChange as Attempt
+from ecf_sandbox.suggest import nearest_first
 from ecf_sandbox.tools.explain.suggestions.suggestion import LEFT_OUT, Case, ProposedChange
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.declarations import Phase
-from ecf_sandbox.ecf.explain.suggestions.people import without_header
 from ecf_sandbox.ecf.rules import voiding as rules
 from ecf_sandbox.ecf.rules.voiding import Voiding
+from ecf_sandbox.tools.explain.suggestions.moments import sent_at, without_header
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 
@@ -24,5 +23,4 @@ def changes(case: Case) -> Iterator[ProposedChange]:
     days = [it.deadline_date for it in rows if it.phase is Phase.OPEN and it.output_fee]
     if days:
         at = datetime.combine(max(days), case.now.timetz())
-        words = f"Send it while a statement of the cohort is open: with the header X-With-Server-Date: {instant(at)}."
-        yield ProposedChange(aspect="moment", words=words, cost=5, at=at)
+        yield sent_at(at, "Send it while a statement of the cohort is open", cost=5)
