@@ -34,12 +34,13 @@ LAYERS = (
         *("rect.routes", "rect.access", "rect.http", "rect.serializers", "rect.endpoints"),
     ),
     (
+        *("rect.examples", "rect.explain", "rect.report", "rect.checks", "rect.observed"),
         *("tools", "ecf.examples", "ecf.explain", "ecf.report", "ecf.checks", "ecf.observed", "ecf.contract"),
         *("ecf.pages", "ecf.properties", "web.ui.model", "web.ui.sections"),
     ),
     ("control", "web"),
     ("app", "serving"),
-    ("remote", "ecf.compared_lists", "testing", "tools.exercise"),
+    ("remote", "ecf.compared_lists", "rect.compared_lists", "testing", "tools.exercise"),
     ("pytest_plugin", "cli"),
 )
 # The services of the package. Nothing outside one knows its nouns, another service least of all.

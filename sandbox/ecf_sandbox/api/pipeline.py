@@ -23,7 +23,7 @@ from ecf_sandbox.api.request_log import OUTCOME
 from ecf_sandbox.api.response import CSV, Answer, Response, encode, faulty, inject_fault
 from ecf_sandbox.api.router import router_of
 from ecf_sandbox.api.routes import Kind
-from ecf_sandbox.rulebook.refusals import NotFound, OutOfScope
+from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, OutOfScope
 from ecf_sandbox.state.faults import WINDOW
 from ecf_sandbox.state.findings import Finding, Observing, Severity
 from ecf_sandbox.state.ids import nth_id
@@ -84,7 +84,11 @@ class Pipeline:
         route = context.follow(router_of(world.service).match(context.path, context.method, context.suffix))
         inject_fault(context, world)
         if (date := context.header("HTTP_X_WITH_SERVER_DATE")) is not None:
-            context.at = context.http.server_date(date, world.now())
+            try:
+                context.at = context.http.server_date(date, world.now())
+            except BadRequest:
+                context.body = body_of(context.environ)  # so that the journal has what was meant
+                raise
         self._count_against_rate_limit(context)
         # Also of a request for an unknown path: what was meant can be explained.
         context.body = body_of(context.environ)

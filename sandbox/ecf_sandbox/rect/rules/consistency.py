@@ -6,6 +6,8 @@ from ecf_sandbox.rect.domain.periods import overlap
 from ecf_sandbox.rect.domain.teachers import TrainingPeriod
 from ecf_sandbox.rulebook.refusals import Refusal, Refused
 
+OVERLAPS, ENDS_BEFORE_IT_STARTS = "training.overlaps", "training.ends-before-it-starts"
+
 
 class NotSaved(Refused):
     """What was asked for would contradict what is there (422), which the service says without giving a reason."""
@@ -20,7 +22,7 @@ def insist_on_room(training: TrainingPeriod, siblings: tuple[TrainingPeriod, ...
         if it.id != training.id and overlap(it, training):
             until = it.finished_on.isoformat() if it.finished_on else "an open end"
             raise NotSaved(
-                "training.overlaps",
+                OVERLAPS,
                 f"Other training of this participant at the school lasts from {it.started_on.isoformat()} to {until}.",
             )
 
@@ -29,7 +31,7 @@ def insist_on_days(training: TrainingPeriod) -> None:
     """Raise NotSaved if training would end before it starts."""
     if training.finished_on is not None and training.finished_on < training.started_on:
         raise NotSaved(
-            "training.ends-before-it-starts",
+            ENDS_BEFORE_IT_STARTS,
             f"The participant is at the school until {training.finished_on.isoformat()}, and the training would go on "
             f"from {training.started_on.isoformat()}.",
         )

@@ -134,8 +134,11 @@ class Explainer:
             )
             return
         case = self._case(self.request, it)
-        if it.status == 422:
+        if it.status == 422 or _found_broken(it):
+            yield from _unjudged(it)
             yield from self.advice.reasons(case, self.trial.edition)
+        elif it.status == 400:
+            yield from _attributes(case)
         elif it.status == 404:
             yield from _unknown(case)
             yield from self._elsewhere()
@@ -192,7 +195,8 @@ class Explainer:
         return chain(request_form.changes(case), self.advice.changes(case), spelling.changes(case))
 
     def _case(self, request: Request, exchange: Exchange) -> Case:
-        broken, operation = frozenset(it.rule for it in exchange.refusals), subject_of(exchange.operation)
+        broken = frozenset(it.rule for it in exchange.refusals) | _found_broken(exchange)
+        operation = subject_of(exchange.operation)
         info = match.info if (match := self.router.match(split_target(request.path).path, request.method)) else None
         case = Case(
             service=self.service,
@@ -224,6 +228,24 @@ class Explainer:
     def _can_be_sent(self) -> bool:
         """Whether the request is at hand as it was: a body that is no JSON cannot be sent again."""
         return not self.exchange.request_body or self.request.body is not None
+
+
+def _attributes(case: Case) -> Iterator[str]:
+    """That a body has none of the attributes that the operation knows, which some services do not take."""
+    known = {name: None for variant in case.expected.variants for name in variant}
+    if known and case.request.body is not None and not known.keys() & case.scalars.keys():
+        yield f"None of the attributes of this operation stands in data.attributes: {', '.join(known)}."
+
+
+def _found_broken(exchange: Exchange) -> frozenset[str]:
+    """The rules that a judgement found broken; some services answer one or the other of them as a bad request."""
+    return frozenset(rule.id for judged in exchange.judged for rule, broken in judged.verdicts if broken)
+
+
+def _unjudged(exchange: Exchange) -> Iterator[str]:
+    """What no rule judges and was found when it was to be written, of which a service may not tell its client."""
+    judged = {rule.id for it in exchange.judged for rule in it.rulebook.rules}
+    return (it.detail for it in exchange.refusals if it.rule not in judged and exchange.judged)
 
 
 def _listed(exchange: Exchange) -> int | None:

@@ -146,7 +146,8 @@ def _paths(case: Case) -> Iterator[ProposedChange]:
         yield _at(request, below(version, *parts), words)
     elif not path.startswith("/api/"):
         yield _at(request, below(version, *parts), "Every path starts with /api")
-    for length in (1, 2):
+    # What has a digit in it is an id, and no part of the name of a collection.
+    for length in (1, 2) if len(parts) > 1 and not any(map(str.isdigit, parts[1])) else (1,):
         for near in alike("/".join(parts[:length]), dict.fromkeys(it.collection for it in routes), most=2):
             yield _at(request, below(version, near, *parts[length:]), "The path is near it")
     actions = {it.action: it.method for it in routes if it.action and it.method != "GET"}

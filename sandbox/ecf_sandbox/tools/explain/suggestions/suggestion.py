@@ -66,6 +66,11 @@ class Case(Record, frozen=True, kw_only=True):
         return attributes_of(self.request)
 
     @property
+    def scalars(self) -> dict[str, Any]:
+        """Those of the attributes that a service reads: the value of none is a list or an object."""
+        return {name: it for name, it in self.attributes.items() if not isinstance(it, dict | list)}
+
+    @property
     def provider_id(self) -> str:
         """Who asks; nobody has the empty id."""
         return self.provider.id if self.provider else ""

@@ -1,0 +1,1 @@
+"""Small changes to a refused request that may help; each is tried."""

@@ -1,0 +1,1 @@
+"""What the DfE asks to be tested, and what is personal."""
