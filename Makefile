@@ -157,7 +157,8 @@ browser: $(BROWSER)
 docs: export PYTHONIOENCODING = utf-8
 docs: $(DEV)
 	@$(BIN)/ecf-sandbox rules --markdown > docs/rules.md
-	@$(BIN)/ecf-sandbox findings --markdown > docs/findings.md
+	@$(BIN)/ecf-sandbox rules --markdown --service rect > docs/rect-rules.md
+	@$(BIN)/python -m ecf_sandbox.tools.observer.catalogue > docs/findings.md
 	@$(BIN)/ecf-sandbox scenarios docs > docs/scenarios.md
 	@$(BIN)/python -m ecf_sandbox.tools.observer.build_expected > openapi/expected.json
 	@$(BIN)/python -m ecf_sandbox.tools.observer.build_expected rect > openapi/rect-expected.json
@@ -165,7 +166,10 @@ docs: $(DEV)
 	@$(BIN)/python -m ecf_sandbox.control.description --markdown > docs/control-plane.md
 	@$(BIN)/python -m ecf_sandbox.cli.reference > docs/command-line.md
 	@$(BIN)/python -m ecf_sandbox.control.event_reference > docs/events.md
+	@$(BIN)/python -m ecf_sandbox.control.event_reference rect > docs/rect-events.md
 	@$(BIN)/python -m ecf_sandbox.scenario.file_reference > docs/scenario-file.md
+	@$(BIN)/python -m ecf_sandbox.scenario.file_reference rect > docs/rect-scenario-file.md
 	@$(BIN)/ecf-sandbox scenarios schema > scenarios/scenario.schema.json
+	@$(BIN)/ecf-sandbox scenarios schema --service rect > scenarios/rect/scenario.schema.json
 	@$(BIN)/python -m ecf_sandbox.pytest_plugin.reference docs/test-author.md
 	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json

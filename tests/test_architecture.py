@@ -67,7 +67,6 @@ LATE = {
     "tools/observer/observer.py": "a request that is worth a check",
     "tools/observer/bodies.py": "a body that cannot be read",
     "tools/observer/expected.py": "a service whose documents have not been read out into a file",
-    "tools/observer/headers.py": "an unusual server date: its patterns take long to make",
     "api/auth.py": "an unusual server date",
     "api/form_body.py": "a form in parts",
     "api/response.py": "a fault with an unusual status",

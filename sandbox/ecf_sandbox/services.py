@@ -40,6 +40,11 @@ def service_named(name: str = DEFAULT) -> Service:
     raise KeyError(name)
 
 
+def page_of(service: Service, page: str) -> str:
+    """What a page of the documentation is called for a service: `rules.md` of the first is `rect-rules.md` of rect."""
+    return page if service.name == DEFAULT else f"{service.name}-{page}"
+
+
 def _added() -> EntryPoints:
     # Imported here because everybody waits for the start, and few add a service.
     from importlib.metadata import entry_points

@@ -6,10 +6,16 @@ import pytest
 
 from ecf_sandbox.cli import reference
 from ecf_sandbox.control import description, event_reference
-from ecf_sandbox.scenario import file_reference, file_schema
+from ecf_sandbox.rulebook import catalogue as rules
+from ecf_sandbox.scenario import file_reference, file_schema, load_scenario
+from ecf_sandbox.scenario.loading import DEFAULT
 from ecf_sandbox.services import service_named
-from ecf_sandbox.tools.observer import build_expected
+from ecf_sandbox.tools.observer import build_expected, catalogue
 from tests.docs.pages import ROOT
+
+
+def rules_page(service):
+    return rules.as_markdown(rules.catalogue(service), service)
 
 
 @pytest.mark.parametrize(
@@ -18,7 +24,11 @@ from tests.docs.pages import ROOT
         ("command-line.md", reference.as_markdown),
         ("control-plane.md", description.as_markdown),
         ("events.md", event_reference.as_markdown),
+        ("rect-events.md", lambda: event_reference.as_markdown(load_scenario(DEFAULT, seed="sandbox", service="rect"))),
+        ("findings.md", catalogue.page),
+        ("rect-rules.md", lambda: rules_page(service_named("rect"))),
         ("scenario-file.md", file_reference.as_markdown),
+        ("rect-scenario-file.md", lambda: file_reference.as_markdown(service_named("rect"))),
     ],
 )
 def test_the_page_is_up_to_date(page, print_it):
@@ -32,6 +42,7 @@ def test_the_observer_expects_what_the_documents_say(name, file):
     )
 
 
-def test_the_schema_for_editors_is_up_to_date():
-    file = ROOT / "scenarios" / "scenario.schema.json"
-    assert file.read_text(encoding="utf-8") == file_schema.as_json(), "print it anew: make docs"
+@pytest.mark.parametrize(("name", "folder"), [("ecf", "."), ("rect", "rect")])
+def test_the_schema_for_editors_is_up_to_date(name, folder):
+    file = ROOT / "scenarios" / folder / "scenario.schema.json"
+    assert file.read_text(encoding="utf-8") == file_schema.as_json(service_named(name)), "print it anew: make docs"

@@ -25,7 +25,8 @@ class HttpBehaviour:
     `json_type` is the type of its documents, and of `json_types` it reads bodies as JSON. `answers` says what it
     answers to exceptions where that is not what `errors.py` has. `security` are the headers of whatever its framework
     answers, `policy` those of what gets as far as its own code; `strict_transport` is told over TLS. With
-    `formats_in_paths` a list may be asked for in another format than JSON, by the end of its path.
+    `formats_in_paths` a list may be asked for in another format than JSON, by the end of its path. The values of
+    filters in `decoded_again` are URL-decoded once more than those of any query.
     """
 
     json_type = "application/vnd.api+json"
@@ -33,6 +34,7 @@ class HttpBehaviour:
     answers: Answers = {}
     compresses = True
     formats_in_paths = True
+    decoded_again: frozenset[str] = frozenset()
     security: Headers = (
         ("X-Frame-Options", "DENY"),
         ("X-XSS-Protection", "0"),

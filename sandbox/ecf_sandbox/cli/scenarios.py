@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
-from ecf_sandbox.cli.options import StrictGroup, edition_named, scenario_named
+from ecf_sandbox.cli.options import StrictGroup, edition_named, scenario_named, service_option
 
 if TYPE_CHECKING:
     from ecf_sandbox.cli.telling import Telling
@@ -130,11 +130,13 @@ def docs() -> None:
 
 
 @scenarios.command()
-def schema() -> None:
+@service_option
+def schema(service: str) -> None:
     """Print the JSON Schema of a scenario file, with which editors complete and check one."""
     from ecf_sandbox.scenario.file_schema import as_json
+    from ecf_sandbox.services import service_named
 
-    click.echo(as_json(), nl=False)
+    click.echo(as_json(service_named(service)), nl=False)
 
 
 @scenarios.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -123,4 +124,4 @@ def _value(it: Any) -> str:
 
 
 if __name__ == "__main__":
-    print(as_markdown(), end="")
+    print(as_markdown(*(load_scenario(DEFAULT, seed="sandbox", service=it) for it in sys.argv[1:])), end="")

@@ -25,6 +25,7 @@ SERVICE = Service(
         "event_examples": f"{_HERE}.events.examples:EXAMPLES",
         "event_introduction": f"{_HERE}.events.examples:INTRODUCTION",
         "rulebooks": f"{_HERE}.rules.catalogue:RULEBOOKS",
+        "rules_introduction": f"{_HERE}.rules.catalogue:INTRODUCTION",
         "rule_examples": f"{_HERE}.rules.catalogue:EXAMPLES",
         "advice": f"{_HERE}.explain.advice:ADVICE",
         "words": f"{_HERE}.explain.wording:WORDS",

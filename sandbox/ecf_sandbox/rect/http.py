@@ -95,6 +95,7 @@ class RectHttp(HttpBehaviour):
     json_types = frozenset({"application/json"})
     compresses = False
     formats_in_paths = False
+    decoded_again = frozenset({"updated_since"})  # behaviour/rect.md#6-3
     answers: Answers = {
         Unauthenticated: _unauthenticated,
         NotFound: _not_found,

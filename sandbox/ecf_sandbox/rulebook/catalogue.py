@@ -63,7 +63,7 @@ def as_text(it: Entry) -> str:
 
 def as_markdown(entries: list[Entry], service: Service) -> str:
     """The catalogue as a page, such as `docs/rules.md`."""
-    parts = [_HEAD]
+    parts = [service.part_or("rules_introduction", _HEAD)]
     for book in service.rulebooks:
         parts.append(f"## {book.action[0].upper()}{book.action[1:]}\n")
         own = {it.id for it in book.rules}
@@ -73,9 +73,8 @@ def as_markdown(entries: list[Entry], service: Service) -> str:
 
 _HEAD = """# Rules
 
-Printed by `ecf-sandbox rules --markdown`; a test compares. Rules are listed by action, in the order in which they are
-judged. A refusal names the field as its `title` and the message as its `detail`; messages for one field are joined with
-`, `. Sources lead to the [behaviour specification](behaviour/README.md).
+Rules are listed by action, in the order in which they are judged. A refusal names the field as its `title` and the
+message as its `detail`.
 """
 _REFERENCE = re.compile(r"behaviour/([\w-]+\.md#[\w-]+)")
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from ecf_sandbox.scenario.file import kinds_of_file
 from ecf_sandbox.scenario.section import Field, Section
-from ecf_sandbox.services import service_named
+from ecf_sandbox.services import DEFAULT, service_named
 from ecf_sandbox.state.service import Service
 
 
 class Guide(NamedTuple):
     """What a service adds to the page: how its things are written, which names a story has for them, and an example.
 
-    The first two are items of a list, each of which ends its line.
+    The first two are items of a list, each of which ends its line. `schema` is the file that editors read, as the page
+    finds it.
     """
 
     conventions: str
     names: str
     example: Path
+    title: str = "The scenario file"
+    schema: str = "../scenarios/scenario.schema.json"
 
 
-_HEAD = """# The scenario file
+_HEAD = """# {title}
 
 A scenario is a YAML file that says what a world begins with, and perhaps a story that plays in it. Those that come with
 the sandbox are in [scenarios/](../scenarios/) and are told in [scenarios.md](scenarios.md); copy one, or the example
@@ -40,17 +44,17 @@ This page is printed from the code (`make docs`).
 
 ## In an editor
 
-With a JSON Schema, [scenario.schema.json](../scenarios/scenario.schema.json), an editor completes keys, shows what they
+With a JSON Schema, [scenario.schema.json]({schema}), an editor completes keys, shows what they
 mean and underlines what is wrong while you type. It knows keys, types and values; what depends on the rest of the file,
 such as whether a name stands for anything, is said when the file is read. Write the schema beside your file, and name
 it in the first line:
 
-    ecf-sandbox scenarios schema > scenario.schema.json
+    ecf-sandbox scenarios schema{option} > scenario.schema.json
 
     # yaml-language-server: $schema=scenario.schema.json
 
 - VS Code: install the extension "YAML" of Red Hat, which reads that line. Without the line, in `settings.json`:
-  `"yaml.schemas": { "./scenario.schema.json": "mine*.yaml" }`.
+  `"yaml.schemas": {{ "./scenario.schema.json": "mine*.yaml" }}`.
 - JetBrains (IntelliJ IDEA, PyCharm, RubyMine and others): in Settings, Languages & Frameworks, Schemas and DTDs, JSON
   Schema Mappings, add `scenario.schema.json` with JSON Schema version 7 and the files, or the pattern, that it is for.
 
@@ -87,7 +91,9 @@ def as_markdown(service: Service | None = None) -> str:
     """The page, of the first service unless another is given: how a file is written, its sections, and an example."""
     service = service or service_named()
     guide: Guide = service.part("scenario_guide")
-    start = "".join([_HEAD, guide.conventions, _NAMES, guide.names, _KEPT])
+    option = "" if service.name == DEFAULT else f" --service {service.name}"
+    head = _HEAD.format(title=guide.title, schema=guide.schema, option=option)
+    start = "".join([head, guide.conventions, _NAMES, guide.names, _KEPT])
     sections = [it for top in kinds_of_file(service) for it in within(top)]
     printed = dict.fromkeys("\n".join(_section(it)) for it in sections)
     return "\n".join([start, *printed, _EXAMPLE.format(text=guide.example.read_text(encoding="utf-8"))])
@@ -122,4 +128,4 @@ def _anchor(title: str) -> str:
 
 
 if __name__ == "__main__":
-    print(as_markdown(), end="")
+    print(as_markdown(*map(service_named, sys.argv[1:])), end="")

@@ -12,8 +12,7 @@ from ecf_sandbox.scenario.loading import Scenario
 from ecf_sandbox.scenario.player import Outcome
 from ecf_sandbox.scenario.references import worded
 from ecf_sandbox.scenario.steps import Step
-from ecf_sandbox.services import DEFAULT
-from ecf_sandbox.state.service import Service
+from ecf_sandbox.services import page_of
 
 _EVIDENT = ("data.attributes.", "data.")  # where an answer has what it is about
 _PLURAL = {0: "no items", 1: "1 item"}
@@ -125,8 +124,8 @@ def as_text(scenario: Scenario) -> str:
 
 def as_markdown(scenarios: Sequence[Scenario]) -> str:
     """All scenarios as one page, with an index."""
-    rows = ((f"[{it.name}](#{it.name})", it.title, it.service.name, str(len(it.steps) or "")) for it in scenarios)
-    index = table(("name", "title", "service", "steps"), rows)
+    rows = ((f"[{it.name}](#{it.name})", it.title, str(len(it.steps) or "")) for it in scenarios)
+    index = table(("name", "title", "steps"), rows)
     return "\n\n".join([_ABOUT_ALL + "\n" + index, *(_markdown(it) for it in scenarios)]) + "\n"
 
 
@@ -155,33 +154,25 @@ def _markdown(scenario: Scenario) -> str:
     lines = [f"## {scenario.name}", "", f"**{scenario.title}**{_edition(scenario)}", "", _about(scenario)]
     if told := list(_story_lines(scenario)):
         lines += ["", *(f"- {name}: {story}" for name, story in told)]
+    rules = page_of(scenario.service, "rules.md")
     for number, step in enumerate(scenario.steps, 1):
         mark = f"{number}. "
-        lines += ["", mark + step.say, "", *(" " * len(mark) + it for it in _markdown_step(step, scenario.service))]
+        lines += ["", mark + step.say, "", *(" " * len(mark) + it for it in _markdown_step(step, rules))]
     return "\n".join(lines)
 
 
-def _markdown_step(step: Step, service: Service) -> Iterable[str]:
+def _markdown_step(step: Step, rules: str) -> Iterable[str]:
     with_ = f", with {given(step)}" if given(step) else ""
     yield f"`{act(step)}`{circumstances(step)}{with_}"
     if expected(step):
-        yield f"→ {'; '.join(_linked(it, service) for it in expected(step))}"
+        yield f"→ {'; '.join(_linked(it, rules) for it in expected(step))}"
 
 
-def _linked(phrase: str, service: Service) -> str:
+def _linked(phrase: str, page: str) -> str:
     start, refused, rules = phrase.partition("refused by ")
     if start or not refused:
         return phrase
-    pages = ((it, _page(it, service)) for it in rules.split(", "))
-    return refused + ", ".join(f"[{it}]({page})" if page else it for it, page in pages)
-
-
-def _page(rule: str, service: Service) -> str:
-    """Where a rule is described: on the page of rules, which is the first service's, else where it comes from."""
-    if service.name == DEFAULT:
-        return f"rules.md#{rule.replace('.', '')}"
-    sources = {it.id: it.source for book in service.rulebooks for it in book.rules}
-    return sources.get(rule, "").partition(",")[0]
+    return refused + ", ".join(f"[{it}]({page}#{it.replace('.', '')})" for it in rules.split(", "))
 
 
 def _about(scenario: Scenario) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
-from ecf_sandbox.ecf.report import shown
-from ecf_sandbox.ecf.report.shown import Heard, Seen
-from ecf_sandbox.state.record import Record
+from ecf_sandbox.tools.report import shown
 from ecf_sandbox.tools.report.journal_file import ReadJournal
 from ecf_sandbox.tools.report.privacy import Masks
 from ecf_sandbox.tools.report.report import Item
-from ecf_sandbox.tools.report.samples import Samples
+from ecf_sandbox.tools.report.requested import RequestedTest, items_of
 
-_NAMED = 5
 # By the beginning of an id.
 _AREAS = {
     "partnerships": "Partnerships",
@@ -27,38 +24,9 @@ _AREAS = {
 }
 
 
-class RequestedTest(Record, frozen=True):
-    """One test: what is asked, what in the journals shows that it was done, and what to send where nothing does."""
-
-    id: str
-    asks: str
-    shown_by: Callable[[Heard], Seen]
-    to_show: str
-
-    @property
-    def area(self) -> str:
-        """Where it stands on the list."""
-        return _AREAS[self.id.partition(".")[0]]
-
-
 def checklist(journals: Sequence[ReadJournal], masks: Masks) -> tuple[Item, ...]:
     """Every test with what these journals show of it."""
-    samples = Samples({it.name: it.secrets for it in journals}, masks)
-    exchanges = [it for journal in journals for it in journal.exchanges if it.asked]
-    return tuple(_item(test, Heard(exchanges=exchanges, samples=samples, to_show=test.to_show)) for test in REQUESTED)
-
-
-def _item(test: RequestedTest, heard: Heard) -> Item:
-    seen = test.shown_by(heard)
-    return Item(
-        id=test.id,
-        area=test.area,
-        asks=test.asks,
-        outcome=seen.outcome,
-        note=seen.note,
-        exchanges=tuple(it.name for it in seen.exchanges[:_NAMED]),
-        sample=heard.samples.of(seen.exchanges[0]) if seen.exchanges else None,
-    )
+    return items_of(REQUESTED, _AREAS, journals, masks)
 
 
 _PARTICIPANTS, _PARTNERSHIPS = "/api/v3/participants/ecf", "/api/v3/partnerships/ecf"
@@ -87,7 +55,13 @@ REQUESTED: Final = (
     RequestedTest(
         "partnerships.several",
         asks="Handle several partnerships",
-        shown_by=shown.several_partnerships,
+        shown_by=partial(
+            shown.several,
+            "confirmPartnership",
+            "school_id",
+            "listPartnerships",
+            "One provider confirmed partnerships with {} schools.",
+        ),
         to_show=f"POST {_PARTNERSHIPS} for two different schools with one key",
     ),
     RequestedTest(

@@ -20,6 +20,12 @@ from ecf_sandbox.ecf.rules.partnerships import CONFIRM_PARTNERSHIP, UPDATE_PARTN
 from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, VOID_DECLARATION
 from ecf_sandbox.rulebook.rule import Rulebook
 
+INTRODUCTION = """# Rules
+
+Printed by `ecf-sandbox rules --markdown`; a test compares. Rules are listed by action, in the order in which they are
+judged. A refusal names the field as its `title` and the message as its `detail`; messages for one field are joined with
+`, `. Sources lead to the [behaviour specification](behaviour/README.md).
+"""
 RULEBOOKS: tuple[Rulebook[Any], ...] = (
     RECORD_DECLARATION,
     VOID_DECLARATION,

@@ -15,6 +15,7 @@ from ecf_sandbox.rect.events.dfe import (
     nightly_refresh,
     pay_statement,
 )
+from ecf_sandbox.rect.queries.moments import CLOSING
 from ecf_sandbox.rect.records import Records, Turn
 from ecf_sandbox.state.moments import Due
 
@@ -32,7 +33,7 @@ def falls_due(records: Records, since: datetime, until: datetime, *, paying: dat
     closing = [day_after(it.deadline_date) for it in records.statements if it.status is StatementStatus.OPEN]
     due = [
         *_nights(training, since, until, timedelta(minutes=1), nightly_partnership_touch),
-        *_nights(closing, since, until, timedelta(minutes=5), mark_statements_payable),
+        *_nights(closing, since, until, CLOSING, mark_statements_payable),
         *_nights(mentoring, since, until, timedelta(hours=1), nightly_refresh),
     ]
     if paying is not None:

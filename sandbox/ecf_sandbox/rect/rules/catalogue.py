@@ -13,6 +13,13 @@ from ecf_sandbox.rect.rules.partnerships import CREATE_PARTNERSHIP, UPDATE_PARTN
 from ecf_sandbox.rect.rules.voiding import VOID_DECLARATION
 from ecf_sandbox.rulebook.rule import Rulebook
 
+INTRODUCTION = """# Rules of Register early career teachers
+
+Printed by `ecf-sandbox rules --markdown --service rect`; a test compares. Those of the other service are in
+[rules.md](rules.md). Rules are listed by action, in the order in which they are judged. A refusal names the field as
+the `title` and the message as the `detail` of an error; each message is an error of its own. Sources lead to the
+[behaviour specification](behaviour/README.md).
+"""
 RULEBOOKS: tuple[Rulebook[Any], ...] = (
     RECORD_DECLARATION,
     VOID_DECLARATION,

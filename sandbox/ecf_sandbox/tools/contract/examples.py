@@ -127,12 +127,21 @@ class _Copy:
         return {it["name"]: it for it in map(self.resolved, given)}
 
     def bodies(self, operation: Json) -> dict[str, Json]:
-        """The bodies that the examples of an operation show, by name."""
+        """The bodies that the examples of an operation show, by name; without any, one of its type."""
         content = self._content(operation.get("requestBody", {}))
         shown = content.get(_JSON, {})
         if "example" in shown:
             return {ONLY: shown["example"]}
-        return {name: self.resolved(it)["value"] for name, it in shown.get("examples", {}).items()}
+        if "examples" in shown:
+            return {name: self.resolved(it)["value"] for name, it in shown["examples"].items()}
+        return {ONLY: {"data": {**self._type(shown["schema"]), "attributes": {}}}} if "schema" in shown else {}
+
+    def _type(self, schema: Json) -> Json:
+        """The type of a body, as its schema has it or advises it."""
+        data = self.resolved(self.resolved(schema).get("properties", {}).get("data", {}))
+        type = self.resolved(data.get("properties", {}).get("type", {}))
+        choices = type.get("enum") or type.get("x-advised", {}).get("enum")
+        return {"type": choices[0]} if choices else {}
 
     def fill(self, path: str, operation: Json, found: Example) -> None:
         """Write what was found into an operation."""
@@ -211,12 +220,12 @@ def _found(
             given = {key: _value(parameter, it.values, caller.now) for key, parameter in shown.items()}
             reply = caller(method.upper(), *_request(path, shown, given, filled))
             if 200 <= reply.status < 300:
-                if not parameters:
+                if answer is None:
                     parameters, answer = given, _answer(reply)
                 if body is not None:
                     bodies[name] = filled
                 break
-    return Example(parameters=parameters, bodies=bodies, answer=answer) if parameters else None
+    return Example(parameters=parameters, bodies=bodies, answer=answer) if parameters or bodies else None
 
 
 def _body(shown: Json, attributes: Mapping[str, Json]) -> Json:
@@ -228,13 +237,19 @@ def _body(shown: Json, attributes: Mapping[str, Json]) -> Json:
 
 
 def _value(parameter: Json, values: Mapping[str, str], now: datetime) -> Json:
-    """The value of one parameter: of a filter those members that its own example has; None leaves it as it is."""
+    """The value of one parameter: of a filter those members that its own example has, or that it needs.
+
+    None leaves it as it is.
+    """
     if parameter["name"] == _SERVER_DATE:
         # Rounded up, so that what was made in this very second is there.
         return instant(now + timedelta(microseconds=-now.microsecond % 1_000_000))
     example = parameter.get("example")
     if isinstance(example, dict):
         return {name: values.get(name, value) for name, value in example.items()}
+    members = parameter.get("schema", {}).get("required") if parameter.get("required") else None
+    if example is None and members:
+        return {name: values[name] for name in members if name in values}
     return values.get(parameter["name"], example)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.api import request
 from ecf_sandbox.json_members import repeated_members
+from ecf_sandbox.api.behaviour import behaviour_of
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.meant import unwrapped
 from ecf_sandbox.tools.observer.check import Location, check
@@ -14,9 +15,6 @@ from ecf_sandbox.tools.observer.request import ObservedRequest
 
 JSON = "application/json"
 READABLE = "JSON in UTF-8, without a byte order mark and not compressed"
-_JSON = frozenset(
-    {JSON, "application/vnd.api+json", "text/x-json", "application/jsonrequest", "application/problem+json"}
-)
 _FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "multipart/related", "multipart/mixed"})
 
 
@@ -41,7 +39,7 @@ def media_type_missing(sent: ObservedRequest) -> Iterator[Location]:
 def media_type_not_json(sent: ObservedRequest) -> Iterator[Location]:
     """A body is JSON, and its Content-Type says so."""
     kind = media_type(sent)
-    if sent.body and kind and kind not in _JSON and kind not in _FORMS:
+    if sent.body and kind and kind not in _json_types(sent) and kind not in _FORMS:
         yield Location("Content-Type", kind, JSON)
 
 
@@ -96,7 +94,7 @@ def unused(sent: ObservedRequest) -> Iterator[Location]:
 )
 def duplicate_key(sent: ObservedRequest) -> Iterator[Location]:
     """Each key is in an object once."""
-    if not sent.told or media_type(sent) not in _JSON:
+    if not sent.told or media_type(sent) not in _json_types(sent):
         return
     for name in repeated_members(sent.body):
         yield Location("body", name, "once")
@@ -198,6 +196,11 @@ def attributes_missing(sent: ObservedRequest) -> Iterator[Location]:
         attributes = data.get("attributes")
         if not isinstance(attributes, Mapping):
             yield Location("/data/attributes", "" if attributes is None else shown(attributes), "an object")
+
+
+def _json_types(sent: ObservedRequest) -> frozenset[str]:
+    """The types of bodies that the service reads as JSON."""
+    return behaviour_of(sent.service).json_types
 
 
 def media_type(sent: ObservedRequest) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from ecf_sandbox.printing import bullets, code, entry
+from ecf_sandbox.services import SERVICES, service_named
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.service import Service
@@ -63,8 +64,21 @@ def as_text(it: CheckEntry) -> str:
     return entry(it.code, it.policy, {"severity": it.severity, "message": it.message, "fix": it.fix})
 
 
+def page() -> str:
+    """The page of findings, with those that only services other than the first have at its end."""
+    first, *others = map(service_named, SERVICES)
+    told, parts = catalogue(first), [as_markdown(catalogue(first), first)]
+    for it in others:
+        known = {each.code for each in told}
+        own = [each for each in catalogue(it) if each.code not in known]
+        if own:
+            parts.append(f"\n## Only of {it.title}\n\n" + "\n".join(map(_section, own)).rstrip() + "\n")
+            told += own
+    return "".join(parts)
+
+
 def as_markdown(entries: Sequence[CheckEntry], service: Service) -> str:  # noqa: ARG001 - as of rules
-    """The page of findings."""
+    """Findings by family; `page` is the page of all."""
     families: dict[str, list[CheckEntry]] = {}
     for it in entries:
         families.setdefault(it.code.partition(".")[0], []).append(it)
@@ -77,9 +91,10 @@ def as_markdown(entries: Sequence[CheckEntry], service: Service) -> str:  # noqa
 
 _HEAD = """# Findings
 
-Printed by `ecf-sandbox findings --markdown`; a test compares. The real service lets many mistakes of a
-client pass. The sandbox answers as the service does, and its observer reports such mistakes beside the answer: in the
-header `X-Sandbox-Findings` (how many; absent if there are none) and in the journal. Braces are placeholders.
+Printed from the code; a test compares. `ecf-sandbox findings --markdown` prints those of one service. The real service
+lets many mistakes of a client pass. The sandbox answers as the service does, and its observer reports such mistakes
+beside the answer: in the header `X-Sandbox-Findings` (how many; absent if there are none) and in the journal. Braces
+are placeholders.
 
 - **error**: the request does something other than intended, or nothing. With `refuse`, it is refused.
 - **warning**: it works for now, or by chance.
@@ -94,3 +109,7 @@ changes nothing.
 def _section(it: CheckEntry) -> str:
     facts = {"severity": it.severity, "message": code(it.message), "fix": code(it.fix)}
     return f'<a id="{it.code}"></a>\n\n### {it.code}\n\n{it.policy}\n\n{bullets(facts)}\n'
+
+
+if __name__ == "__main__":
+    print(page(), end="")

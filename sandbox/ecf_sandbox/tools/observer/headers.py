@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from ecf_sandbox.api.behaviour import behaviour_of
 from ecf_sandbox.dates.wire import is_rfc3339
+from ecf_sandbox.rulebook.refusals import BadRequest
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.observer.check import Location, check
 from ecf_sandbox.tools.observer.fast_path import MISSPELT_SERVER_DATE, acceptable
@@ -29,7 +30,7 @@ _TAG = re.compile(r'W/"[0-9a-f]{32}"')
 def unreadable(sent: ObservedRequest) -> Iterator[Location]:
     """X-With-Server-Date is a date and time."""
     header = _server_date(sent)
-    if header is not None and not _read(header):
+    if header is not None and not _read(sent, header):
         yield Location(SERVER_DATE, header, EXAMPLE)
 
 
@@ -42,7 +43,7 @@ def unreadable(sent: ObservedRequest) -> Iterator[Location]:
 def not_rfc3339(sent: ObservedRequest) -> Iterator[Location]:
     """X-With-Server-Date is a complete date and time with its UTC offset."""
     header = _server_date(sent)
-    if header is not None and not is_rfc3339(header) and _read(header):
+    if header is not None and not is_rfc3339(header) and _read(sent, header):
         yield Location(SERVER_DATE, header, EXAMPLE)
 
 
@@ -80,7 +81,8 @@ def tag_misspelt(sent: ObservedRequest) -> Iterator[Location]:
 def with_gzip(sent: ObservedRequest) -> Iterator[Location]:
     """Conditional requests are made without compression."""
     accepted = sent.header("HTTP_ACCEPT_ENCODING") or ""
-    if sent.header("HTTP_IF_NONE_MATCH") is not None and "gzip" in accepted:
+    compressed = "gzip" in accepted and behaviour_of(sent.service).compresses
+    if compressed and sent.header("HTTP_IF_NONE_MATCH") is not None:
         yield Location("Accept-Encoding", accepted, "identity")
 
 
@@ -145,13 +147,11 @@ def _server_date(sent: ObservedRequest) -> str | None:
     return None if header is None else header.encode("latin-1").decode(errors="replace")
 
 
-def _read(text: str) -> bool:
-    # Imported here because its patterns take long to make, and few requests pretend a moment.
-    from ecf_sandbox.dates.readers import UnreadableDate, read_server_date
-
+def _read(sent: ObservedRequest, text: str) -> bool:
+    """Whether the service finds a moment in a server date."""
     try:
-        return read_server_date(text, _ANY_DAY) is not None
-    except (UnreadableDate, OverflowError):
+        return behaviour_of(sent.service).server_date(text.encode().decode("latin-1"), _ANY_DAY) is not None
+    except (BadRequest, OverflowError):
         return False
 
 

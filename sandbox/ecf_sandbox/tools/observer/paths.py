@@ -72,7 +72,7 @@ def id_odd_spelling(sent: ObservedRequest) -> Iterator[Location]:
     fix="Leave the suffix out{near}.",
 )
 def suffix_ignored(sent: ObservedRequest) -> Iterator[Location]:
-    """A format suffix is used only where there is a choice: CSV, for the lists of v1 and v2."""
+    """A format suffix is used only where there is a choice of formats."""
     if sent.info.version and sent.suffix not in (None, "json") and not sent.info.csv:
         version = sent.info.version
         listed = sent.suffix == "csv" and sent.info.is_list

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote_plus
 
+from ecf_sandbox.api.behaviour import behaviour_of
 from ecf_sandbox.rulebook.values import is_blank
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.meant import meant_parameters
@@ -104,7 +105,13 @@ def raw_plus(sent: ObservedRequest) -> Iterator[Location]:
         name, _, value = pair.partition("=")
         name = unquote_plus(name)
         if "+" in value and ("updated_since" in name or name == "sort"):
-            yield Location(name, value, value.replace("+", "%2B"), unquote_plus(value, errors="replace"))
+            escape = "%252B" if _decoded_again(sent, name) else "%2B"
+            yield Location(name, value, value.replace("+", escape), unquote_plus(value, errors="replace"))
+
+
+def _decoded_again(sent: ObservedRequest, name: str) -> bool:
+    """Whether the service decodes the value of a filter once more than any query is."""
+    return name.removeprefix("filter[").removesuffix("]") in behaviour_of(sent.service).decoded_again
 
 
 @check(

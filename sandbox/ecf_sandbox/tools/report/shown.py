@@ -1,8 +1,9 @@
-"""What in journals shows that a client does something: one function for each kind of test on the checklist."""
+"""What in journals shows that a client does something: one function for each kind of test that a checklist has."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from ecf_sandbox.state.exchange_codec import JournalEntry
 from ecf_sandbox.state.record import Record
@@ -10,7 +11,7 @@ from ecf_sandbox.tools.report import sync
 from ecf_sandbox.tools.report.report import Outcome
 from ecf_sandbox.tools.report.samples import Samples
 from ecf_sandbox.tools.report.terminal import plural
-from ecf_sandbox.tools.report.usage import attributes, items
+from ecf_sandbox.tools.report.usage import attributes, items, parameters, shown
 
 _TOKEN_IN_QUERY = "authorization.token-in-query"
 
@@ -100,21 +101,81 @@ def read_since_a_moment(subject: str, heard: Heard) -> Seen:
     return Seen(outcome="shown", note=note, exchanges=[*found, *(it for it in those if not items(it))])
 
 
-def several_partnerships(heard: Heard) -> Seen:
-    """Shown by one provider that confirmed partnerships with two schools or more."""
-    confirmed: dict[tuple[object, ...], dict[str, JournalEntry]] = {}
-    for it in heard.of("confirmPartnership"):
+def several(subject: str, attribute: str, listed_by: str, done: str, heard: Heard) -> Seen:
+    """Shown by one caller that was accepted with two values of an attribute or more; `done` says it with a number."""
+    made: dict[tuple[object, ...], dict[str, JournalEntry]] = {}
+    for it in heard.of(subject):
         if it.accepted:
-            confirmed.setdefault((*it.place, it.provider), {})[str(attributes(it).get("school_id"))] = it
-    most = max(confirmed.values(), key=len, default={})
+            made.setdefault((*it.place, it.provider), {})[str(attributes(it).get(attribute))] = it
+    most = max(made.values(), key=len, default={})
     if len(most) > 1:
-        note = f"One provider confirmed partnerships with {len(most)} schools."
-        return Seen(outcome="shown", note=note, exchanges=list(most.values()))
-    listed = [it for it in heard.of("listPartnerships") if it.accepted and len(items(it) or ()) > 1]
+        return Seen(outcome="shown", note=done.format(len(most)), exchanges=list(most.values()))
+    listed = [it for it in heard.of(listed_by) if it.accepted and len(items(it) or ()) > 1]
     if most or listed:
         note = f"{'One was confirmed' if most else 'Several were listed'}. To show it: {heard.to_show}."
         return Seen(outcome="partly shown", note=note, exchanges=[*most.values(), *listed])
     return heard.missing()
+
+
+def every_value(subject: str, attribute: str, values: Sequence[str], heard: Heard) -> Seen:
+    """Shown by requests that were accepted with each value of an attribute."""
+    sent = {shown(value): it for it in heard.of(subject) if it.accepted and (value := attributes(it).get(attribute))}
+    used, left = [it for it in values if it in sent], [it for it in values if it not in sent]
+    if not used:
+        return heard.missing()
+    exchanges = [sent[it] for it in used]
+    if not left:
+        return Seen(outcome="shown", note=f"Accepted with each of {len(values)} values.", exchanges=exchanges)
+    note = f"Accepted with {len(used)} of {len(values)} values. To show it: send {', '.join(left)} too."
+    return Seen(outcome="partly shown", note=note, exchanges=exchanges)
+
+
+def read_with(subjects: Sequence[str], name: str, telling: Callable[[Any], bool], heard: Heard) -> Seen:
+    """Shown by an answer in which a member of that name tells something."""
+    those = [it for it in heard.of(*subjects) if it.accepted]
+    found = [it for it in those if any(telling(value) for value in _named(it.response.body, name))]
+    if found:
+        return Seen(outcome="shown", note=f"{name} was read {plural(len(found), 'time')}.", exchanges=found)
+    if those:
+        note = f"{name} was read, but told nothing of the kind. To show it: {heard.to_show}."
+        return Seen(outcome="partly shown", note=note, exchanges=those)
+    return heard.missing()
+
+
+def sent_with(subjects: Sequence[str], parameter: str, heard: Heard) -> Seen:
+    """Shown by an accepted request with a parameter of the query or one of the headers that say what is wanted."""
+    found = [it for it in heard.of(*subjects) if it.accepted and parameters(it).get(parameter)]
+    if not found:
+        return heard.missing()
+    return Seen(outcome="shown", note=f"Sent {plural(len(found), 'time')} with {parameter}.", exchanges=found)
+
+
+def one_after_the_other(first: str, then: str, heard: Heard) -> Seen:
+    """Shown by two operations on the same thing that were accepted in this order."""
+    done: dict[tuple[object, ...], JournalEntry] = {}
+    for it in heard.of(first, then):
+        key = (*it.place, it.provider, it.path.rpartition("/")[0])
+        if it.accepted and it.subject == then and key in done:
+            return Seen(outcome="shown", note="Both were accepted, in this order.", exchanges=[done[key], it])
+        if it.accepted and it.subject == first:
+            done[key] = it
+    if done:
+        note = f"Only the first was accepted. To show it: {heard.to_show}."
+        return Seen(outcome="partly shown", note=note, exchanges=list(done.values()))
+    return heard.missing()
+
+
+def _named(body: Any, name: str) -> Iterator[Any]:
+    """Every value of a name in JSON."""
+    waiting = [body]
+    while waiting:
+        it = waiting.pop()
+        if isinstance(it, dict):
+            if name in it:
+                yield it[name]
+            waiting += it.values()
+        elif isinstance(it, list):
+            waiting += it
 
 
 def keys_secured(heard: Heard) -> Seen:
