@@ -13,7 +13,7 @@ from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.moments import Due, NamedMoment
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.web.ui.model import Actor, Change
+from ecf_sandbox.web.ui.model import Actor, Change, Wording
 from ecf_sandbox.web.ui.sections import (
     Cell,
     Detail,
@@ -69,7 +69,8 @@ PAGES = SimpleNamespace(
     actor_of=lambda event, caller: Actor(word="Sexton", shape="◆"),
     deed=lambda exchange, after: exchange.operation,
     changes=changes,
-    event_title=str.capitalize,
+    wording=Wording(others="The sextons", another="a sexton"),
+    offered=lambda records, parameter: (),
     options=lambda records, table: [(it.id, f"the {it.id} bell") for it in getattr(records, table)],
     upcoming=lambda records, now, everything: (
         (Upcoming(name="noon", at=NOON.at, words=("it strikes twelve",)),) if now < NOON.at else ()
@@ -106,7 +107,8 @@ def test_its_names_stand_for_ids(browser):
 
 
 def test_its_events_are_forms(browser):
-    browser.open(f"{MAIN}/act")
+    page = browser.open(f"{MAIN}/act")
+    assert page.headings == ["The sextons act"]
     form = browser.follow("Ring")
     assert list(form.fields) == ["ask", "bell"]
 

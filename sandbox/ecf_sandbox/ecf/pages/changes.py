@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-
-import msgspec
+from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.ecf.domain.declarations import Declaration, LineItem, Statement
 from ecf_sandbox.ecf.domain.participants import (
@@ -24,31 +21,16 @@ from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records as AnyRecords
+from ecf_sandbox.web.ui.cells import state
 from ecf_sandbox.web.ui.model import Change
+from ecf_sandbox.web.ui.row_changes import GONE, NEW, Telling, changes_of, differences
 
-NEW, GONE = "new", "gone"
-_TYPES: Mapping[str, type[Record]] = {name: type for type, name in Records.TABLES.items()}
 _UNTOLD = frozenset({"created_at", "updated_at", "identity_id", "superseded_by_id"})
 
 
 def changes(exchange: Exchange, after: AnyRecords) -> tuple[Change, ...]:
     """The changes that matter to somebody who watches, each once; `after` are the records that the exchange left."""
-    assert isinstance(after, Records)
-    found = [
-        it
-        for change in exchange.changes
-        for it in _WORDS.get(_TYPES[change.table], _nothing)(after, change.before, change.after)
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def _nothing(_records: Records, _before: Any, _after: Any) -> Iterator[Change]:
-    return iter(())
-
-
-def state(value: str) -> str:
-    """A state as it is said: `awaiting clawback`."""
-    return value.replace("_", " ")
+    return changes_of(exchange, after, _WORDS)
 
 
 def _declaration(records: Records, before: Declaration | None, after: Declaration | None) -> Iterator[Change]:
@@ -82,7 +64,7 @@ def _training(records: Records, before: TrainingRecord | None, after: TrainingRe
     if before is None:
         yield Change(thing=f"Training of {whose}", before=NEW, after=f"{'ECT' if after.ect else 'mentor'}, active")
         return
-    for name, was, now in _differences(before, after):
+    for name, was, now in differences(before, after, _UNTOLD):
         if name == "schedule_id":
             yield Change(
                 thing=f"Schedule of {whose}",
@@ -161,7 +143,7 @@ def _status(records: Records, before: StatusChange | None, after: StatusChange |
 
 def _user(_records: Records, before: User | None, after: User | None) -> Iterator[Change]:
     if before is not None and after is not None:
-        for name, was, now in _differences(before, after):
+        for name, was, now in differences(before, after, _UNTOLD):
             called = name.upper() if name == "trn" else name.replace("_", " ").capitalize()
             yield Change(thing=f"{called} of {before.full_name}", before=readable(was), after=readable(now))
 
@@ -181,14 +163,7 @@ def _school_cohort(records: Records, before: SchoolCohort | None, after: SchoolC
         yield Change(thing=thing, before=was, after=state(after.choice.value))
 
 
-def _differences(before: Record, after: Record) -> Iterator[tuple[str, Any, Any]]:
-    was, now = msgspec.structs.asdict(before), msgspec.structs.asdict(after)
-    for name, value in now.items():
-        if value != was[name] and name not in _UNTOLD:
-            yield name, was[name], value
-
-
-_WORDS: Mapping[type[Record], Callable[[Records, Any, Any], Iterator[Change]]] = {
+_WORDS: Mapping[type[Record], Telling] = {
     Declaration: _declaration,
     LineItem: _line_item,
     Statement: _statement,

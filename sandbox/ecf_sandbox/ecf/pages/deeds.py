@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from collections.abc import Iterable, Mapping
 
-from ecf_sandbox.api.router import router_of
+from ecf_sandbox.ecf.pages.words import ABBREVIATIONS
 from ecf_sandbox.ecf.queries.names import names
-from ecf_sandbox.ecf.records import Records, records_in
+from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.service import SERVICE
-from ecf_sandbox.rulebook.values import uuid_of
-from ecf_sandbox.state.exchange_codec import json_value
-from ecf_sandbox.state.journal import Exchange
-from ecf_sandbox.state.records import Records as AnyRecords
-from ecf_sandbox.tools.explain.target import asked_of
+from ecf_sandbox.web.ui.deeds import Deeds, Subject, day_of
 
 # The verbs of what can be done to a resource, by method and action of the path.
 _VERBS: Mapping[tuple[str, str, str | None], str] = {
@@ -29,7 +22,6 @@ _VERBS: Mapping[tuple[str, str, str | None], str] = {
     ("PUT", "partnerships", None): "Update partnership",
     ("PATCH", "partnerships", None): "Update partnership",
 }
-_SPELT: Mapping[str, str] = {"dfe": "DfE", "ect": "ECT", "id": "ID"}
 _ONE: Mapping[str, str] = {
     "participants": "participant",
     "transfers": "transfers of a participant",
@@ -40,32 +32,6 @@ _ONE: Mapping[str, str] = {
     "delivery partners": "delivery partner",
     "statements": "statement",
 }
-
-
-def deed(exchange: Exchange, after: AnyRecords) -> str:
-    """What a request asked for or an event did, with names in place of ids; `after` are the records that it left."""
-    assert isinstance(after, Records)
-    if not exchange.method:
-        return _event(exchange, after)
-    asked = asked_of(router_of(SERVICE), exchange.method, exchange.target)
-    if asked is None:
-        return f"{exchange.method} {exchange.target}"
-    before = records_in(exchange.before)
-    verb = _VERBS.get((exchange.method, asked.resource, asked.action))
-    if verb is None:
-        verb = f"View {_ONE[asked.resource] if asked.id else asked.resource}"
-    subject = _subject(asked.resource, asked.uuid, before) if asked.id else _body(exchange, before)
-    if asked.id and not subject:
-        subject = f"the unknown id {asked.id}"
-    if not asked.id and not subject and exchange.method == "GET":
-        values = _named([value for _, value in asked.query], before)
-        subject = ", ".join(f"{name} {value}" for (name, _), value in zip(asked.query, values, strict=True))
-    return f"{verb}: {subject}" if subject else verb
-
-
-def _subject(resource: str, id: str | None, records: Records) -> str:
-    found = _SUBJECTS[resource](records, id) if id else None
-    return found or ""
 
 
 def _person(records: Records, id: str) -> str | None:
@@ -101,7 +67,7 @@ def _delivery_partner(records: Records, id: str) -> str | None:
     return found.name if found else None
 
 
-_SUBJECTS: Mapping[str, Callable[[Records, str], str | None]] = {
+_SUBJECTS: Mapping[str, Subject] = {
     "participants": _person,
     "transfers": _person,
     "unfunded mentors": _person,
@@ -113,62 +79,15 @@ _SUBJECTS: Mapping[str, Callable[[Records, str], str | None]] = {
 }
 
 
-def _body(exchange: Exchange, records: Records) -> str:
+def _about(records: Records, attributes: Mapping[str, str]) -> Iterable[str | None]:
     """What the attributes of a new declaration or partnership are about."""
-    attributes = _attributes(exchange.request_body)
-    parts = [
-        _person(records, _text(attributes, "participant_id")),
-        _text(attributes, "declaration_type"),
-        _day(_text(attributes, "declaration_date").partition("T")[0]),
-        _school(records, _text(attributes, "school_id")),
-        _text(attributes, "cohort"),
-    ]
-    return ", ".join(it for it in parts if it)
-
-
-def _day(text: str) -> str:
-    """A date as people write it; what is none stays as it was sent."""
-    try:
-        it = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{it.day} {it:%B %Y}"
-
-
-def _attributes(body: bytes) -> Mapping[str, Any]:
-    try:
-        found = json_value(body)["data"]["attributes"]
-    except (ValueError, KeyError, TypeError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _text(attributes: Mapping[str, Any], name: str) -> str:
-    value = attributes.get(name)
-    return str(value) if isinstance(value, str | int) else ""
-
-
-def _event(exchange: Exchange, after: Records) -> str:
-    """An event and what it was told, with names in place of ids: those from before it, as far as there were any."""
-    what = event_title(exchange.operation.removeprefix("event "))
-    told = json.loads(exchange.request_body or b"{}").values()
-    values = [str(it) for it in told if not isinstance(it, bool | None)]
-    named = _named(_named(values, records_in(exchange.before)), after)
-    return ": ".join(it for it in (what, ", ".join(named)) if it)
-
-
-def event_title(name: str) -> str:
-    """An event in words: `DfE void declaration`."""
-    words = name.replace("_", " ").capitalize().split(" ")
-    return " ".join(_SPELT.get(it.lower(), it) for it in words)
-
-
-def _named(values: Sequence[str], records: Records) -> list[str]:
-    """The values with names in place of ids; whoever names nothing need not know all names."""
-    if not any(map(uuid_of, values)):
-        return list(values)
-    known = _called(records)
-    return [known.get(it, it) for it in values]
+    return (
+        _person(records, attributes.get("participant_id", "")),
+        attributes.get("declaration_type"),
+        day_of(attributes.get("declaration_date", "")),
+        _school(records, attributes.get("school_id", "")),
+        attributes.get("cohort"),
+    )
 
 
 def _called(records: Records) -> Mapping[str, str]:
@@ -184,3 +103,14 @@ def _called(records: Records) -> Mapping[str, str]:
         if not (kind == "people" and rest.endswith((".ect", ".mentor"))):
             found[id] = rest
     return found
+
+
+deed = Deeds(
+    service=SERVICE,
+    verbs=_VERBS,
+    nouns=_ONE,
+    subjects=_SUBJECTS,
+    about=_about,
+    called=_called,
+    abbreviations=ABBREVIATIONS,
+).deed

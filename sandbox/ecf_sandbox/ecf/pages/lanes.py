@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from ecf_sandbox.ecf.domain.declarations import Declaration, Phase
 from ecf_sandbox.ecf.domain.participants import TrainingRecord, User
-from ecf_sandbox.ecf.pages.changes import state
 from ecf_sandbox.ecf.queries.training import training_records_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.records import Records as AnyRecords
+from ecf_sandbox.web.ui.cells import state
 from ecf_sandbox.web.ui.model import Chip, Lane
 
 MOST = 6  # that fit on a screen beside a step
@@ -32,7 +32,8 @@ def _lane(records: Records, user: User) -> Lane:
         (it for training in trainings for it in records.declarations.by("training_record_id", training.id)),
         key=lambda it: (it.created_at, it.id),
     )
-    return Lane(id=user.id, name=user.full_name, facts=facts, chips=tuple(_chip(records, it) for it in declarations))
+    chips = tuple(_chip(records, it) for it in declarations)
+    return Lane(id=user.id, name=user.full_name, facts=facts, chips=chips, empty="no declarations")
 
 
 def _facts(it: TrainingRecord) -> Iterator[str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from ecf_sandbox.ecf.domain.participants import RecordStatus
-from ecf_sandbox.ecf.pages.changes import state
 from ecf_sandbox.ecf.queries.names import named_moments
 from ecf_sandbox.ecf.queries.training import newest
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.moments import NamedMoment
 from ecf_sandbox.state.records import Records as AnyRecords
+from ecf_sandbox.web.ui.moments import grouped, tally_of
 from ecf_sandbox.web.ui.sections import Tally, Upcoming
 
 _NEXT = "next"
@@ -25,11 +23,12 @@ def upcoming(records: AnyRecords, now: datetime, everything: bool) -> tuple[Upco
     """Statements that are cut off or paid, and milestones of the schedules that somebody follows, or of all."""
     assert isinstance(records, Records)
     used = None if everything else records.cached(used_schedules)
-    moments: dict[datetime, list[NamedMoment]] = {}
-    for it in named_moments(records, now):
-        if _specific(it) and (used is None or _schedule(it) is None or _schedule(it) in used):
-            moments.setdefault(it.at, []).append(it)
-    return tuple(_upcoming(at, those) for at, those in moments.items())
+    shown = (
+        it
+        for it in named_moments(records, now)
+        if _specific(it) and (used is None or _schedule(it) is None or _schedule(it) in used)
+    )
+    return grouped(shown, _words)
 
 
 def used_schedules(records: Records) -> frozenset[tuple[str, str]]:
@@ -53,12 +52,6 @@ def _schedule(it: NamedMoment) -> tuple[str, str] | None:
     return (parts[3], parts[4]) if parts[0] == "milestone" else None
 
 
-def _upcoming(at: datetime, those: Sequence[NamedMoment]) -> Upcoming:
-    # Only the name of a payment pays, so that comes before the others of its moment.
-    named = next((it for it in those if it.pays), those[0])
-    return Upcoming(name=named.name, at=at, words=tuple(map(_words, those)))
-
-
 def _words(it: NamedMoment) -> str:
     kind, name, what, *schedule = it.name.split(":")
     if kind == "statement":
@@ -71,21 +64,7 @@ def _words(it: NamedMoment) -> str:
 
 def tally(exchanges: Sequence[Exchange]) -> tuple[Tally, ...]:
     """The declarations and statements that became something, by what they became last, and the mentors who left."""
-    became: dict[tuple[str, str], str] = {}
-    left = 0
-    for exchange in exchanges:
-        for it in exchange.changes:
-            thing, name = _COUNTED.get(it.table, ("", ""))
-            after: Any = it.after
-            if (
-                thing
-                and after is not None
-                and (it.before is None or getattr(it.before, name) is not getattr(after, name))
-            ):
-                became[thing, it.key] = state(getattr(after, name).value)
-            left += it.table == "school_mentors" and after is None
-    counted = Counter((thing, now) for (thing, _), now in became.items())
-    found = [Tally(count=count, thing=thing, state=now) for (thing, now), count in counted.items()]
-    if left:
-        found.append(Tally(count=left, thing="mentor", state="removed from their school's mentors"))
-    return tuple(found)
+    found = tally_of(exchanges, _COUNTED)
+    left = sum(it.table == "school_mentors" and it.after is None for each in exchanges for it in each.changes)
+    mentors = Tally(count=left, thing="mentor", state="removed from their school's mentors")
+    return (*found, mentors) if left else found

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from ecf_sandbox.ecf.domain.declarations import REFUNDABLE, DeclarationState, LineItem, Phase, Statement
-from ecf_sandbox.ecf.pages.words import cohorts, day, person, providers, state, statement, text
+from ecf_sandbox.ecf.pages.words import cohorts, person, providers, statement
 from ecf_sandbox.ecf.records import Records
-from ecf_sandbox.web.ui.model import Field
+from ecf_sandbox.web.ui.cells import one_of, state, text
 from ecf_sandbox.web.ui.sections import Cell, Detail, Listing, Look, Table, page_of
+from ecf_sandbox.web.ui.words import day
 
 NO_AMOUNTS = "The API gives no amounts; these are counts."
 # The states that a line of a statement goes through, in that order.
@@ -52,15 +53,11 @@ def listing(look: Look) -> Listing:
         page=page,
         pages=pages,
         filters=(
-            _choice("provider", "Lead provider", query["provider"], providers(records)),
-            _choice("cohort", "Cohort", query["cohort"], cohorts(records)),
+            one_of("provider", "Lead provider", query, providers(records)),
+            one_of("cohort", "Cohort", query, cohorts(records)),
         ),
         sentences=(NO_AMOUNTS, "Statements that take no declarations are left out, as in the API."),
     )
-
-
-def _choice(name: str, label: str, value: str, options: Iterable[str]) -> Field:
-    return Field(name=name, label=label, kind="choice", value=value, options=tuple((it, it) for it in options))
 
 
 def _busiest(records: Records) -> tuple[str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ecf_sandbox.ecf.domain.participants import InductionRecord, TrainingRecord, User
-from ecf_sandbox.ecf.pages.words import choice, cohorts, course, person, provider_of, providers, school, standing, text
+from ecf_sandbox.ecf.pages.words import cohorts, course, person, provider_of, providers, school, standing
 from ecf_sandbox.ecf.queries.training import newest, school_of, user_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.record import Record
-from ecf_sandbox.web.ui.model import Field
+from ecf_sandbox.web.ui.cells import choice, has_words, search, text
 from ecf_sandbox.web.ui.sections import Cell, Listing, Look, Table, page_of
 
 STATUSES = ("active", "deferred", "withdrawn", "training completed", "removed by the school")
@@ -41,7 +41,7 @@ def listing(look: Look) -> Listing:
         page=page,
         pages=pages,
         filters=(
-            Field(name="q", label="Name or TRN", kind="text", value=query.get("q", "")),
+            search("Name or TRN", query),
             choice("provider", "Lead provider", query, providers(records)),
             choice("status", "Status", query, STATUSES),
             choice("cohort", "Cohort", query, cohorts(records)),
@@ -58,10 +58,8 @@ def everybody(records: Records) -> tuple[Enrolled, ...]:
 
 
 def _matches(records: Records, it: Enrolled, query: Mapping[str, str]) -> bool:
-    wanted = query.get("q", "").lower().split()
-    described = f"{it.user.full_name} {it.user.trn or ''}".lower()
     return (
-        all(word in described for word in wanted)
+        has_words(query, it.user.full_name, it.user.trn)
         and query.get("provider", "") in ("", provider_of(records, it.induction))
         and query.get("status", "") in ("", standing(it.training))
         and query.get("cohort", "") in ("", _cohort(records, it))

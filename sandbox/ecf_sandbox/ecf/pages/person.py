@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from ecf_sandbox.ecf.domain.eligibility import validation_status
 from ecf_sandbox.ecf.domain.participants import TrainingRecord, User
 from ecf_sandbox.ecf.pages.timeline import timeline
-from ecf_sandbox.ecf.pages.words import course, day, person, provider_of, school, standing, state, statement, text
+from ecf_sandbox.ecf.pages.words import course, person, provider_of, school, standing, statement
 from ecf_sandbox.ecf.queries.participants import cohorts_shown, participant, shown_in
 from ecf_sandbox.ecf.queries.training import newest, schedule_of, school_of, training_records_of, user_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.serializers import v3
+from ecf_sandbox.web.ui.callers import views
+from ecf_sandbox.web.ui.cells import state, text
 from ecf_sandbox.web.ui.sections import Cell, Detail, Look, Table
+from ecf_sandbox.web.ui.words import day
 
 TABS = (("timeline", "Timeline"), ("declarations", "Declarations"), ("views", "As each provider sees them"))
-NOT_FOUND = "not found"
 # What is said of an enrolment that a provider sees, in the order in which a trainer tells it.
 _SEEN = (
     "participant_status",
@@ -122,17 +124,8 @@ def _views(look: Look, user: User) -> tuple[Table, ...]:
     """A column for each provider, with what the API would answer it."""
     records: Records = look.turn.records
     providers = sorted(records.providers, key=lambda it: it.name)
-    seen = [_seen(look, user, it.id) for it in providers]
-    length = max((len(it) for it in seen), default=0)
-    tables = []
-    for place in range(max(1, length)):
-        told = [it[place] if place < len(it) else None for it in seen]
-        kind = next((str(it["participant_type"]) for it in told if it), "")
-        names = [name for name in _SEEN if any(it and it.get(name) is not None for it in told)] or [_SEEN[0]]
-        rows = tuple((text(state(name)), *(text(_value(it, name)) for it in told)) for name in names)
-        title = f"Enrolment {place + 1}{', ' + kind if kind else ''}" if length > 1 else "As each provider sees them"
-        tables.append(Table(title=title, columns=("", *(it.name for it in providers)), rows=rows))
-    return tuple(tables)
+    seen = {it.name: _seen(look, user, it.id) for it in providers}
+    return tuple(views("As each provider sees them", "Enrolment", seen, _SEEN, "participant_type"))
 
 
 def _seen(look: Look, user: User, provider_id: str) -> list[dict[str, object]]:
@@ -144,14 +137,3 @@ def _seen(look: Look, user: User, provider_id: str) -> list[dict[str, object]]:
     document = v3.participant(turn, found, provider_id)
     enrolments: list[dict[str, object]] = document["attributes"]["ecf_enrolments"]
     return enrolments
-
-
-def _value(enrolment: dict[str, object] | None, name: str) -> str:
-    if enrolment is None:
-        return NOT_FOUND if name == _SEEN[0] else ""
-    value = enrolment.get(name)
-    if isinstance(value, dict):
-        return f"{value['reason']}, {str(value['date'])[:10]}"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ecf_sandbox.ecf.domain.schools import Partnership, School, SchoolCohort
-from ecf_sandbox.ecf.pages.words import course, day, person, provider_of, school, standing, state, text
+from ecf_sandbox.ecf.pages.words import course, person, provider_of, school, standing
 from ecf_sandbox.ecf.queries.partnerships import tutors_of
 from ecf_sandbox.ecf.queries.training import newest, school_of, user_of
 from ecf_sandbox.ecf.records import Records
-from ecf_sandbox.web.ui.model import Field
+from ecf_sandbox.web.ui.cells import has_words, search, state, text
 from ecf_sandbox.web.ui.sections import Cell, Detail, Listing, Look, Table, page_of
+from ecf_sandbox.web.ui.words import day
 
 
 def listing(look: Look) -> Listing:
     """The schools that match, by name."""
     records: Records = look.turn.records
-    wanted = look.query.get("q", "").lower().split()
-    found = [it for it in records.schools if all(word in f"{it.name} {it.urn}".lower() for word in wanted)]
+    found = [it for it in records.schools if has_words(look.query, it.name, it.urn)]
     found.sort(key=lambda it: (it.name.lower(), it.id))
     rows, page, pages = page_of(found, look.query)
     return Listing(
@@ -32,7 +32,7 @@ def listing(look: Look) -> Listing:
         found=len(found),
         page=page,
         pages=pages,
-        filters=(Field(name="q", label="Name or URN", kind="text", value=look.query.get("q", "")),),
+        filters=(search("Name or URN", look.query),),
     )
 
 

@@ -13,14 +13,15 @@ from ecf_sandbox.ecf.domain.participants import InductionRecord, InductionStatus
 from ecf_sandbox.ecf.pages.actors import SCHOOL, actor_of
 from ecf_sandbox.ecf.pages.changes import changes
 from ecf_sandbox.ecf.pages.deeds import deed
-from ecf_sandbox.ecf.pages.words import course, day, provider_of, state
+from ecf_sandbox.ecf.pages.words import course, provider_of
 from ecf_sandbox.ecf.queries.inside import subject_of
 from ecf_sandbox.ecf.queries.training import newest, schedule_of, school_of, training_records_of, user_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.journal import Exchange, RowChange
-from ecf_sandbox.state.record import replace
-from ecf_sandbox.state.service import Subject
+from ecf_sandbox.web.ui.cells import state
+from ecf_sandbox.web.ui.happenings import exchanges_about, happening, in_order, own_part
 from ecf_sandbox.web.ui.sections import Happening, Look, Timeline
+from ecf_sandbox.web.ui.words import day
 
 LANES = ("School", "Provider", "DfE")
 AT_SCHOOL, AT_PROVIDER, AT_DFE = range(3)
@@ -31,28 +32,18 @@ def timeline(look: Look, user: User) -> Timeline:
     records: Records = look.turn.records
     refused = look.query.get("refused") != "0"
     subject = subject_of(records, user)
-    told = [it for it in look.happened if not it.undone and _concerns(it, subject)]
+    told = exchanges_about(look, subject)
     known = {(change.table, change.key) for it in told for change in it.changes if _made(change)}
     rows = [
         *_history(records, user, known),
-        *(_happening(records, it, subject) for it in told if refused or it.status < 400),
+        *(
+            happening(it, _lane(it), deed(it, records), changes(own_part(it, subject), records))
+            for it in told
+            if refused or it.status < 400
+        ),
         *_rules(look, user),
     ]
-    rows.sort(key=lambda it: (it.at, it.now, it.number))
-    return Timeline(lanes=LANES, rows=tuple(rows), refused_shown=refused)
-
-
-def _concerns(it: Exchange, subject: Subject) -> bool:
-    if it.method == "GET":
-        return False
-    if any(_about(change, subject) for change in it.changes):
-        return True
-    sent = it.target + it.request_body.decode("utf-8", "replace")
-    return it.status >= 400 and any(id in sent for id in subject.ids)
-
-
-def _about(change: RowChange, subject: Subject) -> bool:
-    return change.key in subject.ids or subject.has(change.after or change.before)
+    return Timeline(lanes=LANES, rows=in_order(rows), refused_shown=refused)
 
 
 def _made(change: RowChange) -> bool:
@@ -60,23 +51,11 @@ def _made(change: RowChange) -> bool:
     return change.before is None or change.table == "statements"
 
 
-def _happening(records: Records, it: Exchange, subject: Subject) -> Happening:
-    """An exchange of the journal, with what it changed for this person."""
-    event = None if it.method else it.operation.removeprefix("event ")
-    actor = actor_of(event, it.provider)
-    lane = AT_PROVIDER if it.method else AT_SCHOOL if actor.word == SCHOOL.word else AT_DFE
-    own = replace(it, changes=tuple(change for change in it.changes if _about(change, subject)))
-    notes = [f"{change.thing}: {change.before or 'nothing'} → {change.after}" for change in changes(own, records)]
-    refusals = [refusal.detail for refusal in it.refusals]
-    who = f"{it.provider}: " if it.provider else ""
-    return Happening(
-        at=it.moment,
-        lane=lane,
-        text=f"{who}{deed(it, records)}",
-        note="; ".join(refusals or notes),
-        refused=it.status >= 400,
-        number=it.number,
-    )
+def _lane(it: Exchange) -> int:
+    """In whose lane an exchange stands."""
+    if it.method:
+        return AT_PROVIDER
+    return AT_SCHOOL if actor_of(it.operation.removeprefix("event "), None).word == SCHOOL.word else AT_DFE
 
 
 def _history(records: Records, user: User, known: set[tuple[str, str]]) -> Iterator[Happening]:

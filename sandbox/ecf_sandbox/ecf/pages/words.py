@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 
 from ecf_sandbox.ecf.domain.declarations import Declaration, Statement
 from ecf_sandbox.ecf.domain.participants import InductionRecord, TrainingRecord, User
 from ecf_sandbox.ecf.domain.schools import Partnership, School
 from ecf_sandbox.ecf.queries.training import provider_id_of, training_records_of, user_of
 from ecf_sandbox.ecf.records import Records
-from ecf_sandbox.web.ui.model import Field
+from ecf_sandbox.web.ui.cells import state
+from ecf_sandbox.web.ui.model import Wording
 from ecf_sandbox.web.ui.sections import Cell
 
 PEOPLE, STATEMENTS, SCHOOLS = "people", "statements", "schools"
-EVERY = "every one"
+ABBREVIATIONS = {"dfe": "DfE", "ect": "ECT", "id": "ID", "trn": "TRN"}
+WORDING = Wording(
+    others="Schools and the DfE",
+    another="a school or the DfE",
+    paying="Only “Go” on a payment pays; a date alone cuts statements off that are due by then.",
+    abbreviations=ABBREVIATIONS,
+)
 
 
 def person(it: User) -> Cell:
@@ -31,21 +37,6 @@ def statement(records: Records, it: Statement, *, whose: bool = False) -> Cell:
     """A statement, with the way to its page."""
     owner = f" of {records.providers[it.provider_id].name} for {it.cohort}" if whose else ""
     return Cell(text=f"{it.name}{owner}", section=STATEMENTS, id=it.id)
-
-
-def text(value: object) -> Cell:
-    """A text that leads nowhere; what is not there is a dash."""
-    return Cell(text="–" if value is None or value == "" else str(value))
-
-
-def day(at: date) -> str:
-    """`25 August 2026`."""
-    return f"{at.day} {at:%B %Y}"
-
-
-def state(value: str) -> str:
-    """A state as it is said: `awaiting clawback`."""
-    return value.replace("_", " ")
 
 
 def course(it: TrainingRecord) -> str:
@@ -75,12 +66,6 @@ def declaration(records: Records, it: Declaration) -> str:
     """A declaration by person, type and state."""
     whose = user_of(records, records.training_records[it.training_record_id]).full_name
     return f"{whose}, {it.type}, {state(it.state.value)}"
-
-
-def choice(name: str, label: str, query: Mapping[str, str], options: Iterable[str]) -> Field:
-    """A filter with these options and one for every one."""
-    every = (("", EVERY), *((it, it) for it in options))
-    return Field(name=name, label=label, kind="choice", value=query.get(name, ""), options=every)
 
 
 def providers(records: Records) -> list[str]:

@@ -1,4 +1,4 @@
-"""Screen 10: what others than the providers do, as forms; asked first, then done."""
+"""Screen 10: what others than the callers of the API do, as forms; asked first, then done."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.explain.dry_run import copy_of
 from ecf_sandbox.web.ui.model import Actor, Change, Field
 from ecf_sandbox.web.ui.page import Page, View, address
-from ecf_sandbox.web.ui.words import sentence
+from ecf_sandbox.web.ui.words import sentence, titled
 from ecf_sandbox.web.ui.world_pages import ActPage, EventGroup, EventLine, EventPage
 from ecf_sandbox.web.ui.world_words import Origins, found_world, head_of, pages_in, query_of
 
@@ -62,7 +62,7 @@ class ActViews:
             if given and not meant:
                 continue
             about = about or (_called(it, meant[0], given[meant[0].name]) if meant else "")
-            line = EventLine(name=each.name, title=pages.event_title(each.name), summary=each.summary)
+            line = EventLine(name=each.name, title=titled(each.name, pages.wording.abbreviations), summary=each.summary)
             groups.setdefault(pages.actor_of(each.name, None), []).append(line)
         return Page(
             ActPage(
@@ -89,7 +89,7 @@ class ActViews:
             EventPage(
                 world=head_of(it, self.origins),
                 event=event,
-                title=pages.event_title(event),
+                title=titled(event, pages.wording.abbreviations),
                 description=found.description,
                 actor=pages.actor_of(event, None),
                 fields=fields,
@@ -162,7 +162,7 @@ def _field(world: World, it: Parameter, value: str) -> Field:
         options = (NOT_GIVEN, *options)
     elif kind == "choice" and len(options) > RADIOS:
         options = (("", "choose one"), *options)
-    label = it.name.removesuffix("_id").replace("_", " ").capitalize().replace("Trn", "TRN").replace(" trn", " TRN")
+    label = titled(it.name.removesuffix("_id"), pages_in(world).wording.abbreviations)
     return Field(name=it.name, label=label, kind=kind, value=value, options=options, hint=_hint(it, kind))
 
 
@@ -190,7 +190,7 @@ def _options(world: World, it: Parameter) -> tuple[tuple[str, str], ...]:
         return tuple((str(value), str(value)) for value in get_args(it.type))
     if isinstance(it.type, type) and issubclass(it.type, StrEnum):
         return tuple((value.value, value.value.replace("_", " ")) for value in it.type)
-    return ()
+    return tuple(pages_in(world).offered(world.state.records, it.name))
 
 
 def _key(value: str, options: tuple[tuple[str, str], ...]) -> str | None:

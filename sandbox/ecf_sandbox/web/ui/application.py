@@ -35,9 +35,8 @@ from ecf_sandbox.web.ui.world_words import Origins
 
 HERE = Path(__file__).resolve().parent
 NO_PAGES = (
-    "There are pages for worlds and stories of the service of the guide (ecf), and none yet for this one. What was "
-    "asked of it and why it was answered so: /_sandbox/worlds/NAME/journal, or on the command line "
-    "ecf-sandbox journal list and ecf-sandbox explain last."
+    "This service brings no pages for its worlds and stories. What was asked of it and why it was answered so: "
+    "/_sandbox/worlds/NAME/journal, or on the command line ecf-sandbox journal list and ecf-sandbox explain last."
 )
 ASSETS = ("ui.css", "ui.js", "icon.svg")
 # A page runs and loads nothing but what the sandbox serves, and no other page frames it.

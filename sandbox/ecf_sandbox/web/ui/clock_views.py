@@ -61,6 +61,7 @@ class ClockViews:
                 asked=asked,
                 error=error,
                 moved=_moved(it, pages, request.args.get("moved", "")),
+                paying=pages.wording.paying,
             )
         )
 

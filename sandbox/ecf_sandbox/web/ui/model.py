@@ -38,12 +38,16 @@ class Chip(Record, frozen=True, kw_only=True):
 
 
 class Lane(Record, frozen=True, kw_only=True):
-    """Somebody in a story: the facts that say how they stand, and their declarations in order."""
+    """Somebody in a story: the facts that say how they stand, and what they have in order.
+
+    `empty` is said of who has nothing.
+    """
 
     id: str
     name: str
     facts: tuple[str, ...] = ()
     chips: tuple[Chip, ...] = ()
+    empty: str = ""
 
 
 class Group(Record, frozen=True, kw_only=True):
@@ -71,9 +75,24 @@ class Field(Record, frozen=True, kw_only=True):
     error: str = ""
 
 
+class Wording(Record, frozen=True, kw_only=True):
+    """What the pages call things of a service.
+
+    `others` are those who act beside the callers of the API, and `another` is one of them; `paying` says which moves of
+    the clock pay, where that is worth saying. `abbreviations` has the words of event and parameter names that are not
+    spelt as words are, by how they look in lower case.
+    """
+
+    others: str
+    another: str
+    paying: str = ""
+    abbreviations: Mapping[str, str] = {}
+
+
 class ServicePages(Protocol):
     """What a service hands over for its pages."""
 
+    wording: Wording
     groups: Sequence[Group]
     actor_of: Callable[[str | None, str | None], Actor]  # the event, or the name of the caller who asks
     deed: Callable[[Exchange, Records], str]  # what was done, in words, among the records there were then
@@ -82,7 +101,7 @@ class ServicePages(Protocol):
     request_fields: Callable[[Request, Records], tuple[Field, ...]]  # what can be varied in a request
     with_fields: Callable[[Request, Records, Mapping[str, str]], Request]  # the request with other values
     sections: Sequence[Section]  # what a world holds, each with a list and a page of each thing
-    event_title: Callable[[str], str]  # an event in words
     options: Callable[[Records, str], Sequence[tuple[str, str]]]  # the keys of a table's rows, and what they are called
+    offered: Callable[[Records, str], Sequence[tuple[str, str]]]  # what can be given for a parameter that is no key
     upcoming: Callable[[Records, datetime, bool], tuple[Upcoming, ...]]  # the moments ahead, all of them if so asked
     tally: Callable[[Sequence[Exchange]], tuple[Tally, ...]]  # what came of some exchanges, counted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from threading import Lock
 
@@ -15,6 +15,7 @@ from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.explain.dry_run import Serve
@@ -74,12 +75,34 @@ class Stories:
         return did_you_mean(name, self.headings)
 
     @cached_property
+    def by_service(self) -> Sequence[tuple[Service, Mapping[str, Heading]]]:
+        """Those that tell a story, by name, of each service that can show one.
+
+        A scenario without steps is only something to begin with.
+        """
+        served = self._served
+        services = [service_named(name) for name in service_names()]
+        if served is not None and served.service not in services:
+            services.append(served.service)
+        found = []
+        for it in services:
+            # What shows a story is a part of its service, which one may lack.
+            if "pages" not in it.parts:
+                continue
+            told = (
+                {each.name: each for each in headings(shipped(it.name)) if each.steps}
+                if it.name in service_names()
+                else {}
+            )
+            if served is not None and served.service is it:
+                told[served.name] = heading_of(served)
+            found.append((it, told))
+        return found
+
+    @property
     def headings(self) -> Mapping[str, Heading]:
-        """Those that tell a story, by name; a scenario without steps is only something to begin with."""
-        # What shows a story is a part of its service, which one may lack.
-        told = [it for name in service_names() if "pages" in service_named(name).parts for it in shipped(name)]
-        found = {it.name: it for it in headings(told) if it.steps}
-        return found if self._served is None else found | {self._served.name: heading_of(self._served)}
+        """All of them by name."""
+        return {name: it for _, told in self.by_service for name, it in told.items()}
 
     def scenario(self, name: str) -> Scenario:
         """The scenario of that name; raises UnknownStory."""

@@ -20,8 +20,9 @@ class StoryLine(Record, frozen=True, kw_only=True):
 
 
 class StoryGroup(Record, frozen=True, kw_only=True):
-    """A workflow of the guide with its stories."""
+    """A workflow with its stories, and the title of the service that they are about."""
 
+    service: str
     title: str
     stories: tuple[StoryLine, ...]
 
@@ -30,6 +31,7 @@ class WorldLine(Record, frozen=True, kw_only=True):
     """A world in use."""
 
     name: str
+    service: str
     now: datetime
     scenario: str
     exchanges: int

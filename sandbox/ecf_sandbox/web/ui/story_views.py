@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import request
 
+from ecf_sandbox.scenario.loading import Heading
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.web.ui.model import Change, ServicePages
 from ecf_sandbox.web.ui.page import Page, View
@@ -24,7 +25,15 @@ from ecf_sandbox.web.ui.step_words import (
     step_moment,
 )
 from ecf_sandbox.web.ui.stories import PlayedStory, Stories
-from ecf_sandbox.web.ui.story_pages import Cover, Home, Keys, StepPage, StoryGroup, StoryLine, WorldLine
+from ecf_sandbox.web.ui.story_pages import (
+    Cover,
+    Home,
+    Keys,
+    StepPage,
+    StoryGroup,
+    StoryLine,
+    WorldLine,
+)
 
 OTHERS = "Other stories"
 KEYS = (
@@ -68,6 +77,7 @@ class StoryViews:
         worlds = tuple(
             WorldLine(
                 name=it.name,
+                service=it.service.title,
                 now=it.now(),
                 scenario=it.scenario,
                 exchanges=it.journal.count,
@@ -136,21 +146,21 @@ class StoryViews:
         )
 
     def _groups(self, query: str) -> Iterator[StoryGroup]:
-        left = dict(self.stories.headings)
-        pages: ServicePages = self.worlds.main.service.part("pages")
-        for group in pages.groups:
-            chosen = [it for it in group.stories if it in left]
-            for it in chosen:
-                del left[it]
-            yield StoryGroup(title=group.title, stories=tuple(self._lines(chosen, query)))
-        yield StoryGroup(title=OTHERS, stories=tuple(self._lines(list(left), query)))
+        """The stories of each service by workflow, those of the service of the world main first."""
+        main = self.worlds.main.service
+        for service, told in sorted(self.stories.by_service, key=lambda it: it[0] is not main):
+            pages: ServicePages = service.part("pages")
+            left = dict(told)
+            for group in pages.groups:
+                chosen = [left.pop(it) for it in group.stories if it in left]
+                yield StoryGroup(service=service.title, title=group.title, stories=tuple(_lines(chosen, query)))
+            yield StoryGroup(service=service.title, title=OTHERS, stories=tuple(_lines(left.values(), query)))
 
-    def _lines(self, names: Sequence[str], query: str) -> Iterator[StoryLine]:
-        for it in map(self.stories.headings.__getitem__, names):
-            if not query or _about(it.title, it.about, *it.says, of=query):
-                yield StoryLine(
-                    name=it.name, title=it.title, steps=it.steps, minutes=minutes(it.steps), only=it.edition
-                )
+
+def _lines(told: Iterable[Heading], query: str) -> Iterator[StoryLine]:
+    for it in told:
+        if not query or _about(it.title, it.about, *it.says, of=query):
+            yield StoryLine(name=it.name, title=it.title, steps=it.steps, minutes=minutes(it.steps), only=it.edition)
 
 
 def _concerned_first(played: PlayedStory, deed: str, changes: Sequence[Change]) -> list[str]:

@@ -67,6 +67,12 @@ def in_words(text: str) -> str:
     return _ISO.sub(written, _ID.sub("", text))
 
 
+def titled(name: str, abbreviations: Mapping[str, str]) -> str:
+    """A name of the code in words, abbreviations as they are spelt: `DfE void declaration`."""
+    words = name.replace("_", " ").capitalize().split(" ")
+    return " ".join(abbreviations.get(it.lower(), it) for it in words)
+
+
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """`1 step`, `3 steps`."""
     return f"{count} {noun if count == 1 else nouns or noun + 's'}"

@@ -35,6 +35,10 @@ class WorldHead(Record, frozen=True, kw_only=True):
 
     name: str
     now: datetime
+    service: str  # its title
+    client: str  # what its API calls whoever calls it
+    others: str
+    another: str
     edition: str
     scenario: str
     sections: tuple[SectionLink, ...]
@@ -122,6 +126,7 @@ class ClockPage(Record, frozen=True, kw_only=True):
     asked: MomentLine | None
     error: str
     moved: tuple[Moved, ...] | None
+    paying: str  # which moves pay, where that is worth saying
 
 
 class EventLine(Record, frozen=True, kw_only=True):

@@ -40,12 +40,17 @@ def pages_in(world: World) -> ServicePages:
 
 def head_of(world: World, origins: Origins) -> WorldHead:
     """The top of every page of a world."""
+    pages = pages_in(world)
     return WorldHead(
         name=world.name,
         now=world.now(),
+        service=world.service.title,
+        client=world.service.client,
+        others=pages.wording.others,
+        another=pages.wording.another,
         edition=world.edition.name,
         scenario=world.scenario,
-        sections=tuple(SectionLink(name=it.name, title=it.title, key=it.key) for it in pages_in(world).sections),
+        sections=tuple(SectionLink(name=it.name, title=it.title, key=it.key) for it in pages.sections),
         origin=origins.get(world),
     )
 
