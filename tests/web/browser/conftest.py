@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.served import standing
-from tests.web.browser.driving import Tab, chromium, missing, tab_of
+from tests.web.browser.driving import Tab, add_rect_world, chromium, missing, tab_of
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,8 +33,9 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
-    """Where a sandbox stands."""
+    """Where a sandbox stands, with a world of the other service beside main."""
     with standing("2026-10-12T09:00:00+00:00") as sandbox:
+        add_rect_world(sandbox)
         yield sandbox.url
 
 

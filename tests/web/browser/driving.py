@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,6 +13,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.served import Answering
+
+RECT_WORLD = "rect"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PROJECTOR, PHONE = (1280, 800), (390, 844)
 
@@ -27,6 +31,13 @@ def chromium() -> str:
 def missing(told: str) -> None:
     """What `make browser` needs is not there."""
     pytest.fail(told) if os.environ.get("CI") else pytest.skip(told)
+
+
+def add_rect_world(sandbox: Answering) -> None:
+    """A world of Register early career teachers beside main."""
+    body = json.dumps({"name": RECT_WORLD, "scenario": "rect-default", "now": "2026-05-12T12:00:00Z"}).encode()
+    reply = sandbox.send("POST", "/_sandbox/worlds", {"Content-Type": "application/json"}, body)
+    assert reply.status == 201, reply.body
 
 
 @dataclass

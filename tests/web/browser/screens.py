@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from urllib.parse import quote
 
+from tests.web.browser.driving import RECT_WORLD
+
 STEP = "/ui/stories/paid-void-clawback/7"
 EARLY = "/ui/stories/started-too-early-and-too-late/1"
 
@@ -49,3 +51,33 @@ if HAS_WORLDS:
         "a reset": f"{WORLD}/reset",
         "the report": "/ui/report",
     }
+
+# Those of Register early career teachers.
+RECT_EARLY = "/ui/stories/rect-evidence-and-sequence-from-2025/1"
+RECT_STEP = "/ui/stories/rect-deferral-and-return/4"
+RECT = f"/ui/worlds/{RECT_WORLD}"
+SCREENS |= {
+    "rect: a cover": "/ui/stories/rect-deferral-and-return",
+    "rect: a refused step": RECT_STEP,
+    "rect: a step of an appropriate body": "/ui/stories/rect-evidence-and-sequence-from-2025/4",
+    "rect: why it was refused": f"{RECT_STEP}/why",
+    "rect: a variation": f"{RECT_STEP}/vary",
+    "rect: a variation that was asked": f"{RECT_EARLY}/vary?evidence_held=other",
+    "rect: a world": RECT,
+    "rect: people": f"{RECT}/people",
+    "rect: somebody": f"{RECT}/people/Noor%20Khan",
+    "rect: somebody's periods": f"{RECT}/people/Noor%20Khan?tab=periods",
+    "rect: somebody's declarations": f"{RECT}/people/Noor%20Khan?tab=declarations",
+    "rect: somebody as seen by each": f"{RECT}/people/Noor%20Khan?tab=views",
+    "rect: statements": f"{RECT}/statements",
+    "rect: a statement": f"{RECT}/statements/Ambition%20Institute.2025.2025-11",
+    "rect: schools": f"{RECT}/schools",
+    "rect: a school": f"{RECT}/schools/Oakfield%20Academy",
+    "rect: partnerships": f"{RECT}/partnerships",
+    "rect: a partnership": f"{RECT}/partnerships/Oakfield%20Academy.2025.Ambition%20Institute",
+    "rect: the clock": f"{RECT}/clock",
+    "rect: what can happen": f"{RECT}/act",
+    "rect: an event": f"{RECT}/act/register_ect",
+    "rect: an event that was asked": f"{RECT}/act/induction_ends?ask=1",
+    "rect: the journal": f"{RECT}/journal",
+}

@@ -7,18 +7,19 @@ import pytest
 from ecf_sandbox.web.ui.story_views import KEYS
 from tests.served import served, standing
 from tests.web.browser.driving import tab_of
-from tests.web.browser.screens import EARLY, HAS_WORLDS, SCREENS, STEP
+from tests.web.browser.screens import EARLY, HAS_WORLDS, RECT_EARLY, RECT_STEP, SCREENS, STEP
 
 pytestmark = pytest.mark.slow
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 
 
-def test_a_step_has_the_same_address_and_picture_after_a_restart(browser):
+@pytest.mark.parametrize("step", [STEP, RECT_STEP], ids=["ecf", "rect"])
+def test_a_step_has_the_same_address_and_picture_after_a_restart(browser, step):
     pictures = []
     for _ in range(2):
         with served() as sandbox, tab_of(browser, sandbox.url) as it:
-            it.open(STEP)
+            it.open(step)
             pictures.append(it.page.screenshot(full_page=True))
 
     assert pictures[0] == pictures[1]
@@ -42,16 +43,41 @@ def test_a_refusal_is_explained_and_another_request_asked(tab, javascript):
         assert it.address == EARLY
 
 
+@BOTH
+def test_a_refusal_of_rect_is_explained_and_another_request_asked(tab, javascript):
+    with tab(javascript=javascript) as it:
+        it.open(RECT_EARLY)
+        it.follow("Why refused?")
+        assert "evidence" in it.text.lower()
+        it.follow("← Step 1")
+        it.follow("Try a variation")
+        it.page.select_option("[name=evidence_held]", "training-event-attended")
+        it.click("text=Only ask")
+
+        assert "✓ Accepted".lower() in it.text.lower()
+        it.follow("← Step 1")
+        assert it.address == RECT_EARLY
+
+
 @pytest.mark.skipif(not HAS_WORLDS, reason="worlds have no pages yet")
 @BOTH
-def test_a_variation_is_done_in_a_world_that_leads_back(browser, javascript):
+@pytest.mark.parametrize(
+    ("step", "query", "section"),
+    [
+        pytest.param(EARLY, "declaration_date=2025-10-10", "Schools", id="ecf"),
+        pytest.param(RECT_EARLY, "evidence_held=training-event-attended", "Partnerships", id="rect"),
+    ],
+)
+def test_a_variation_is_done_in_a_world_that_leads_back(browser, javascript, step, query, section):
     with standing() as sandbox, tab_of(browser, sandbox.url, javascript=javascript) as it:
-        it.open(f"{EARLY}/vary?declaration_date=2025-10-10")
+        it.open(f"{step}/vary?{query}")
         it.click("text=Do it and go on")
         assert it.address.partition("?")[0] == "/ui/worlds/var-1"
+        it.follow(section)
+        assert it.page.inner_text("h1") == section
         it.follow("Back to the story")
 
-        assert it.address.partition("?")[0] == EARLY
+        assert it.address.partition("?")[0] == step
 
 
 @BOTH

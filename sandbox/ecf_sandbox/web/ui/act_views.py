@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
@@ -31,6 +32,7 @@ ASK = "ask"
 MOST_CHOICES = 25
 RADIOS = 6  # so many options are buttons, more of them a list
 NOT_GIVEN = ("", "not given")
+_NULL = re.compile(r"\bnull\b")
 _YES_NO = (("true", "yes"), ("false", "no"))
 
 
@@ -57,12 +59,15 @@ class ActViews:
         pages, given = pages_in(it), query_of()
         groups: dict[Actor, list[EventLine]] = {}
         about = ""
+        keys = {each.name: key_of(each) for event in it.service.events.values() for each in event.parameters}
+        tables = {key.table: value for name, value in given.items() if (key := keys.get(name))}
         for each in it.service.events.values():
-            meant = [parameter for parameter in each.parameters if parameter.name in given]
-            if given and not meant:
+            told, about_it = _given_to(each, given, tables)
+            if given and not about_it:
                 continue
-            about = about or (_called(it, meant[0], given[meant[0].name]) if meant else "")
-            line = EventLine(name=each.name, title=titled(each.name, pages.wording.abbreviations), summary=each.summary)
+            about = about or next((_called(it, parameter, value) for parameter, value in about_it), "")
+            title = titled(each.name, pages.wording.abbreviations)
+            line = EventLine(name=each.name, title=title, summary=each.summary, given=told)
             groups.setdefault(pages.actor_of(each.name, None), []).append(line)
         return Page(
             ActPage(
@@ -115,6 +120,25 @@ class ActViews:
         return redirect(address({ASK: "1", **asked}, "event", world=it.name, event=event), 303)
 
 
+def _given_to(
+    event: Event, given: Mapping[str, str], tables: Mapping[str, str]
+) -> tuple[Mapping[str, str], list[tuple[Parameter, str]]]:
+    """What an event's form begins with, and the parameters that mean what is given.
+
+    They do by their name, or because they have to name a row of the same table: an ECT is a participant. Where several
+    could be meant, the form asks for all of them.
+    """
+    named = [(it, given[it.name]) for it in event.parameters if it.name in given]
+    if named:
+        return given, named
+    same = [
+        (it, tables[key.table])
+        for it in event.parameters
+        if it.required and (key := key_of(it)) and key.table in tables
+    ]
+    return ({it.name: value for it, value in same} if len(same) == 1 else {}), same
+
+
 def tried(world: World, event: str, told: Mapping[str, Any]) -> tuple[Change, ...]:
     """What an event would change, found out in a world that is thrown away; raises Problem."""
     copy = copy_of(world)
@@ -163,16 +187,22 @@ def _field(world: World, it: Parameter, value: str) -> Field:
     elif kind == "choice" and len(options) > RADIOS:
         options = (("", "choose one"), *options)
     label = titled(it.name.removesuffix("_id"), pages_in(world).wording.abbreviations)
-    return Field(name=it.name, label=label, kind=kind, value=value, options=options, hint=_hint(it, kind))
+    return Field(
+        name=it.name, label=label, kind=kind, value=value, options=options, hint=_hint(it, kind, _options(world, it))
+    )
 
 
-def _hint(it: Parameter, kind: str) -> str:
+def _hint(it: Parameter, kind: str, options: Sequence[tuple[str, str]]) -> str:
     """What an event says of a parameter, for whoever fills in a form: a thing goes by its name, not by its id."""
     key, (meaning, *more) = key_of(it), it.description.split("; ")
-    parts = [meaning, *more] if key is None else [f"type the name of a {key.noun}", *more] if kind == "name" else more
+    parts = [meaning, *more]
+    if kind == "name":
+        parts = [f"type the name of a {key.noun}" if key else meaning, *more]
+    elif key is not None or (kind == "choice" and all(value in meaning for value, _ in options)):
+        parts = more  # what there is to choose from says it
     if not it.required and not more and it.default is None:
         parts.append("can be left empty")
-    words = "; ".join(parts).replace("left out:", "left empty:").replace("null:", "left empty:")
+    words = _NULL.sub("left empty", "; ".join(parts).replace("left out:", "left empty:"))
     return sentence(words) if words else ""
 
 

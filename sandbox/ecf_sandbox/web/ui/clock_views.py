@@ -61,6 +61,7 @@ class ClockViews:
                 asked=asked,
                 error=error,
                 moved=_moved(it, pages, request.args.get("moved", "")),
+                times=pages.wording.times,
                 paying=pages.wording.paying,
             )
         )
@@ -107,15 +108,12 @@ def _moved(world: World, pages: ServicePages, number: str) -> tuple[Moved, ...] 
     found = world.journal.get(int(number)) if number.isascii() and number.isdigit() else None
     if found is None or found.operation != "clock" or found.undone:
         return None
+    brought = ((it, pages.changes(it, records_after(it))) for it in (found, *fallen_due(world, found)))
+    # What changed nothing that is told, such as a night that only looks something up, would bury the rest.
     return tuple(
-        Moved(
-            number=it.number,
-            at=_when(it.moment),
-            deed=deed_in(pages, it),
-            changes=pages.changes(it, records_after(it)),
-        )
-        for it in (found, *fallen_due(world, found))
-        if it is found or it.changes
+        Moved(number=it.number, at=_when(it.moment), deed=deed_in(pages, it), changes=changed)
+        for it, changed in brought
+        if it is found or changed
     )
 
 

@@ -78,13 +78,15 @@ class Field(Record, frozen=True, kw_only=True):
 class Wording(Record, frozen=True, kw_only=True):
     """What the pages call things of a service.
 
-    `others` are those who act beside the callers of the API, and `another` is one of them; `paying` says which moves of
-    the clock pay, where that is worth saying. `abbreviations` has the words of event and parameter names that are not
-    spelt as words are, by how they look in lower case.
+    `others` are those who act beside the callers of the API, and `another` is one of them. `times` says how moments on
+    the clock's page are to be read, and `paying` which moves of the clock pay, where that is worth saying.
+    `abbreviations` has the words of event and parameter names that are not spelt as words are, by how they look in
+    lower case.
     """
 
     others: str
     another: str
+    times: str = ""
     paying: str = ""
     abbreviations: Mapping[str, str] = {}
 

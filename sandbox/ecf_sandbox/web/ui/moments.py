@@ -27,10 +27,13 @@ def _upcoming(at: datetime, those: Sequence[NamedMoment], words: Callable[[Named
     return Upcoming(name=named.name, at=at, words=tuple(map(words, those)))
 
 
-def tally_of(exchanges: Sequence[Exchange], counted: Mapping[str, tuple[str, str]]) -> tuple[Tally, ...]:
+def tally_of(
+    exchanges: Sequence[Exchange], counted: Mapping[str, tuple[str, str]], but: Callable[[Any], bool] = lambda _: False
+) -> tuple[Tally, ...]:
     """The rows that became something, by what they became last.
 
-    `counted` has for each table that counts what a row is called and which attribute is its state.
+    `counted` has for each table that counts what a row is called and which attribute is its state; `but` says which
+    rows are left out.
     """
     became: dict[tuple[str, str], str] = {}
     for exchange in exchanges:
@@ -40,6 +43,7 @@ def tally_of(exchanges: Sequence[Exchange], counted: Mapping[str, tuple[str, str
             if (
                 thing
                 and after is not None
+                and not but(after)
                 and (it.before is None or getattr(it.before, name) is not getattr(after, name))
             ):
                 became[thing, it.key] = state(getattr(after, name).value)

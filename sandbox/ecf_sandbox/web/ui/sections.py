@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ecf_sandbox.state.journal import Exchange
@@ -60,11 +60,13 @@ class Listing(Record, frozen=True, kw_only=True):
 class Happening(Record, frozen=True, kw_only=True):
     """A row of a timeline: in a lane, from 0, or across all of them if it has none.
 
-    `number` is that of its exchange in the journal, 0 if it has none there.
+    `number` is that of its exchange in the journal, 0 if it has none there. `on` is the day, where that is all that is
+    known of when it was; it need not be the day of `at` in UTC.
     """
 
     at: datetime
     text: str
+    on: date | None = None
     lane: int | None = None
     note: str = ""
     refused: bool = False

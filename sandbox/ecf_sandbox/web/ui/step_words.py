@@ -17,6 +17,7 @@ from ecf_sandbox.web.ui.story_pages import Exhibit, StepLine
 from ecf_sandbox.web.ui.words import day, in_words, readable_body
 
 MINUTES_A_STEP = 0.5
+_PERSON = "people."
 # The headers that say something to a reader; the others are those of every request.
 _SHOWN_HEADERS = ("Authorization", "Content-Type", "X-With-Server-Date", "X-Sandbox-World")
 
@@ -60,8 +61,12 @@ def minutes(steps: int) -> int:
 def people_of(played: PlayedStory) -> list[str]:
     """The names of those the story is about: those who have a line in it, else all, and whoever it registers."""
     told = [name for name, line in played.scenario.people.items() if line] or list(played.scenario.people)
-    steps = (it.outcome.step for it in played.steps)
-    return [*told, *(str(it.arguments["full_name"]) for it in steps if it.event and "full_name" in it.arguments)]
+    steps, service = (it.outcome.step for it in played.steps), played.world.service
+    names = [name for it in steps if it.event for name in service.names_after(it.event, it.arguments)]
+    # Of the names of somebody, such as `people.Jane Smith.ect`, the first is the shortest.
+    people = [it.removeprefix(_PERSON) for it in names if it.startswith(_PERSON)]
+    known = dict.fromkeys(people)
+    return [*told, *(it for it in known if it.rpartition(".")[0] not in known)]
 
 
 def actor_of(played: PlayedStory, step: PlayedStep) -> Actor:

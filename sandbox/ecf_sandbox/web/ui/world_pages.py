@@ -126,6 +126,7 @@ class ClockPage(Record, frozen=True, kw_only=True):
     asked: MomentLine | None
     error: str
     moved: tuple[Moved, ...] | None
+    times: str  # how its moments are to be read
     paying: str  # which moves pay, where that is worth saying
 
 
@@ -135,6 +136,7 @@ class EventLine(Record, frozen=True, kw_only=True):
     name: str
     title: str
     summary: str
+    given: Mapping[str, str]  # what its form begins with
 
 
 class EventGroup(Record, frozen=True, kw_only=True):
@@ -145,7 +147,7 @@ class EventGroup(Record, frozen=True, kw_only=True):
 
 
 class ActPage(Record, frozen=True, kw_only=True):
-    """Screen 10, the events; `given` is what their forms begin with."""
+    """Screen 10, the events; `given` is what the address asks for those about."""
 
     world: WorldHead
     groups: tuple[EventGroup, ...]

@@ -1,0 +1,1 @@
+"""The pages of Register early career teachers, read without a browser."""
