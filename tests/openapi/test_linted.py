@@ -12,14 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from ecf_sandbox.services import service_named
-from ecf_sandbox.tools.contract.documents import CONTROL, METHODS, control_document, documents
+from ecf_sandbox.tools.contract.documents import METHODS
+from tests.tools.contract import shipped
 
-DOCUMENTS = {
-    **{name: it.tree for name, it in documents(service_named("ecf")).items()},
-    **{f"rect-{name}": it.tree for name, it in documents(service_named("rect")).items()},
-    CONTROL: control_document().tree,
-}
+DOCUMENTS = {name: it.tree for name, it in shipped.DOCUMENTS.items()}
 
 
 def operations(tree: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -201,6 +201,12 @@ class TestAList:
         assert reply.status == 400
         assert said(reply)["errors"][0]["detail"].endswith("parameter values must be a valid positive number")
 
+    @pytest.mark.parametrize("cohort", ["2025", "1999", "", "next"])
+    def test_has_no_such_page_of_schools_of_any_cohort_either(self, client, cohort):
+        reply = client("GET", f"/api/v3/schools?filter[cohort]={cohort}&page[page]=-1")
+
+        assert (reply.status, said(reply)["errors"][0]["title"]) == (400, "Bad request")
+
     def test_ends_before_the_last_page(self, client):
         everybody = said(client("GET", LIST))["data"]
 

@@ -41,9 +41,9 @@ FIRST = {
 }
 
 
-def a_world(scenario: str = "default") -> World:
+def a_world(scenario: str = "default", service: str = "ecf") -> World:
     """A scenario's world at the moment that it describes; its clock runs."""
-    it = load_scenario(scenario, seed="sandbox")
+    it = load_scenario(scenario, seed="sandbox", service=service)
     world = world_of(it, seed="sandbox")
     if it.now is None:
         world.set_clock(running_from(it.as_of))

@@ -46,6 +46,7 @@ SERVICE = Service(
         "client_tasks": f"{_HERE}.properties.tasks:TASKS",
         "draw_client_task": f"{_HERE}.properties.tasks:draw_task",
         "pages": f"{_HERE}.pages.pages:",
+        "fuzzing": f"{_HERE}.contract.fuzzing:FUZZING",
         "scenario_sections": f"{_HERE}.scenario.sections:Sections",
         "scenario_builder": f"{_HERE}.scenario.beginning:scenario_builder",
         "clients_of": f"{_HERE}.scenario.beginning:clients_of",

@@ -42,6 +42,7 @@ SERVICE = Service(
         "checklist": f"{_HERE}.report.checklist:checklist",
         "compared_lists": f"{_HERE}.compared_lists:COMPARED_LISTS",
         "pages": f"{_HERE}.pages.pages:",
+        "fuzzing": f"{_HERE}.contract.fuzzing:FUZZING",
         "scenario_sections": f"{_HERE}.scenario.sections:Sections",
         "scenario_builder": f"{_HERE}.scenario.beginning:scenario_builder",
         "scenario_guide": f"{_HERE}.scenario.guide:GUIDE",

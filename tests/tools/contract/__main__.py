@@ -1,4 +1,4 @@
-"""`make contract`: schemathesis over every version in every edition, long; prints progress and a summary."""
+"""`make contract`: schemathesis over every document of every service in every edition, long; prints a summary."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import argparse
 import sys
 import time
 
-from ecf_sandbox.ecf.editions import EDITIONS
 from tests.tools.contract.findings import Findings
-from tests.tools.contract.fuzzing import PROVIDER_API, SEED, fuzz
+from tests.tools.contract.fuzzing import SEED, fuzz, suites
 
 
 def main() -> int:
@@ -17,19 +16,26 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=2000, help="drawn requests for each version and edition")
     parser.add_argument("--stories", type=int, default=100, help="walks along the links of a document, likewise")
     parser.add_argument("--seed", type=int, default=SEED, help="what is drawn depends on this alone")
-    parser.add_argument("--version", choices=PROVIDER_API, action="append", help="only this one (may be repeated)")
-    parser.add_argument("--edition", choices=EDITIONS, action="append", help="only this one (may be repeated)")
+    for name, its in chosen().items():
+        parser.add_argument(f"--{name}", choices=its, action="append", help="only this one (may be repeated)")
     options = parser.parse_args()
     found = 0
     started = time.perf_counter()
-    for version in options.version or PROVIDER_API:
-        for edition in options.edition or EDITIONS:
-            sizes = {"examples": options.examples, "stories": options.stories, "seed": options.seed}
-            findings = fuzz(version, EDITIONS[edition], progress=tell, **sizes)
+    sizes = {"examples": options.examples, "stories": options.stories, "seed": options.seed}
+    for service, version, edition in suites():
+        named = {"service": service.name, "version": version, "edition": edition.name}
+        if all(it in (getattr(options, name) or [it]) for name, it in named.items()):
+            findings = fuzz(service, version, edition, progress=tell, **sizes)
             found += len(findings.wrong)
             report(findings)
     print(f"{found} findings in {time.perf_counter() - started:.0f} s")
     return 1 if found else 0
+
+
+def chosen() -> dict[str, list[str]]:
+    """What can be chosen among the suites, by what it is."""
+    its = [(service.name, version, edition.name) for service, version, edition in suites()]
+    return {name: sorted({it[at] for it in its}) for at, name in enumerate(("service", "version", "edition"))}
 
 
 def tell(what: str) -> None:

@@ -14,7 +14,7 @@ from ecf_sandbox.tools.contract.documents import OpenApiDocument
 class Findings:
     """What came of a run: how many requests, which statuses by operation, and what was wrong, once each."""
 
-    version: str
+    document: str
     edition: str
     seconds: float = 0.0
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -34,7 +34,7 @@ class Findings:
         kinds = {"ok": self.share(200, 304), "refused": self.share(422), "not found": self.share(404)}
         shares = ", ".join(f"{share:.0%} {name}" for name, share in kinds.items())
         return (
-            f"{self.version} {self.edition}: {self.requests} requests in {self.seconds:.1f} s ({shares}), "
+            f"{self.document} {self.edition}: {self.requests} requests in {self.seconds:.1f} s ({shares}), "
             f"{len(self.wrong)} findings"
         )
 

@@ -1,10 +1,10 @@
-"""Runs schemathesis, in this process, over one version of the API in one edition: every phase with every check."""
+"""Runs schemathesis, in this process, over one document of a service in one edition: every phase with every check."""
 
 from __future__ import annotations
 
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -16,20 +16,20 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.engine import events, from_schema
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.contract.fuzzing import known_to, teach, without_advice
-from ecf_sandbox.ecf.service import SERVICE
-from ecf_sandbox.ecf.service import SERVICE as ECF
 from ecf_sandbox.files import folder
-from ecf_sandbox.scenario.loading import load_scenario
+from ecf_sandbox.scenario.loading import Scenario, load_scenario
+from ecf_sandbox.services import SERVICES, service_named
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.tools.contract.documents import OpenApiDocument, documents
+from ecf_sandbox.tools.contract.fuzzing import teach, without_advice
+from ecf_sandbox.tools.contract.known_values import fuzzing_of, known_to
 from ecf_sandbox.transport import InProcess
 from tests.tools.contract.findings import Findings, Watched
 
-PROVIDER_API = ("v1", "v2", "v3")
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 SEED = 20261012
 # What holds for whoever runs schemathesis against a sandbox holds here too; the hooks are for a server.
@@ -37,7 +37,16 @@ SHIPPED = tomllib.loads((folder("openapi") / "schemathesis.toml").read_text())
 SHIPPED.pop("hooks")
 
 
+def suites() -> Iterator[tuple[Service, str, Edition]]:
+    """Every document of every service with every edition."""
+    for name in SERVICES:
+        service = service_named(name)
+        for version in documents(service):
+            yield from ((service, version, it) for it in service.editions.values())
+
+
 def fuzz(
+    service: Service,
     version: str,
     edition: Edition,
     document: OpenApiDocument | None = None,
@@ -53,50 +62,50 @@ def fuzz(
     `document` is judged by in place of the version's own.
     """
     started = time.perf_counter()
-    document = document or documents(SERVICE)[version]
-    findings = Findings(version, edition.name)
-    world = World("main", beginning(), edition=edition, service=ECF)
+    document = document or documents(service)[version]
+    findings = Findings(f"{service.name} {version}", edition.name)
+    world = World("main", beginning(service), edition=edition, service=service)
     watched = Watched(create_app(Worlds(world)).wsgi_app, document, world, findings)
     each = max(1, round(examples / len(document.operations)))
     if phases:
-        for event in from_schema(schema_over(watched, config(phases, each, seed))).execute():
+        for event in from_schema(schema_over(watched, config(service, phases, each, seed))).execute():
             note(event, findings, progress)
     if stories:
-        progress(f"{version} {edition.name}: {stories} stories")
-        play_stories(schema_over(watched, config(("stateful",), 1, seed)), stories, seed, findings)
+        progress(f"{findings.document} {edition.name}: {stories} stories")
+        play_stories(schema_over(watched, config(service, ("stateful",), 1, seed)), stories, seed, findings)
     findings.seconds = time.perf_counter() - started
     return findings
 
 
 @cache
-def beginning() -> State:
+def default(service: Service) -> Scenario:
+    """What a world of a service begins with unless it is told otherwise."""
+    return load_scenario("default", seed="contract", service=service.name)
+
+
+def beginning(service: Service) -> State:
     """The default scenario, at its own moment."""
-    scenario = load_scenario("default", seed="contract")
+    scenario = default(service)
     return State(records=scenario.records(), clock=frozen(scenario.now or scenario.as_of))
-
-
-@cache
-def token() -> str:
-    """That of the provider who asks."""
-    return load_scenario("default", seed="contract").tokens[0]
 
 
 def schema_over(watched: Watched, configuration: SchemathesisConfig) -> Any:
     """A document as schemathesis sees it, over the application, and taught what the provider knows."""
     schema = schemathesis.openapi.from_dict(without_advice(watched.document.tree), config=configuration)
     schema.app = watched
-    known = known_to(token(), InProcess(watched.app))
-    teach(schema, lambda _: known)
+    service = watched.world.service
+    known = known_to(fuzzing_of(service), default(service).tokens[0], InProcess(watched.app))
+    teach(schema, lambda _: fuzzing_of(service), lambda _: known)
     return schema
 
 
-def config(phases: tuple[str, ...], examples: int, seed: int) -> SchemathesisConfig:
+def config(service: Service, phases: tuple[str, ...], examples: int, seed: int) -> SchemathesisConfig:
     """Every check that means something here, and so many examples of each operation."""
     return SchemathesisConfig.from_dict(
         SHIPPED
         | {
             "seed": seed,
-            "auth": {"openapi": {"token": {"bearer": token()}}},
+            "auth": {"openapi": {"token": {"bearer": default(service).tokens[0]}}},
             "generation": SHIPPED["generation"] | {"max-examples": examples, "no-shrink": True},
             # The engine's probes for it (4.32) cannot be sent to an application in process; those of stories can.
             "checks": SHIPPED["checks"] | {"ignored_auth": {"enabled": "stateful" in phases}},
@@ -108,7 +117,7 @@ def config(phases: tuple[str, ...], examples: int, seed: int) -> SchemathesisCon
 def note(event: Any, findings: Findings, progress: Callable[[str], None]) -> None:
     """Keep what an event of the engine tells of."""
     if isinstance(event, events.ScenarioFinished):
-        progress(f"{findings.version} {findings.edition}: {event.phase.value} {event.recorder.label}")
+        progress(f"{findings.document} {findings.edition}: {event.phase.value} {event.recorder.label}")
         for checks in event.recorder.checks.values():
             for check in checks:
                 if check.failure_info is not None:

@@ -17,13 +17,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.files import folder
 from ecf_sandbox.printing import table
-from ecf_sandbox.tools.contract.documents import CONTROL, control_document, documents
 from tests.tools.contract import node, postman
-
-DOCUMENTS = {**documents(SERVICE), CONTROL: control_document()}
+from tests.tools.contract.shipped import DOCUMENTS
 
 # Of each the newest major that runs on Node 20; axios as it was when orval 7.13 came, whose code later ones refuse.
 PACKAGES = {
@@ -165,6 +162,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.tools.contract.generators", description=__doc__)
     parser.add_argument("--lint", action="store_true", help="the linters only, with the project's settings")
     parser.add_argument("--only", action="append", choices=TOOLS, help="only this program (may be repeated)")
+    parser.add_argument("--document", action="append", choices=DOCUMENTS, help="only this one (may be repeated)")
     parser.add_argument("--before", type=Path, help="a folder with the documents of before")
     options = parser.parse_args()
     if not node.at_hand():
@@ -173,14 +171,15 @@ def main() -> int:
     names = options.only or (LINTERS if options.lint else tuple(TOOLS))
     folders = [*([options.before.resolve()] if options.before else []), folder("openapi").resolve()]
     wanted = {it for name in names for it in TOOLS[name].packages} if options.lint else PACKAGES
+    chosen = options.document or list(DOCUMENTS)
     with node.installed([version for package, version in PACKAGES.items() if package in wanted]) as programs:
-        counts = {name: [list(_counts(programs, name, it, options.lint)) for it in folders] for name in names}
+        counts = {name: [list(_counts(programs, name, it, chosen, options.lint)) for it in folders] for name in names}
         versions = {name: _version(programs, TOOLS[name]) for name in names}
     rows = (
         (name, versions[name], TOOLS[name].does, *(_cell(it) for row in counts[name] for it in row)) for name in names
     )
     when = ("before: ", "") if options.before else ("",)
-    print(table(("program", "version", "what", *(f"{it}{name}" for it in when for name in DOCUMENTS)), rows))
+    print(table(("program", "version", "what", *(f"{it}{name}" for it in when for name in chosen)), rows))
     now = [it for name in names for it in counts[name][-1]]
     for it in now:
         if it.errors or it.warnings:
@@ -188,8 +187,8 @@ def main() -> int:
     return 1 if any(it.errors or (options.lint and it.warnings) for it in now) else 0
 
 
-def _counts(programs: node.Programs, tool: str, where: Path, ours: bool) -> Iterator[Count]:
-    for name in DOCUMENTS:
+def _counts(programs: node.Programs, tool: str, where: Path, names: list[str], ours: bool) -> Iterator[Count]:
+    for name in names:
         with tempfile.TemporaryDirectory(dir=programs.folder) as scratch:
             yield TOOLS[tool].run(Job(programs, name, where / f"{name}.yaml", Path(scratch), ours))
         print(f"{tool} {where.name}/{name}", file=sys.stderr)

@@ -13,14 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.thread_server import ThreadServer
-from ecf_sandbox.tools.contract.documents import CONTROL, control_document, documents
 from tests.tools.contract import node
+from tests.tools.contract.shipped import DOCUMENTS, service_of
 from tests.web.test_served_examples import FIRST, a_world, sender, token_of
-
-DOCUMENTS = {**documents(SERVICE), CONTROL: control_document()}
 
 PACKAGES = ("openapi-to-postmanv2@6", "newman@6")
 
@@ -43,7 +40,7 @@ class Outcome(NamedTuple):
 def main() -> int:
     """Print which requests failed, and answer 1 if any did."""
     parser = argparse.ArgumentParser(prog="python -m tests.tools.contract.postman", description=__doc__)
-    parser.add_argument("documents", nargs="*", default=list(DOCUMENTS), help="v1, v2, v3, control")
+    parser.add_argument("documents", nargs="*", default=list(DOCUMENTS), help=", ".join(DOCUMENTS))
     options = parser.parse_args()
     if not node.at_hand():
         print("Postman's programs come by npm, and npm is not here: nothing is checked.")
@@ -67,16 +64,16 @@ def sent(programs: node.Programs, name: str, file: Path | None) -> Outcome:
         # Here a world is no matter of a header: each request has a sandbox of its own, with what has to come before.
         named = {it["id_in_document"]: it for it in items}
         runs = [[named[it] for it in (FIRST.get(only), only) if it is not None] for only in named]
-        outcomes = [_run(programs, {**collection, "item": run}, last=True) for run in runs]
+        outcomes = [_run(programs, name, {**collection, "item": run}, last=True) for run in runs]
         return Outcome(sum(it.sent for it in outcomes), [failed for it in outcomes for failed in it.failed])
     for n, it in enumerate(items):
         it["request"]["header"].append({"key": "X-Sandbox-World", "value": f"postman-{n}"})
-    return _run(programs, {**collection, "item": items}, last=False)
+    return _run(programs, name, {**collection, "item": items}, last=False)
 
 
-def _run(programs: node.Programs, collection: Any, *, last: bool) -> Outcome:
+def _run(programs: node.Programs, name: str, collection: Any, *, last: bool) -> Outcome:
     """Send a collection to a sandbox of its own; with `last` only its last request is judged."""
-    worlds = Worlds(a_world())
+    worlds = Worlds(a_world(service=service_of(name)))
     with ThreadServer(create_app(worlds)) as server:
         source, report = programs.folder / "sent.json", programs.folder / "report.json"
         source.write_text(json.dumps(collection), encoding="utf-8")
@@ -94,7 +91,8 @@ def _collection(programs: node.Programs, name: str, file: Path | None) -> Any:
     """The collection that Postman makes of a document; each request knows the id of its operation."""
     source, made = programs.folder / f"{name}.json", programs.folder / "collection.json"
     if file is None:
-        source.write_bytes(sender(a_world())("GET", f"/_sandbox/openapi/{name}.json").body)
+        served = sender(a_world(service=service_of(name)))
+        source.write_bytes(served("GET", f"/_sandbox/openapi/{name}.json").body)
     else:
         source = file
     options = "parametersResolution=Example,requestParametersResolution=Example"

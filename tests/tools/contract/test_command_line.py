@@ -105,6 +105,14 @@ class TestTheCommand:
         assert {it["method"] for it in main} == {"GET"}
 
 
+def test_the_document_of_another_service_is_asked_for_what_is_in_its_worlds(tmp_path):
+    with served("--service", "rect") as server:
+        done = run(server, tmp_path, "--max-examples 2 --phases fuzzing --include-path-regex '/participants/{id}'")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "failure" not in done.stdout, done.stdout
+
+
 def test_a_token_that_nobody_has_is_said_to_be_wrong(tmp_path):
     with served() as server:
         done = run(server, tmp_path, f"{BRIEFLY} --include-path /api/v3/statements/{{id}}", LEAD_PROVIDER_API_TOKEN="x")

@@ -52,7 +52,7 @@ def list_schools(context: RequestContext) -> Json:
     found: Sequence[School] = query.schools_in(records, year) if year is not None else ()
     since = updated_since(context)
     if year is None:
-        return {"data": []}
+        return {"data": page_of(context, ())}
     if (urn := context.filter("urn")) is not None:
         found = [it for it in found if it.urn == whole_number(urn)]
     if since is not None:

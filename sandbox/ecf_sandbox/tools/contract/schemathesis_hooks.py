@@ -1,6 +1,7 @@
 """What `openapi/schemathesis.toml` has schemathesis load: a token, what can be known, and a world for each case.
 
-Importing it registers the hooks, so only schemathesis does. Needs the extra `schemathesis`.
+The service is that whose document is read. Importing it registers the hooks, so only schemathesis does. Needs the extra
+`schemathesis`.
 """
 
 from __future__ import annotations
@@ -15,25 +16,51 @@ import schemathesis
 from hypothesis.control import BuildContext, current_build_context
 from schemathesis import AuthContext, Case, DeserializationContext, HookContext, Response
 
-from ecf_sandbox.ecf.contract.fuzzing import TOKEN, KnownValues, default, known_to, teach, without_advice
+from ecf_sandbox.scenario.loading import load_scenario
+from ecf_sandbox.services import service_named, service_names
 from ecf_sandbox.state.ids import new_secret
+from ecf_sandbox.state.service import Service
+from ecf_sandbox.tools.contract.documents import documents
+from ecf_sandbox.tools.contract.fuzzing import teach, without_advice
+from ecf_sandbox.tools.contract.known_values import TOKEN, Fuzzing, KnownValues, fuzzing_of, known_to
 from ecf_sandbox.transport import Headers, OverHttp, Reply
 
 WORLD = "X-Sandbox-World"
 
 
-def token() -> str:
-    """That of the provider who asks: the environment's, else the first of the default scenario."""
-    return os.environ.get(TOKEN) or default().tokens[0]
+def token(service: Service) -> str:
+    """That of the client who asks: the environment's, else the first of the service's default scenario."""
+    return os.environ.get(TOKEN) or first_token(service)
+
+
+@cache
+def first_token(service: Service) -> str:
+    """The first of the service's default scenario."""
+    return load_scenario("default", seed="fuzzing", service=service.name).tokens[0]
+
+
+def service_of(operation: Any) -> Service:
+    """The service that has the document of an operation; raises LookupError if none has."""
+    return with_paths(frozenset(operation.schema.raw_schema["paths"]))
+
+
+@cache
+def with_paths(paths: frozenset[str]) -> Service:
+    """The service that has a document with exactly these paths; raises LookupError if none has."""
+    for name in service_names():
+        service = service_named(name)
+        if any(paths == frozenset(it.tree["paths"]) for it in documents(service).values()):
+            return service
+    raise LookupError("this document is not one of the sandbox's: no service has these paths")
 
 
 @schemathesis.auth()
 class Bearer:
     """Shows the token. What a check sends without one, or with a wrong one, stays as it is."""
 
-    def get(self, case: Case[Any], context: AuthContext) -> str:  # noqa: ARG002 - the same for every case
+    def get(self, case: Case[Any], context: AuthContext) -> str:  # noqa: ARG002 - as schemathesis calls it
         """The token."""
-        return token()
+        return token(service_of(case.operation))
 
     def set(self, case: Case[Any], data: str, context: AuthContext) -> None:  # noqa: ARG002 - as above
         """Put it into a request."""
@@ -75,20 +102,26 @@ STORIES: WeakKeyDictionary[BuildContext, str] = WeakKeyDictionary()
 
 
 @cache
-def known_at(url: str, given: Headers) -> KnownValues:
-    """What the provider can know of a server, asked for once, with the headers given to schemathesis (`-H`)."""
+def known_at(url: str, given: Headers, service: Service) -> KnownValues:
+    """What the client can know of a server, asked for once, with the headers given to schemathesis (`-H`)."""
     straight = OverHttp(url)
 
     def send(method: str, target: str, headers: Headers = (), body: bytes | None = None) -> Reply:
         return straight(method, target, [*headers, *given], body)
 
-    return known_to(token(), send)
+    return known_to(fuzzing_of(service), token(service), send)
 
 
 def known_where(context: Any) -> KnownValues:
-    """What the provider can know where the operation of a hook's context is."""
+    """What the client can know where the operation of a hook's context is."""
     operation = context.operation
-    return known_at(operation.base_url, tuple((operation.schema.config.headers or {}).items()))
+    given = tuple((operation.schema.config.headers or {}).items())
+    return known_at(operation.base_url, given, service_of(operation))
 
 
-teach(schemathesis, known_where)
+def fuzzing_where(context: Any) -> Fuzzing:
+    """What the service of a hook's context knows of its documents."""
+    return fuzzing_of(service_of(context.operation))
+
+
+teach(schemathesis, fuzzing_where, known_where)
