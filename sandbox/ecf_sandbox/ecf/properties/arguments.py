@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from ecf_sandbox.ecf.domain.declarations import LIVE, Phase
 from ecf_sandbox.ecf.domain.participants import Course
@@ -14,12 +12,8 @@ from ecf_sandbox.ecf.queries.participants import participants
 from ecf_sandbox.ecf.queries.training import training_records_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.state.described import Parameter
-from ecf_sandbox.state.event import Event, key_of
-from ecf_sandbox.state.properties import Choose
+from ecf_sandbox.tools.properties.arguments import Find, Vocabulary, address_of, new_names, references
 
-_PEOPLE = ("Una Brown", "Victor Lane", "Wyn Ashe", "Xan O’Hara", "Yaël Ibsen-Nkemelu")
-# Days from today, the nearest first.
-_DAYS = (0, 1, -1, 7, 30, -30, 90)
 _WORDS: Mapping[str, Sequence[str]] = {
     "trn": ("2600001", "2600002"),
     "typed_trn": ("2600001",),
@@ -33,22 +27,11 @@ _NOBODY = "nobody"
 
 def names_of(records: Records) -> dict[str, str]:
     """By id, the reference that means it: `${people.Jane Smith}`. Two of one name: only the one who is meant has it."""
-    return records.cached(references)
+    return records.cached(_references)
 
 
-def arguments(records: Records, now: datetime, client: str, event: Event, choose: Choose) -> dict[str, Any] | None:
-    """What an event is told; None where there is nothing that it could be about."""
-    told: dict[str, Any] = {}
-    for it in event.parameters:
-        if it.required or _worth_telling(it, told):
-            found = _options(records, now, client, event.name, it, told)
-            if not found:
-                return None
-            if (value := choose(found)) is not None:
-                told[it.name] = value
-            elif it.required:
-                told[it.name] = None
-    return told
+def _references(records: Records) -> dict[str, str]:
+    return references(names(records))
 
 
 def _worth_telling(it: Parameter, told: Mapping[str, Any]) -> bool:
@@ -58,46 +41,19 @@ def _worth_telling(it: Parameter, told: Mapping[str, Any]) -> bool:
     return it.name == "mentor_id"
 
 
-def _options(
-    records: Records, now: datetime, client: str, event: str, it: Parameter, told: Mapping[str, Any]
-) -> Sequence[Any]:
-    key = key_of(it)
-    if key is not None and key.table == "cohorts":
-        return sorted((row.start_year for row in records.cohorts if _taught(records, row.start_year)), reverse=True)
-    if key is not None:
-        rows = _ROWS.get((event, it.name)) or _ROWS.get(("", it.name)) or _ROWS.get(("", key.table)) or _every
-        named = names_of(records)
-        found: list[Any] = [named[id] for id in rows(records, client, key.table) if id in named]
-        found = [value for value in found if value not in told.values()]
-        return [*found, None] if it.nullable else found
+def _values(records: Records, _: str, it: Parameter, told: Mapping[str, Any]) -> Sequence[Any] | None:
     if it.type is Course:
         return _courses(records, told)
-    if it.name in ("full_name", "email"):
-        return _new(records, it.name, told)
-    return _values(it, now)
-
-
-def _values(it: Parameter, now: datetime) -> Sequence[Any]:
-    if get_origin(it.type) is Literal:
-        return get_args(it.type)
-    if isinstance(it.type, type) and issubclass(it.type, StrEnum):
-        return [member.value for member in it.type]
-    if it.type is bool:
-        return (False, True)
-    if it.type is date:
-        return [(now.date() + timedelta(days=days)).isoformat() for days in _DAYS]
-    return _WORDS.get(it.name, ())
-
-
-def _new(records: Records, name: str, told: Mapping[str, Any]) -> Sequence[str]:
-    """A name or an address that nobody has yet."""
-    taken = {it.full_name for it in records.users}
-    free = [it for it in _PEOPLE if it not in taken] or [f"{_PEOPLE[0]} {len(taken)}"]
-    if name == "full_name":
+    free = new_names(it.full_name for it in records.users)
+    if it.name == "full_name":
         return free
-    whose = str(told.get("full_name") or free[0])
-    local = "".join(it for it in whose.lower().replace(" ", ".") if it.isascii() and (it.isalnum() or it == "."))
-    return [f"{local}.{len(records.identities)}@example.com"]
+    if it.name == "email":
+        return [address_of(str(told.get("full_name") or free[0]), len(records.identities))]
+    return _WORDS.get(it.name)
+
+
+def _cohorts(records: Records, _: str, __: str) -> Iterable[int]:
+    return sorted((it.start_year for it in records.cohorts if _taught(records, it.start_year)), reverse=True)
 
 
 def _courses(records: Records, told: Mapping[str, Any]) -> Sequence[str]:
@@ -110,13 +66,6 @@ def _taught(records: Records, cohort: int) -> bool:
     return any(it.cohort == cohort for it in records.school_cohorts) or any(
         it.cohort == cohort for it in records.provider_relationships
     )
-
-
-Find = Callable[[Records, str, str], Iterable[str]]
-
-
-def _every(records: Records, _: str, table: str) -> Iterable[str]:
-    return [it.id for it in getattr(records, table)]
 
 
 def people(records: Records, client: str, _: str = "") -> list[str]:
@@ -169,6 +118,7 @@ def _schools(records: Records, _: str, __: str) -> Iterable[str]:
 
 # Which rows a parameter of an event may name: by event and parameter, by parameter, or by table.
 _ROWS: Mapping[tuple[str, str], Find] = {
+    ("", "cohorts"): _cohorts,
     ("", "users"): people,
     ("", "mentor_id"): _mentors,
     ("set_mentor_completion", "participant_id"): _mentors,
@@ -182,7 +132,10 @@ _ROWS: Mapping[tuple[str, str], Find] = {
     ("", "delivery_partners"): _open_partners,
 }
 
-
-def references(records: Records) -> dict[str, str]:
-    """The same, worked out."""
-    return {id: f"${{{name}}}" for name, id in names(records).items() if not name.endswith((".ect", ".mentor"))}
+VOCABULARY = Vocabulary(
+    rows=_ROWS,
+    names=names_of,
+    values=_values,
+    worth_telling=_worth_telling,
+    keyed=frozenset({"cohorts"}),
+)

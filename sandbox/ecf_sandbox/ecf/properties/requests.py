@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
@@ -23,9 +22,19 @@ from ecf_sandbox.ecf.queries.partnerships import ordinary_partnership
 from ecf_sandbox.ecf.records import Records, Turn, records_in
 from ecf_sandbox.ecf.rules.declarations import CLASSIC, ENGAGED
 from ecf_sandbox.ecf.rules.participants import DEFERRAL_REASONS
-from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused
+from ecf_sandbox.rulebook.refusals import NotFound
 from ecf_sandbox.state.properties import Choose, Request
 from ecf_sandbox.state.world import World
+from ecf_sandbox.tools.properties.requests import (
+    Candidate,
+    attributes_in,
+    first_sound,
+    fixed,
+    id_in,
+    moments_between,
+    rules_against,
+)
+from ecf_sandbox.tools.properties.requests import named as names_in_place
 
 # The writes of the API by their operation, the likeliest first.
 WRITES = (
@@ -49,28 +58,13 @@ _STATUS = {
     "resumeParticipant": ("resume", frozenset[str]()),
 }
 _REASONS_LAST = ("moved-school", "mentor-no-longer-being-mentor")
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_TRIES = 12
-NOT_FOUND = "not found"
-BAD_REQUEST = "bad request"
-
-
-Candidate = Callable[[Choose], Request]
 
 
 def sound(world: World, client: str, write: str, choose: Choose) -> Request | None:
     """A request that the provider of that name may make now and that is accepted; None where there is none."""
     records = records_in(world.state)
-    provider = provider_named(records, client)
-    found = list(candidates(records, provider, write, world.now()))
-    if not found:
-        return None
-    first = found.index(choose(found))
-    for candidate in (found[first:] + found[:first])[:_TRIES]:
-        request = candidate(choose)
-        if judged(world, client, request) == ():
-            return request
-    return None
+    found = candidates(records, provider_named(records, client), write, world.now())
+    return first_sound(found, lambda request: judged(world, client, request), choose)
 
 
 def candidates(records: Records, provider: Provider, write: str, now: datetime) -> Iterator[Candidate]:
@@ -82,25 +76,12 @@ def judged(world: World, client: str, request: Request) -> tuple[str, ...]:
     """The rules that refuse a request now, each once; nothing of it is kept. `not found` and `bad request` are none."""
     turn: Turn = world.look()
     provider = provider_named(turn.records, client)
-    try:
-        _act(turn, provider, request)
-    except Refused as refused:
-        return tuple(dict.fromkeys(it.rule for it in refused.refusals))
-    except NotFound:
-        return (NOT_FOUND,)
-    except BadRequest:
-        return (BAD_REQUEST,)
-    return ()
+    return rules_against(lambda: _act(turn, provider, request))
 
 
 def named(records: Records, value: Any) -> Any:
     """A target or a document with references in place of ids."""
-    if isinstance(value, str):
-        known = names_of(records)
-        return _ID.sub(lambda found: known.get(found[0], found[0]), value)
-    if isinstance(value, Mapping):
-        return {name: named(records, it) for name, it in value.items()}
-    return value
+    return names_in_place(names_of(records), value)
 
 
 def provider_named(records: Records, name: str) -> Provider:
@@ -112,8 +93,7 @@ def provider_named(records: Records, name: str) -> Provider:
 
 
 def _act(turn: Turn, provider: Provider, request: Request) -> object:
-    fields = dict(request.body["data"]["attributes"]) if request.body else {}
-    id = next(iter(_ID.findall(request.target)), None)
+    fields, id = attributes_in(request), id_in(request.target)
     match request.operation:
         case "createDeclaration":
             return record_declaration(turn, provider, fields)
@@ -185,10 +165,7 @@ def trained(records: Records, provider: Provider) -> Iterator[Trained]:
 
 def moments_in(milestone: Milestone, now: datetime) -> Sequence[datetime]:
     """Moments at which a milestone may have been reached by now: in the middle of a day, then those at its edges."""
-    last = now if milestone.closes is None else min(now, milestone.closes - timedelta(seconds=1))
-    noon = last.replace(hour=12, minute=0, second=0, microsecond=0)
-    days = (noon, noon - timedelta(days=1), milestone.opens + timedelta(hours=12), last, milestone.opens)
-    return [it for it in dict.fromkeys(days) if milestone.opens <= it <= last]
+    return moments_between(milestone.opens, milestone.closes, now)
 
 
 def _declarations(records: Records, provider: Provider, now: datetime) -> Iterator[Candidate]:
@@ -219,7 +196,7 @@ def _declare(records: Records, user: User, training: TrainingRecord, milestone: 
 def _voidings(records: Records, provider: Provider, _: datetime) -> Iterator[Candidate]:
     for it in sorted(records.declarations.by("provider_id", provider.id), key=lambda it: (it.created_at, it.id)):
         if MOVES[it.state] & {DeclarationState.VOIDED, DeclarationState.AWAITING_CLAWBACK}:
-            yield _fixed(voiding(it.id))
+            yield fixed(voiding(it.id))
 
 
 def _of_status(write: str, *wanted: TrainingStatus) -> Callable[[Records, Provider, datetime], Iterator[Candidate]]:
@@ -251,7 +228,7 @@ def _schedule_changes(records: Records, provider: Provider, _: datetime) -> Iter
         for it in sorted(records.schedules, key=lambda it: it.identifier):
             if it.cohort == present.cohort and it.id != present.id and it.permits(training.type.course.value):
                 told = {"schedule_identifier": it.identifier, "course_identifier": training.type.course.value}
-                yield _fixed(update("changeParticipantSchedule", user.id, **told, cohort=str(it.cohort)))
+                yield fixed(update("changeParticipantSchedule", user.id, **told, cohort=str(it.cohort)))
 
 
 def _confirmations(records: Records, provider: Provider, _: datetime) -> Iterator[Candidate]:
@@ -260,7 +237,7 @@ def _confirmations(records: Records, provider: Provider, _: datetime) -> Iterato
             for school in records.schools:
                 there = records.partnerships.by("school_id,cohort", (school.id, relationship.cohort))
                 if all(it.challenged for it in there):
-                    yield _fixed(
+                    yield fixed(
                         confirmation(
                             cohort=str(relationship.cohort),
                             school_id=school.id,
@@ -274,11 +251,7 @@ def _partnership_updates(records: Records, provider: Provider, _: datetime) -> I
         for relationship in records.provider_relationships.by("provider_id", provider.id):
             works = relationship.discarded_at is None and relationship.cohort == it.cohort
             if works and not it.challenged and relationship.delivery_partner_id != it.delivery_partner_id:
-                yield _fixed(partnership_update(it.id, delivery_partner_id=relationship.delivery_partner_id))
-
-
-def _fixed(request: Request) -> Candidate:
-    return lambda _: request
+                yield fixed(partnership_update(it.id, delivery_partner_id=relationship.delivery_partner_id))
 
 
 _CANDIDATES: Mapping[str, Callable[[Records, Provider, datetime], Iterator[Candidate]]] = {

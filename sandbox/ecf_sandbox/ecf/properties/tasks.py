@@ -2,56 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
-
-from ecf_sandbox.ecf.properties.requests import named, sound
+from ecf_sandbox.ecf.properties.arguments import names_of
+from ecf_sandbox.ecf.properties.requests import sound
 from ecf_sandbox.ecf.records import records_in
-from ecf_sandbox.state.properties import Choose, Happening
+from ecf_sandbox.state.properties import Choose
 from ecf_sandbox.state.world import World
+from ecf_sandbox.tools.properties.tasks import TASKS, Task, task_of
 
-# The write of each task, by what a client is told to do.
-TASKS: Mapping[str, str] = {
-    "declare": "createDeclaration",
-    "void": "voidDeclaration",
-    "defer": "deferParticipant",
-    "withdraw": "withdrawParticipant",
-    "resume": "resumeParticipant",
-    "change-schedule": "changeParticipantSchedule",
-    "confirm-partnership": "confirmPartnership",
-    "update-partnership": "updatePartnership",
-}
-_BY_ID = {name for name in TASKS if name not in ("declare", "confirm-partnership")}
-
-
-class Task(NamedTuple):
-    """What a client is told to do, and the request by which it does."""
-
-    told: Mapping[str, Any]
-    happening: Happening
+__all__ = ["TASKS", "draw_task"]
 
 
 def draw_task(world: World, client: str, do: str, choose: Choose) -> Task | None:
-    """Something sound that the provider of that name may be told to do now; None where there is nothing of the kind.
-
-    A task has what the document of the request has, and for what exists already its `id`.
-    """
+    """Something sound that the provider of that name may be told to do now; None where there is nothing of the kind."""
     request = sound(world, client, TASKS[do], choose)
-    if request is None:
-        return None
-    records = records_in(world.state)
-    target, body = named(records, request.target), named(records, request.body)
-    task: dict[str, Any] = {"do": do}
-    if do in _BY_ID:
-        task["id"] = _id_in(target)
-    task |= body["data"]["attributes"] if body else {}
-    happening = Happening(kind="request", by=client, method=request.method, target=target, body=body)
-    return Task(told=task, happening=happening)
-
-
-def _id_in(target: str) -> str:
-    """The id, or what stands for it, in `/api/v3/LIST/ID/ACTION`, where a name may have any character."""
-    first = target.find("${")
-    if first >= 0:
-        return target[first : target.index("}", first) + 1]
-    return next(it for it in target.split("/") if it.count("-") == 4)
+    return None if request is None else task_of(do, client, request, names_of(records_in(world.state)))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.domain.declarations import REFUNDABLE, Declaration, DeclarationState
 from ecf_sandbox.ecf.domain.participants import TrainingStatus
-from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.properties.requests import (
     candidates,
     confirmation,
@@ -22,47 +20,28 @@ from ecf_sandbox.ecf.properties.requests import (
     update,
     voiding,
 )
-from ecf_sandbox.ecf.records import Records, records_in
+from ecf_sandbox.ecf.records import records_in
 from ecf_sandbox.ecf.rules import change_schedule as schedule_rules
 from ecf_sandbox.ecf.rules import declarations as declaration_rules
 from ecf_sandbox.ecf.rules import participants as participant_rules
 from ecf_sandbox.ecf.rules import partnerships as partnership_rules
 from ecf_sandbox.ecf.rules import voiding as voiding_rules
-from ecf_sandbox.state.ids import named_id
 from ecf_sandbox.state.properties import Choose, Request, Unsound
-from ecf_sandbox.state.record import Record, replace
+from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import World
-
-NOBODY = named_id("unsound", "anything", "nobody")
-_TRIES = 40
-
-
-class Asked(Record, frozen=True, kw_only=True):
-    """Who asks, in which world, and how its options are drawn."""
-
-    world: World
-    provider: Provider
-    choose: Choose
-
-    @property
-    def records(self) -> Records:
-        """The present records."""
-        return records_in(self.world.state)
-
-    @property
-    def now(self) -> datetime:
-        """The present."""
-        return self.world.now()
-
-    def sound(self, write: str) -> Iterator[Request]:
-        """Requests that might be sound, beginning at one that is drawn."""
-        found = list(candidates(self.records, self.provider, write, self.now))
-        if found:
-            first = found.index(self.choose(found))
-            yield from (candidate(self.choose) for candidate in found[first:] + found[:first])
-
-
-Find = Callable[[Asked], Iterator[Request]]
+from ecf_sandbox.tools.properties.requests import attributes_in, with_attributes
+from ecf_sandbox.tools.properties.unsound import (
+    BLANK,
+    NOBODY,
+    Asked,
+    Find,
+    any_of,
+    as_it_is,
+    changed,
+    first_unsound,
+    other_course,
+)
+from ecf_sandbox.tools.properties.unsound import rules_of as family_of
 
 
 def unsound(world: World, client: str, rule: str, choose: Choose) -> Unsound | None:
@@ -70,32 +49,10 @@ def unsound(world: World, client: str, rule: str, choose: Choose) -> Unsound | N
 
     Raises KeyError for a rule of which it is not known how to break it alone.
     """
-    asked = Asked(world=world, provider=provider_named(records_in(world.state), client), choose=choose)
-    for request in islice(BREAKS[rule](asked), _TRIES):
-        beside = COMES_WITH.get(rule, ())
-        if {*judged(world, client, request)} == {rule, *beside}:
-            return Unsound(request=request, rule=rule, beside=beside)
-    return None
-
-
-def _attributes(request: Request) -> dict[str, Any]:
-    return dict(request.body["data"]["attributes"])
-
-
-def _with(request: Request, attributes: Mapping[str, Any]) -> Request:
-    return replace(request, body={"data": {**request.body["data"], "attributes": dict(attributes)}})
-
-
-def _changed(write: str, **changes: Sequence[Any]) -> Find:
-    """A sound request with other attributes, one drawn of each; `None` stands for none."""
-
-    def find(it: Asked) -> Iterator[Request]:
-        drawn = {name: it.choose(options) for name, options in changes.items()}
-        for request in it.sound(write):
-            told = _attributes(request) | drawn
-            yield _with(request, {name: value for name, value in told.items() if value is not None})
-
-    return find
+    provider = provider_named(records_in(world.state), client)
+    asked = Asked(world=world, provider=provider, choose=choose, candidates=candidates)
+    beside = COMES_WITH.get(rule, ())
+    return first_unsound(BREAKS[rule](asked), rule, beside, lambda request: judged(world, client, request))
 
 
 def _dated(move: Callable[[Asked, Request], datetime | None], write: Callable[[datetime], str] = instant) -> Find:
@@ -105,13 +62,13 @@ def _dated(move: Callable[[Asked, Request], datetime | None], write: Callable[[d
         for request in it.sound("createDeclaration"):
             moment = move(it, request)
             if moment is not None:
-                yield _with(request, _attributes(request) | {"declaration_date": write(moment)})
+                yield with_attributes(request, attributes_in(request) | {"declaration_date": write(moment)})
 
     return find
 
 
 def _milestone(it: Asked, request: Request) -> Any:
-    told = _attributes(request)
+    told = attributes_in(request)
     for user, training, _ in trained(it.records, it.provider):
         if user.id == told["participant_id"] and training.type.course.value == told["course_identifier"]:
             return it.records.schedules[training.schedule_id].milestone(told["declaration_type"])
@@ -132,11 +89,6 @@ def _ahead(it: Asked, _: Request) -> datetime:
     return it.now + timedelta(seconds=1)
 
 
-def _as_it_is(write: str) -> Find:
-    """A request that only the time, the contract or the school makes unsound."""
-    return lambda it: it.sound(write)
-
-
 def _again(it: Asked) -> Iterator[Request]:
     for made in _own(it, lambda each: each.live):
         told = {
@@ -151,14 +103,14 @@ def _again(it: Asked) -> Iterator[Request]:
 def _somebody_elses(it: Asked) -> Iterator[Request]:
     for other in sorted(it.records.providers, key=lambda each: each.name):
         if other.id != it.provider.id:
-            yield from replace(it, provider=other).sound("createDeclaration")
+            yield from it.of(other).sound("createDeclaration")
 
 
 def _update_of_somebody_elses(write: str) -> Find:
     def find(it: Asked) -> Iterator[Request]:
         for other in sorted(it.records.providers, key=lambda each: each.name):
             if other.id != it.provider.id:
-                yield from replace(it, provider=other).sound(write)
+                yield from it.of(other).sound(write)
 
     return find
 
@@ -170,16 +122,6 @@ def _about_nobody(write: str) -> Find:
         for request in it.sound(write):
             before, _, action = request.target.rpartition("/")
             yield replace(request, target=f"{before.rpartition('/')[0]}/{NOBODY}/{action}")
-
-    return find
-
-
-def _other_course(write: str) -> Find:
-    def find(it: Asked) -> Iterator[Request]:
-        for request in it.sound(write):
-            told = _attributes(request)
-            other = "ecf-induction" if told["course_identifier"] == "ecf-mentor" else "ecf-mentor"
-            yield _with(request, told | {"course_identifier": other})
 
     return find
 
@@ -246,7 +188,7 @@ def _unrelated_partner(write: str) -> Find:
         }
         strangers = [each.id for each in it.records.delivery_partners if each.id not in works and not each.discarded_at]
         for request in it.sound(write) if strangers else ():
-            yield _with(request, _attributes(request) | {"delivery_partner_id": it.choose(strangers)})
+            yield with_attributes(request, attributes_in(request) | {"delivery_partner_id": it.choose(strangers)})
 
     return find
 
@@ -269,7 +211,6 @@ def _noon(it: Asked, request: Request) -> datetime | None:
     return day if milestone and milestone.opens <= day.replace(hour=0, minute=0, second=0, microsecond=0) else None
 
 
-_BLANK = (None, "", " ")
 _CREATE, _SCHEDULE, _CONFIRM, _UPDATE = (
     "createDeclaration",
     "changeParticipantSchedule",
@@ -279,83 +220,76 @@ _CREATE, _SCHEDULE, _CONFIRM, _UPDATE = (
 _DEFER, _WITHDRAW, _RESUME = "deferParticipant", "withdrawParticipant", "resumeParticipant"
 
 
-def _any_update(of: Callable[[str], Find], *writes: str) -> Find:
-    """The same of one of several updates, which is drawn."""
-    return lambda it: of(it.choose(writes))(it)
-
-
 BREAKS: Mapping[str, Find] = {
-    declaration_rules.npq_course.id: _changed(_CREATE, course_identifier=("npq-headship",)),
-    declaration_rules.participant_unknown.id: _changed(_CREATE, participant_id=(NOBODY, "me")),
+    declaration_rules.npq_course.id: changed(_CREATE, course_identifier=("npq-headship",)),
+    declaration_rules.participant_unknown.id: changed(_CREATE, participant_id=(NOBODY, "me")),
     declaration_rules.withdrawn.id: lambda it: _withdrawn(it),
-    declaration_rules.date_missing.id: _changed(_CREATE, declaration_date=_BLANK),
-    declaration_rules.type_missing.id: _changed(_CREATE, declaration_type=_BLANK),
+    declaration_rules.date_missing.id: changed(_CREATE, declaration_date=BLANK),
+    declaration_rules.type_missing.id: changed(_CREATE, declaration_type=BLANK),
     declaration_rules.date_in_future.id: _dated(_ahead),
     declaration_rules.date_malformed.id: _dated(_noon, _day_only),
     declaration_rules.before_milestone.id: _dated(_too_soon),
     declaration_rules.after_milestone.id: _dated(_too_late),
-    declaration_rules.cohort_closed.id: _as_it_is(_CREATE),
-    declaration_rules.type_not_in_schedule.id: _changed(_CREATE, declaration_type=("extended-1", "retained-9")),
+    declaration_rules.cohort_closed.id: as_it_is(_CREATE),
+    declaration_rules.type_not_in_schedule.id: changed(_CREATE, declaration_type=("extended-1", "retained-9")),
     declaration_rules.already_made.id: _again,
-    declaration_rules.type_not_for_mentors.id: _as_it_is(_CREATE),
-    declaration_rules.course_unknown.id: _other_course(_CREATE),
+    declaration_rules.type_not_for_mentors.id: as_it_is(_CREATE),
+    declaration_rules.course_unknown.id: other_course(_CREATE),
     declaration_rules.participant_not_linked.id: _somebody_elses,
-    declaration_rules.evidence_missing.id: _changed(_CREATE, evidence_held=_BLANK),
-    declaration_rules.evidence_unknown.id: _changed(_CREATE, evidence_held=("a-signed-letter", "OTHER")),
+    declaration_rules.evidence_missing.id: changed(_CREATE, evidence_held=BLANK),
+    declaration_rules.evidence_unknown.id: changed(_CREATE, evidence_held=("a-signed-letter", "OTHER")),
     voiding_rules.already_voided.id: _void(lambda it: it.state is DeclarationState.VOIDED),
     voiding_rules.clawed_back.id: _void(lambda it: it.state in REFUNDABLE),
     voiding_rules.cohort_closed.id: _void(lambda it: it.state is DeclarationState.PAID),
-    participant_rules.unknown.id: _any_update(_about_nobody, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
-    participant_rules.course_not_theirs.id: _any_update(_other_course, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
-    participant_rules.not_linked.id: _any_update(_update_of_somebody_elses, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
-    participant_rules.reason_not_taken.id: _any_update(lambda it: _changed(it, reason=("other",)), _RESUME, _SCHEDULE),
-    participant_rules.schedule_not_taken.id: _any_update(
-        lambda it: _changed(it, schedule_identifier=("ecf-standard-september",)), _DEFER, _WITHDRAW, _RESUME
+    participant_rules.unknown.id: any_of(_about_nobody, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    participant_rules.course_not_theirs.id: any_of(other_course, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    participant_rules.not_linked.id: any_of(_update_of_somebody_elses, _DEFER, _WITHDRAW, _RESUME, _SCHEDULE),
+    participant_rules.reason_not_taken.id: any_of(lambda it: changed(it, reason=("other",)), _RESUME, _SCHEDULE),
+    participant_rules.schedule_not_taken.id: any_of(
+        lambda it: changed(it, schedule_identifier=("ecf-standard-september",)), _DEFER, _WITHDRAW, _RESUME
     ),
-    participant_rules.cohort_not_taken.id: _any_update(
-        lambda it: _changed(it, cohort=("2025",)), _DEFER, _WITHDRAW, _RESUME
+    participant_rules.cohort_not_taken.id: any_of(lambda it: changed(it, cohort=("2025",)), _DEFER, _WITHDRAW, _RESUME),
+    participant_rules.course_missing.id: any_of(
+        lambda it: changed(it, course_identifier=BLANK), _DEFER, _WITHDRAW, _RESUME, _SCHEDULE
     ),
-    participant_rules.course_missing.id: _any_update(
-        lambda it: _changed(it, course_identifier=_BLANK), _DEFER, _WITHDRAW, _RESUME, _SCHEDULE
-    ),
-    participant_rules.deferral_reason_missing.id: _changed(_DEFER, reason=_BLANK),
-    participant_rules.deferral_reason_invalid.id: _changed(_DEFER, reason=("holiday", "Other")),
+    participant_rules.deferral_reason_missing.id: changed(_DEFER, reason=BLANK),
+    participant_rules.deferral_reason_invalid.id: changed(_DEFER, reason=("holiday", "Other")),
     participant_rules.already_deferred.id: _of_status(_DEFER, TrainingStatus.DEFERRED, reason="career-break"),
     participant_rules.deferral_of_withdrawn.id: _of_status(_DEFER, TrainingStatus.WITHDRAWN, reason="career-break"),
-    participant_rules.withdrawal_reason_missing.id: _changed(_WITHDRAW, reason=_BLANK),
-    participant_rules.withdrawal_reason_invalid.id: _changed(_WITHDRAW, reason=("retired", "Other")),
+    participant_rules.withdrawal_reason_missing.id: changed(_WITHDRAW, reason=BLANK),
+    participant_rules.withdrawal_reason_invalid.id: changed(_WITHDRAW, reason=("retired", "Other")),
     participant_rules.already_withdrawn.id: _of_status(_WITHDRAW, TrainingStatus.WITHDRAWN, reason="other"),
-    participant_rules.not_started.id: _as_it_is(_WITHDRAW),
+    participant_rules.not_started.id: as_it_is(_WITHDRAW),
     participant_rules.already_active.id: _of_status(_RESUME, TrainingStatus.ACTIVE),
     participant_rules.resumption_of_withdrawn.id: _of_status(_RESUME, TrainingStatus.WITHDRAWN),
-    schedule_rules.missing.id: _changed(_SCHEDULE, schedule_identifier=_BLANK),
+    schedule_rules.missing.id: changed(_SCHEDULE, schedule_identifier=BLANK),
     schedule_rules.withdrawn.id: _of_status(
         _SCHEDULE, TrainingStatus.WITHDRAWN, schedule_identifier="ecf-extended-september"
     ),
-    schedule_rules.invalidates_declarations.id: _as_it_is(_SCHEDULE),
+    schedule_rules.invalidates_declarations.id: as_it_is(_SCHEDULE),
     schedule_rules.already_theirs.id: _present_schedule,
-    schedule_rules.not_for_course.id: _changed(
+    schedule_rules.not_for_course.id: changed(
         _SCHEDULE, schedule_identifier=("ecf-replacement-september", "ecf-replacement-april")
     ),
-    schedule_rules.cohort_fixed.id: _changed(_SCHEDULE, cohort=("2024", "2025", "2023")),
-    schedule_rules.no_partnership.id: _changed(_SCHEDULE, cohort=("2023", "2024", "2025")),
-    schedule_rules.unknown.id: _changed(_SCHEDULE, schedule_identifier=("ecf-someday",)),
-    partnership_rules.cohort_missing.id: _changed(_CONFIRM, cohort=_BLANK),
-    partnership_rules.school_missing.id: _changed(_CONFIRM, school_id=_BLANK),
-    partnership_rules.delivery_partner_missing.id: _any_update(
-        lambda it: _changed(it, delivery_partner_id=_BLANK), _CONFIRM, _UPDATE
+    schedule_rules.cohort_fixed.id: changed(_SCHEDULE, cohort=("2024", "2025", "2023")),
+    schedule_rules.no_partnership.id: changed(_SCHEDULE, cohort=("2023", "2024", "2025")),
+    schedule_rules.unknown.id: changed(_SCHEDULE, schedule_identifier=("ecf-someday",)),
+    partnership_rules.cohort_missing.id: changed(_CONFIRM, cohort=BLANK),
+    partnership_rules.school_missing.id: changed(_CONFIRM, school_id=BLANK),
+    partnership_rules.delivery_partner_missing.id: any_of(
+        lambda it: changed(it, delivery_partner_id=BLANK), _CONFIRM, _UPDATE
     ),
-    partnership_rules.cohort_unknown.id: _changed(_CONFIRM, cohort=("1999", "next year")),
-    partnership_rules.school_unknown.id: _changed(_CONFIRM, school_id=(NOBODY,)),
-    partnership_rules.school_not_registered.id: _as_it_is(_CONFIRM),
-    partnership_rules.school_ineligible.id: _as_it_is(_CONFIRM),
+    partnership_rules.cohort_unknown.id: changed(_CONFIRM, cohort=("1999", "next year")),
+    partnership_rules.school_unknown.id: changed(_CONFIRM, school_id=(NOBODY,)),
+    partnership_rules.school_not_registered.id: as_it_is(_CONFIRM),
+    partnership_rules.school_ineligible.id: as_it_is(_CONFIRM),
     partnership_rules.already_confirmed.id: _confirmed(lambda it, made: made.provider_id == it.provider.id),
     partnership_rules.another_provider.id: _confirmed(lambda it, made: made.provider_id != it.provider.id),
-    partnership_rules.school_not_yet_confirmed.id: _as_it_is(_CONFIRM),
-    partnership_rules.delivery_partner_unknown.id: _any_update(
-        lambda it: _changed(it, delivery_partner_id=(NOBODY,)), _CONFIRM, _UPDATE
+    partnership_rules.school_not_yet_confirmed.id: as_it_is(_CONFIRM),
+    partnership_rules.delivery_partner_unknown.id: any_of(
+        lambda it: changed(it, delivery_partner_id=(NOBODY,)), _CONFIRM, _UPDATE
     ),
-    partnership_rules.delivery_partner_not_recognised.id: _any_update(_unrelated_partner, _CONFIRM, _UPDATE),
+    partnership_rules.delivery_partner_not_recognised.id: any_of(_unrelated_partner, _CONFIRM, _UPDATE),
     partnership_rules.challenged.id: _challenged,
 }
 
@@ -375,15 +309,14 @@ def _withdrawn(it: Asked) -> Iterator[Request]:
     """A declaration for somebody whom the provider withdrew, dated now."""
     gone = {user.id for user, _, standing in trained(it.records, it.provider) if standing is TrainingStatus.WITHDRAWN}
     for request in it.sound(_CREATE):
-        told = _attributes(request)
+        told = attributes_in(request)
         if told["participant_id"] in gone:
-            yield _with(request, told | {"declaration_date": instant(it.now)})
+            yield with_attributes(request, told | {"declaration_date": instant(it.now)})
 
 
 def rules_of(write: str) -> list[str]:
     """The rules of a write of which it is known how to break them alone."""
-    own, shared = _FAMILIES[write]
-    return [rule for rule in BREAKS if rule.startswith(own) or rule in shared]
+    return family_of(write, BREAKS, _FAMILIES)
 
 
 _OF_UPDATES = tuple(rule for rule in BREAKS if rule.startswith("participant."))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.ecf.actions.participants import withdrawal_reasons
@@ -18,9 +17,15 @@ from ecf_sandbox.ecf.rules.declarations import ATTENDED, CLASSIC, ENGAGED, ENGAG
 from ecf_sandbox.ecf.rules.participants import DEFERRAL_REASONS
 from ecf_sandbox.state.properties import Choose
 from ecf_sandbox.state.world import World
+from ecf_sandbox.tools.properties.values import (
+    ZONES,
+    at_an_edge,
+    edges_of_a_year,
+    list_parameters,
+    target_of,
+    written,
+)
 
-_SECOND = timedelta(seconds=1)
-_ZONES = (UTC, timezone(timedelta(hours=1)), timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=30)))
 _REASONS = {
     "deferParticipant": lambda _: DEFERRAL_REASONS,
     "withdrawParticipant": withdrawal_reasons,
@@ -29,8 +34,7 @@ _REASONS = {
 
 def moment_at_an_edge(world: World, client: str, choose: Choose) -> datetime:
     """A moment at which the answer may change: the present, the edge of a milestone or of a summer, or a second off."""
-    edge = choose(list(dict.fromkeys(_edges(world, client))))
-    return edge + choose((timedelta(0), -_SECOND, _SECOND))
+    return at_an_edge(_edges(world, client), choose)
 
 
 def _edges(world: World, client: str) -> Iterator[datetime]:
@@ -41,17 +45,7 @@ def _edges(world: World, client: str) -> Iterator[datetime]:
             yield it.opens
             if it.closes is not None:
                 yield it.closes
-    year = now.year
-    # About when clocks change in the United Kingdom, and between: then midnight in London is not that of UTC.
-    for month, day in ((1, 1), (3, 31), (7, 1), (10, 26)):
-        yield datetime(year, month, day, tzinfo=UTC)
-        yield datetime(year, month, day, tzinfo=UTC) - timedelta(hours=1)
-
-
-def written(moment: datetime, choose: Choose) -> str:
-    """A moment as RFC 3339 has it, in one of several time zones."""
-    zone = choose(_ZONES)
-    return instant(moment) if zone is UTC else moment.astimezone(zone).isoformat(timespec="seconds")
+    yield from edges_of_a_year(now.year)
 
 
 def declaration_date(world: World, client: str, choose: Choose) -> str:
@@ -103,12 +97,7 @@ def evidence(world: World, declaration_type: str, course: str, cohort: int, choo
 def query(world: World, client: str, name: str, choose: Choose) -> str:
     """A target that lists participants, declarations or partnerships by pages, perhaps filtered and sorted."""
     records = records_in(world.state)
-    parameters: dict[str, Any] = {}
-    for key, options in _parameters(world, records, client, name).items():
-        value = choose([None, *options])
-        if value is not None:
-            parameters[key] = value
-    return f"{LISTS[name]}?{urlencode(parameters, safe='[]')}" if parameters else LISTS[name]
+    return target_of(LISTS[name], _parameters(world, records, client, name), choose)
 
 
 def _parameters(world: World, records: Records, client: str, name: str) -> Mapping[str, Sequence[Any]]:
@@ -116,14 +105,10 @@ def _parameters(world: World, records: Records, client: str, name: str) -> Mappi
     people = list(dict.fromkeys(user.id for user, _, __ in trained(records, provider)))[:5]
     partners = list(dict.fromkeys(it.delivery_partner_id for it in partnerships(records, provider.id, None)))[:3]
     now = world.now()
-    moments = [instant(now - it) for it in (timedelta(days=365), timedelta(days=1), timedelta(0))]
     years = [str(it) for it in sorted({it.cohort for it in records.provider_relationships}, reverse=True)]
-    shared: dict[str, Sequence[Any]] = {
-        "page[page]": (1, 2, 1000),
-        "page[per_page]": (1, 2, 100, 3000),
-        "filter[cohort]": [*years, ",".join(years[:2])] if years else [],
-        "filter[updated_since]": [*moments, now.astimezone(_ZONES[1]).isoformat(timespec="seconds")],
-    }
+    shared = list_parameters(now, years)
+    elsewhere = now.astimezone(ZONES[1]).isoformat(timespec="seconds")
+    shared["filter[updated_since]"] = [*shared["filter[updated_since]"], elsewhere]
     if name == "participants":
         changes = [it.from_participant_id for it in records.id_changes][:3]
         return shared | {
