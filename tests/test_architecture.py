@@ -36,7 +36,7 @@ LAYERS = (
     (
         *("rect.examples", "rect.explain", "rect.report", "rect.checks", "rect.observed"),
         *("tools", "ecf.examples", "ecf.explain", "ecf.report", "ecf.checks", "ecf.observed", "ecf.contract"),
-        *("rect.contract", "ecf.pages", "rect.pages", "ecf.properties"),
+        *("rect.contract", "rect.properties", "ecf.pages", "rect.pages", "ecf.properties"),
         # What services make their pages of.
         *("web.ui.model", "web.ui.sections", "web.ui.words", "web.ui.cells", "web.ui.callers", "web.ui.deeds"),
         *("web.ui.row_changes", "web.ui.happenings", "web.ui.moments", "web.ui.request_form"),

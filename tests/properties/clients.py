@@ -30,6 +30,9 @@ class Sound:
     """Reads whole lists by pages, asks for changes since it last began, and never sends a declaration twice."""
 
     per_page = 2
+    service = "ecf"
+    lists = LISTS
+    partnership_types = ("ecf-partnership", "ecf-partnership-update")
 
     def __init__(self, world):
         self.world = world
@@ -89,7 +92,7 @@ class Sound:
         query = f"page[page]={number}&page[per_page]={self.per_page}"
         if since is not None:
             query += f"&filter[updated_since]={self.written(since)}"
-        return self.ask("GET", f"{LISTS[name]}?{query}").json["data"]
+        return self.ask("GET", f"{self.lists[name]}?{query}").json["data"]
 
     def written(self, moment):
         return quote(moment.isoformat(timespec="seconds"))
@@ -98,7 +101,7 @@ class Sound:
 
     def declare(self, **attributes):
         try:
-            answer = self.ask("POST", LISTS["declarations"], _document("participant-declaration", attributes))
+            answer = self.ask("POST", self.lists["declarations"], _document("participant-declaration", attributes))
         except Unreachable:
             if self.made_after_all(attributes):
                 return
@@ -108,13 +111,13 @@ class Sound:
     def made_after_all(self, attributes):
         """Whether a declaration arrived whose answer did not."""
         query = urlencode({"filter[participant_id]": attributes["participant_id"], "page[per_page]": 3000})
-        rows = self.ask("GET", f"{LISTS['declarations']}?{query}").json["data"]
+        rows = self.ask("GET", f"{self.lists['declarations']}?{query}").json["data"]
         same = [it for it in rows if _same(it["attributes"], attributes)]
         self.take("declarations", same)
         return bool(same)
 
     def void(self, id):
-        answer = self.ask("PUT", f"{LISTS['declarations']}/{id}/void")
+        answer = self.ask("PUT", f"{self.lists['declarations']}/{id}/void")
         self.take("declarations", [answer.json["data"]])
 
     def defer(self, id, **attributes):
@@ -130,17 +133,17 @@ class Sound:
         self.update(id, "change-schedule", attributes)
 
     def update(self, id, action, attributes):
-        path = f"{LISTS['participants']}/{id}/{action}"
+        path = f"{self.lists['participants']}/{id}/{action}"
         answer = self.ask("PUT", path, _document(f"participant-{action}", attributes))
         self.take("participants", [answer.json["data"]])
 
     def confirm_partnership(self, **attributes):
-        answer = self.ask("POST", LISTS["partnerships"], _document("ecf-partnership", attributes))
+        answer = self.ask("POST", self.lists["partnerships"], _document(self.partnership_types[0], attributes))
         self.take("partnerships", [answer.json["data"]])
 
     def update_partnership(self, id, **attributes):
-        document = _document("ecf-partnership-update", attributes)
-        answer = self.ask("PUT", f"{LISTS['partnerships']}/{id}", document)
+        document = _document(self.partnership_types[1], attributes)
+        answer = self.ask("PUT", f"{self.lists['partnerships']}/{id}", document)
         self.take("partnerships", [answer.json["data"]])
 
     # Asking
@@ -250,7 +253,7 @@ class TrustsTheFirstPage(Sound):
     def read(self, name, since=None):
         if since is not None:
             return super().read(name, since)
-        target = f"{LISTS[name]}?page[page]=1&page[per_page]={self.per_page}"
+        target = f"{self.lists[name]}?page[page]=1&page[per_page]={self.per_page}"
         etag = self.etags.get(name)
         answer = self.ask("GET", target, headers={"If-None-Match": etag} if etag else None)
         if answer.status != 304:
@@ -315,4 +318,49 @@ PLANTED = (
     ForgetsVoids,
     AsksForAnother,
     DoesNotWait,
+)
+
+
+class OfRect:
+    """What a client of Register early career teachers does otherwise: other paths, and moments with a Z."""
+
+    service = "rect"
+    lists = {name: path.removesuffix("/ecf") for name, path in LISTS.items()}
+    partnership_types = ("partnership", "partnership-update")
+
+
+class SoundOfRect(OfRect, Sound):
+    """The same for the service that takes no offset in `updated_since`."""
+
+    def written(self, moment):
+        return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+class SendsAnOffset(OfRect, Sound):
+    """It writes moments with an offset, as it did for the service before, which is decoded twice and then lost."""
+
+
+def _of_rect(client):
+    """A client with a mistake, of the other service."""
+    return type(f"{client.__name__}OfRect", (client, SoundOfRect), {"__doc__": client.__doc__})
+
+
+# A mistake with the clock of the network is one of either service; those here are found by what is shown.
+PLANTED_OF_RECT = (
+    SendsAnOffset,
+    *map(
+        _of_rect,
+        (
+            LosesTheLastPage,
+            DoesNotOverlap,
+            SendsAgain,
+            KnowsAllStates,
+            KeepsRetiredIds,
+            TrustsTheFirstPage,
+            SendsLocalTime,
+            ForgetsVoids,
+            AsksForAnother,
+            DoesNotWait,
+        ),
+    ),
 )

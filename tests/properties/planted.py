@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from ecf_sandbox.testing import ClientMachine
-from tests.properties.clients import PLANTED, Sound
+from tests.properties.clients import PLANTED, PLANTED_OF_RECT, Sound, SoundOfRect
 
 STEPS = 8
 
@@ -37,6 +37,7 @@ def machine_for(made, numbered):
 
     class Counting(ClientMachine):
         client = made
+        service = made.service
         histories = None
         begun = 0
         failed_at = 0
@@ -101,15 +102,17 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("--unshrunk", action="store_true", help="do not make the stories shorter")
     parser.add_argument("--story", action="store_true")
+    parser.add_argument("--service", choices=("ecf", "rect"), default="ecf")
     asked = parser.parse_args()
+    sound, planted = (Sound, PLANTED) if asked.service == "ecf" else (SoundOfRect, PLANTED_OF_RECT)
     if asked.sound:
         began = perf_counter()
-        found = play(Sound, numbered=1, histories=asked.sound)
+        found = play(sound, numbered=1, histories=asked.sound)
         print(f"a sound client, {asked.sound} histories in {perf_counter() - began:.0f} s: {found or 'no complaint'}")
     if asked.seeds:
         print("| client | invariant | found | after histories | seconds | to shrink | steps |")
         print("| --- | --- | --- | --- | --- | --- | --- |")
-    for client in PLANTED if asked.seeds else ():
+    for client in planted if asked.seeds else ():
         if asked.only in client.__name__:
             how = {"histories": asked.histories, "shrink": not asked.unshrunk}
             report(client, [play(client, numbered=it, **how) for it in range(asked.seeds)], asked)

@@ -144,13 +144,15 @@ def exercise(
 
         click.echo(as_schema(_service(service)), nl=False)
         return
+    history = _history_in(replay)
+    if history is not None:
+        service = history.service
     story = scenario_named(scenario, service=service)
     invariants = _invariants(story)
     known_tasks: dict[str, str] = story.service.part_or("client_tasks", {})
     if listed:
         _print_list(invariants, known_tasks)
         return
-    history = _history_in(replay)
     if not command and history is not None:
         command = history.command
     if not command:
@@ -161,7 +163,7 @@ def exercise(
     settings = Settings(
         command=command,
         scenario=scenario,
-        service=service,
+        service=story.service.name,
         edition=None if edition is None else edition_named(edition, story.service).name,
         provider=provider,
         now=None if now is None else instant(now),
@@ -283,7 +285,8 @@ class _Exercise:
         return [
             (file, it)
             for file, it in found
-            if (it.scenario, it.edition, it.provider) == (ours.scenario, ours.edition, ours.provider)
+            if (it.service, it.scenario, it.edition, it.provider)
+            == (ours.service, ours.scenario, ours.edition, ours.provider)
             and (not ours.invariants or set(it.broken) & set(ours.invariants))
         ]
 
@@ -299,7 +302,7 @@ class _Exercise:
         failure = replace(failure, history=history)
         self._tell(failure, [f"{self._counted()}: the client does not come through this one."])
         try:
-            files = keep(failure, beginning_of(history, self.settings.service), self.settings.more, self.folder)
+            files = keep(failure, beginning_of(history), self.settings.more, self.folder)
         except OSError as error:
             _end(f"cannot write {error.filename}: {error.strerror}")
         click.echo(f"""
@@ -404,9 +407,15 @@ def _check_beginning(settings: Settings) -> None:
     from ecf_sandbox.tools.exercise.beginning import BadBeginning, beginning_of
     from ecf_sandbox.tools.exercise.history import History
 
-    begins = History(scenario=settings.scenario, edition=settings.edition, provider=settings.provider, now=settings.now)
+    begins = History(
+        scenario=settings.scenario,
+        service=settings.service,
+        edition=settings.edition,
+        provider=settings.provider,
+        now=settings.now,
+    )
     try:
-        beginning_of(begins, settings.service)
+        beginning_of(begins)
     except BadBeginning as wrong:
         raise click.UsageError(str(wrong)) from None
 

@@ -29,6 +29,7 @@ def replay(
     settings = Settings(
         command=tuple(command) or found.command,
         scenario=found.scenario,
+        service=found.service,
         edition=found.edition,
         provider=found.provider,
         now=found.now,

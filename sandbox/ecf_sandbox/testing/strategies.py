@@ -13,8 +13,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
+from ecf_sandbox.services import DEFAULT, service_named
 from ecf_sandbox.state.faults import Fault
 from ecf_sandbox.state.properties import Choose, Happening, Request, Somebody, Unsound
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.testing.properties.places import place
 from ecf_sandbox.testing.settings import Setting
 from ecf_sandbox.testing.world import EcfWorld
@@ -47,11 +49,12 @@ TROUBLE: dict[str, dict[str, Any]] = {
 
 
 def worlds(
-    scenario: str | None = None, *, now: str | None = None, edition: str | None = None
+    scenario: str | None = None, *, now: str | None = None, edition: str | None = None, service: str | None = None
 ) -> SearchStrategy[EcfWorld]:
     """Fresh worlds: as of a scenario, by its name or file, or else drawn ones, with one to three schools and people.
 
-    A drawn world has two lead providers, and begins at one of several moments. Its clock stands still.
+    A drawn world has two lead providers, and begins at one of several moments. Its clock stands still. `service` is
+    `ecf` or `rect`, and that of the scenario, or `ecf`, if it is left out.
 
         @given(world=worlds())
         def test_everybody_is_listed_once(world):
@@ -59,21 +62,21 @@ def worlds(
             assert len({it["id"] for it in listed}) == len(listed)
     """
     if scenario is not None:
-        return st.builds(lambda: place().named(Setting(scenario=scenario, now=now, edition=edition)))
+        return st.builds(lambda: place().named(Setting(scenario, service, now, edition)))
     if now is not None:
         raise ValueError("a drawn world has a moment of its own: give a scenario with now")
     chosen = {} if edition is None else {"edition": edition}
-    return scenarios().map(lambda document: place().described(document | chosen))
+    return scenarios(service or DEFAULT).map(lambda document: place().described(document | chosen))
 
 
-def scenarios() -> SearchStrategy[dict[str, Any]]:
+def scenarios(service: str = DEFAULT) -> SearchStrategy[dict[str, Any]]:
     """Scenario files, as data, of small whole worlds: schools, partnerships, people, and what was declared for them.
 
     @given(document=scenarios())
     def test_a_scenario_has_people(document):
         assert document["people"]
     """
-    from_service: Callable[[Choose], dict[str, Any]] = _default_draws().drawn_country
+    from_service: Callable[[Choose], dict[str, Any]] = _draws_of(service_named(service)).drawn_country
     return _drawn(from_service)
 
 
@@ -284,15 +287,14 @@ def _drawn(one: Callable[[Choose], T | None]) -> SearchStrategy[T]:
 
 def draws_of(world: EcfWorld) -> Any:
     """What the service of a world draws; raises LookupError for one that draws nothing."""
-    service = world.world.service
+    return _draws_of(world.world.service)
+
+
+def _draws_of(service: Service) -> Any:
     found = service.part_or("client_draws", None)
     if found is None:
         raise LookupError(f"the service {service.name!r} draws nothing: it has no part 'client_draws'")
     return found
-
-
-def _default_draws() -> Any:
-    return place().pool.worlds.main.service.part("client_draws")
 
 
 def _client(world: EcfWorld, provider: str | None) -> str:

@@ -63,6 +63,11 @@ print(STATE.read_text())
 )
 
 
+def of_rect(source: str) -> str:
+    """The same client of the other service."""
+    return source.replace('"participants/ecf"', '"participants"').replace('"partnerships/ecf"', '"partnerships"')
+
+
 def command(folder: Path, source: str) -> tuple[str, ...]:
     """How to run a program in Python."""
     file = folder / "client.py"

@@ -12,7 +12,7 @@ from ecf_sandbox.app import create_app
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.player import play_in
 from ecf_sandbox.scenario.world import world_of
-from ecf_sandbox.state.properties import Happening
+from ecf_sandbox.state.properties import Happening, Seeded
 from ecf_sandbox.state.record import replace as with_changes
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.testing.replay import replay
@@ -23,7 +23,7 @@ from ecf_sandbox.tools.exercise.history import History, Step
 from ecf_sandbox.tools.exercise.player import Player
 from ecf_sandbox.transport import InProcess
 from tests.served import standing
-from tests.tools.exercise.clients import INCREMENTAL, SOUND, WHOLE, command
+from tests.tools.exercise.clients import INCREMENTAL, SOUND, WHOLE, command, of_rect
 
 pytestmark = pytest.mark.slow
 
@@ -268,3 +268,73 @@ class TestAFailure:
         last = json.loads(known.strip().splitlines()[-1])
         assert "Tara Quinn" in {it["full_name"] for it in last["participants"].values()}
         assert "Tara Quinn" not in shown
+
+
+MERGED_OF_RECT = Happening(
+    kind="event",
+    name="merge_participants",
+    told={"from_id": "${people.Idris Cole}", "to_id": "${people.Hannah Boyle}"},
+)
+
+
+@pytest.fixture(scope="module")
+def kept_of_rect(tmp_path_factory):
+    """A failure of a client of RECT, and its files."""
+    folder = tmp_path_factory.mktemp("rect")
+    settings = Settings(command=command(folder, of_rect(INCREMENTAL)), service="rect", now="2026-05-12T12:00:00Z")
+    with Player(settings, Client(settings.command)) as player:
+        history = player.empty().with_steps((Step(), Step(happens=MERGED_OF_RECT), Step()))
+        story = player.tell(history)
+        history = with_changes(history, broken=story.judged.broken, command=settings.command)
+        failure = Failure(history=history, complaints=story.judged.complaints, story=story.told)
+        return failure, keep(failure, player.beginning, {}, folder / "found")
+
+
+class TestAnotherService:
+    def test_has_a_sound_client_that_comes_through(self, tmp_path):
+        settings = Settings(command=command(tmp_path, of_rect(SOUND)), service="rect", tasks=("defer",))
+        with Player(settings, Client(settings.command)) as player:
+            history = player.draw(Seeded("a history of the other service"))
+            told = player.tell(history)
+
+        assert history.service == "rect"
+        assert len(told.told) > 2
+        assert told.judged.complaints == ()
+
+    def test_has_a_failure_whose_scenario_is_of_it_and_plays(self, kept_of_rect):
+        failure, files = kept_of_rect
+        story = load_scenario(files["scenario"], seed="sandbox")
+
+        outcomes = list(play_in(world := world_of(story, seed="sandbox"), story, sender_to(world)))
+
+        assert failure.history.broken == ("follows-retired-ids",)
+        assert "service: rect" in files["scenario"].read_text().splitlines()
+        assert story.service.name == "rect"
+        assert [it.differences for it in outcomes if not it.passed] == []
+
+    def test_has_a_history_that_says_whose_it_is(self, kept_of_rect):
+        failure, files = kept_of_rect
+
+        assert [it.partition(": ")[0] for it in replay(files["history"])] == list(failure.history.broken)
+
+    def test_has_a_script_that_makes_a_world_of_it_on_any_sandbox(self, kept_of_rect):
+        _, files = kept_of_rect
+
+        with standing(now="2026-10-12T09:00:00Z") as server:
+            done = subprocess.run(
+                ["sh", str(files["curl"])],
+                env={"PATH": "/usr/bin:/bin", "ECF_SANDBOX_URL": server.url},
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+
+        assert done.returncode == 0, done.stderr
+        known, shown = done.stdout.split("What the API shows:")
+        assert "Idris Cole" in known
+        assert "Idris Cole" not in shown
+
+
+def sender_to(world):
+    return InProcess(create_app(Worlds(world)).wsgi_app)

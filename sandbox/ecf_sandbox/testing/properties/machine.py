@@ -75,12 +75,14 @@ class ClientMachine(RuleBasedStateMachine):
     A method may raise what it likes when the network failed or the service said no. To wait, as after a 429, a client
     lets the time of its world pass: `world.advance(seconds=5)`.
 
-    `off` names the invariants that do not count, `own_invariants` are yours beside the service's, `faults` what may go
-    wrong. Worlds are drawn unless `scenario` names one; `provider` is whose client it is, by default that of the first
-    token. A failure in a drawn world is written as a scenario file into the folder `histories`, unless that is None.
+    `service` is whose API the client is of: `ecf`, if nothing is said, or `rect`. `off` names the invariants that do not count,
+    `own_invariants` are yours beside the service's, `faults` what may go wrong. Worlds are drawn unless `scenario`
+    names one; `provider` is whose client it is, by default that of the first token. A failure in a drawn world is
+    written as a scenario file into the folder `histories`, unless that is None.
     """
 
     client: ClassVar[Callable[[EcfWorld], Any]]
+    service: ClassVar[str | None] = None
     scenario: ClassVar[str | None] = None
     edition: ClassVar[str | None] = None
     provider: ClassVar[str | None] = None
@@ -104,7 +106,7 @@ class ClientMachine(RuleBasedStateMachine):
     @initialize(data=st.data())
     def begin(self, data: st.DataObject) -> None:
         """A world, and a client that knows nothing."""
-        made = data.draw(worlds(self.scenario, edition=self.edition), label="world")
+        made = data.draw(worlds(self.scenario, edition=self.edition, service=self.service), label="world")
         self._insist_on_known_names(made)
         self._wire = _Wire()
         token = made.token if self.provider is None else made.tokens[self.provider]

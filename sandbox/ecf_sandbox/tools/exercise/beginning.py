@@ -11,9 +11,10 @@ from ecf_sandbox.scenario import Scenario, load_scenario
 from ecf_sandbox.scenario.fields import moment_of
 from ecf_sandbox.scenario.loading import shipped
 from ecf_sandbox.scenario.world import world_of
-from ecf_sandbox.services import service_named, service_names
+from ecf_sandbox.services import DEFAULT, service_named, service_names
 from ecf_sandbox.state.properties import Evidence, Happening, Invariant
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import World
 from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.exercise.explore import Judged
@@ -39,7 +40,7 @@ class Settings(Record, frozen=True, kw_only=True):
 
     command: tuple[str, ...]
     scenario: str = "default"
-    service: str | None = None
+    service: str = DEFAULT
     edition: str | None = None
     provider: str | None = None
     now: str | None = None
@@ -94,9 +95,9 @@ class BadBeginning(Exception):
     """Histories cannot begin as they are told to. Says why."""
 
 
-def beginning_of(history: History, service: str | None = None) -> Beginning:
+def beginning_of(history: History) -> Beginning:
     """The world that a history begins as; raises BadBeginning, and BadScenario for a file that cannot be used."""
-    story = load_scenario(history.scenario, seed=SEED, service=service)
+    story = load_scenario(history.scenario, seed=SEED, otherwise=history.service)
     edition = None
     if history.edition is not None:
         edition = story.service.editions.get(history.edition)
@@ -108,10 +109,12 @@ def beginning_of(history: History, service: str | None = None) -> Beginning:
     provider = history.provider or next(name for name, token in tokens.items() if token == story.tokens[0])
     if provider not in tokens:
         raise BadBeginning(f"there is no {story.service.client} {did_you_mean(provider, tokens)}")
-    path = next((it for it in _files_of(history.scenario) if it.is_file()), Path(history.scenario))
+    shipped_as = (it / f"{story.name}.yaml" for it in _folders(story.service) if history.scenario in shipped())
+    path = next((it for it in shipped_as if it.is_file()), Path(history.scenario))
     return Beginning(story, world, provider, tokens[provider], path, history.scenario in shipped())
 
 
-def _files_of(scenario: str) -> Iterator[Path]:
-    """Where a scenario may be that comes with a service."""
-    return (service_named(it).scenarios / f"{scenario}.yaml" for it in service_names())
+def _folders(first: Service) -> Iterator[Path]:
+    """Where a scenario may be that comes with a service, those of the first one first."""
+    yield first.scenarios
+    yield from (service_named(it).scenarios for it in service_names())

@@ -188,8 +188,13 @@ def as_curl(failure: Failure, begun: Beginning, more: Mapping[str, str]) -> str:
     create: Json = {"name": world, "scenario": history.scenario, "seed": SEED, "now": now}
     if history.edition:
         create["edition"] = history.edition
-    shipped = begun.shipped
-    needs = f"ecf-sandbox serve{'' if shipped else f' --scenario {quote(history.scenario)}'}"
+    shipped, service = begun.shipped, begun.world.service.name
+    needs = "ecf-sandbox serve"
+    if service != DEFAULT and shipped:
+        create["service"] = service
+    elif service != DEFAULT:
+        needs += f" --service {service}"
+    needs += "" if shipped else f" --scenario {quote(history.scenario)}"
     if not shipped:
         del create["scenario"]
     exports = "\n".join(f"  export {name}={_shell(value)}" for name, value in more.items())

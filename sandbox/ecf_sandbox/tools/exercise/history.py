@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from ecf_sandbox.services import DEFAULT
 from ecf_sandbox.state.properties import Happening
 from ecf_sandbox.state.record import Record, replace
 
@@ -37,13 +38,14 @@ class Step(Record, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
 
 
 class History(Record, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What is played: the scenario that it begins with, the provider whose client it is, and the steps.
+    """What is played: the scenario of a service that it begins with, the provider whose client it is, and the steps.
 
     At its end the client brings itself up to date once more. `broken` names the invariants that a client broke, and
     `command` is how that one was run.
     """
 
     scenario: str = "default"
+    service: str = DEFAULT
     edition: str | None = None
     provider: str | None = None
     now: str | None = None

@@ -76,7 +76,7 @@ class Player:
     def empty(self) -> History:
         """The history in which nothing happens."""
         it = self.settings
-        return History(scenario=it.scenario, edition=it.edition, provider=it.provider, now=it.now)
+        return History(scenario=it.scenario, service=it.service, edition=it.edition, provider=it.provider, now=it.now)
 
     def try_it(self) -> str:
         """Run the client once where nothing happens; raises NoKnowledge if it does not end well."""
@@ -136,9 +136,9 @@ class Player:
         return Story(judged, tuple(run.told))
 
     def _begun(self, history: History) -> Beginning:
-        key = (history.scenario, history.edition, history.provider, history.now)
+        key = (history.service, history.scenario, history.edition, history.provider, history.now)
         if key not in self._beginnings:
-            self._beginnings[key] = beginning_of(history, self.settings.service)
+            self._beginnings[key] = beginning_of(history)
         return self._beginnings[key]
 
     def _run(self, history: History) -> Run:
