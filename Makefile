@@ -173,3 +173,4 @@ docs: $(DEV)
 	@$(BIN)/ecf-sandbox scenarios schema --service rect > scenarios/rect/scenario.schema.json
 	@$(BIN)/python -m ecf_sandbox.pytest_plugin.reference docs/test-author.md
 	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json
+	@$(BIN)/python -m ecf_sandbox.moving.page > docs/moving-to-rect.md

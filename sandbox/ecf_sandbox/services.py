@@ -7,9 +7,9 @@ A package adds a service by an entry point of the group `ecf_sandbox.services`, 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ecf_sandbox.state.service import Service
+from ecf_sandbox.state.service import Service, resolve_name
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DEFAULT = "ecf"
 SERVICES = {DEFAULT: "ecf_sandbox.ecf.service", "rect": "ecf_sandbox.rect.service"}
 GROUP = "ecf_sandbox.services"
+# What finds out what a client meets that moves from a service to the one that replaced it. It knows both.
+MOVES = {DEFAULT: "ecf_sandbox.moving.move:move"}
 
 
 def service_names() -> list[str]:
@@ -43,6 +45,11 @@ def service_named(name: str = DEFAULT) -> Service:
 def page_of(service: Service, page: str) -> str:
     """What a page of the documentation is called for a service: `rules.md` of the first is `rect-rules.md` of rect."""
     return page if service.name == DEFAULT else f"{service.name}-{page}"
+
+
+def move_from(name: str) -> Any:
+    """What plays a client of a service against the one that replaced it (`moving.move.move`); raises KeyError."""
+    return resolve_name(MOVES[name])
 
 
 def _added() -> EntryPoints:

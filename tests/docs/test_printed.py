@@ -6,6 +6,7 @@ import pytest
 
 from ecf_sandbox.cli import reference
 from ecf_sandbox.control import description, event_reference
+from ecf_sandbox.moving import page
 from ecf_sandbox.rulebook import catalogue as rules
 from ecf_sandbox.scenario import file_reference, file_schema, load_scenario
 from ecf_sandbox.scenario.loading import DEFAULT
@@ -19,7 +20,7 @@ def rules_page(service):
 
 
 @pytest.mark.parametrize(
-    ("page", "print_it"),
+    ("name", "print_it"),
     [
         ("command-line.md", reference.as_markdown),
         ("control-plane.md", description.as_markdown),
@@ -29,10 +30,11 @@ def rules_page(service):
         ("rect-rules.md", lambda: rules_page(service_named("rect"))),
         ("scenario-file.md", file_reference.as_markdown),
         ("rect-scenario-file.md", lambda: file_reference.as_markdown(service_named("rect"))),
+        ("moving-to-rect.md", page.as_markdown),
     ],
 )
-def test_the_page_is_up_to_date(page, print_it):
-    assert (ROOT / "docs" / page).read_text() == print_it(), "print it anew: make docs"
+def test_the_page_is_up_to_date(name, print_it):
+    assert (ROOT / "docs" / name).read_text() == print_it(), "print it anew: make docs"
 
 
 @pytest.mark.parametrize(("name", "file"), [("ecf", "expected.json"), ("rect", "rect-expected.json")])

@@ -278,6 +278,7 @@ LATER = {
     "proxy": ("proxy",),
     "drift": ("drift",),
     "report": ("report",),
+    "move": ("move",),
     "explain": ("explain",),
     "exercise": ("exercise",),
     "doctor": ("doctor",),

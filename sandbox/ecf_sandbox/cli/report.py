@@ -95,7 +95,7 @@ def report(
     _distinct(outputs.values())
     known = _baseline(baseline)
     asked = Server(url, control_token, CANNOT_READ)
-    journals = _from_files(files) if files else _from_server(asked, worlds, explain=explain)
+    journals = read_journals(files, asked, worlds, explain=explain)
     of = service_named(service)
     it = known(report_of(journals, of), of)
     if it.missing:
@@ -110,6 +110,13 @@ def report(
 def register(group: click.Group) -> None:
     """Add the command to a group."""
     group.add_command(report)
+
+
+def read_journals(
+    files: tuple[Path, ...], server: Server, worlds: tuple[str, ...], *, explain: bool
+) -> list[ReadJournal]:
+    """The journals in these files, or of these worlds of a server; ends the command if they cannot be read."""
+    return _from_files(files) if files else _from_server(server, worlds, explain=explain)
 
 
 def _from_files(files: tuple[Path, ...]) -> list[ReadJournal]:

@@ -51,6 +51,7 @@ PARAMETERS: Mapping[str, Json] = {
     "statement": "Ambition Institute.2025.January 2026",
     "format": "json",
     "explain": False,
+    "from_baseline": False,
     "origin": "http://127.0.0.1:8000",
     "title": "A saved world",
     "about": "The saved state of a world.",

@@ -220,9 +220,12 @@ def delete_snapshot(world: World, snapshot: SnapshotName) -> Json:
 
 
 @operation("GET", "/worlds/{world}/export", command="world export", takes_long=Long.HELP)
-def export_world(world: World) -> Json:
+def export_world(
+    world: World,
+    from_baseline: Annotated[bool, "as it began rather than as it is"] = False,
+) -> Json:
     """Export a world: records, clock, edition and ids, but neither journal nor snapshots. Its tokens are included."""
-    return plain_world(world)
+    return plain_world(world.fork(world.name, from_baseline=True) if from_baseline else world)
 
 
 @operation("POST", "/worlds/{name}/import", command="world import", status=201, takes_long=Long.WORK)

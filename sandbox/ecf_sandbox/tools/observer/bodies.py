@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from ecf_sandbox.api import request
-from ecf_sandbox.json_members import repeated_members
 from ecf_sandbox.api.behaviour import behaviour_of
+from ecf_sandbox.json_members import repeated_members
 from ecf_sandbox.state.findings import Severity
 from ecf_sandbox.tools.meant import unwrapped
 from ecf_sandbox.tools.observer.check import Location, check

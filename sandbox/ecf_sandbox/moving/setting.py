@@ -1,0 +1,228 @@
+"""Says what world a request is to be played in: who and what it needs, of what was shown before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from ecf_sandbox.moving.difference import Seen, resources
+from ecf_sandbox.moving.facts import Declared, Facts, Partnered, Person, Training
+from ecf_sandbox.moving.rect_world import RectWorld
+from ecf_sandbox.rulebook.values import uuid_of
+from ecf_sandbox.state.record import replace
+from ecf_sandbox.state.world import State
+
+_MOST = 50  # of a list, for a world that shows that there is something in it
+_BEFORE = timedelta(days=30)
+_COURSES = {"ecf-induction": "ect", "ecf-mentor": "mentor"}
+_PARTNERSHIP = "partnership."
+
+
+class NotShown(Exception):
+    """The journal does not show what a request is about. Says what is missing."""
+
+
+def setting_of(seen: Seen, facts: Facts, provider: str) -> State:
+    """The world in which to play a request; raises NotShown."""
+    world = RectWorld(provider, facts, seen.entry.at)
+    _PREPARE.get(seen.operation, _list)(world, seen, facts)
+    return world.state()
+
+
+def _list(world: RectWorld, seen: Seen, facts: Facts) -> None:
+    """A list shows what there is: some of what it showed."""
+    for it in resources(seen.entry.response.body)[:_MOST]:
+        id = str(it.get("id"))
+        if id in facts.people:
+            world.add_person(facts.people[id])
+        elif id in facts.partnerships:
+            world.add_partnership(facts.partnerships[id])
+        elif id in facts.schools:
+            world.add_school(id)
+        elif id in facts.partners:
+            world.add_delivery_partner(id)
+
+
+def _show_person(world: RectWorld, seen: Seen, facts: Facts) -> None:
+    if seen.accepted and seen.id:
+        id = _shown_id(seen)
+        _place(world, facts.people.get(id) or _answered(seen).people.get(id))
+
+
+def _act(world: RectWorld, seen: Seen, facts: Facts) -> None:
+    id = uuid_of(seen.id) or ""
+    if not seen.accepted:
+        known = facts.people.get(id)
+        if known is None and not seen.rules & _UNKNOWN and seen.status == 422:
+            raise NotShown(f"participant {id}")
+        if known is not None and not seen.rules & _UNKNOWN:
+            _place(world, known)
+        return
+    shown = _shown_id(seen)
+    known = facts.people.get(shown)
+    if known is None:
+        known = _answered(seen).people.get(shown)
+        known = known and _as_it_was(known, seen)
+    _place(world, known)
+
+
+_UNKNOWN = frozenset({"participant.unknown", "participant.training-record-unknown", "participant.not-linked"})
+
+
+def _as_it_was(person: Person, seen: Seen) -> Person:
+    """Somebody before the action that was the first thing to show them: in a state that it could begin in."""
+    kind = _COURSES.get(str(seen.sent.get("course_identifier")), "")
+    training = person.training.get(kind)
+    if training is None:
+        raise NotShown(f"participant {person.id}")
+    changes: Mapping[str, Any] = {"training_status": "active", "stopped_at": None}
+    if training.participant_status in ("withdrawn", None):
+        changes = {**changes, "participant_status": "active"}
+    if seen.operation == "resumeParticipant":
+        changes = {"training_status": "deferred", "stopped_at": seen.entry.at - _BEFORE}
+    if seen.operation == "changeParticipantSchedule":
+        changes = {"schedule": _other_schedule(training)}
+    before = replace(training, **changes)
+    return Person(person.id, person.name, person.trn, {**person.training, kind: before})
+
+
+def _other_schedule(it: Training) -> str:
+    names = ("ecf-standard-september", "ecf-standard-january")
+    return names[1] if it.schedule == names[0] else names[0]
+
+
+def _declare(world: RectWorld, seen: Seen, facts: Facts) -> None:
+    id = uuid_of(str(seen.sent.get("participant_id") or "")) or ""
+    if seen.rules & _STRANGERS:
+        if "declaration.participant-not-linked" in seen.rules and id in facts.people:
+            world.add_person(facts.people[id])
+        return
+    if id not in facts.people:
+        raise NotShown(f"participant {id}" if id else "a participant")
+    _place(world, facts.people[id])
+    kind = _COURSES.get(str(seen.sent.get("course_identifier")), "")
+    training = facts.people[id].training.get(kind)
+    if "declaration.already-made" in seen.rules and training is not None:
+        made = [it.type for it in facts.declared_of(id, kind) if it.state != "voided"]
+        if seen.sent.get("declaration_type") not in made:
+            raise NotShown("the declaration that was made before")
+
+
+_STRANGERS = frozenset(
+    {
+        *("declaration.participant-unknown", "declaration.training-record-unknown"),
+        "declaration.participant-not-linked",
+    }
+)
+
+
+def _one_declaration(world: RectWorld, seen: Seen, facts: Facts) -> None:
+    if seen.status == 404:
+        return
+    known = facts.declarations.get(uuid_of(seen.id) or "")
+    if known is None and seen.accepted:
+        known = next(iter(_answered(seen).declarations.values()), None)
+        if known is not None and seen.operation == "voidDeclaration":
+            known = replace(known, state="eligible" if known.state == "voided" else "paid")
+    if known is None:
+        raise NotShown(f"declaration {seen.id}")
+    _place(world, facts.people.get(known.participant_id) or _declarer(known, seen))
+    if known.id not in facts.declarations:
+        facts.declarations[known.id] = known
+
+
+def _declarer(it: Declared, seen: Seen) -> Person:
+    raise NotShown(f"participant {it.participant_id} of declaration {seen.id}")
+
+
+def _one_partnership(world: RectWorld, seen: Seen, facts: Facts) -> None:
+    if seen.status == 404:
+        return
+    known = facts.partnerships.get(uuid_of(seen.id) or "")
+    if known is None and seen.accepted and seen.entry.method == "GET":
+        known = next(iter(_answered(seen).partnerships.values()), None)
+    if known is None:
+        raise NotShown(f"partnership {seen.id}")
+    world.add_partnership(known)
+    partner = uuid_of(str(seen.sent.get("delivery_partner_id") or ""))
+    if partner and not seen.rules & {"partnership.delivery-partner-unknown"}:
+        recognised = "partnership.delivery-partner-not-recognised" not in seen.rules
+        world.add_delivery_partner(partner, known.cohort if recognised else None)
+
+
+def _confirm(world: RectWorld, seen: Seen, facts: Facts) -> None:
+    school = uuid_of(str(seen.sent.get("school_id") or ""))
+    partner = uuid_of(str(seen.sent.get("delivery_partner_id") or ""))
+    cohort = int(text) if (text := str(seen.sent.get("cohort") or "")).isdecimal() else None
+    broken = {it.removeprefix(_PARTNERSHIP) for it in seen.rules}
+    if school and "school-unknown" not in broken:
+        world.add_school(school, eligible="school-ineligible" not in broken)
+    if partner and "delivery-partner-unknown" not in broken:
+        world.add_delivery_partner(partner, None if "delivery-partner-not-recognised" in broken else cohort)
+    if school and partner and cohort:
+        theirs = [it for it in facts.partnerships.values() if (it.school_id, it.cohort) == (school, cohort)]
+        if "already-confirmed" in broken and not theirs:
+            urn = facts.schools.get(school, "")
+            theirs = [Partnered(id=school, cohort=cohort, school_id=school, urn=urn, delivery_partner_id=partner)]
+        for it in theirs:
+            world.add_partnership(it)
+
+
+def _one_school(world: RectWorld, seen: Seen, facts: Facts) -> None:  # noqa: ARG001 - as all of them are called
+    if seen.accepted and seen.id:
+        world.add_school(_shown_id(seen))
+
+
+def _one_delivery_partner(world: RectWorld, seen: Seen, facts: Facts) -> None:
+    if seen.accepted and seen.id:
+        facts.partners.setdefault(_shown_id(seen), _answered(seen).partners.get(_shown_id(seen), frozenset()))
+        world.add_delivery_partner(_shown_id(seen))
+
+
+def _one_statement(world: RectWorld, seen: Seen, facts: Facts) -> None:  # noqa: ARG001 - as all of them are called
+    if seen.accepted:
+        facts.statements.update(_answered(seen).statements)
+
+
+def _not_made(world: RectWorld, seen: Seen, facts: Facts) -> None:  # noqa: ARG001 - as all of them are called
+    if seen.status != 404:
+        raise NotShown("the history that it tells")
+
+
+def _place(world: RectWorld, person: Person | None) -> None:
+    if person is None or not person.training:
+        raise NotShown("the participant's training")
+    if not all(2021 <= it.cohort <= 2026 for it in person.training.values()):
+        raise NotShown("a cohort that the new service has")
+    world.add_person(person)
+
+
+def _shown_id(seen: Seen) -> str:
+    return next((str(it.get("id")) for it in resources(seen.entry.response.body)), uuid_of(seen.id) or "")
+
+
+def _answered(seen: Seen) -> Facts:
+    found = Facts()
+    found.learn(seen.entry.response.body)
+    return found
+
+
+_PREPARE: Mapping[str, Callable[[RectWorld, Seen, Facts], None]] = {
+    "showParticipant": _show_person,
+    "deferParticipant": _act,
+    "resumeParticipant": _act,
+    "withdrawParticipant": _act,
+    "changeParticipantSchedule": _act,
+    "showTransfers": _not_made,
+    "showUnfundedMentor": _not_made,
+    "createDeclaration": _declare,
+    "showDeclaration": _one_declaration,
+    "voidDeclaration": _one_declaration,
+    "confirmPartnership": _confirm,
+    "showPartnership": _one_partnership,
+    "updatePartnership": _one_partnership,
+    "showSchool": _one_school,
+    "showDeliveryPartner": _one_delivery_partner,
+    "showStatement": _one_statement,
+}
