@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -70,8 +71,8 @@ class Seen(Record, frozen=True, kw_only=True):
 
     `operation` is the `operationId` of the old service's documents, `template` its path there. `played` has the answers
     to it as it was sent, and then with each step taken; nothing if it was not played, and `unplayed` says why. `gone`
-    is how many people this list lacks that an earlier whole list had; `school_led` says that the school was last shown
-    to be led by itself.
+    is how many people this list lacks that an earlier whole list had; `milestone` has the first and last day of what is
+    declared, by the new service; `school_led` says that the school was last shown to be led by itself.
     """
 
     entry: JournalEntry
@@ -83,6 +84,7 @@ class Seen(Record, frozen=True, kw_only=True):
     played: tuple[Played, ...] = ()
     unplayed: str = ""
     gone: int = 0
+    milestone: tuple[date, date | None] | None = None
     school_led: bool = False
 
     @property
@@ -133,7 +135,8 @@ class Difference:
     It is found in a request that `change` alters, which the `step` takes; where `places` names places of request or
     answer; and by what rules say: `refuses` are rules of the new service that the old one has not got, `lifts` rules of
     the old one that the new one has not got, `rephrases` rules of the old one that the new one words otherwise, and
-    `restates` those that it answers with another status. What is found by `places` breaks only if `breaks`.
+    `restates` those that it answers with another status, all of them only `when` that is so. What is found by `places`
+    breaks only if `breaks`.
     """
 
     id: str
@@ -150,6 +153,7 @@ class Difference:
     lifts: frozenset[str] = frozenset()
     rephrases: frozenset[str] = frozenset()
     restates: frozenset[str] = frozenset()
+    when: Callable[[Seen], bool] | None = None
 
 
 def resources(body: Any) -> list[Mapping[str, Any]]:

@@ -150,6 +150,11 @@ class Facts:
                 since = changed if shown.training_status == "active" else since
             person.training[shown.kind] = replace(shown, since=since)
 
+    def training_for(self, sent: Json) -> Training | None:
+        """The training that a declaration is about."""
+        person = self.people.get(str(sent.get("participant_id")))
+        return person.training.get(_KIND_OF.get(str(sent.get("course_identifier")), "")) if person else None
+
     def declared_of(self, participant_id: str, kind: str) -> list[Declared]:
         """The declarations of a participant's training."""
         return [it for it in self.declarations.values() if (it.participant_id, it.kind) == (participant_id, kind)]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ecf_sandbox.moving.difference import STEPS, Difference, Played, Request, Seen, Step, changed_places
+from ecf_sandbox.moving.difference import STEPS, Difference, Kind, Played, Request, Seen, Step, changed_places
+from ecf_sandbox.moving.table.transport import OTHER_ERRORS
 from ecf_sandbox.state.record import Record
 
 # Set on purpose in a sandbox, or by how many asked: the new service has the same.
 _BESIDE = frozenset({429, 502, 503, 504})
+_REFUSED = frozenset({400, 422})
 
 
 class Met(Record, frozen=True, kw_only=True):
@@ -33,7 +35,7 @@ def judged(seen: Seen, forms: list[tuple[Step | None, Request]], table: tuple[Di
     if seen.status in _BESIDE:
         return Judged(met=tuple(met))
     by_rules = list(_by_rules(seen, table))
-    met += by_rules
+    met += by_rules or _reworded(seen, met, table)
     breaking = [it for it in met if it.breaks and it.id not in _mechanical(table)]
     last = seen.last
     if last is None or last.status == seen.status or breaking:
@@ -50,12 +52,15 @@ def _altered(seen: Seen, forms: list[tuple[Step | None, Request]], table: tuple[
     """What a step alters in the request. It breaks the request if without that step it is answered otherwise."""
     for n, step in enumerate(STEPS):
         form = forms[n][1]
+        if form == forms[n + 1][1]:
+            continue
         for it in table:
             if it.step is not step or it.change is None or (changed := it.change(form)) == form:
                 continue
             before, after = (seen.played[n], seen.played[n + 1]) if seen.played else (None, None)
             places = changed_places(form, changed)
-            yield Met(id=it.id, places=tuple(places), breaks=_breaks(seen, before, after), played=before is not None)
+            breaks = step is Step.PATHS or _breaks(seen, before, after)
+            yield Met(id=it.id, places=tuple(places), breaks=breaks, played=before is not None)
             form = changed
 
 
@@ -71,7 +76,7 @@ def _placed(seen: Seen, table: tuple[Difference, ...]) -> Iterator[Met]:
         if not places:
             continue
         same = seen.last is not None and seen.last.status == seen.status
-        if it.breaks and same:
+        if it.breaks and same and it.kind is not Kind.TEXT_OTHER:
             continue  # it was played, and nothing came of it
         yield Met(id=it.id, places=places, breaks=it.breaks, played=it.breaks and seen.last is not None)
 
@@ -79,6 +84,8 @@ def _placed(seen: Seen, table: tuple[Difference, ...]) -> Iterator[Met]:
 def _by_rules(seen: Seen, table: tuple[Difference, ...]) -> Iterator[Met]:
     last = seen.last
     for it in table:
+        if it.when is not None and not it.when(seen):
+            continue
         if last is None:
             yield from _by_table(seen, it)
         elif seen.accepted and not last.accepted:
@@ -90,19 +97,37 @@ def _by_rules(seen: Seen, table: tuple[Difference, ...]) -> Iterator[Met]:
                 yield _met(it, _titles(seen.errors), breaks=True)
         elif seen.rules & it.restates and last.status != seen.status:
             yield _met(it, _titles(seen.errors), breaks=True)
-        elif seen.rules & it.rephrases and last.status == seen.status and _worded(seen, it) - set(last.errors):
+        elif seen.rules & it.rephrases and last.status == seen.status and _reworded_by(seen, last, it):
             yield _met(it, _titles(sorted(_worded(seen, it))), breaks=False)
+
+
+def _reworded(seen: Seen, met: Iterable[Met], table: tuple[Difference, ...]) -> list[Met]:
+    """That both refuse, and nothing of what was met says why in other words."""
+    last = seen.last
+    if last is None or last.status != seen.status or seen.status not in _REFUSED or seen.errors == last.errors:
+        return []
+    texts = {it.id for it in table if it.kind in (Kind.TEXT_OTHER, Kind.FORM_OTHER) and it.step is None}
+    if any(it.id in texts for it in met):
+        return []
+    return [Met(id=OTHER_ERRORS, places=tuple(_titles(seen.errors)), breaks=False, played=True)]
 
 
 def _by_table(seen: Seen, it: Difference) -> Iterator[Met]:
     """What is true of a refusal wherever it is met."""
-    found = ((it.lifts - it.refuses, True), (it.restates - _DEPENDS, True), (it.rephrases - _DEPENDS, False))
+    found = ((it.lifts - _DEPENDS - _DATED, True), (it.restates - _DEPENDS, True), (it.rephrases - _DEPENDS, False))
     for rules, breaks in found:
         if seen.rules and seen.rules <= rules:
             yield Met(id=it.id, places=tuple(_titles(seen.errors)), breaks=breaks, played=False)
             return
 
 
+# Rules that are lifted only for some dates, or some histories.
+_DATED = frozenset(
+    {
+        *("declaration.before-milestone", "declaration.after-milestone"),
+        "declaration.participant-not-linked",
+    }
+)
 # Rules whose refusal is worded or answered otherwise only for some requests: which, playing alone tells.
 _DEPENDS = frozenset(
     {
@@ -111,6 +136,11 @@ _DEPENDS = frozenset(
         *("declaration.cohort-closed", "schedule.missing", "schedule.withdrawn"),
     }
 )
+
+
+def _reworded_by(seen: Seen, last: Played, it: Difference) -> bool:
+    """Whether what these rules said is not said, and something else is."""
+    return bool(_worded(seen, it) - set(last.errors)) and bool(set(last.errors) - set(seen.errors))
 
 
 def _worded(seen: Seen, it: Difference) -> set[tuple[str, str]]:

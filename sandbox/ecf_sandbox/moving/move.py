@@ -15,6 +15,7 @@ from ecf_sandbox.moving.difference import STEPS, Played, Seen, Step
 from ecf_sandbox.moving.facts import Facts
 from ecf_sandbox.moving.judging import Met, judged
 from ecf_sandbox.moving.played import CannotSend, Player, Serve, after_steps, request_of
+from ecf_sandbox.moving.rect_world import milestone_days
 from ecf_sandbox.moving.result import Answers, Found, Moving, Unjudged
 from ecf_sandbox.moving.setting import NotShown, setting_of
 from ecf_sandbox.moving.table.all import DIFFERENCES, EVERY_CLIENT
@@ -118,6 +119,7 @@ class Move:
             return
         sent = attributes(it)
         school, cohort = str(sent.get("school_id")), str(sent.get("cohort"))
+        training = facts.training_for(sent) if operation == "createDeclaration" else None
         seen = Seen(
             entry=it,
             operation=operation,
@@ -126,9 +128,10 @@ class Move:
             request=request,
             sent=sent,
             gone=lists.gone(it, operation, facts.retired),
+            milestone=milestone_days(training, str(sent.get("declaration_type"))) if training else None,
             school_led=facts.choices.get((school, cohort)) == "school_led",
         )
-        forms = after_steps(request, DIFFERENCES)
+        forms = after_steps(request, DIFFERENCES, meant=seen.status not in _MISTAKEN)
         seen = self._played(seen, forms, facts)
         found = judged(seen, forms, DIFFERENCES)
         for met in found.met:
@@ -174,6 +177,8 @@ class Move:
         )
 
 
+# A client that gets one of these sent what it wanted to be refused, or doesn't know better.
+_MISTAKEN = frozenset({400, 422})
 _CHANGES_FACTS = frozenset({"showDeclaration", "voidDeclaration", "showDeliveryPartner", "showStatement"})
 
 

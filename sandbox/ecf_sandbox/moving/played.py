@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ecf_sandbox.api.routes import CSV
 from ecf_sandbox.moving.difference import STEPS, Difference, Played, Request, Step, errors_in
 from ecf_sandbox.moving.rect_world import TOKEN
+from ecf_sandbox.moving.requests import replace_path
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.exchange_codec import JournalEntry, body_of, written_body
 from ecf_sandbox.state.world import State, World
@@ -30,16 +32,24 @@ def request_of(it: JournalEntry) -> Request:
         target, body = sendable(it.target), body_of(it.request.body)
     except ValueError as wrong:
         raise CannotSend(str(wrong)) from None
+    if it.operation.endswith(CSV):
+        # The journal has paths as the routes spell them, without the format.
+        target = replace_path(
+            target, lambda path: path if path.endswith(f".{CSV.lower()}") else f"{path}.{CSV.lower()}"
+        )
     headers = tuple((name, value) for name, value in it.request.headers if name.lower() in _SENT)
     return Request(method=it.method, target=target, headers=headers, body=body)
 
 
-def after_steps(it: Request, table: tuple[Difference, ...]) -> list[tuple[Step | None, Request]]:
-    """A request as it was sent, and after each step on top of those before."""
+def after_steps(it: Request, table: tuple[Difference, ...], *, meant: bool = True) -> list[tuple[Step | None, Request]]:
+    """A request as it was sent, and after each step on top of those before.
+
+    Values stay as they are in a request that was not `meant` to be carried out.
+    """
     forms: list[tuple[Step | None, Request]] = [(None, it)]
     for step in STEPS:
         for difference in table:
-            if difference.step is step and difference.change is not None:
+            if difference.step is step and difference.change is not None and (meant or step is not Step.VALUES):
                 it = difference.change(it)
         forms.append((step, it))
     return forms

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from ecf_sandbox.dates.uk import uk_day, uk_midnight
 from ecf_sandbox.moving.facts import ECT, MENTOR, Declared, Facts, Partnered, Person, Training
-from ecf_sandbox.rect.domain.contracts import Statement, StatementStatus
+from ecf_sandbox.rect.domain.contracts import Milestone, Statement, StatementStatus
 from ecf_sandbox.rect.domain.declarations import ClawbackStatus, Declaration, PaymentStatus
 from ecf_sandbox.rect.domain.providers import (
     ActiveLeadProvider,
@@ -57,6 +57,21 @@ _CLAWBACK = {
     "awaiting-clawback": ClawbackStatus.AWAITING_CLAWBACK,
     "clawed-back": ClawbackStatus.CLAWED_BACK,
 }
+
+
+def milestone_days(it: Training, declaration_type: str) -> tuple[date, date | None] | None:
+    """The first and last day, if it has one, of a milestone of the schedule that somebody is on; None without any."""
+    found = _milestones().get((it.cohort, it.schedule, declaration_type))
+    return None if found is None else (found.start_date, found.milestone_date)
+
+
+@cache
+def _milestones() -> Mapping[tuple[int, str, str], Milestone]:
+    return {
+        (schedule.contract_period_year, schedule.identifier, it.declaration_type): it
+        for schedule in reference.schedules(str)
+        for it in schedule.milestones
+    }
 
 
 def _id(kind: str, *names: object) -> str:

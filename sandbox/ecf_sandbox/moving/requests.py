@@ -107,10 +107,15 @@ def present_withdrawal_reason(it: Request) -> Request:
     return _with_attribute(it, "reason", {"school-left-fip": "switched-to-school-led"})
 
 
+def replace_path(target: str, change: Callable[[str], str]) -> str:
+    """A target with another path, and the query that it has."""
+    path, mark, query = target.partition("?")
+    return f"{change(path)}{mark}{query}"
+
+
 def _with_path(it: Request, change: Callable[[str], str]) -> Request:
-    path, mark, query = it.target.partition("?")
-    changed = change(path)
-    return it if changed == path else replace(it, target=f"{changed}{mark}{query}")
+    changed = replace_path(it.target, change)
+    return it if changed == it.target else replace(it, target=changed)
 
 
 def _with_header(it: Request, name: str, change: Callable[[str], str]) -> Request:

@@ -19,6 +19,10 @@ _COURSES = {"ecf-induction": "ect", "ecf-mentor": "mentor"}
 _PARTNERSHIP = "partnership."
 
 
+# What is answered so was not looked at far enough to ask about anybody.
+_NOT_LOOKED_AT = frozenset({400, 401, 403, 406})
+
+
 class NotShown(Exception):
     """The journal does not show what a request is about. Says what is missing."""
 
@@ -26,6 +30,8 @@ class NotShown(Exception):
 def setting_of(seen: Seen, facts: Facts, provider: str) -> State:
     """The world in which to play a request; raises NotShown."""
     world = RectWorld(provider, facts, seen.entry.at)
+    if seen.status in _NOT_LOOKED_AT:
+        return world.state()
     _PREPARE.get(seen.operation, _list)(world, seen, facts)
     return world.state()
 
@@ -98,6 +104,11 @@ def _declare(world: RectWorld, seen: Seen, facts: Facts) -> None:
         if "declaration.participant-not-linked" in seen.rules and id in facts.people:
             world.add_person(facts.people[id])
         return
+    if seen.accepted and id not in facts.people:
+        meant = next(iter(_answered(seen).declarations.values()), None)
+        if meant is not None and meant.participant_id != id:
+            _place(world, facts.people.get(meant.participant_id))
+            return
     if id not in facts.people:
         raise NotShown(f"participant {id}" if id else "a participant")
     _place(world, facts.people[id])

@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.moving.difference import Difference, Kind, Seen
 from ecf_sandbox.moving.table.places import DECLARATIONS, errors, has, shown
 
 _MILESTONES = frozenset({"declaration.before-milestone", "declaration.after-milestone"})
-_UNREADABLE = frozenset({"declaration.date-malformed", "declaration.date-in-future"})
+_BAD_REQUEST = 400
+_TYPES = frozenset(
+    {
+        *("started", "retained-1", "retained-2", "retained-3", "retained-4", "completed"),
+        *("extended-1", "extended-2", "extended-3"),
+    }
+)
+_DATES = frozenset({"declaration.date-missing", "declaration.date-malformed", "declaration.date-in-future"})
+
+
+def _at_an_edge(seen: Seen) -> bool:
+    """Whether a declaration is dated in the hour in which UK time has the next day, at an end of its milestone."""
+    if seen.milestone is None:
+        return False
+    try:
+        at = datetime.fromisoformat(str(seen.sent.get("declaration_date")))
+    except ValueError:
+        return False
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    opens, closes = seen.milestone
+    return uk_day(at) != at.date() and (uk_day(at) == opens or at.date() == closes)
+
+
+def _not_a_date(seen: Seen) -> bool:
+    return bool(seen.sent.get("declaration_date")) and seen.last is not None and seen.last.status == _BAD_REQUEST
 
 
 def _several(seen: Seen) -> Iterable[str]:
@@ -66,6 +92,18 @@ DIFFERENCES = (
         remedy="Date declarations well within the milestone, or reckon in UK time.",
         refuses=_MILESTONES,
         lifts=_MILESTONES,
+        when=_at_an_edge,
+    ),
+    Difference(
+        id="milestone-dates",
+        kind=Kind.RULE_LIFTED,
+        source="behaviour/rect.md#11-4",
+        old="in cohort 2025 each milestone has a beginning and an end of its own",
+        new="from 2025 all milestones of a schedule begin on its first day and have no end",
+        remedy="Check yourself that it is time for the declaration: its date must only be in sequence.",
+        refuses=_MILESTONES,
+        lifts=_MILESTONES,
+        when=lambda seen: not _at_an_edge(seen),
     ),
     Difference(
         id="type-unknown-text",
@@ -75,6 +113,7 @@ DIFFERENCES = (
         new="`Enter a valid declaration type.`; a known type without milestone keeps the old text",
         remedy="Don't compare with the text.",
         rephrases=frozenset({"declaration.type-not-in-schedule"}),
+        when=lambda seen: seen.sent.get("declaration_type") not in _TYPES,
     ),
     Difference(
         id="started-evidence",
@@ -110,7 +149,8 @@ DIFFERENCES = (
         old="a date that does not exist: 422",
         new="400 `comparison of String with ActiveSupport::TimeWithZone failed` (here in plain words)",
         remedy="Treat a 400 as a mistake in the request, as you did the 422.",
-        restates=_UNREADABLE,
+        restates=_DATES | _MILESTONES,
+        when=_not_a_date,
     ),
     Difference(
         id="ineligible",

@@ -9,8 +9,10 @@ from typing import Any
 from ecf_sandbox.moving import requests
 from ecf_sandbox.moving.difference import Difference, Kind, Seen, Step, resources
 from ecf_sandbox.moving.table.places import ACTIONS, PARTICIPANTS, enrolments, errors, has, shown_enrolments
+from ecf_sandbox.rulebook.values import uuid_of
 
 _NEW = ("overall_induction_start_date", "most_recent_induction_period_end_date", "working_pattern")
+_COHORTS = frozenset(map(str, range(2021, 2027)))
 _UNKNOWN = frozenset({"participant.unknown", "participant.training-record-unknown", "participant.not-linked"})
 
 
@@ -49,10 +51,22 @@ def _training_status(seen: Seen) -> Iterable[str]:
 
 
 def _retired(seen: Seen) -> Iterable[str]:
-    if seen.operation not in ACTIONS or not seen.accepted or seen.id is None:
+    if not seen.accepted:
         return ()
-    ids = {str(it.get("id")) for it in resources(seen.entry.response.body)}
-    return ["the id in the path"] if ids and seen.id.lower() not in ids else ()
+    if seen.operation in ACTIONS and seen.id is not None:
+        ids = {str(it.get("id")) for it in resources(seen.entry.response.body)}
+        return ["the id in the path"] if ids and uuid_of(seen.id) not in ids else ()
+    if seen.operation == "createDeclaration":
+        shown = {str(it.get("participant_id")) for it in seen.attributes()}
+        sent = uuid_of(str(seen.sent.get("participant_id")))
+        return ["data.attributes.participant_id"] if shown and sent not in shown else ()
+    return ()
+
+
+def _unknown_cohort(seen: Seen) -> Iterable[str]:
+    changes = seen.operation == "changeParticipantSchedule" and seen.status == 422
+    named = str(seen.sent.get("cohort") or "")
+    return ["data.attributes.cohort"] if changes and named and named not in _COHORTS else ()
 
 
 def _leaving(seen: Seen) -> Iterable[str]:
@@ -175,8 +189,8 @@ DIFFERENCES = (
         id="retired-id",
         kind=Kind.STATUS_OTHER,
         source="behaviour/rect.md#17-2-11",
-        old="an action on an id that was given up for another is carried out",
-        new="404",
+        old="an action on an id that was given up for another is carried out, and a declaration for it too",
+        new="404; a declaration is refused as one of nobody",
         remedy="Take over `to_participant_id` of `participant_id_changes` before you write.",
         places=_retired,
         breaks=True,
@@ -293,13 +307,26 @@ DIFFERENCES = (
         refuses=frozenset({"schedule.completed"}),
     ),
     Difference(
+        id="schedule-rules-new",
+        kind=Kind.RULE_NEW,
+        source="behaviour/rect.md#10-5",
+        old="a change of schedule looks at declarations and partnerships",
+        new="also at frozen cohorts, at training with others that begins later, and at declarations of the same day",
+        remedy="Read the refusal: `ecf-sandbox rules --service rect`.",
+        refuses=frozenset(
+            {"schedule.orphans-declarations", "schedule.cohort-frozen", "schedule.joins-another-later"}
+            | {"schedule.reduced-for-mentor"}
+        ),
+    ),
+    Difference(
         id="schedule-cohort-unknown",
         kind=Kind.RULE_LIFTED,
         source="behaviour/rect.md#17-2-21",
         old="a change to an unknown cohort is refused",
         new="the cohort is taken for the present one, without a word",
         remedy="Check the cohort yourself.",
-        lifts=frozenset({"schedule.unknown"}),
+        places=_unknown_cohort,
+        breaks=True,
     ),
     Difference(
         id="schedule-unknown-text",

@@ -98,7 +98,6 @@ DIFFERENCES = (
         new="refused where the school has registered school-led participants only",
         remedy="Have the school choose you for a participant first; don't confirm where the choice is `school_led`.",
         places=_school_led,
-        breaks=True,
         refuses=frozenset({"partnership.school-led"}),
     ),
     Difference(

@@ -1,0 +1,139 @@
+"""A difference is found exactly when a client does what meets it, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecf_sandbox.moving.table.all import DIFFERENCES
+from tests.moving.client import V3, Client
+from tests.moving.doings import DOINGS
+from tests.moving.test_judging import JUDGED
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("id", DOINGS)
+def test_a_client_that_meets_a_difference_is_told_of_it_and_of_no_other(id):
+    doing, expected = DOINGS[id]
+    client = Client()
+    doing(client)
+
+    found = client.moves()
+
+    assert id in expected
+    assert {it.id for it in found.found} == expected
+    assert found.unexplained == ()
+
+
+def test_every_difference_has_a_client_that_meets_it_or_is_judged_by_itself():
+    assert {it.id for it in DIFFERENCES} - DOINGS.keys() == JUDGED
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/delivery-partners",
+        "/delivery-partners?filter[cohort]=2025",
+        "/delivery-partners?page[page]=2&page[per_page]=2",
+        "/delivery-partners?sort=-created_at",
+        "/statements?filter[cohort]=2019",
+        "/participant-declarations?filter[updated_since]=2030-01-01T00:00:00Z",
+    ],
+)
+def test_a_request_that_is_the_same_in_both_services_meets_nothing(path):
+    client = Client()
+    client.send("GET", f"{V3}{path}")
+
+    found = client.moves()
+
+    assert (found.requests, found.played, found.found, found.unexplained) == (1, 1, (), ())
+    assert all(it.otherwise == 0 for it in found.answers)
+
+
+def test_a_declaration_that_both_services_take_breaks_nothing():
+    client = Client()
+    client.declare("Jane Smith", "started", "2025-10-01T09:00:00Z", evidence_held="training-event-attended")
+
+    found = client.moves()
+
+    assert found.breaking == 0
+    assert {it.kind for it in found.found} == {"attribute gone"}
+
+
+def test_what_is_broken_is_broken_only_until_the_step_that_mends_it():
+    client = Client()
+    client.send("GET", f"{V3}/participants/ecf?filter[updated_since]=2026-10-12T08:00:00%2B01:00")
+    client.send("GET", f"{V3}/delivery-partners")
+
+    answers = client.moves().answers
+
+    assert [(it.step, it.as_before) for it in answers] == [
+        ("nothing changed", 1),
+        ("paths", 1),
+        ("headers", 1),
+        ("names and values", 2),
+    ]
+
+
+def test_the_day_after_is_as_good_as_ever():
+    client = Client()
+    client.act("Jane Smith", "defer", reason="other")
+    client.at("2026-10-13T09:00:00Z")
+    client.act("Jane Smith", "resume")
+    client.at("2026-10-14T09:00:00Z")
+    client.act("Jane Smith", "defer", reason="other")
+
+    found = client.moves()
+
+    assert {it.id for it in found.found if it.breaks} == {"path-participants"}
+
+
+def test_an_id_of_the_old_service_is_the_same_person_in_the_new_one():
+    client = Client()
+    for name in ("Jane Smith", "Hannah Boyle", "Malcolm Reid", "Alice Novak", "Omar Haddad", "Priya Raman"):
+        client.send("GET", f"{V3}/participants/ecf/{client.names[f'people.{name}']}")
+
+    found = client.moves()
+
+    assert [it.as_before for it in found.answers] == [0, 6, 6, 6]
+
+
+class TestWithoutTheBeginning:
+    def test_is_judged_by_the_table_where_nothing_shows_what_it_is_about(self):
+        client = Client()
+        client.declare("Jane Smith", "started", "2025-10-01T09:00:00Z")
+
+        found = client.moves(knowing=False)
+
+        assert (found.requests, found.played) == (1, 0)
+        [unplayed] = found.by_table
+        assert unplayed.count == 1
+        assert client.names["people.Jane Smith"] in unplayed.why
+
+    def test_is_played_where_an_earlier_answer_shows_it(self):
+        client = Client()
+        client.send("GET", f"{V3}/participants/ecf/{client.names['people.Jane Smith']}")
+        client.declare("Jane Smith", "started", "2025-10-01T09:00:00Z")
+
+        found = client.moves(knowing=False)
+
+        assert found.played == 2
+        assert "started-evidence" in {it.id for it in found.found}
+
+    def test_is_played_where_its_own_answer_says_what_was(self):
+        client = Client()
+        client.act("Jane Smith", "defer", reason="other")
+        client.act("Jane Smith", "resume")
+
+        found = client.moves(knowing=False)
+
+        assert found.played == 2
+        assert "stopped-today" in {it.id for it in found.found}
+
+    def test_a_path_is_gone_whoever_it_is_about(self):
+        client = Client()
+        client.act("Jane Smith", "change-schedule", schedule_identifier="x")
+
+        [path] = [it for it in client.moves(knowing=False).found if it.step == "paths"]
+
+        assert (path.breaks, path.count, path.played) == (True, 1, 0)
