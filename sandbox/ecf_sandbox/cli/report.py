@@ -17,6 +17,7 @@ from ecf_sandbox.cli.terminal import is_terminal, plain_text
 from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from ecf_sandbox.cli.move import Began
     from ecf_sandbox.state.service import Service
     from ecf_sandbox.tools.report.journal_file import ReadJournal
     from ecf_sandbox.tools.report.report import Report
@@ -41,6 +42,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--min-rules", type=click.IntRange(0), help="Exit with 4 if fewer rules were judged.")
 @click.option("--min-operations", type=click.IntRange(0), help="Exit with 4 if fewer operations were used.")
 @click.option("--explain", is_flag=True, help="Try on the server what would have passed for each refusal.")
+@click.option(
+    "--moving",
+    is_flag=True,
+    help="Also report what breaks when the client moves to Register early career teachers. It changes no exit status.",
+)
 @click.option("--require-complete", is_flag=True, help="Exit with 4 if exchanges are missing from the report.")
 @service_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of --json and exit.")
@@ -59,6 +65,7 @@ def report(
     min_rules: int | None,
     min_operations: int | None,
     explain: bool,
+    moving: bool,
     require_complete: bool,
     service: str,
     schema: bool,
@@ -98,6 +105,8 @@ def report(
     journals = read_journals(files, asked, worlds, explain=explain)
     of = service_named(service)
     it = known(report_of(journals, of), of)
+    if moving:
+        it = _with_moving(it, journals, {} if files else None, asked, service)
     if it.missing:
         _say(terminal.missing(it))
     if not outputs:
@@ -110,6 +119,19 @@ def report(
 def register(group: click.Group) -> None:
     """Add the command to a group."""
     group.add_command(report)
+
+
+def _with_moving(it: Report, journals: list[ReadJournal], began: Began | None, server: Server, service: str) -> Report:
+    """The report with what the client meets that moves; how the worlds began is asked of the server if it is None."""
+    from ecf_sandbox.cli.move import moving_of, of_server
+    from ecf_sandbox.services import MOVES
+    from ecf_sandbox.state.record import replace
+
+    if service not in MOVES:
+        raise click.UsageError(f"--moving: nothing has replaced {service}; choose --service {', '.join(MOVES)}")
+    found = moving_of(journals, of_server(server, journals) if began is None else began, lambda *_: None)
+    # A report leaves the machine, and names of tests are masked elsewhere by what their exchanges tell.
+    return replace(it, moving=replace(found, found=tuple(replace(each, tests=()) for each in found.found)))
 
 
 def read_journals(

@@ -16,7 +16,8 @@ _LONGEST = 300
 
 def as_markdown(it: Report) -> str:
     """The report in tables: numbers, findings, checklist, refusals, operations."""
-    parts = [list(part(it)) for part in (_head, _findings, _checklist, _refused, _explained, _operations, _elsewhere)]
+    shown = (_head, _findings, _moving, _checklist, _refused, _explained, _operations, _elsewhere)
+    parts = [list(part(it)) for part in shown]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
 
 
@@ -51,6 +52,23 @@ def _findings(it: Report) -> Iterator[str]:
 def _told(each: FindingSeen) -> str:
     told = f"{each.message} {each.fix}"
     return f"{told} Shown by {', '.join(tests(each))}." if each.tests else told
+
+
+def _moving(it: Report) -> Iterator[str]:
+    if it.moving is None or not it.moving.found:
+        return
+    rows = (
+        (
+            "breaks" if each.breaks else "shows",
+            f"{each.id} ({each.kind})",
+            f"{', '.join(each.operations)}: {', '.join(each.places)}",
+            f"{each.remedy} {each.source}",
+            f"{each.count:,}",
+        )
+        for each in it.moving.found
+    )
+    title = f"Moving to Register early career teachers: {it.moving.breaking} of {len(it.moving.found)} break requests"
+    yield from _section(title, ("Effect", "Difference", "Where", "What to do", "Times"), rows)
 
 
 def _checklist(it: Report) -> Iterator[str]:

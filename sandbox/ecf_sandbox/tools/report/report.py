@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from ecf_sandbox.moving.result import Moving
 from ecf_sandbox.state.record import Record
 
 FORMAT: Final = "ecf-sandbox/report"
@@ -216,7 +217,10 @@ class Baseline(Record, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """Everything that a run shows; `missing` exchanges are known to have happened, but not shown."""
+    """Everything that a run shows; `missing` exchanges are known to have happened, but not shown.
+
+    `moving` is what the client meets that moves to the service that replaced this one, if that was asked for.
+    """
 
     format: Literal["ecf-sandbox/report"] = FORMAT
     version: Literal[1] = VERSION
@@ -233,6 +237,7 @@ class Report(Record, frozen=True, kw_only=True):
     refusals: tuple[RefusalSeen, ...] = ()
     events: tuple[EventUsage, ...]
     checklist: tuple[Item, ...]
+    moving: Moving | None = None
 
     def worst(self, severity: str) -> int:
         """How many findings have that severity."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ecf_sandbox.moving import text as moving
 from ecf_sandbox.tools.report.report import FindingSeen, Report, Share
 
 _WIDE = 100
@@ -13,7 +14,8 @@ _NEWEST = 10
 def as_text(report: Report) -> str:
     """The report in short."""
     parts = [list(part(report)) for part in (_numbers, _findings, _refusals, _checklist, _asked, _never)]
-    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+    told = "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+    return told if report.moving is None else f"{told}\n{moving.as_text(report.moving, full=False)}"
 
 
 def plural(count: int, one: str, more: str = "") -> str:
