@@ -98,6 +98,32 @@ def test_an_id_of_the_old_service_is_the_same_person_in_the_new_one():
     assert [it.as_before for it in found.answers] == [0, 6, 6, 6]
 
 
+@pytest.mark.parametrize(
+    "value", [None, "", "x", [], ["2025"], {}, {"a": 1}, True, 0, 2025, -1, 1e30, "9" * 5000, "\u00b2"]
+)
+def test_whatever_a_client_sends_is_judged(value):
+    client = Client()
+    jane = client.names["people.Jane Smith"]
+    every = {
+        "POST /participant-declarations": ("participant_id", "declaration_type", "declaration_date", "evidence_held"),
+        f"PUT /participants/ecf/{jane}/defer": ("reason", "course_identifier"),
+        f"PUT /participants/ecf/{jane}/change-schedule": ("schedule_identifier", "cohort"),
+        "POST /partnerships/ecf": ("cohort", "school_id", "delivery_partner_id"),
+    }
+    sound = {"participant_id": jane, "declaration_type": "started", "declaration_date": "2025-10-01T09:00:00Z"}
+    for asked, names in every.items():
+        method, _, path = asked.partition(" ")
+        for name in names:
+            told = {**sound, "course_identifier": "ecf-induction", "reason": "other", name: value}
+            client.send(method, f"{V3}{path}", told)
+        client.send(method, f"{V3}{path}", value)
+
+    found = client.moves()
+
+    assert found.requests == sum(len(names) + 1 for names in every.values())
+    assert found.played + sum(it.count for it in found.by_table) == found.requests
+
+
 class TestWithoutTheBeginning:
     def test_is_judged_by_the_table_where_nothing_shows_what_it_is_about(self):
         client = Client()

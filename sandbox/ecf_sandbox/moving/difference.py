@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -174,10 +173,13 @@ def errors_in(body: Any) -> tuple[tuple[str, str], ...]:
     return tuple((str(it.get("title")), str(it.get("detail"))) for it in listed if isinstance(it, Mapping))
 
 
+THE_PATH = "the path"
+
+
 def changed_places(before: Request, after: Request) -> list[str]:
     """Where two forms of a request differ, in the words of a reader: the path, headers, parameters, attributes."""
     old, new = split_target(before.target), split_target(after.target)
-    found = ["the path"] if old.path != new.path else []
+    found = [THE_PATH] if old.path != new.path else []
     was, now = dict(before.headers), dict(after.headers)
     found += [f"header {it}" for it in was if was[it] != now.get(it)]
     if old.query != new.query:
@@ -186,11 +188,3 @@ def changed_places(before: Request, after: Request) -> list[str]:
     if before.body != after.body:
         found.append("the body")
     return found
-
-
-_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
-
-
-def without_ids(text: str) -> str:
-    """A path with a placeholder for each id."""
-    return _UUID.sub("{id}", text)

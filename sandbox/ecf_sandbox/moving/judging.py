@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ecf_sandbox.moving.difference import STEPS, Difference, Kind, Played, Request, Seen, Step, changed_places
+from ecf_sandbox.moving.difference import (
+    STEPS,
+    THE_PATH,
+    Difference,
+    Kind,
+    Played,
+    Request,
+    Seen,
+    Step,
+    changed_places,
+)
 from ecf_sandbox.moving.table.transport import OTHER_ERRORS
 from ecf_sandbox.state.record import Record
 
@@ -58,7 +68,8 @@ def _altered(seen: Seen, forms: list[tuple[Step | None, Request]], table: tuple[
             if it.step is not step or it.change is None or (changed := it.change(form)) == form:
                 continue
             before, after = (seen.played[n], seen.played[n + 1]) if seen.played else (None, None)
-            places = changed_places(form, changed)
+            path = f"{seen.entry.method} {seen.template}"
+            places = [path if place == THE_PATH else place for place in changed_places(form, changed)]
             breaks = step is Step.PATHS or _breaks(seen, before, after)
             yield Met(id=it.id, places=tuple(places), breaks=breaks, played=before is not None)
             form = changed

@@ -41,6 +41,8 @@ from ecf_sandbox.state.world import State
 
 TOKEN = "moving"
 _SEED = "moving"
+# The cohorts that the service has.
+COHORTS = frozenset(it.year for it in reference.contract_periods())
 _DAY = timedelta(days=1)
 _MONTH = timedelta(days=30)
 _STOPPED = {"deferred": "other", "withdrawn": "other"}
@@ -265,7 +267,7 @@ class RectWorld:
             ("DeliveryPartner", id), DeliveryPartner(id=id, name="Partner", created_at=at, updated_at=at)
         )
         years = set(self.facts.partners.get(id, ())) | ({cohort} if cohort else set())
-        for year in years & self._years:
+        for year in years & COHORTS:
             self._add(
                 DeliveryPartnership(
                     id=_id("delivery partnership", id, year),
@@ -289,10 +291,6 @@ class RectWorld:
         return State(records=records, clock=frozen(self.now))
 
     @cached_property
-    def _years(self) -> set[int]:
-        return {it.year for it in reference.contract_periods()}
-
-    @cached_property
     def _statements(self) -> list[Statement]:
         return list(_statements(self.provider.id, self.facts.statements, self.today))
 
@@ -301,7 +299,7 @@ class RectWorld:
         yield from reference.schedules(lambda name: _id("schedule", name))
         yield self.provider
         yield Token(value=TOKEN, lead_provider_id=self.provider.id)
-        for year in self._years:
+        for year in COHORTS:
             yield ActiveLeadProvider(
                 id=_id("active lead provider", year), lead_provider_id=self.provider.id, contract_period_year=year
             )

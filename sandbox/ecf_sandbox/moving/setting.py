@@ -8,7 +8,7 @@ from typing import Any
 
 from ecf_sandbox.moving.difference import Seen, resources
 from ecf_sandbox.moving.facts import Declared, Facts, Partnered, Person, Training
-from ecf_sandbox.moving.rect_world import RectWorld
+from ecf_sandbox.moving.rect_world import COHORTS, RectWorld
 from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State
@@ -41,8 +41,9 @@ def _list(world: RectWorld, seen: Seen, facts: Facts) -> None:
     for it in resources(seen.entry.response.body)[:_MOST]:
         id = str(it.get("id"))
         if id in facts.people:
-            world.add_person(facts.people[id])
-        elif id in facts.partnerships:
+            if all(each.cohort in COHORTS for each in facts.people[id].training.values()):
+                world.add_person(facts.people[id])
+        elif id in facts.partnerships and facts.partnerships[id].cohort in COHORTS:
             world.add_partnership(facts.partnerships[id])
         elif id in facts.schools:
             world.add_school(id)
@@ -153,7 +154,7 @@ def _one_partnership(world: RectWorld, seen: Seen, facts: Facts) -> None:
     known = facts.partnerships.get(uuid_of(seen.id) or "")
     if known is None and seen.accepted and seen.entry.method == "GET":
         known = next(iter(_answered(seen).partnerships.values()), None)
-    if known is None:
+    if known is None or known.cohort not in COHORTS:
         raise NotShown(f"partnership {seen.id}")
     world.add_partnership(known)
     partner = uuid_of(str(seen.sent.get("delivery_partner_id") or ""))
@@ -165,7 +166,7 @@ def _one_partnership(world: RectWorld, seen: Seen, facts: Facts) -> None:
 def _confirm(world: RectWorld, seen: Seen, facts: Facts) -> None:
     school = uuid_of(str(seen.sent.get("school_id") or ""))
     partner = uuid_of(str(seen.sent.get("delivery_partner_id") or ""))
-    cohort = int(text) if (text := str(seen.sent.get("cohort") or "")).isdecimal() else None
+    cohort = next((it for it in COHORTS if str(it) == str(seen.sent.get("cohort")).strip()), None)
     broken = {it.removeprefix(_PARTNERSHIP) for it in seen.rules}
     if school and "school-unknown" not in broken:
         world.add_school(school, eligible="school-ineligible" not in broken)
@@ -204,7 +205,7 @@ def _not_made(world: RectWorld, seen: Seen, facts: Facts) -> None:  # noqa: ARG0
 def _place(world: RectWorld, person: Person | None) -> None:
     if person is None or not person.training:
         raise NotShown("the participant's training")
-    if not all(2021 <= it.cohort <= 2026 for it in person.training.values()):
+    if not all(it.cohort in COHORTS for it in person.training.values()):
         raise NotShown("a cohort that the new service has")
     world.add_person(person)
 

@@ -30,9 +30,9 @@ def _head(it: Moving) -> Iterator[str]:
         f" against it; {_times(it.breaking, 'difference')} {'breaks' if it.breaking == 1 else 'break'} requests"
     )
     if it.missing:
-        yield f"{_times(it.missing, 'exchange')} missing from the input: what was done in them is not here."
+        yield f"Missing from the input: {_times(it.missing, 'exchange')}, with whatever was done in them."
     if it.elsewhere:
-        yield f"{_times(it.elsewhere, 'request')} reached no operation of the old API and were left out."
+        yield f"Left out: {_times(it.elsewhere, 'request')} that reached no operation of the old API."
     if it.played:
         yield f"  {'':<20}{'answered as before':>20}{'otherwise':>12}"
         for n, each in enumerate(it.answers):

@@ -113,7 +113,7 @@ DIFFERENCES = (
         new="`Enter a valid declaration type.`; a known type without milestone keeps the old text",
         remedy="Don't compare with the text.",
         rephrases=frozenset({"declaration.type-not-in-schedule"}),
-        when=lambda seen: seen.sent.get("declaration_type") not in _TYPES,
+        when=lambda seen: str(seen.sent.get("declaration_type")) not in _TYPES,
     ),
     Difference(
         id="started-evidence",

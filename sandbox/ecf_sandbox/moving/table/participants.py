@@ -39,7 +39,8 @@ def _two_of_a_kind(seen: Seen) -> Iterable[str]:
         return ()
     for it in seen.attributes():
         found = it.get("ecf_enrolments")
-        kinds = Counter(each.get("participant_type") for each in found) if isinstance(found, list) else Counter()
+        listed = [each for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
+        kinds = Counter(str(each.get("participant_type")) for each in listed)
         if any(times > 1 for times in kinds.values()):
             return ["answer: ecf_enrolments[]"]
     return ()

@@ -14,7 +14,7 @@ _SCHOOL_NEW = ("expression_of_interest", "induction_tutor_name", "induction_tuto
 
 
 def _other_choice(it: Mapping[str, Any]) -> bool:
-    return it.get("induction_programme_choice", "not_yet_known") not in _CHOICES
+    return str(it.get("induction_programme_choice", "not_yet_known")) not in _CHOICES
 
 
 def _in_partnership(it: Mapping[str, Any]) -> bool:
