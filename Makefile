@@ -170,7 +170,6 @@ docs: $(DEV)
 	@$(BIN)/python -m ecf_sandbox.scenario.file_reference > docs/scenario-file.md
 	@$(BIN)/python -m ecf_sandbox.scenario.file_reference rect > docs/rect-scenario-file.md
 	@$(BIN)/ecf-sandbox scenarios schema > scenarios/scenario.schema.json
-	@$(BIN)/ecf-sandbox scenarios schema --service rect > scenarios/rect/scenario.schema.json
 	@$(BIN)/python -m ecf_sandbox.pytest_plugin.reference docs/test-author.md
 	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json
 	@$(BIN)/python -m ecf_sandbox.moving.page > docs/moving-to-rect.md

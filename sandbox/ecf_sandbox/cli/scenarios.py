@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
-from ecf_sandbox.cli.options import StrictGroup, edition_named, scenario_named, service_option
+from ecf_sandbox.cli.options import StrictGroup, edition_named, scenario_named
 
 if TYPE_CHECKING:
     from ecf_sandbox.cli.telling import Telling
@@ -130,13 +130,11 @@ def docs() -> None:
 
 
 @scenarios.command()
-@service_option
-def schema(service: str) -> None:
+def schema() -> None:
     """Print the JSON Schema of a scenario file, with which editors complete and check one."""
     from ecf_sandbox.scenario.file_schema import as_json
-    from ecf_sandbox.services import service_named
 
-    click.echo(as_json(service_named(service)), nl=False)
+    click.echo(as_json(), nl=False)
 
 
 @scenarios.command()

@@ -10,22 +10,20 @@ from typing import NamedTuple
 
 from ecf_sandbox.scenario.file import kinds_of_file
 from ecf_sandbox.scenario.section import Field, Section
-from ecf_sandbox.services import DEFAULT, service_named
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.service import Service
 
 
 class Guide(NamedTuple):
     """What a service adds to the page: how its things are written, which names a story has for them, and an example.
 
-    The first two are items of a list, each of which ends its line. `schema` is the file that editors read, as the page
-    finds it.
+    The first two are items of a list, each of which ends its line.
     """
 
     conventions: str
     names: str
     example: Path
     title: str = "The scenario file"
-    schema: str = "../scenarios/scenario.schema.json"
 
 
 _HEAD = """# {title}
@@ -44,12 +42,12 @@ This page is printed from the code (`make docs`).
 
 ## In an editor
 
-With a JSON Schema, [scenario.schema.json]({schema}), an editor completes keys, shows what they
+With a JSON Schema, [scenario.schema.json](../scenarios/scenario.schema.json), an editor completes keys, shows what they
 mean and underlines what is wrong while you type. It knows keys, types and values; what depends on the rest of the file,
 such as whether a name stands for anything, is said when the file is read. Write the schema beside your file, and name
 it in the first line:
 
-    ecf-sandbox scenarios schema{option} > scenario.schema.json
+    ecf-sandbox scenarios schema > scenario.schema.json
 
     # yaml-language-server: $schema=scenario.schema.json
 
@@ -91,8 +89,7 @@ def as_markdown(service: Service | None = None) -> str:
     """The page, of the first service unless another is given: how a file is written, its sections, and an example."""
     service = service or service_named()
     guide: Guide = service.part("scenario_guide")
-    option = "" if service.name == DEFAULT else f" --service {service.name}"
-    head = _HEAD.format(title=guide.title, schema=guide.schema, option=option)
+    head = _HEAD.format(title=guide.title)
     start = "".join([head, guide.conventions, _NAMES, guide.names, _KEPT])
     sections = [it for top in kinds_of_file(service) for it in within(top)]
     printed = dict.fromkeys("\n".join(_section(it)) for it in sections)

@@ -124,8 +124,8 @@ def as_text(scenario: Scenario) -> str:
 
 def as_markdown(scenarios: Sequence[Scenario]) -> str:
     """All scenarios as one page, with an index."""
-    rows = ((f"[{it.name}](#{it.name})", it.title, str(len(it.steps) or "")) for it in scenarios)
-    index = table(("name", "title", "steps"), rows)
+    rows = ((f"[{it.name}](#{it.name})", it.title, it.service.name, str(len(it.steps) or "")) for it in scenarios)
+    index = table(("name", "title", "service", "steps"), rows)
     return "\n\n".join([_ABOUT_ALL + "\n" + index, *(_markdown(it) for it in scenarios)]) + "\n"
 
 

@@ -28,5 +28,4 @@ GUIDE = Guide(
 """,
     example=EXAMPLE,
     title="The scenario file of Register early career teachers",
-    schema="../scenarios/rect/scenario.schema.json",
 )

@@ -76,9 +76,9 @@ class ClientMachine(RuleBasedStateMachine):
     lets the time of its world pass: `world.advance(seconds=5)`.
 
     `service` is whose API the client is of: `ecf`, if nothing is said, or `rect`. `off` names the invariants that do
-    not count, `own_invariants` are yours beside the service's, `faults` what may go wrong. Worlds are drawn unless `scenario`
-    names one; `provider` is whose client it is, by default that of the first token. A failure in a drawn world is
-    written as a scenario file into the folder `histories`, unless that is None.
+    not count, `own_invariants` are yours beside the service's, `faults` what may go wrong. Worlds are drawn unless
+    `scenario` names one; `provider` is whose client it is, by default that of the first token. A failure in a drawn
+    world is written as a scenario file into the folder `histories`, unless that is None.
     """
 
     client: ClassVar[Callable[[EcfWorld], Any]]
