@@ -97,6 +97,8 @@ class Pages:
         page = Template((HERE / "docs.html").read_text(encoding="utf-8")).substitute(
             root=escape(root),
             name=escape(name),
+            title=escape(_title(name)),
+            client=escape(self.worlds.main.service.client),
             links=self._links(root, name),
             tokens=_tokens(world) if tried else "",
             token=escape(self.examples.token_for(world) or "") if tried else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.rect.pages.words import STANDINGS
-from tests.rect.pages.worlds import MAIN, PEOPLE, a_browser, act_on, declare, id_of, person, texts
+from tests.rect.pages.worlds import MAIN, PEOPLE, a_browser, act_on, declare, id_of, person, send, texts
 from tests.web.ui.browsing import Browser
 
 pytestmark = pytest.mark.slow
@@ -33,7 +33,8 @@ class TestTheList:
     def test_narrows_down_by_provider_status_and_cohort(self, reader):
         found = listed(reader, "provider=Ambition Institute&cohort=2023&status=active")
 
-        assert [row[0] for row in found] == ["Wendy Bright"]
+        assert "Wendy Bright" in [row[0] for row in found]
+        assert {(row[4], row[5][-4:], row[6]) for row in found} == {("Ambition Institute", "2023", "active")}
 
     def test_has_everybody_under_one_status(self, reader):
         everybody = reader.data(PEOPLE)["listing"]["found"]
@@ -126,6 +127,10 @@ class TestAPerson:
         browser.open(f"{PEOPLE}/{retired}", status=302)
 
         assert browser.answer.headers["Location"] == f"{PEOPLE}/{kept}"
+        deed = browser.data(f"{MAIN}/journal/1")["line"]["deed"]
+        assert deed == "Merge participants: Omar Reid, Mina Vale"
+        send(browser, "GET", f"/participants?filter[from_participant_id]={retired}")
+        assert browser.data(f"{MAIN}/journal/2")["line"]["deed"].endswith("Mina Vale (by a retired id)")
         assert "Their participant id changed" not in [
             it["text"] for it in person(browser, "Mina Vale")["timeline"]["rows"]
         ]

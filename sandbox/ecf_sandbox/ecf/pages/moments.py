@@ -28,7 +28,7 @@ def upcoming(records: AnyRecords, now: datetime, everything: bool) -> tuple[Upco
         for it in named_moments(records, now)
         if _specific(it) and (used is None or _schedule(it) is None or _schedule(it) in used)
     )
-    return grouped(shown, _words)
+    return grouped(shown, lambda those: map(_words, those))
 
 
 def used_schedules(records: Records) -> frozenset[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import month_name
 from collections.abc import Iterable, Mapping
 
+from ecf_sandbox.rect.domain.teachers import Teacher
 from ecf_sandbox.rect.pages.teachers import declared_for, teacher_called
 from ecf_sandbox.rect.pages.words import ABBREVIATIONS, partnership, statement_name
 from ecf_sandbox.rect.queries.names import full_name, names
@@ -40,7 +41,11 @@ def _person(records: Records, id: str) -> str | None:
     found = teacher_called(records, id)
     if found is None:
         return None
-    return full_name(found) if found.id == id else f"{full_name(found)} (by a retired id)"
+    return full_name(found) if found.id == id else _retired(found)
+
+
+def _retired(it: Teacher) -> str:
+    return f"{full_name(it)} (by a retired id)"
 
 
 def _declaration(records: Records, id: str) -> str | None:
@@ -105,6 +110,8 @@ def _called(records: Records) -> Mapping[str, str]:
             rest = ", ".join(rest.split("."))
         if not (kind == "people" and rest.endswith((".ect", ".mentor"))):
             found[id] = rest
+    for change in records.id_changes:
+        found[change.from_participant_id] = _retired(records.teachers[change.teacher_id])
     return found
 
 

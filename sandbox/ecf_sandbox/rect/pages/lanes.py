@@ -33,7 +33,8 @@ def lanes(records: AnyRecords, names: Sequence[str]) -> tuple[Lane, ...]:
 
 def _lane(records: Records, teacher: Teacher, *, training: bool) -> Lane:
     stretches = [it for kind in TeacherType for it in training_of(records, teacher.id, kind)]
-    shown = [_stretch(records, it) for it in stretches[-STRETCHES:]] if training else []
+    both = len({it.kind for it in stretches}) > 1
+    shown = [_stretch(records, it, as_one=both) for it in stretches[-STRETCHES:]] if training else []
     declared = [_declared(records, it) for it in declarations_of(records, teacher)]
     return Lane(
         id=teacher.id,
@@ -52,9 +53,11 @@ def _facts(records: Records, teacher: Teacher) -> Iterator[str]:
             yield f"{found[-1].training_status.value}" if found else "not in training"
 
 
-def _stretch(records: Records, it: TrainingPeriod) -> Chip:
+def _stretch(records: Records, it: TrainingPeriod, *, as_one: bool) -> Chip:
+    """A stretch of training; of who is ECT and mentor, `as_one` of them."""
     status = "" if it.training_status == "active" else f", {it.training_status.value}"
-    return Chip(name=trained_by(records, it), state=f"{span(it)}{status}")
+    whose = f" as {course(it.kind)}" if as_one else ""
+    return Chip(name=f"{trained_by(records, it)}{whose}", state=f"{span(it)}{status}")
 
 
 def _declared(records: Records, it: Declaration) -> Chip:

@@ -101,15 +101,20 @@ def _schedule(it: NamedMoment) -> tuple[str, str] | None:
     return (parts[3], parts[4]) if parts[0] == "milestone" else None
 
 
-def _words(it: NamedMoment) -> str:
-    kind, name, what, *schedule = it.name.split(":")
-    if kind == "statement":
-        year, _, month = name.partition("-")
-        done = "have passed their cut-off and are payable" if what == "cut-off" else "are paid"
-        return f"the {month_name[int(month)]} {year} statements {done} on {_day(it.at)}"
-    cohort, identifier = schedule
-    begins = "can be declared from" if what == "start" else "can be declared for the last time on"
-    return f"{name} {begins} {_day(it.at)} ({identifier}, {cohort})"
+def _words(those: Sequence[NamedMoment]) -> Iterator[str]:
+    """What happens at a moment; types of declarations that begin or end together on a schedule are told together."""
+    types: dict[tuple[str, ...], list[str]] = {}
+    for it in those:
+        kind, name, what, *schedule = it.name.split(":")
+        if kind == "statement":
+            year, _, month = name.partition("-")
+            done = "have passed their cut-off and are payable" if what == "cut-off" else "are paid"
+            yield f"the {month_name[int(month)]} {year} statements {done} on {_day(it.at)}"
+        else:
+            types.setdefault((what, *schedule), []).append(name)
+    for (what, cohort, identifier), names in types.items():
+        begins = "can be declared from" if what == "start" else "can be declared for the last time on"
+        yield f"{', '.join(names)} {begins} {_day(those[0].at)} ({identifier}, {cohort})"
 
 
 def _day(at: datetime) -> str:

@@ -12,19 +12,21 @@ from ecf_sandbox.state.moments import NamedMoment
 from ecf_sandbox.web.ui.cells import state
 from ecf_sandbox.web.ui.sections import Tally, Upcoming
 
+Words = Callable[[Sequence[NamedMoment]], Iterable[str]]
 
-def grouped(moments: Iterable[NamedMoment], words: Callable[[NamedMoment], str]) -> tuple[Upcoming, ...]:
-    """The moments in the order that they have, those of one instant as one."""
+
+def grouped(moments: Iterable[NamedMoment], words: Words) -> tuple[Upcoming, ...]:
+    """The moments in the order that they have, those of one instant as one, in the words for them together."""
     found: dict[datetime, list[NamedMoment]] = {}
     for it in moments:
         found.setdefault(it.at, []).append(it)
     return tuple(_upcoming(at, those, words) for at, those in found.items())
 
 
-def _upcoming(at: datetime, those: Sequence[NamedMoment], words: Callable[[NamedMoment], str]) -> Upcoming:
+def _upcoming(at: datetime, those: Sequence[NamedMoment], words: Words) -> Upcoming:
     # Only the name of a payment pays, so that comes before the others of its moment.
     named = next((it for it in those if it.pays), those[0])
-    return Upcoming(name=named.name, at=at, words=tuple(map(words, those)))
+    return Upcoming(name=named.name, at=at, words=tuple(words(those)))
 
 
 def tally_of(

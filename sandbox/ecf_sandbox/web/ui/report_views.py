@@ -22,7 +22,6 @@ class ReportPage(Record, frozen=True, kw_only=True):
     span: str
     missing: str
     shares: tuple[tuple[str, Share], ...]
-    client: str
     shown: int  # tests of the checklist that this run shows
 
 
@@ -41,7 +40,6 @@ def views(worlds: Worlds) -> tuple[View, ...]:
                 span=ends(it),
                 missing=missing(it),
                 shares=tuple(shares(it)),
-                client=worlds.main.service.client,
                 shown=sum(each.outcome == "shown" for each in it.checklist),
             )
         )
