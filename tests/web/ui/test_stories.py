@@ -133,6 +133,12 @@ def test_what_an_event_was_told_is_in_words_and_no_bare_truth_value(browser):
     assert step["deed"] == "School transfer: Jane Smith, Ashgrove High School, 5 January 2026"
 
 
+def test_a_retired_id_is_said_to_be_somebodys(browser):
+    deeds = [it["deed"] for it in browser.data("/ui/stories/retired-id")["steps"]]
+
+    assert "View participants: filter[from_participant_id] Nadia Hussain (by a retired id)" in deeds
+
+
 def test_an_event_happens_and_is_not_accepted(browser):
     browser.open(f"{STORY}/2")
 

@@ -102,6 +102,8 @@ def _called(records: Records) -> Mapping[str, str]:
             rest = ", ".join(rest.split("."))
         if not (kind == "people" and rest.endswith((".ect", ".mentor"))):
             found[id] = rest
+    for change in records.id_changes:
+        found[change.from_participant_id] = f"{records.users[change.user_id].full_name} (by a retired id)"
     return found
 
 
