@@ -42,4 +42,8 @@ def test_whoever_starts_the_sandbox_loads_nothing_of_the_pages():
     names = loaded()
 
     assert "ecf_sandbox.app" in names
-    assert [it for it in names if it.startswith(("ecf_sandbox.web", "ecf_sandbox.ecf.pages", "jinja2"))] == []
+    assert [
+        it
+        for it in names
+        if it.startswith(("ecf_sandbox.web", "ecf_sandbox.ecf.pages", "ecf_sandbox.rect.pages", "jinja2"))
+    ] == []
