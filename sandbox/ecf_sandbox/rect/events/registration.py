@@ -47,8 +47,7 @@ def register_ect(
             end_period(turn, it, day_before(started_on))
     insist_on_time("ECT", period, at_school_periods_of(turn.records, teacher.id, TeacherType.ECT))
     training = _training(turn, period, lead_provider)
-    save(turn, period)
-    save(turn, training)
+    save(turn, period, training)
     provider = provider_named(turn.records, lead_provider).id if lead_provider else None
     chosen = {"last_chosen_lead_provider_id": provider, "last_chosen_training_programme": training.programme}
     save(turn, replace(turn.records.schools[school_id], **chosen))
@@ -82,9 +81,8 @@ def register_mentor(
     elsewhere = any(it.finished_on is None for it in others)
     trained = lead_provider is not None and not elsewhere and teacher.mentor_ineligible_since is None
     training = _training(turn, period, lead_provider) if trained else None
-    save(turn, period)
+    save(turn, *([period] if training is None else [period, training]))
     if training is not None:
-        save(turn, training)
         teacher = as_now(turn, teacher.id)
         if teacher.mentor_eligible_since is None:
             save(turn, replace(teacher, mentor_eligible_since=turn.now))
