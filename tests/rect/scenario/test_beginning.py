@@ -170,6 +170,11 @@ class TestWhatIsWrong:
     def test_is_said_of_what_a_provider_could_not_have_said(self, said, why):
         assert any(why in it for it in problems(f"{{ name: Ann Lee, trn: '1', ect: {ECT}, {said} }} }}"))
 
+    def test_is_said_of_a_reference_number_that_two_people_have(self):
+        two = f"{{ name: Ann Lee, trn: '1', ect: {ECT} }} }}\n  - {{ name: Bo Ray, trn: '1', ect: {ECT} }} }}"
+
+        assert "'1' is also the reference number of Ann Lee" in problems(two)
+
     def test_is_said_of_a_name_in_an_event_that_nothing_had(self):
         told = "{ name: x, participant_id: '${people.No One}' }"
         history = f"history: [{{ at: 2026-01-05T09:00:00Z, event: change_name, with: {told} }}]"

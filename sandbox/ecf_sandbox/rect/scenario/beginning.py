@@ -21,7 +21,7 @@ from ecf_sandbox.rect.domain.providers import (
     Token,
 )
 from ecf_sandbox.rect.domain.schools import School, SchoolPartnership, Uplift
-from ecf_sandbox.rect.domain.teachers import Teacher, TeacherType
+from ecf_sandbox.rect.domain.teachers import TeacherType
 from ecf_sandbox.rect.editions import GUIDANCE
 from ecf_sandbox.rect.events.dfe import mark_statements_payable
 from ecf_sandbox.rect.events.registration import register_ect, register_mentor
@@ -39,6 +39,7 @@ from ecf_sandbox.rect.scenario.happenings import (
     paid,
     resolved,
     said,
+    second_record,
     voided,
 )
 from ecf_sandbox.rect.scenario.sections import (
@@ -231,6 +232,8 @@ class Beginning:
         if person.name in self.stories:
             person.note(f"'{person.name}' is somebody else's name too", "name")
         self.stories[person.name] = person.story or ""
+        if (other := next((name for name, trn in self._trns.items() if trn == person.trn), person.name)) != person.name:
+            person.note(f"'{person.trn}' is also the reference number of {other}", "trn")
         for kind, training in ((TeacherType.ECT, person.ect), (TeacherType.MENTOR, person.mentor)):
             if training is not None:
                 self._read_training(person, kind, training)
@@ -284,21 +287,9 @@ class Beginning:
                 entry.note("is said by a provider, and nobody's provider is named here", name)
 
     def _read_merged(self, person: PersonEntry, entry: MergedEntry) -> None:
-        first, _, last = person.name.partition(" ")
-        id = self._id("merged record", entry.trn)
-        second = Teacher(
-            id=id,
-            ect_training_record_id=self._id("merged ect", entry.trn),
-            mentor_training_record_id=self._id("merged mentor", entry.trn),
-            trn=entry.trn,
-            first_name=first,
-            last_name=last,
-            created_at=_FOUNDED,
-            updated_at=_FOUNDED,
-            unfunded_updated_at=_FOUNDED,
-        )
+        second = second_record(partial(self._id, "merged record", entry.trn), person.name, entry.trn, _FOUNDED)
         self._rows.append(second)
-        self._add(entry.at, partial(merged, id, person.trn), entry)
+        self._add(entry.at, partial(merged, second.id, person.trn), entry)
 
     def _read_provider_said(
         self, person: PersonEntry, kind: TeacherType, provider: LeadProvider, entry: TrainingEntry

@@ -7,7 +7,7 @@ event, raise where something could not have happened.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ecf_sandbox.dates.wire import instant
@@ -82,6 +82,22 @@ def funding_ended(trn: str, entry: FundingEnded, turn: Turn) -> None:
     """The DfE finds that a mentor's training is not paid for from a day on."""
     ended = {"mentor_ineligible_since": entry.on, "mentor_ineligible_reason": entry.reason.value}
     save(turn, replace(known(turn, trn), **ended))
+
+
+def second_record(id_of: Callable[[str], str], name: str, trn: str, at: datetime) -> Teacher:
+    """A record of somebody under another reference number, in which nothing is known of them but the name."""
+    first, _, last = name.partition(" ")
+    return Teacher(
+        id=id_of("person"),
+        ect_training_record_id=id_of("ect"),
+        mentor_training_record_id=id_of("mentor"),
+        trn=trn,
+        first_name=first,
+        last_name=last,
+        created_at=at,
+        updated_at=at,
+        unfunded_updated_at=at,
+    )
 
 
 def merged(id: str, trn: str, turn: Turn) -> None:
