@@ -124,6 +124,10 @@ DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
         lambda it: it.send("POST", f"{V3}/participant-declarations", {}),
         {"empty-attributes"},
     ),
+    "other-errors": (
+        update("Northgate Academy.2025.Ambition Institute"),
+        {"path-others", "other-errors"},
+    ),
     "www-authenticate": (
         lambda it: it.send("GET", f"{V3}/delivery-partners", token="x"),
         {"www-authenticate"},
@@ -210,10 +214,6 @@ DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
     "withdrawal-without-started": (
         act("Jane Smith", "withdraw", reason="moved-school"),
         {"path-participants", "profile-title", "withdrawal-without-started"},
-    ),
-    "other-errors": (
-        act("Chloe Dunn", "change-schedule", schedule_identifier="ecf-standard-september", cohort="2024"),
-        {"path-participants", "other-errors"},
     ),
     "slot-text": (
         both(*[declare("Jane Smith", "started", "2025-10-01T09:00:00Z", evidence_held=EVIDENCE)] * 2),

@@ -121,6 +121,7 @@ def test_whatever_a_client_sends_is_judged(value):
     found = client.moves()
 
     assert found.requests == sum(len(names) + 1 for names in every.values())
+    assert found.unexplained == ()
     assert found.played + sum(it.count for it in found.by_table) == found.requests
 
 

@@ -52,6 +52,8 @@ _PAYMENT = {
     "payable": PaymentStatus.PAYABLE,
     "paid": PaymentStatus.PAID,
     "voided": PaymentStatus.VOIDED,
+    # There is no such state: it is there to be seen, and takes no slot.
+    "ineligible": PaymentStatus.VOIDED,
     "awaiting-clawback": PaymentStatus.PAID,
     "clawed-back": PaymentStatus.PAID,
 }
@@ -197,10 +199,10 @@ class RectWorld:
         return start, None
 
     def add_declaration(self, it: Declared, training_id: str, cohort: int) -> None:
-        """A declaration, unless it is in a state that this service has not got."""
+        """A declaration, as it was shown."""
         if it.state not in _PAYMENT:
             return
-        billed = it.state not in ("submitted", "voided")
+        billed = it.state not in ("submitted", "voided", "ineligible")
         self._add(
             Declaration(
                 id=it.id,
@@ -251,14 +253,21 @@ class RectWorld:
         )
         return it.id
 
+    def add_partnership_of(self, it: Training) -> None:
+        """The partnership under which training goes on, as what it led to shows."""
+        self._partnership(it, self.add_school_of_urn(it.school_urn))
+
     def _partnership(self, it: Training, school: str) -> str:
-        for known in self.facts.partnerships.values():
-            if (known.urn, known.cohort) == (it.school_urn, it.cohort):
-                return self.add_partnership(known)
+        # Those of other cohorts are where a change of schedule may lead.
+        there = [known for known in self.facts.partnerships.values() if known.urn == it.school_urn]
+        made = {known.cohort: self.add_partnership(known) for known in there if known.cohort in COHORTS}
+        if it.cohort in made:
+            return made[it.cohort]
         partner = it.delivery_partner_id or _id("delivery partner", school)
         id = _id("partnership", school, it.cohort)
-        made = Partnered(id=id, cohort=it.cohort, school_id=school, urn=it.school_urn, delivery_partner_id=partner)
-        return self.add_partnership(made)
+        return self.add_partnership(
+            Partnered(id=id, cohort=it.cohort, school_id=school, urn=it.school_urn, delivery_partner_id=partner)
+        )
 
     def add_delivery_partner(self, id: str, cohort: int | None = None) -> str:
         """A delivery partner; with a cohort one that works with the provider in it, and answers the id of that."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from ecf_sandbox.moving.difference import Seen, resources
-from ecf_sandbox.moving.facts import Declared, Facts, Partnered, Person, Training
+from ecf_sandbox.moving.facts import Facts, Partnered, Person, Training
 from ecf_sandbox.moving.rect_world import COHORTS, RectWorld
 from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.record import replace
@@ -30,9 +30,11 @@ class NotShown(Exception):
 def setting_of(seen: Seen, facts: Facts, provider: str) -> State:
     """The world in which to play a request; raises NotShown."""
     world = RectWorld(provider, facts, seen.entry.at)
-    if seen.status in _NOT_LOOKED_AT:
-        return world.state()
-    _PREPARE.get(seen.operation, _list)(world, seen, facts)
+    try:
+        _PREPARE.get(seen.operation, _list)(world, seen, facts)
+    except NotShown:
+        if seen.status not in _NOT_LOOKED_AT:
+            raise
     return world.state()
 
 
@@ -71,7 +73,13 @@ def _act(world: RectWorld, seen: Seen, facts: Facts) -> None:
     if known is None:
         known = _answered(seen).people.get(shown)
         known = known and _as_it_was(known, seen)
+    if known is not None:
+        _trained(known, _COURSES.get(str(seen.sent.get("course_identifier")), ""))
     _place(world, known)
+    if seen.operation == "changeParticipantSchedule":
+        for it in _answered(seen).people[shown].training.values():
+            if it.cohort in COHORTS:
+                world.add_partnership_of(it)
 
 
 _UNKNOWN = frozenset({"participant.unknown", "participant.training-record-unknown", "participant.not-linked"})
@@ -112,8 +120,10 @@ def _declare(world: RectWorld, seen: Seen, facts: Facts) -> None:
             return
     if id not in facts.people:
         raise NotShown(f"participant {id}" if id else "a participant")
-    _place(world, facts.people[id])
     kind = _COURSES.get(str(seen.sent.get("course_identifier")), "")
+    if seen.accepted:
+        _trained(facts.people[id], kind)
+    _place(world, facts.people[id])
     training = facts.people[id].training.get(kind)
     if "declaration.already-made" in seen.rules and training is not None:
         made = [it.type for it in facts.declared_of(id, kind) if it.state != "voided"]
@@ -139,13 +149,18 @@ def _one_declaration(world: RectWorld, seen: Seen, facts: Facts) -> None:
             known = replace(known, state="eligible" if known.state == "voided" else "paid")
     if known is None:
         raise NotShown(f"declaration {seen.id}")
-    _place(world, facts.people.get(known.participant_id) or _declarer(known, seen))
-    if known.id not in facts.declarations:
-        facts.declarations[known.id] = known
+    facts.declarations.setdefault(known.id, known)
+    person = facts.people.get(known.participant_id)
+    if person is None:
+        raise NotShown(f"participant {known.participant_id} of declaration {seen.id}")
+    _trained(person, known.kind)
+    _place(world, person)
 
 
-def _declarer(it: Declared, seen: Seen) -> Person:
-    raise NotShown(f"participant {it.participant_id} of declaration {seen.id}")
+def _trained(person: Person, kind: str) -> None:
+    """Insist that training of a kind was shown that the old service took for granted."""
+    if kind and kind not in person.training:
+        raise NotShown(f"that participant {person.id} is trained as {kind}")
 
 
 def _one_partnership(world: RectWorld, seen: Seen, facts: Facts) -> None:

@@ -33,6 +33,9 @@ def _joined(seen: Seen) -> Iterable[str]:
 
 
 def _nothing_sent(seen: Seen) -> Iterable[str]:
+    if seen.last is not None:
+        refused = [detail for _, detail in seen.last.errors if detail.startswith("Correct json data structure")]
+        return ["data.attributes"] if refused and seen.status == 422 else ()
     body = seen.entry.request.body
     data = body.get("data") if isinstance(body, dict) else None
     empty = isinstance(data, dict) and data.get("attributes") == {}
@@ -163,7 +166,7 @@ DIFFERENCES = (
         id="empty-attributes",
         kind=Kind.STATUS_OTHER,
         source="behaviour/rect.md#17-1-10",
-        old="empty `attributes`: 422 with an error for each",
+        old="`attributes` without any that the action knows: 422 with an error for each",
         new="400",
         remedy="Treat a 400 as a mistake in the request, as you did the 422.",
         places=_nothing_sent,
