@@ -24,7 +24,7 @@ SKIPPED = re.compile(r"[1-9]\d* skipped|skipped [1-9]")
 
 
 # What each of them meets that moves to the API that replaced the old one, held against section 17 of
-# docs/behaviour/rect.md by hand. All of them list participants and partnerships, declare, and confirm a challenged
+# docs/behaviour/rect.md#17 by hand. All of them list participants and partnerships, declare, and confirm a challenged
 # partnership again in their tests; Python's write the moment of their last sync with an offset.
 BREAKS = {"path-participants", "path-others", "challenged-confirmed-again"}
 SHOWS = {

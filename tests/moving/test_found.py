@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ecf_sandbox.moving.table.all import DIFFERENCES
+from ecf_sandbox.moving.table.differences import DIFFERENCES
 from tests.moving.client import V3, Client
 from tests.moving.doings import DOINGS
-from tests.moving.test_judging import JUDGED
+from tests.moving.test_judgement import JUDGED
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ from ecf_sandbox.state.exchange_codec import as_json_lines
 from tests.moving.client import moved, serve
 
 pytestmark = pytest.mark.slow
-# By the exchange, held against section 17 of docs/behaviour/rect.md by hand; nothing breaks in the others.
+# By the exchange, held against docs/behaviour/rect.md#17 by hand; nothing breaks in the others.
 BREAKS: Mapping[str, Mapping[str, set[int]]] = {
     "another-provider-has-the-school": {"another-provider": {2}},
     "challenged-partnership-and-its-return": {"challenged-update": {8}, "challenged-confirmed-again": {9}},

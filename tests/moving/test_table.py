@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from ecf_sandbox.moving.difference import Step
-from ecf_sandbox.moving.table.all import DIFFERENCES, EVERY_CLIENT
+from ecf_sandbox.moving.table.differences import DIFFERENCES, EVERY_CLIENT
 from ecf_sandbox.rulebook.catalogue import catalogue
 from ecf_sandbox.services import service_named
 from tests.docs.pages import ROOT

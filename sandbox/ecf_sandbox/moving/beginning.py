@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ecf_sandbox.moving.facts import Facts
-from ecf_sandbox.moving.played import Serve
+from ecf_sandbox.moving.player import Serve
 from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.exchange_codec import JournalEntry
 from ecf_sandbox.state.world import World

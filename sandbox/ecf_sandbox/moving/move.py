@@ -13,12 +13,12 @@ from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.moving.beginning import Beginnings
 from ecf_sandbox.moving.difference import STEPS, Played, Seen, Step
 from ecf_sandbox.moving.facts import Facts
-from ecf_sandbox.moving.judging import Met, judged
-from ecf_sandbox.moving.played import CannotSend, Player, Serve, after_steps, request_of
+from ecf_sandbox.moving.judgement import Met, judged
+from ecf_sandbox.moving.player import CannotSend, Player, Serve, after_steps, request_of
 from ecf_sandbox.moving.rect_world import milestone_days
 from ecf_sandbox.moving.result import Answers, Found, Moving, Unjudged
 from ecf_sandbox.moving.setting import NotShown, setting_of
-from ecf_sandbox.moving.table.all import DIFFERENCES, EVERY_CLIENT
+from ecf_sandbox.moving.table.differences import DIFFERENCES, EVERY_CLIENT
 from ecf_sandbox.moving.whole_lists import WholeLists
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.exchange_codec import JournalEntry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecf_sandbox.moving.difference import STEPS, Difference
-from ecf_sandbox.moving.table.all import EVERY_CLIENT, SUBJECTS
+from ecf_sandbox.moving.table.differences import EVERY_CLIENT, SUBJECTS
 from ecf_sandbox.printing import bullets
 
 _HEAD = """# From the Lead Provider API to Register early career teachers

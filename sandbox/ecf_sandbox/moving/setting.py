@@ -13,7 +13,7 @@ from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State
 
-_MOST = 50  # of a list, for a world that shows that there is something in it
+_MOST = 10  # of a list: enough to show that there is something in it
 _BEFORE = timedelta(days=30)
 _COURSES = {"ecf-induction": "ect", "ecf-mentor": "mentor"}
 _PARTNERSHIP = "partnership."

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from ecf_sandbox.moving.difference import Played, Request, Seen
-from ecf_sandbox.moving.judging import judged
-from ecf_sandbox.moving.played import after_steps
-from ecf_sandbox.moving.table.all import DIFFERENCES
+from ecf_sandbox.moving.judgement import judged
+from ecf_sandbox.moving.player import after_steps
+from ecf_sandbox.moving.table.differences import DIFFERENCES
 from ecf_sandbox.rulebook.refusals import Refusal
 from ecf_sandbox.state.exchange_codec import JournalEntry, RecordedAnswer, RecordedRequest
 from ecf_sandbox.state.record import replace
