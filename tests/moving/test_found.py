@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.moving.table.differences import DIFFERENCES
-from tests.moving.client import V3, Client
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.state.exchange_codec import as_json_lines
+from tests.moving.client import V3, Client, moved, serve
 from tests.moving.doings import DOINGS
 from tests.moving.test_judgement import JUDGED
 
@@ -123,6 +126,18 @@ def test_whatever_a_client_sends_is_judged(value):
     assert found.requests == sum(len(names) + 1 for names in every.values())
     assert found.unexplained == ()
     assert found.played + sum(it.count for it in found.by_table) == found.requests
+
+
+def test_a_client_that_has_moved_meets_nothing():
+    world = world_of(load_scenario("rect-default", seed="sandbox"))
+    send = serve(world)
+    token = world.tokens[0]
+    for path in ("/delivery-partners", "/statements", "/participant-declarations", "/participants", "/statements/x"):
+        send("GET", f"{V3}{path}", [("Authorization", f"Bearer {token}")])
+
+    found = moved(as_json_lines(world.journal, world="main").encode())
+
+    assert (found.requests, found.elsewhere, found.found) == (0, 5, ())
 
 
 class TestWithoutTheBeginning:

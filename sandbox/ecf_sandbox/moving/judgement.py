@@ -101,7 +101,8 @@ def _by_rules(seen: Seen, table: tuple[Difference, ...]) -> Iterator[Met]:
             yield from _by_table(seen, it)
         elif seen.accepted and not last.accepted:
             if broken := [rule for rule in last.rules if rule in it.refuses]:
-                yield _met(it, _titles(last.errors) or broken, breaks=True)
+                refused = [f"the new {title}" for title in _titles(last.errors)]
+                yield _met(it, refused or broken, breaks=True)
         elif seen.rules and last.accepted:
             # Nothing else may have refused it: of what a world lacks nobody can tell.
             if seen.rules & it.lifts and seen.rules <= _lifted(table):

@@ -80,11 +80,13 @@ class Move:
         self._player = Player(serve)
         self._places: dict[tuple[str, str | None], _Place] = {}
         self._tally = _Tally()
+        self._moved: set[tuple[str, str | None]] = set()  # worlds of the new service, as their answers show
 
     def go(self, journals: Sequence[ReadJournal], progress: Progress) -> Moving:
         """What the client meets; `progress` is told how many of how many exchanges have been looked at."""
         named = [with_present_names(it, self._service) for it in journals]
         entries = [it for journal in named for it in journal.exchanges]
+        self._moved = {it.place for it in entries if it.accepted and _plain_json(it)}
         for n, it in enumerate(entries):
             progress(n, len(entries))
             if it.asked:
@@ -94,7 +96,7 @@ class Move:
 
     def _look_at(self, it: JournalEntry) -> None:
         match = self._router.match(it.path, it.method)
-        if match is None or not match.route.documented:
+        if match is None or not match.route.documented or it.place in self._moved:
             self._tally.elsewhere += 1
             return
         self._tally.requests += 1
@@ -180,6 +182,12 @@ class Move:
 # A client that gets one of these sent what it wanted to be refused, or doesn't know better.
 _MISTAKEN = frozenset({400, 422})
 _CHANGES_FACTS = frozenset({"showDeclaration", "voidDeclaration", "showDeliveryPartner", "showStatement"})
+
+
+def _plain_json(it: JournalEntry) -> bool:
+    """Whether an answer is JSON by its plain name, as the new service's are and the old one's never."""
+    types = (value for name, value in it.response.headers if name.lower() == "content-type")
+    return any(value.startswith("application/json") for value in types)
 
 
 def _changed(operation: str, it: JournalEntry) -> date | None:

@@ -54,8 +54,9 @@ class Moving(Record, frozen=True, kw_only=True):
     """What a client meets that moves from the old service to the new one.
 
     `requests` are those for the old service's operations, `played` those that could be sent to the new one, `elsewhere`
-    those that reached no operation. `by_table` could not be sent, `unexplained` were answered otherwise for a reason
-    that may lie in the world that was made for them. `missing` exchanges are known to have happened, but not shown.
+    those that reached no operation of the old one, or were the new one's already. `by_table` could not be sent,
+    `unexplained` were answered otherwise for a reason that may lie in the world that was made for them. `missing`
+    exchanges are known to have happened, but not shown.
     """
 
     format: Literal["ecf-sandbox/moving"] = FORMAT
