@@ -116,6 +116,16 @@ class TestAnExport:
 
         assert sandbox.worlds.get("copy").state == sandbox.world.state
 
+    def test_is_of_the_beginning_if_that_is_asked_for(self, sandbox):
+        began = sandbox.done("GET", "/worlds/main/export")
+        sandbox.declare()
+
+        now = sandbox.done("GET", "/worlds/main/export")
+        again = sandbox.done("GET", "/worlds/main/export?from_baseline=true")
+
+        assert now["records"] != began["records"]
+        assert again == began
+
     def test_keeps_the_order_of_what_came_in_the_same_moment(self, sandbox):
         records = sandbox.records
 
