@@ -134,6 +134,10 @@ DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
     ),
     "page-text": (get("/delivery-partners?page[page]=0"), {"page-text"}),
     "updated-since-text": (get("/statements?filter[updated_since]=2026-10-01"), {"updated-since-text"}),
+    "updated-since-list": (
+        get("/statements?filter[updated_since][]=x&filter[cohort]=2019"),
+        {"updated-since-list"},
+    ),
     "updated-since-offset": (
         get("/statements?filter[updated_since]=2030-10-01T00:00:00%2B01:00"),
         {"updated-since-offset"},

@@ -128,6 +128,18 @@ def test_whatever_a_client_sends_is_judged(value):
     assert found.played + sum(it.count for it in found.by_table) == found.requests
 
 
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "1900-01-01", "2019-05-01T00:00:00Z"])
+def test_a_server_date_may_say_anything(date):
+    client = Client()
+    client.send("GET", f"{V3}/participants/ecf", X_With_Server_Date=date)
+    client.send("GET", f"{V3}/participants/ecf/{client.names['people.Jane Smith']}", X_With_Server_Date=date)
+
+    found = client.moves()
+
+    assert found.requests == 2
+    assert found.unexplained == ()
+
+
 def test_a_client_that_has_moved_meets_nothing():
     world = world_of(load_scenario("rect-default", seed="sandbox"))
     send = serve(world)

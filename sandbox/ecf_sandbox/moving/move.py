@@ -31,6 +31,7 @@ from ecf_sandbox.tools.report.usage import attributes
 OLD = "ecf"
 AS_SENT = "nothing changed"
 _NAMED = 5
+_BAD_REQUEST = 400
 _SAME = {"patchPartnership": "updatePartnership"}
 Progress = Callable[[int, int], None]
 
@@ -157,7 +158,8 @@ class Move:
         if why:
             self._tally.by_table.setdefault(why, []).append(it)
             return replace(seen, unplayed=why)
-        known = it.provider is not None
+        # A body that cannot be read is refused before anybody looks at the token.
+        known = it.provider is not None or it.response.status == _BAD_REQUEST
         return replace(seen, played=self._player.play(state, forms, known=known))
 
     def _moving(self, missing: int) -> Moving:

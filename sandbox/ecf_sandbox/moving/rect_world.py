@@ -6,10 +6,11 @@ service answered says what must have been; where that says nothing either, the r
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecf_sandbox.dates.uk import uk_day, uk_midnight
 from ecf_sandbox.moving.facts import ECT, MENTOR, Declared, Facts, Partnered, Person, Training
@@ -45,6 +46,7 @@ _SEED = "moving"
 COHORTS = frozenset(it.year for it in reference.contract_periods())
 _DAY = timedelta(days=1)
 _MONTH = timedelta(days=30)
+_MONTHS = tuple(month_name)
 _STOPPED = {"deferred": "other", "withdrawn": "other"}
 _PAYMENT = {
     "submitted": PaymentStatus.NO_PAYMENT,
@@ -291,13 +293,13 @@ class RectWorld:
         """A mentor of somebody whom the provider trains, untrained themselves."""
         self.add_person(Person(id, name))
 
-    def state(self) -> State:
-        """The world, whose clock stands still."""
+    def state(self, at: datetime) -> State:
+        """The world, whose clock stands still at that moment."""
         records = Records().save(*self._reference(), *self._statements, *self._rows.values())
         records = with_teachers_looked_up(records, self._people, self.today)
         schools = [it.id for it in records.schools]
         records = with_schools_looked_up(records, schools, self.now - _DAY)
-        return State(records=records, clock=frozen(self.now))
+        return State(records=records, clock=frozen(at))
 
     @cached_property
     def _statements(self) -> list[Statement]:
@@ -318,22 +320,45 @@ class RectWorld:
 
 
 def _statements(provider_id: str, shown: Mapping[str, Any], today: date) -> Iterator[Statement]:
-    """Those of the calendar, with the ids of those that were shown; open until their deadline has passed."""
-    ids = {(str(it.get("cohort")), str(it.get("payment_date"))[:7]): id for id, it in shown.items()}
-    for period in reference.contract_periods():
-        made_at = uk_midnight(date(period.year, 4, 17))
-        for it in reference.statement_calendar(period.year):
-            known = ids.get((str(period.year), f"{it.year}-{it.month:02}"))
-            paid = StatementStatus.PAID if it.payment_date <= today else StatementStatus.PAYABLE
-            yield Statement(
-                id=known or _id("statement", period.year, it.year, it.month),
-                lead_provider_id=provider_id,
-                contract_period_year=period.year,
-                month=it.month,
-                year=it.year,
-                deadline_date=it.deadline_date,
-                payment_date=it.payment_date,
-                status=StatementStatus.OPEN if it.deadline_date >= today else paid,
-                created_at=made_at,
-                updated_at=made_at,
-            )
+    """Those that were shown, and those of the calendar; open until their deadline has passed."""
+    there = [it for id, told in shown.items() if (it := _shown_dates(id, told)) is not None]
+    months = {(it.cohort, it.year, it.month) for it in there}
+    for year in COHORTS:
+        for each in reference.statement_calendar(year):
+            if (year, each.year, each.month) not in months:
+                id = _id("statement", year, each.year, each.month)
+                there.append(_Dates(id, year, each.year, each.month, each.deadline_date, each.payment_date))
+    for it in there:
+        made_at = uk_midnight(date(it.cohort, 4, 17))
+        passed = StatementStatus.PAID if it.payment_date <= today else StatementStatus.PAYABLE
+        yield Statement(
+            id=it.id,
+            lead_provider_id=provider_id,
+            contract_period_year=it.cohort,
+            month=it.month,
+            year=it.year,
+            deadline_date=it.deadline_date,
+            payment_date=it.payment_date,
+            status=StatementStatus.OPEN if it.deadline_date >= today else passed,
+            created_at=made_at,
+            updated_at=made_at,
+        )
+
+
+class _Dates(NamedTuple):
+    id: str
+    cohort: int
+    year: int
+    month: int
+    deadline_date: date
+    payment_date: date
+
+
+def _shown_dates(id: str, told: Mapping[str, Any]) -> _Dates | None:
+    """The dates of a statement that was shown; None where they are none, or the cohort is not one of the service."""
+    try:
+        cohort, year, month = int(told["cohort"]), int(told["year"]), _MONTHS.index(told["month"])
+        deadline, paid = date.fromisoformat(told["cut_off_date"]), date.fromisoformat(told["payment_date"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return _Dates(id, cohort, year, month, deadline, paid) if cohort in COHORTS else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ecf_sandbox.moving.difference import Seen, resources
@@ -14,6 +14,8 @@ from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.world import State
 
 _MOST = 10  # of a list: enough to show that there is something in it
+# Between these there are cohorts; a clock or a server date may say anything.
+_EARLIEST, _LATEST = datetime(2021, 6, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _BEFORE = timedelta(days=30)
 _COURSES = {"ecf-induction": "ect", "ecf-mentor": "mentor"}
 _PARTNERSHIP = "partnership."
@@ -29,13 +31,17 @@ class NotShown(Exception):
 
 def setting_of(seen: Seen, facts: Facts, provider: str) -> State:
     """The world in which to play a request; raises NotShown."""
-    world = RectWorld(provider, facts, seen.entry.at)
+    # A server date that has passed is that of a client that plays what was; nothing had happened yet by then.
+    at, moment = seen.entry.at, seen.entry.moment
+    world = RectWorld(provider, facts, min(max(_EARLIEST, min(at, moment)), _LATEST))
     try:
         _PREPARE.get(seen.operation, _list)(world, seen, facts)
     except NotShown:
         if seen.status not in _NOT_LOOKED_AT:
             raise
-    return world.state()
+    except OverflowError:
+        raise NotShown("days that the calendar has") from None
+    return world.state(at)
 
 
 def _list(world: RectWorld, seen: Seen, facts: Facts) -> None:
@@ -54,9 +60,11 @@ def _list(world: RectWorld, seen: Seen, facts: Facts) -> None:
 
 
 def _show_person(world: RectWorld, seen: Seen, facts: Facts) -> None:
-    if seen.accepted and seen.id:
-        id = _shown_id(seen)
+    id = _shown_id(seen)
+    if seen.accepted:
         _place(world, facts.people.get(id) or _answered(seen).people.get(id))
+    elif seen.status in _NOT_LOOKED_AT:
+        _place(world, facts.people.get(id))
 
 
 def _act(world: RectWorld, seen: Seen, facts: Facts) -> None:
@@ -182,6 +190,8 @@ def _confirm(world: RectWorld, seen: Seen, facts: Facts) -> None:
     school = uuid_of(str(seen.sent.get("school_id") or ""))
     partner = uuid_of(str(seen.sent.get("delivery_partner_id") or ""))
     cohort = next((it for it in COHORTS if str(it) == str(seen.sent.get("cohort")).strip()), None)
+    if seen.accepted and not (school and partner):
+        raise NotShown("what its body says")
     broken = {it.removeprefix(_PARTNERSHIP) for it in seen.rules}
     if school and "school-unknown" not in broken:
         world.add_school(school, eligible="school-ineligible" not in broken)

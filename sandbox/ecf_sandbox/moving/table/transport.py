@@ -8,6 +8,8 @@ from ecf_sandbox.moving import requests
 from ecf_sandbox.moving.difference import Difference, Kind, Seen, Step
 from ecf_sandbox.moving.table.places import errors
 
+_BAD_REQUEST = 400
+
 
 def _old_answer(seen: Seen) -> Iterable[str]:
     old = requests.in_newest_version(seen.request) != seen.request
@@ -47,6 +49,12 @@ def _taken(seen: Seen) -> Iterable[str]:
     taken = seen.status == 400 and seen.last is not None and seen.last.accepted and seen.entry.method in ("GET", "HEAD")
     names = [name for name, _ in seen.parameters]
     return names if taken and "filter[training_status]" not in names else ()
+
+
+def _since_refused(seen: Seen) -> Iterable[str]:
+    listed = [name for name, _ in seen.parameters if name.startswith("filter[updated_since][")]
+    refused = seen.accepted and seen.last is not None and seen.last.status == _BAD_REQUEST
+    return listed if refused else ()
 
 
 def _authenticate(seen: Seen) -> Iterable[str]:
@@ -236,6 +244,16 @@ DIFFERENCES = (
         remedy="Send the moment in UTC with `Z`: `2026-10-12T08:00:00Z`.",
         step=Step.VALUES,
         change=requests.updated_since_in_utc,
+    ),
+    Difference(
+        id="updated-since-list",
+        kind=Kind.FORM_OTHER,
+        source="behaviour/rect.md#6-3",
+        old="`filter[updated_since][]`, a list, has no effect",
+        new="it crashes the service (500; here 400)",
+        remedy="Send one moment, as `filter[updated_since]`.",
+        places=_since_refused,
+        breaks=True,
     ),
     Difference(
         id="server-date-zone",
