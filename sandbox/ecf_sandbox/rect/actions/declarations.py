@@ -88,16 +88,16 @@ def _gather(turn: Turn, provider: LeadProvider, fields: Fields) -> DeclarationAt
     )
     if teacher is None:
         return attempt
+    own = {it: training_with(records, teacher.id, it, provider.id) for it in TeacherType}
     attempt = replace(
         attempt,
-        trained=any(training_with(records, teacher.id, it, provider.id) for it in TeacherType),
+        trained=any(own.values()),
         frozen_year=_frozen_year(records, teacher, kind, today, turn.now) if kind else None,
     )
     if kind is None:
         # The service takes a course that is none for a mentor's when it looks for the slot (behaviour/rect.md#11-2).
         return replace(attempt, taken_by=_taken_by(_live(records, teacher, TeacherType.MENTOR), type))
-    trained = training_with(records, teacher.id, kind, provider.id)
-    return _of_training(records, attempt, trained[-1], provider, today) if trained else attempt
+    return _of_training(records, attempt, own[kind][-1], provider, today) if own[kind] else attempt
 
 
 def _live(records: Records, teacher: Teacher, kind: TeacherType) -> list[Declaration]:

@@ -45,6 +45,14 @@ class State(StrEnum):
     CLAWED_BACK = "clawed-back"
 
 
+# Where nothing is clawed back, payment tells.
+_OF_PAYMENT = {
+    PaymentStatus.NO_PAYMENT: State.SUBMITTED,
+    PaymentStatus.ELIGIBLE: State.ELIGIBLE,
+    PaymentStatus.PAYABLE: State.PAYABLE,
+    PaymentStatus.PAID: State.PAID,
+    PaymentStatus.VOIDED: State.VOIDED,
+}
 # What takes the slot of its type, and what other providers are shown (behaviour/rect.md#11-6).
 LIVE = frozenset({State.SUBMITTED, State.ELIGIBLE, State.PAYABLE, State.PAID})
 
@@ -78,7 +86,7 @@ class Declaration(Record, frozen=True, kw_only=True):
             return State.AWAITING_CLAWBACK
         if self.clawback_status is ClawbackStatus.CLAWED_BACK:
             return State.CLAWED_BACK
-        return State.SUBMITTED if self.payment_status is PaymentStatus.NO_PAYMENT else State(self.payment_status)
+        return _OF_PAYMENT[self.payment_status]
 
     @property
     def live(self) -> bool:

@@ -169,20 +169,21 @@ def declaration(records: Records, it: Declaration) -> Json:
     """ParticipantDeclaration."""
     training = records.training_periods[it.training_period_id]
     provider = records.lead_providers.get(provider_of(records, training))
+    state = it.state
     attributes = {
         "participant_id": teacher_of(records, training).id,
         "declaration_type": it.declaration_type,
         "course_identifier": training.kind.course,
         "declaration_date": instant(it.declaration_date),
         "mentor_id": _mentor_of(records, it),
-        "state": it.state,
+        "state": state,
         "updated_at": instant(it.updated_at),
         "created_at": instant(it.created_at),
         "delivery_partner_id": it.delivery_partner_id,
-        "statement_id": None if it.state is State.VOIDED else it.payment_statement_id,
+        "statement_id": None if state is State.VOIDED else it.payment_statement_id,
         "clawback_statement_id": it.clawback_statement_id,
         "ineligible_for_funding_reason": None,
-        "uplift_paid": _paid(it) and (it.pupil_premium_uplift or it.sparsity_uplift),
+        "uplift_paid": (it.pupil_premium_uplift or it.sparsity_uplift) and _paid(it),
         "evidence_held": it.evidence_type,
         "lead_provider_name": None if provider is None else provider.name,
     }
