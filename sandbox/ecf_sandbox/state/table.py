@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -14,9 +15,9 @@ K = TypeVar("K", bound=Hashable)
 R = TypeVar("R", bound=Record)
 
 _NOTHING: tuple[Any, ...] = ()
-# A group of keys is kept in pieces of this length, all full but the last. Adding to a group of 10,000 then copies a
-# few hundred references in place of all of them, which was most of the time that a write took.
-_PIECE = 256
+# A group of keys is kept in pieces that are powers of two in length, each shorter than the one before: of 13 keys 8, 4
+# and 1. Adding a key copies the few short ones that grow together, rather than all keys, which was most of the time
+# that a write took; equal groups have equal pieces.
 
 Pieces = tuple[tuple[K, ...], ...]
 
@@ -131,9 +132,7 @@ class Table(Generic[K, R]):
         """Put the keys at the end of their groups, each group once, so that loading many rows stays linear."""
         for group, keys in added.items():
             before = groups.get(group, _NOTHING)
-            last = before[-1] if before else ()
-            longer = (*last, *keys)
-            groups[group] = (*before[:-1], *((longer,) if len(longer) <= _PIECE else _in_pieces(longer)))
+            groups[group] = _longer(before, keys[0]) if len(keys) == 1 else _in_pieces((*_joined(before), *keys))
         added.clear()
 
     @staticmethod
@@ -150,8 +149,20 @@ class Table(Generic[K, R]):
         return it
 
 
+def _longer(pieces: Pieces[K], key: K) -> Pieces[K]:
+    """The pieces with one more key: those that are as long as what comes after them grow together with it."""
+    last: tuple[K, ...] = (key,)
+    end = len(pieces)
+    while end and len(pieces[end - 1]) == len(last):
+        end -= 1
+        last = pieces[end] + last
+    return (*pieces[:end], last)
+
+
 def _in_pieces(keys: tuple[K, ...]) -> Pieces[K]:
-    return tuple(keys[at : at + _PIECE] for at in range(0, len(keys), _PIECE))
+    lengths = [1 << place for place in reversed(range(len(keys).bit_length())) if len(keys) >> place & 1]
+    ends = [*accumulate(lengths)]
+    return tuple([keys[end - length : end] for end, length in zip(ends, lengths, strict=True)])
 
 
 def _joined(pieces: Pieces[K]) -> tuple[K, ...]:
