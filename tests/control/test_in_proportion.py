@@ -93,6 +93,7 @@ ECHOED = {
     "an event": ("POST", f"{PREFIX}/worlds/main/events", [JSON], as_json({"event": LONG})),
     "a moment": ("PUT", f"{PREFIX}/worlds/main/clock", [JSON], as_json({"at": LONG})),
     "a name for a world": ("POST", f"{PREFIX}/worlds", [JSON], as_json({"name": LONG})),
+    "a seed for a world": ("POST", f"{PREFIX}/worlds", [JSON], as_json({"name": "x", "seed": LONG})),
     "a scenario": ("POST", f"{PREFIX}/worlds", [JSON], as_json({"name": "x", "scenario": LONG})),
     "a status": ("GET", f"{PREFIX}/worlds/main/journal?status={LONG}", [], None),
     "a method to explain": (
@@ -187,6 +188,16 @@ def test_what_is_found_and_explained_of_many_mistakes_is_bounded(sandbox):
 
     assert len(shown["findings"]) <= 100
     assert len(json.dumps(shown)) < 200_000
+
+
+@pytest.mark.parametrize("member", ["seed", "scenario"])
+def test_an_import_keeps_no_endless_name(sandbox, member):
+    exported = json.loads(sandbox("GET", f"{PREFIX}/worlds/main/export").body)
+
+    reply = sandbox("POST", f"{PREFIX}/worlds/x/import", [JSON], as_json(exported | {member: LONG}))
+
+    assert reply.status == 422
+    assert len(reply.body) < 5000
 
 
 def test_a_broken_import_of_many_rows_is_told_in_short(sandbox):

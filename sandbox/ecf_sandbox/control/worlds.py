@@ -18,6 +18,7 @@ from ecf_sandbox.state.clock import frozen
 from ecf_sandbox.state.editions import with_switches
 from ecf_sandbox.state.exporting import BadExport, plain_world, world_of_document
 from ecf_sandbox.state.findings import Observing
+from ecf_sandbox.state.ids import LONGEST_SEED
 from ecf_sandbox.state.journal import RESTORE
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.service import Service
@@ -96,6 +97,8 @@ def create_world(
     _free(worlds, name)
     if steps is not None and (scenario is None or now is not None):
         raise bad_request(["steps: name the scenario whose steps they are, and no now: the story says when each is"])
+    if seed is not None and len(seed) > LONGEST_SEED:
+        raise bad_request([f"seed: it has {len(seed):,} characters, and at most {LONGEST_SEED} are kept"])
     like, story = worlds.main, None
     if service is not None and service not in service_names():
         raise not_known("service", service, service_names())

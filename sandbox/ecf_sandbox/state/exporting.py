@@ -12,7 +12,7 @@ from msgspec import Meta
 from ecf_sandbox import __version__
 from ecf_sandbox.state.clock import Clock
 from ecf_sandbox.state.editions import Edition, with_switches
-from ecf_sandbox.state.ids import least_taken
+from ecf_sandbox.state.ids import LONGEST_SEED, least_taken
 from ecf_sandbox.state.record import Record, plain, replace
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.service import Service
@@ -174,6 +174,7 @@ VERSION = 1
 
 # What every reader of JSON reads as it is written (RFC 8259, 6).
 MOST_IDS = 2**53
+_LONGEST_NAME = 1000  # of a scenario, in characters
 Moment = Annotated[datetime, Meta(tz=True)]
 
 
@@ -187,8 +188,8 @@ class ExportDocument(Record, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     version: int
     sandbox: str
     service: str | None = None
-    scenario: str
-    seed: str
+    scenario: Annotated[str, Meta(max_length=_LONGEST_NAME)]
+    seed: Annotated[str, Meta(max_length=LONGEST_SEED)]
     edition: str
     switches: dict[str, bool]
     clock_frozen_at: Moment | None

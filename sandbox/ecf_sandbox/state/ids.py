@@ -6,6 +6,8 @@ from collections.abc import Container
 from hashlib import blake2b
 from secrets import token_urlsafe
 
+# Characters of a seed that comes with a request: every id takes as long as it is, and every world keeps it.
+LONGEST_SEED = 1000
 _FREE = 1000
 
 
