@@ -226,3 +226,30 @@ def same(back: bytes, sent: bytes) -> bool:
         return json.loads(back) == json.loads(sent)
     except ValueError:
         return False
+
+
+CREDENTIALS = {
+    "in JSON": ("POST", DECLARATIONS, [JSON], rb'{"token":"\ud800\udbff\ud800t0ken","data":{}}'),
+    "in a header": ("GET", "/api/v3/statements", [("X-Api-Key", "\udced\udca0t0ken")], None),
+    "in a parameter": ("GET", "/api/v3/statements?token=%ed%a0%80t0ken", [], None),
+}
+
+
+@pytest.mark.parametrize("sent", CREDENTIALS.values(), ids=CREDENTIALS)
+@pytest.mark.parametrize("ended", [False, True], ids=["a world", "a world that is no more"])
+def test_a_credential_with_half_a_pair_is_read_back_without_it(sent, ended):
+    worlds = Worlds(a_world())
+    send = InProcess(create_app(worlds).wsgi_app)
+    method, target, headers, body = sent
+    send(method, target, [BEARER, ("X-Sandbox-World", "x"), *headers], body)
+    journal = f"{PREFIX}/worlds/x/journal"
+    reads = [f"{PREFIX}/journal/export"]
+    if ended:
+        assert send("DELETE", f"{PREFIX}/worlds/x").status == 200
+    else:
+        reads += [journal, f"{journal}/1", f"{journal}/1/explain", f"{journal}/export", f"{journal}/export?format=har"]
+
+    replies = [send("GET", it) for it in reads]
+
+    assert [it.status for it in replies] == [200] * len(reads)
+    assert not any(b"t0ken" in it.body for it in replies)

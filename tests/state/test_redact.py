@@ -70,3 +70,24 @@ def test_a_member_that_is_called_like_a_credential_is_replaced_however_it_is_spe
     body = json.dumps({name: "x" * 20}, ensure_ascii=False).encode("latin-1")
 
     assert b"xxx" not in redacted_body(body)
+
+
+class TestACredentialOfUnusualCharacters:
+    def test_half_of_a_surrogate_pair_is_replaced_like_any_other(self):
+        hidden = Credentials(["\udcb8t0ken"])
+
+        assert hidden.text("a \udcb8t0ken b") == "a [redacted] b"
+        assert hidden.body("a \udcb8t0ken b".encode("utf-8", "surrogatepass")) == b"a [redacted] b"
+
+    @pytest.mark.parametrize("token", ["пароль", "日本語日本語", "a日本語日本語", "t\u00f6ken-\u65e5"])
+    def test_is_replaced_as_a_whole_and_nothing_else_is(self, token):
+        body = f"a {token} b"
+
+        assert Credentials([token]).body(body.encode()) == b"a [redacted] b"
+        assert Credentials([token]).body(b"any other a") == b"any other a"
+
+    def test_is_replaced_where_json_has_it_with_escapes(self):
+        assert Credentials(["t\u00f6ken"]).body(json.dumps({"a": "t\u00f6ken"}).encode()) == b'{"a": "[redacted]"}'
+
+    def test_of_latin_1_is_found_in_that_too(self):
+        assert Credentials(["t\u00f6ken"]).body("a t\u00f6ken b".encode("latin-1")) == b"a [redacted] b"

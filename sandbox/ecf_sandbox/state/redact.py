@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -159,7 +160,7 @@ class Credentials:
     """Credentials that are known, in every spelling that they may have where they are repeated."""
 
     def __init__(self, known: Iterable[str]) -> None:
-        spelt = {form for it in known if it for form in (it, unquote(it), quote(it, safe=""))}
+        spelt = {form for it in known if it for form in _spellings(it)}
         # The longest first: one may be part of another.
         self._spelt = sorted(spelt, key=lambda it: (-len(it), it))
 
@@ -184,9 +185,16 @@ class Credentials:
     def body(self, body: bytes) -> bytes:
         """A body without them."""
         for it in self._spelt:
-            for encoded in {it.encode(), it.encode("latin-1", "ignore")}:
-                body = body.replace(encoded, REDACTED.encode())
+            # Of JSON with escapes it may have half of a surrogate pair, which is in no text that is sent.
+            body = body.replace(it.encode("utf-8", "surrogatepass"), REDACTED.encode())
+            with suppress(UnicodeEncodeError):  # what latin-1 has not got stands in no text of it
+                body = body.replace(it.encode("latin-1"), REDACTED.encode())
         return body
+
+
+def _spellings(credential: str) -> tuple[str, ...]:
+    quoted = quote(credential, safe="", errors="surrogatepass")
+    return credential, unquote(credential), quoted, json.dumps(credential)[1:-1]
 
 
 def _with_world(value: str) -> str:
