@@ -34,9 +34,9 @@ LAYERS = (
         *("rect.routes", "rect.access", "rect.http", "rect.serializers", "rect.endpoints"),
     ),
     (
-        *("rect.examples", "rect.explain", "rect.report", "rect.checks", "rect.observed"),
+        *("rect.explain", "rect.report", "rect.checks", "rect.observed"),
         *("tools", "moving", "ecf.examples", "ecf.explain", "ecf.report", "ecf.checks", "ecf.observed", "ecf.contract"),
-        *("rect.contract", "rect.properties", "ecf.pages", "rect.pages", "ecf.properties"),
+        *("rect.contract", "rect.examples", "rect.properties", "ecf.pages", "rect.pages", "ecf.properties"),
         # What services make their pages of.
         *("web.ui.model", "web.ui.sections", "web.ui.words", "web.ui.cells", "web.ui.callers", "web.ui.deeds"),
         *("web.ui.row_changes", "web.ui.happenings", "web.ui.moments", "web.ui.request_form"),

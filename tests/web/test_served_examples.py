@@ -11,21 +11,20 @@ import yaml
 
 from ecf_sandbox.app import create_app
 from ecf_sandbox.control.examples import FAULT, SECOND, SNAPSHOT
-from ecf_sandbox.ecf.service import SERVICE
 from ecf_sandbox.scenario.loading import load_scenario, shipped
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.clock import running_from
 from ecf_sandbox.state.world import World
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.tools.contract.documents import CONTROL, control_document, documents
 from ecf_sandbox.transport import InProcess, Transport
 from tests.openapi.test_documents import faults
+from tests.tools.contract.shipped import DOCUMENTS, service_of
 from tests.web.documented import NOBODY, Documented, requests, resolved, without_examples
 
 pytestmark = pytest.mark.slow
 
-DOCUMENTS = {**documents(SERVICE), CONTROL: control_document()}
 PROVIDER_API = ("v1", "v2", "v3")
+EVERY_API = (*PROVIDER_API, "rect-v3")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 STANDING_STILL = "evidence-from-2025"  # a scenario whose clock does not run
 # What has to be asked for, with its own example, before the control plane has what another example names.
@@ -87,9 +86,9 @@ def nobody_fits(tree: Any) -> set[str]:
 
 class TestEachExample:
     @pytest.mark.parametrize("format", ["json", "yaml"])
-    @pytest.mark.parametrize("name", PROVIDER_API)
+    @pytest.mark.parametrize("name", EVERY_API)
     def test_succeeds_in_a_fresh_world(self, name, format):
-        send = sender(a_world())
+        send = sender(a_world(service=service_of(name)))
         text = send("GET", f"/_sandbox/openapi/{name}.{format}").body
         tree = json.loads(text) if format == "json" else yaml.load(text, Loader=yaml.CSafeLoader)
         token = token_of(send)
@@ -99,9 +98,9 @@ class TestEachExample:
         assert len(told) > 30
         assert {label: it for label, it in told.items() if it[0] != 200} == {}
 
-    @pytest.mark.parametrize("name", PROVIDER_API)
+    @pytest.mark.parametrize("name", EVERY_API)
     def test_has_no_finding_of_the_observer(self, name):
-        worlds = Worlds(a_world())
+        worlds = Worlds(a_world(service=service_of(name)))
         send = InProcess(create_app(worlds).wsgi_app)
         tree, token = served(send, name), token_of(send)
 
@@ -153,9 +152,13 @@ def _values(tree: Any, shown: Any) -> list[Any]:
     return single + [resolved(tree, it)["value"] for it in shown.get("examples", {}).values()]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("scenario", shipped("ecf"))
-@pytest.mark.parametrize("name", PROVIDER_API)
+@pytest.mark.parametrize(
+    ("name", "scenario"),
+    [
+        *((name, scenario) for name in PROVIDER_API for scenario in shipped("ecf")),
+        *(("rect-v3", scenario) for scenario in shipped("rect")),
+    ],
+)
 def test_each_example_succeeds_in_every_scenario_or_it_is_said_that_nobody_fits(name, scenario):
     send = sender(a_world(scenario))
     tree, token = served(send, name), token_of(send)
@@ -168,9 +171,9 @@ def test_each_example_succeeds_in_every_scenario_or_it_is_said_that_nobody_fits(
 
 
 class TestADocument:
-    @pytest.mark.parametrize("name", [*PROVIDER_API, "control"])
+    @pytest.mark.parametrize("name", [*EVERY_API, "control"])
     def test_differs_from_its_file_in_address_and_examples_only(self, name):
-        tree = served(sender(a_world()), name)
+        tree = served(sender(a_world(service=service_of(name))), name)
         written = json.loads(json.dumps(DOCUMENTS[name].tree, default=str))
 
         assert without_examples({**tree, "servers": []}) == without_examples({**written, "servers": []})

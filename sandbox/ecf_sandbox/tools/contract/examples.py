@@ -45,10 +45,11 @@ Candidates = Callable[[str, str], Iterable[Candidate]]
 
 
 class Caller:
-    """Requests with one token, each sent to a copy of a world as it is now; nothing of them is kept."""
+    """Requests with one `token`, each sent to a copy of a world as it is now; nothing of them is kept."""
 
     def __init__(self, world: World, token: str, serve: Serve) -> None:
         self.now: datetime = world.now()
+        self.token = token
         self._start = replace(world.state, clock=frozen(self.now))
         self._copy = copy_of(world, self._start)
         self._send = serve(self._copy)
