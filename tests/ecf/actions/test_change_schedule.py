@@ -180,6 +180,21 @@ class TestTheCohortMeant:
 
         assert change(turn).schedule_id == f"{EXTENDED}-2025"
 
+    def test_is_the_training_records_for_another_providers_participant(self):
+        turn = turn_with(now="2025-10-01T00:00:00")
+
+        assert refusals(turn, "ecf-standard-september", provider="beta") == [
+            "participant.not-linked",
+            "already-theirs",
+            "no-partnership",
+        ]
+
+    def test_may_be_one_that_the_school_has_not_set_up(self):
+        without = [it for it in of_2025() if not isinstance(it, SchoolCohort | Programme)]
+        turn = a_turn(a_country(*a_participant("ann"), *without))
+
+        assert refusals(turn, "ecf-standard-september", cohort=2025) == ["no-school-cohort"]
+
     def test_is_the_present_one_for_somebody_unknown(self):
         turn = turn_with(now="2025-10-01T00:00:00")
         sent = {"course_identifier": "ecf-mentor", "schedule_identifier": "ecf-standard-september"}
@@ -321,6 +336,14 @@ class TestAClosedCohort:
         assert change(turn, cohort=2024).cohort_changed_after_payments_frozen
         assert newest_of(turn, "ann").programme_id == "alpha-programme"
 
+    def test_is_not_left_again_by_whom_the_provider_trains_in_2024_already(self):
+        turn = self.turn(self.paid())
+        turn.save(
+            replace(newest_of(turn, "ann"), programme_id="alpha-programme", schedule_id="ecf-standard-september-2024")
+        )
+
+        assert not change(turn, cohort=2024).cohort_changed_after_payments_frozen
+
     def test_is_left_by_the_date_that_is_noted_whether_or_not_it_has_come(self):
         turn = self.turn(self.paid(), now="2025-01-30T12:00:00")
 
@@ -394,10 +417,19 @@ class TestTheWayBack:
         assert not self.back(turn).cohort_changed_after_payments_frozen
         assert newest_of(turn, "ann").programme_id == "programme-2022"
 
-    @pytest.mark.parametrize("changes", [{"state": DeclarationState.VOIDED}, {"cohort": 2021}], ids=repr)
-    def test_is_open_whatever_else_was_declared_before(self, turn, changes):
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"state": DeclarationState.VOIDED},
+            {"state": DeclarationState.VOIDED, "cohort": 2024},
+            {"cohort": 2021},
+            {"cohort": 2025},
+        ],
+        ids=repr,
+    )
+    def test_is_open_whatever_else_was_declared(self, turn, changes):
         left = turn.records.declarations["ann-started"]
-        turn.save(replace(left, id="other", type="retained-1", **changes), a_cohort(2021, **CLOSED))
+        turn.save(replace(left, id="other", type="retained-1", **changes), a_cohort(2021, **CLOSED), a_cohort(2025))
 
         assert not self.back(turn).cohort_changed_after_payments_frozen
 
@@ -416,10 +448,26 @@ class TestTheWayBack:
 
         assert "cohort-fixed" in refusals(turn, "ecf-standard-september", cohort=2022)
 
-    def test_is_closed_to_whom_was_not_paid_for_there(self, turn):
-        turn.save(replace(turn.records.declarations["ann-started"], cohort=2021), a_cohort(2021, **CLOSED))
+    @pytest.mark.parametrize(
+        "changes", [{"cohort": 2021}, {"cohort": 2023}, {"state": DeclarationState.SUBMITTED}], ids=repr
+    )
+    def test_is_closed_to_whom_was_not_paid_for_there(self, turn, changes):
+        declared = replace(turn.records.declarations["ann-started"], **changes)
+        turn.save(declared, a_cohort(2021, **CLOSED), a_cohort(2023, **CLOSED))
 
         assert "cohort-fixed" in refusals(turn, "ecf-standard-september", cohort=2022)
+
+    @pytest.mark.parametrize("stay", [True, False], ids=["once 2022 is closing", "before"])
+    def test_is_closed_to_mentors(self, turn, stay):
+        mentor = replace(record_of(turn, "ann"), type=ParticipantType.MENTOR)
+        turn.save(mentor, Feature(name="closing_2022", active=stay))
+
+        if stay:
+            assert "cohort-fixed" in refusals(turn, "ecf-standard-september", course="ecf-mentor", cohort=2022)
+        else:
+            assert not change(
+                turn, "ecf-standard-september", course="ecf-mentor", cohort=2022
+            ).cohort_changed_after_payments_frozen
 
     def test_to_a_cohort_that_does_not_exist_is_refused_in_words(self, turn):
         assert refusals(turn, "ecf-standard-september", cohort=1999) == ["cohort-fixed", "no-partnership"]

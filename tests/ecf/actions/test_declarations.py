@@ -147,6 +147,20 @@ class TestAMentor:
 
         assert turn.records.training_records["max-training"].mentor_completion_date == date(2026, 4, 30)
 
+    def test_keeps_the_completion_that_is_noted_when_anything_else_is_declared(self):
+        noted = {"mentor_completion_date": date(2024, 7, 31), "mentor_completion_reason": "started_not_completed"}
+        turn = a_turn(a_country(*a_participant("max", type=MENTOR, **noted)), "2024-07-01T12:00:00")
+
+        declare(
+            turn,
+            "max",
+            course_identifier="ecf-mentor",
+            declaration_type="started",
+            declaration_date="2024-06-15T10:00:00Z",
+        )
+
+        assert turn.records.training_records["max-training"].mentor_completion_date == date(2024, 7, 31)
+
 
 class TestSomebodyNotYetEligible:
     def test_is_declared_as_submitted_and_stands_on_no_statement(self):
@@ -295,8 +309,9 @@ class TestTheProvider:
 
         assert declare(turn).delivery_partner_id == "alpha-partner"
 
-    def test_is_refused_once_another_moved_the_participant_to_a_schedule(self):
-        turn = turn_with(*a_participant("ann", induction={"schedule_id": "another"}))
+    @pytest.mark.parametrize("former", ["ecf-reduced-september-2024", "ecf-standard-september-2025"])
+    def test_is_refused_once_another_moved_the_participant_to_a_schedule(self, former):
+        turn = turn_with(*a_participant("ann", induction={"schedule_id": former}))
 
         assert refused(turn) == ["participant-not-linked"]
 
@@ -339,17 +354,24 @@ class TestTheSlot:
 
     @pytest.mark.parametrize(
         "difference",
-        [{"declaration_date": "2025-02-01T10:00:01Z"}, {"evidence_held": "self-study-material-completed"}],
+        [
+            {"date": at("2025-02-01T09:59:59")},
+            {"date": at("2025-02-01T10:00:01")},
+            {"evidence_held": "materials-engaged-with-offline"},
+            {"evidence_held": "self-study-material-completed"},
+            {"provider_id": "aardvark"},
+            {"provider_id": "beta"},
+            {"delivery_partner_id": "aardvark-partner"},
+            {"delivery_partner_id": "beta-partner"},
+            {"mentor_user_id": id_of("max")},
+            {"training_record_id": "ann-earlier"},
+            {"training_record_id": "ann-ulterior"},
+        ],
+        ids=str,
     )
-    def test_of_a_differing_declaration_does_not(self, difference):
+    def test_of_one_that_differs_in_anything_does_not(self, difference):
         turn = turn_with(*a_participant("ann", eligible=False))
-        turn.save(replace(declare(turn), state=DeclarationState.PAID))
-
-        assert refused(a_turn(turn.records, "2025-08-01T00:00:00"), **difference) == ["already-made"]
-
-    def test_of_another_providers_declaration_does_not(self):
-        turn = turn_with(*a_participant("ann", eligible=False))
-        turn.save(replace(declare(turn), state=DeclarationState.PAID, provider_id="beta"))
+        turn.save(replace(declare(turn), state=DeclarationState.PAID, **difference))
 
         assert refused(a_turn(turn.records, "2025-08-01T00:00:00")) == ["already-made"]
 

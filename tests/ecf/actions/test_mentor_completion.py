@@ -84,6 +84,9 @@ class TestAMentor:
 
         assert (completion(now=now, **before) != (None, None)) is kept
 
+    def test_that_did_not_complete_is_not_marked_for_good_without_a_day(self):
+        assert completion(now="2024-08-01T00:00:00", mentor_completion_reason="started_not_completed") == (None, None)
+
     def test_is_updated_only_if_something_changes(self):
         turn = a_turn(
             a_country(*a_participant("max", type=ParticipantType.MENTOR), completed_on("2026-05-01T10:00:00"))

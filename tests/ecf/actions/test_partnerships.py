@@ -8,7 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecf_sandbox.ecf.actions.partnerships import challenge_deadline, confirm_partnership, update_partnership
+from ecf_sandbox.ecf.actions.partnerships import (
+    challenge_deadline,
+    confirm_partnership,
+    same_partners_at,
+    update_partnership,
+)
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
 from ecf_sandbox.rulebook.refusals import BadRequest, Refused
 from tests.ecf.actions.school_builders import (
@@ -32,6 +37,9 @@ OAKWOOD, BIRCH = an_id("delivery partner", "oakwood"), an_id("delivery partner",
 ABBEY = an_id("school", "abbey")
 CHALLENGED = {"challenge_reason": ChallengeReason.MISTAKE, "challenged_at": LONG_AGO}
 
+# Three delivery partners in the order of their ids.
+FIRST, MIDDLE, LAST = sorted(("oakwood", "birch", "cedar"), key=lambda it: an_id("delivery partner", it))
+
 AROUND = [
     ALPHA,
     BETA,
@@ -40,7 +48,8 @@ AROUND = [
     a_school(),
     a_delivery_partner("oakwood"),
     a_delivery_partner("birch"),
-    *(a_relationship(provider, partner) for provider in ("alpha", "beta") for partner in ("oakwood", "birch")),
+    a_delivery_partner("cedar"),
+    *(a_relationship(provider, partner) for provider in ("alpha", "beta") for partner in (FIRST, MIDDLE, LAST)),
 ]
 
 
@@ -129,6 +138,12 @@ class TestAConfirmationIsRefused:
     def test_while_the_provider_is_the_schools_partner(self):
         assert refused(around(a_partnership())) == ["already-confirmed"]
 
+    @pytest.mark.parametrize("providers", [("alpha", "beta"), ("beta", "alpha")], ids=" ".join)
+    def test_while_the_provider_is_one_of_two(self, providers):
+        turn = around(*(a_partnership(f"{it} at abbey", provider=it) for it in providers))
+
+        assert refused(turn) == ["already-confirmed"]
+
     def test_while_another_provider_is(self):
         assert refused(around(a_partnership()), provider=BETA) == ["another-provider"]
 
@@ -194,11 +209,12 @@ class TestConfirmingAgain:
         assert made.id == an_id("partnership", "kept")
         assert not made.relationship
 
-    def test_leaves_a_relationship_with_another_delivery_partner_alone(self):
-        kept = a_partnership("kept", partner="birch", relationship=True)
+    @pytest.mark.parametrize("other", [FIRST, LAST])
+    def test_leaves_a_relationship_with_another_delivery_partner_alone(self, other):
+        kept = a_partnership("kept", partner=other, relationship=True)
         turn = around(kept)
 
-        made = confirm_partnership(turn, ALPHA, fields())
+        made = confirm_partnership(turn, ALPHA, fields(delivery_partner_id=an_id("delivery partner", MIDDLE)))
 
         assert made.id != kept.id
         assert turn.records.partnerships[kept.id] == kept
@@ -243,6 +259,12 @@ class TestUpdating:
             pytest.param(" ", [], "delivery-partner-missing", id="blank"),
             pytest.param("bad", [], "delivery-partner-unknown", id="no id"),
             pytest.param(
+                "bad",
+                [a_partnership("kept", partner="birch", relationship=True)],
+                "delivery-partner-unknown",
+                id="no id, where another trains a transferred teacher",
+            ),
+            pytest.param(
                 BIRCH,
                 [a_relationship("alpha", "birch", discarded_at=LONG_AGO)],
                 "delivery-partner-not-recognised",
@@ -286,6 +308,14 @@ class TestUpdating:
 
         assert updated.delivery_partner_id == BIRCH
 
+    @pytest.mark.parametrize(("own", "kept"), [(FIRST, LAST), (LAST, FIRST)])
+    def test_minds_no_relationship_with_somebody_else(self, own, kept):
+        own = a_partnership(partner=own)
+        turn = around(own, a_partnership("kept", partner=kept, relationship=True))
+        wanted = an_id("delivery partner", MIDDLE)
+
+        assert update_partnership(turn, ALPHA, own, {"delivery_partner_id": wanted}).delivery_partner_id == wanted
+
     def test_to_the_delivery_partner_of_a_second_ordinary_row_is_no_request_that_can_be_met(self, own):
         with pytest.raises(BadRequest):
             update_partnership(
@@ -313,8 +343,52 @@ class TestTheChallengeDeadline:
     def test_is_the_later_of_two_months_into_the_year_and_a_fortnight(self, cohort, now, deadline):
         assert challenge_deadline(a_cohort(cohort), moment(now)) == moment(deadline)
 
+    def test_is_in_the_year_after_for_one_that_begins_late(self):
+        cohort = a_cohort(academic_year_start=date(2024, 12, 1))
+
+        assert challenge_deadline(cohort, moment("2024-12-02T10:00")) == moment("2025-01-31T00:00")
+
     @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
     def test_is_always_a_fortnight_away_at_least(self, start):
         cohort = a_cohort(academic_year_start=start)
 
         assert challenge_deadline(cohort, NOW) >= NOW + timedelta(days=14)
+
+
+class TestTheSamePartners:
+    """Who trains somebody at one school goes on with them at another."""
+
+    PARTNERSHIP = a_partnership()
+
+    def at_grange(self, turn):
+        return same_partners_at(turn, self.PARTNERSHIP, an_id("school", "grange"), 2024, relationship=True)
+
+    def there(self, name, **changes):
+        return a_partnership(name, school="grange", **changes)
+
+    def test_have_the_active_partnership_that_there_is(self):
+        challenged, active = self.there("challenged", **CHALLENGED), self.there("active", relationship=True)
+        turn = around(a_school("grange"), challenged, active)
+
+        assert self.at_grange(turn) == active
+
+    def test_have_a_challenged_one_rather_than_a_second(self):
+        challenged = self.there("challenged", **CHALLENGED)
+        turn = around(a_school("grange"), challenged)
+
+        assert self.at_grange(turn) == challenged
+
+    @pytest.mark.parametrize("other", [{"provider": "beta"}, {"partner": "birch"}, {"cohort": 2023}], ids=repr)
+    def test_begin_one_where_there_is_none(self, other):
+        another = self.there("another", **other)
+        turn = around(a_school("grange"), another)
+
+        begun = self.at_grange(turn)
+
+        assert begun.id != another.id
+        assert (begun.school_id, begun.provider_id, begun.delivery_partner_id) == (
+            an_id("school", "grange"),
+            ALPHA.id,
+            OAKWOOD,
+        )
+        assert begun.relationship

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from ecf_sandbox.ecf.actions.programmes import adopt_partnership, choose_programme, move_participants
+from ecf_sandbox.ecf.actions.programmes import adopt_partnership, choose_programme, move_participants, programme_with
 from ecf_sandbox.ecf.domain.participants import InductionStatus, TrainingStatus
 from ecf_sandbox.ecf.domain.schools import ChallengeReason, ProgrammeChoice
 from tests.ecf.actions.school_builders import (
@@ -207,12 +207,30 @@ class TestAChoice:
         assert turn.records == before
 
 
+class TestTheProgrammeWithAPartnership:
+    def test_is_the_one_that_there_is(self):
+        turn = around(a_school_cohort(), a_programme(partnership="alpha at abbey"), ALPHAS)
+
+        assert programme_with(turn, ALPHAS).id == an_id("programme", "fip")
+
+    def test_is_begun_in_a_cohort_that_the_school_takes_part_in_from_now_on(self):
+        turn = around(ALPHAS)
+
+        begun = programme_with(turn, ALPHAS)
+
+        (school_cohort,) = turn.records.school_cohorts
+        assert turn.records.programmes[begun.id] == begun
+        assert (begun.school_cohort_id, begun.partnership_id) == (school_cohort.id, ALPHAS.id)
+        assert (school_cohort.cohort, school_cohort.choice) == (2024, FIP)
+
+
 class TestMovingParticipants:
     @pytest.mark.parametrize(
         ("change", "records"),
         [
             pytest.param({}, 2, id="in training: a record follows"),
             pytest.param({"end_date": LATER}, 2, id="active with an end ahead: a record follows"),
+            pytest.param({"school_transfer": True}, 2, id="in training since a transfer: a record follows"),
             pytest.param({"start_date": LATER}, 1, id="not begun: changed in place"),
         ],
     )

@@ -165,6 +165,15 @@ class TestTheDfE:
 
 
 class TestAMentorsCompletion:
+    def test_stays_as_it_is_noted_by_the_void_of_anything_else(self):
+        noted = {"mentor_completion_date": date(2024, 7, 31), "mentor_completion_reason": "started_not_completed"}
+        mentor = a_participant("ann", type=ParticipantType.MENTOR, **noted)
+        turn = a_turn(a_country(*mentor), "2024-07-01T12:00:00")
+
+        void(turn, declared(turn, "started", "2024-06-15T10:00:00Z", "ecf-mentor"))
+
+        assert turn.records.training_records["ann-training"].mentor_completion_date == date(2024, 7, 31)
+
     def test_ends_with_the_void_of_what_declared_it(self):
         mentor = a_participant("ann", type=ParticipantType.MENTOR)
         statement = a_statement(deadline_date=date(2026, 7, 31))

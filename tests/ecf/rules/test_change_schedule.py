@@ -105,8 +105,9 @@ class TestTheCohort:
 
 
 class TestThePresentSchedule:
-    def test_may_be_taken_by_a_provider_whose_record_has_another(self):
-        CHANGE_SCHEDULE.enforce(a_change(present=JANUARY), LIVE)
+    @pytest.mark.parametrize("other", ["april", "september"])
+    def test_may_be_taken_by_a_provider_whose_record_has_another(self, other):
+        CHANGE_SCHEDULE.enforce(a_change(present=JANUARY, induction=replace(TRAINING, schedule_id=other)), LIVE)
 
     def test_may_not_by_a_provider_without_a_record(self):
         assert "already-theirs" in refusals(present=JANUARY, induction=None, **NOWHERE)
@@ -125,6 +126,21 @@ class TestSeveralReasons:
             "no-partnership",
         ]
 
+    def test_name_the_missing_schedule_before_the_withdrawal(self):
+        withdrawn = replace(TRAINING, training_status=TrainingStatus.WITHDRAWN)
+
+        assert refusals(identifier="", schedule=None, induction=withdrawn) == ["missing", "withdrawn"]
+
+    def test_of_the_present_schedule_come_between_declarations_and_course(self):
+        replacement = replace(JANUARY, kind=ScheduleKind.MENTOR)
+        theirs = replace(TRAINING, schedule_id=replacement.id)
+
+        assert refusals(schedule=replacement, present=replacement, induction=theirs, **dated(OPENS)) == [
+            "invalidates-declarations",
+            "already-theirs",
+            "not-for-course",
+        ]
+
     def test_the_course_may_be_none_and_the_schedule_is_then_for_no_course(self):
         assert refusals(**NOBODY | {"user": a_change().user}, course=None) == [
             "participant.course-not-theirs",
@@ -141,6 +157,7 @@ class TestSeveralReasons:
 
     def test_what_cannot_be_saved_is_not_said_beside_another_reason(self):
         assert refusals(identifier="", schedule=None) == ["missing"]
+        assert refusals(partnership=None, schedule=None) == ["no-partnership"]
 
     def test_a_reason_is_not_taken_and_nothing_else_is_looked_at(self):
         assert refusals(**NOBODY, **NOWHERE, given=frozenset({"reason"})) == ["participant.reason-not-taken"]

@@ -168,6 +168,9 @@ class TestWithdrawn:
     def test_counts_from_the_instant_it_was_written(self, dated, refused):
         assert rules.withdrawn.broken_by(an_attempt(status=self.WITHDRAWAL, dated=at(dated))) is refused
 
+    def test_says_nothing_of_a_declaration_without_a_date(self):
+        assert not rules.withdrawn.broken_by(an_attempt(status=self.WITHDRAWAL, dated=None))
+
     @pytest.mark.parametrize("state", [TrainingStatus.ACTIVE, TrainingStatus.DEFERRED])
     def test_is_nothing_else_than_a_withdrawal(self, state):
         status = replace(self.WITHDRAWAL, state=state)
@@ -263,9 +266,11 @@ class TestEvidence:
 
 
 class TestDatesThatCannotBeCompared:
-    @pytest.mark.parametrize("date", [20241001, 0, -1, 1.5, True])
-    def test_are_a_bad_request(self, date):
-        with pytest.raises(BadRequest):
+    @pytest.mark.parametrize(
+        ("date", "kind"), [(20241001, "number"), (0, "number"), (-1, "number"), (1.5, "number"), (True, "boolean")]
+    )
+    def test_are_a_bad_request_that_says_what_was_sent(self, date, kind):
+        with pytest.raises(BadRequest, match=f"must be text, a {kind} cannot"):
             insist_on_comparable_dates(an_attempt(date=date, dated=None, well_formed=False))
 
     def test_are_those_of_a_withdrawn_participant_when_there_is_none(self):

@@ -86,6 +86,17 @@ class TestWhatAnActionTakes:
             "participant.reason-not-taken"
         ]
 
+    @pytest.mark.parametrize(
+        ("book", "attempt", "told"),
+        [
+            (DEFER, a_deferral(), ["participant.unknown", "deferral.reason-missing", "deferral.reason-invalid"]),
+            (RESUME, a_resumption(), ["participant.unknown"]),
+            (WITHDRAW, a_withdrawal(), ["participant.unknown"]),
+        ],
+    )
+    def test_whom_it_is_about_comes_before_what_is_said_of_them(self, book, attempt, told):
+        assert refusals(book, replace(attempt, reason=None, **NOBODY)) == told
+
     @pytest.mark.parametrize("name", ["schedule", "cohort"])
     def test_nor_beside_a_schedule_or_a_cohort(self, name):
         given = frozenset({"schedule_identifier" if name == "schedule" else name})

@@ -39,12 +39,21 @@ class TestEveryRule:
 
 
 class TestTheSchoolsRules:
-    def test_look_at_its_kind_before_its_partners(self):
+    @pytest.mark.parametrize("partner_id", [PROVIDER.id, "somebody else", None])
+    def test_look_at_its_kind_alone_before_its_partners(self, partner_id):
         closed = replace(SCHOOL, status_code=2)
 
-        found = broken(CONFIRM_PARTNERSHIP, an_attempt(school=closed, partner_id=PROVIDER.id, partnered_before=True))
+        found = broken(CONFIRM_PARTNERSHIP, an_attempt(school=closed, partner_id=partner_id, partnered_before=True))
 
         assert found == ["partnership.school-ineligible"]
+
+    @pytest.mark.parametrize(
+        ("partner_id", "rule"), [(PROVIDER.id, "already-confirmed"), ("somebody else", "another-provider")]
+    )
+    def test_ask_for_no_choice_where_there_is_a_partner(self, partner_id, rule):
+        found = broken(CONFIRM_PARTNERSHIP, an_attempt(partner_id=partner_id, partnered_before=True))
+
+        assert found == [f"partnership.{rule}"]
 
     def test_let_an_approved_independent_school_take_a_provider(self):
         approved = replace(SCHOOL, type_code=11, section_41_approved=True)
@@ -61,9 +70,45 @@ class TestTheSchoolsRules:
         assert broken(CONFIRM_PARTNERSHIP, an_attempt(partnered_before=False, chosen=False)) == []
 
 
+class TestSeveralReasons:
+    NOTHING = {"cohort": None, "school": None, "delivery_partner": None, "recognised": False}
+
+    def test_of_a_confirmation_without_anything_are_what_is_missing(self):
+        attempt = an_attempt(year="", school_id=None, delivery_partner_id="", **self.NOTHING)
+
+        assert broken(CONFIRM_PARTNERSHIP, attempt) == [
+            "partnership.cohort-missing",
+            "partnership.school-missing",
+            "partnership.delivery-partner-missing",
+        ]
+
+    def test_of_a_confirmation_about_strangers_are_cohort_school_and_partner(self):
+        assert broken(CONFIRM_PARTNERSHIP, an_attempt(**self.NOTHING)) == [
+            "partnership.cohort-unknown",
+            "partnership.school-unknown",
+            "partnership.delivery-partner-unknown",
+        ]
+
+    def test_begin_with_what_is_missing(self):
+        assert broken(CONFIRM_PARTNERSHIP, an_attempt(delivery_partner_id="", **self.NOTHING)) == [
+            "partnership.delivery-partner-missing",
+            "partnership.cohort-unknown",
+            "partnership.school-unknown",
+        ]
+
+    def test_end_with_the_partner(self):
+        closed = replace(SCHOOL, status_code=2)
+
+        assert broken(CONFIRM_PARTNERSHIP, an_attempt(school=closed, recognised=False)) == [
+            "partnership.school-ineligible",
+            "partnership.delivery-partner-not-recognised",
+        ]
+
+
 class TestAnUpdate:
-    def test_says_that_a_partner_is_not_recognised_before_that_the_school_objects(self):
-        found = broken(UPDATE_PARTNERSHIP, an_attempt(recognised=False, challenged=True, related=True))
+    @pytest.mark.parametrize("challenged", [True, False])
+    def test_says_that_a_partner_is_not_recognised_before_anything_about_the_school(self, challenged):
+        found = broken(UPDATE_PARTNERSHIP, an_attempt(recognised=False, challenged=challenged, related=True))
 
         assert found == ["partnership.delivery-partner-not-recognised"]
 

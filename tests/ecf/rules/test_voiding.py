@@ -7,6 +7,7 @@ import pytest
 from ecf_sandbox.ecf.domain.declarations import MOVES, DeclarationState
 from ecf_sandbox.ecf.editions import LIVE
 from ecf_sandbox.ecf.rules.examples import becoming_eligible
+from ecf_sandbox.ecf.rules.examples.declarations import RIVAL
 from ecf_sandbox.ecf.rules.examples.voiding import EXAMPLES, PAID, REFUND, an_attempt
 from ecf_sandbox.ecf.rules.voiding import BECOME_ELIGIBLE, VOID_DECLARATION
 from ecf_sandbox.rulebook.refusals import Refused
@@ -66,3 +67,12 @@ class TestBecomingEligible:
                 BECOME_ELIGIBLE.enforce(becoming_eligible.an_attempt(**changes), LIVE)
 
             assert [it.rule for it in refused.value.refusals] == [rule]
+
+    def test_names_the_declaration_and_its_own_cohort_when_there_is_none(self):
+        retained = replace(RIVAL, type="retained-3", cohort=2022)
+
+        with pytest.raises(Refused) as refused:
+            BECOME_ELIGIBLE.enforce(becoming_eligible.an_attempt(declaration=retained, statement=None), LIVE)
+
+        (refusal,) = refused.value.refusals
+        assert "'retained-3' declaration would need an open statement of the 2022 cohort" in refusal.detail

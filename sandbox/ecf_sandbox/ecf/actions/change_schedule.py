@@ -59,7 +59,7 @@ def gather(turn: Turn, provider: Provider, participant_id: str | None, fields: F
         blocking=tuple(it for it in live if _blocks(turn, training, it)),
         frozen_move=frozen_move(records, training, cohort_now, cohort, turn.now),
     )
-    return _with_place(records, provider, change, induction) if induction and cohort else change
+    return _with_place(records, provider, change, induction, cohort) if induction and cohort else change
 
 
 def _blocks(turn: Turn, training: TrainingRecord, it: Declaration) -> bool:
@@ -97,13 +97,12 @@ def _schedule_meant(records: Records, identifier: Scalar, cohort: Cohort | None)
 
 
 def _with_place(
-    records: Records, provider: Provider, change: ScheduleChange, induction: InductionRecord
+    records: Records, provider: Provider, change: ScheduleChange, induction: InductionRecord, cohort: Cohort
 ) -> ScheduleChange:
     """The change with the partnership, the school's cohort and the programme that it would lead to."""
-    year = change.year or 0
     school_id = school_cohort_of(records, records.programmes[induction.programme_id]).school_id
     partnership = _usable_partnership(records, provider, change, school_id)
-    school_cohort = school_cohort_for(records, school_id, year)
+    school_cohort = school_cohort_for(records, school_id, cohort.start_year)
     # Somebody who stays with their provider by a relationship stays in its programme.
     stays = partnership is not None and partnership.relationship
     default = school_cohort.default_programme_id if school_cohort else None
@@ -123,7 +122,7 @@ def _usable_partnership(
     ordinary = next((it for it in own if not it.relationship), None)
     if ordinary is not None:
         return ordinary
-    return next((it for it in own if it.relationship), None) if _only_reschedules(change) else None
+    return next(iter(own), None) if _only_reschedules(change) else None
 
 
 def _only_reschedules(change: ScheduleChange) -> bool:

@@ -158,9 +158,8 @@ def _mentor_user_id(records: Records, induction: InductionRecord) -> str | None:
 
 
 def _rivals(it: Declaration, attempt: DeclarationAttempt, training: TrainingRecord) -> bool:
-    """Whether a declaration is for the same event and still counts."""
-    same = it.type == attempt.type and it.course == attempt.course and it.participant_type is training.type
-    return same and it.live
+    """Whether a declaration is for the same event and still counts; the kind of record stands for the course."""
+    return it.type == attempt.type and it.participant_type is training.type and it.live
 
 
 def _repeats(it: Declaration, attempt: DeclarationAttempt, training: TrainingRecord, provider: Provider) -> bool:

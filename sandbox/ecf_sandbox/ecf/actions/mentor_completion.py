@@ -39,7 +39,7 @@ def _final(training: TrainingRecord, today: date) -> bool:
 
 def _completion(records: Records, training: TrainingRecord) -> tuple[date | None, str | None]:
     trn = user_of(records, training).trn
-    if trn is not None and trn in records.early_roll_out_mentors:
+    if trn in records.early_roll_out_mentors:
         return EARLY_ROLL_OUT
     declared = records.declarations.by("training_record_id", training.id)
     completed = [it.date for it in declared if it.type == COMPLETED and it.live]

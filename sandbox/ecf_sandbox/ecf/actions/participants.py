@@ -9,6 +9,7 @@ from ecf_sandbox.ecf.domain.participants import ParticipantType, RecordStatus, T
 from ecf_sandbox.ecf.domain.providers import Provider
 from ecf_sandbox.ecf.queries.training import latest_for, resolve, training_records_of, unvalidated
 from ecf_sandbox.ecf.records import Records, Turn
+from ecf_sandbox.ecf.rules.declarations import STARTED
 from ecf_sandbox.ecf.rules.participants import (
     DEFER,
     DEFERRAL_REASONS,
@@ -85,7 +86,7 @@ def _attempt(
         **known,
         reason=fields.get("reason"),
         reasons=reasons,
-        started=any(it.type == "started" and it.course == known["course"] for it in declared),
+        started=any(it.type == STARTED for it in declared),
     )
 
 

@@ -146,10 +146,11 @@ def _confirmed_row(turn: Turn, attempt: PartnershipAttempt) -> Partnership:
 def _insist_on_one_row(records: Records, wanted: Partnership) -> None:
     """Raise BadRequest if the provider has a second partnership there with the delivery partner now wanted.
 
-    The service's database refuses that (behaviour/http-and-partnerships.md#a14-q3); it takes two ordinary ones.
+    The service's database refuses that (behaviour/http-and-partnerships.md#a14-q3); it takes two ordinary ones. The row
+    that is to change is with another delivery partner as yet.
     """
     rows = rows_of(records, wanted.provider_id, wanted.school_id, wanted.cohort)
-    if any(it.id != wanted.id and it.delivery_partner_id == wanted.delivery_partner_id for it in rows):
+    if any(it.delivery_partner_id == wanted.delivery_partner_id for it in rows):
         raise BadRequest("Bad request", "You have a partnership with this school, cohort and delivery partner already.")
 
 

@@ -38,7 +38,7 @@ def adopt_partnership(turn: Turn, school_cohort: SchoolCohort, partnership: Part
         school_cohort = choose_programme(turn, school_cohort, FIP)
     elif default.partnership_id is None:
         save_programme(turn, replace(default, partnership_id=partnership.id))
-    elif default.partnership_id != partnership.id and unpartnered(turn.records, default):
+    elif unpartnered(turn.records, default):
         programme = start_programme(turn, school_cohort, FIP, partnership)
         school_cohort = save_school_cohort(turn, replace(school_cohort, default_programme_id=programme.id))
     else:
@@ -51,7 +51,7 @@ def take_in_unpartnered(turn: Turn, school_cohort: SchoolCohort) -> None:
     assert school_cohort.default_programme_id is not None  # one has just been given to it
     default = turn.records.programmes[school_cohort.default_programme_id]
     for it in turn.records.programmes.by("school_cohort_id", school_cohort.id):
-        if it.id != default.id and it.kind is FIP and unpartnered(turn.records, it):
+        if it.kind is FIP and unpartnered(turn.records, it):
             move_participants(turn, it.id, default)
 
 
@@ -129,12 +129,11 @@ def programme_with(turn: Turn, partnership: Partnership) -> Programme:
     return start_programme(turn, school_cohort, FIP, partnership)
 
 
-def save_programme(turn: Turn, programme: Programme) -> Programme:
+def save_programme(turn: Turn, programme: Programme) -> None:
     """Save a programme: it and the current induction records on it are updated now."""
     saved = replace(programme, updated_at=turn.stamp())
     turn.save(saved)
     touch_programme(turn, saved.id)
-    return saved
 
 
 def save_school_cohort(turn: Turn, school_cohort: SchoolCohort) -> SchoolCohort:

@@ -118,7 +118,7 @@ def supersede(turn: Turn, induction: InductionRecord, **changes: object) -> Indu
 
 def note_status(
     turn: Turn, training_record_id: str, provider_id: str | None, state: TrainingStatus, reason: str | None = None
-) -> StatusChange:
+) -> None:
     """Write an entry into the journal of a record's training statuses: the record is updated by that."""
     entry = StatusChange(
         id=turn.new_id(),
@@ -130,7 +130,6 @@ def note_status(
     )
     turn.save(entry)
     touch_training(turn, training_record_id)
-    return entry
 
 
 def change_status(

@@ -41,7 +41,7 @@ class ScheduleChange(Whom, frozen=True, kw_only=True):
     @property
     def looked_at(self) -> tuple[Declaration, ...]:
         """The declarations that must fit the new schedule; none where a closing cohort is left or returned to."""
-        return () if self.training is None or self.schedule is None or self.frozen_move else self.blocking
+        return () if self.schedule is None or self.frozen_move else self.blocking
 
     @property
     def without_milestone(self) -> bool:
@@ -102,7 +102,7 @@ def invalidates_declarations(change: ScheduleChange) -> bool:
 )
 def already_theirs(change: ScheduleChange) -> bool:
     """A change changes something."""
-    if change.schedule is None or change.training is None or change.schedule != change.present:
+    if change.schedule is None or change.schedule != change.present:
         return False
     return change.induction is None or change.induction.schedule_id == change.schedule.id
 
@@ -127,7 +127,7 @@ def not_for_course(change: ScheduleChange) -> bool:
 )
 def cohort_fixed(change: ScheduleChange) -> bool:
     """Somebody for whom a declaration counts stays in their cohort, unless its closing calls for a move."""
-    if change.training is None or change.induction is None or change.frozen_move or not change.live:
+    if change.induction is None or change.frozen_move or not change.live:
         return False
     return change.cohort_now != change.year
 

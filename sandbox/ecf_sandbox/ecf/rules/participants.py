@@ -34,7 +34,7 @@ class Whom(Record, frozen=True, kw_only=True):
     @property
     def training_status(self) -> TrainingStatus | None:
         """What the provider last said about the participant's training."""
-        return self.induction.training_status if self.training is not None and self.induction is not None else None
+        return self.induction.training_status if self.induction is not None else None
 
 
 class StatusAttempt(Whom, frozen=True, kw_only=True):
