@@ -132,7 +132,7 @@ soak: $(DEV)
 	@$(BIN)/python -m tests.soak $(ARGS)
 
 # Small mistakes made on purpose in rules and actions, each tried with the tests that reach it. Goes on where it ended;
-# ARGS="--module declarations", ARGS="--sample 100 --quick".
+# ARGS="--service ecf", ARGS="--module declarations", ARGS="--sample 100 --quick", ARGS="--jobs 2".
 mutants: $(DEV)
 	@$(BIN)/python -m tests.mutants $(ARGS)
 

@@ -1,25 +1,24 @@
-"""A plugin of pytest for one run: makes one thing wrong as a module is imported, or notes what each test reaches."""
+"""Makes one thing wrong in a module: as it is imported, or in its functions where it is loaded already."""
 
 from __future__ import annotations
 
-import json
-import os
+import gc
 import sys
-import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-import pytest
-
+from tests.mutants.catalogue import Mutant, source_of
 from tests.mutants.mutation import mutated
 
-MUTANT, REACH, FOLDERS = "MUTANT", "MUTANT_REACH", "MUTANT_FOLDERS"
+Place = tuple[str, str, int]  # of a function: its file, its qualified name, its first line
 
 
-class _Wrong(SourceFileLoader):
+class _WrongLoader(SourceFileLoader):
     """Loads a module with a mutation, past what was compiled of it."""
 
     number = 0
@@ -42,50 +41,74 @@ class _Finder(MetaPathFinder):
         spec = PathFinder.find_spec(fullname, path, target)
         assert spec is not None
         assert spec.origin is not None
-        spec.loader = _Wrong(fullname, spec.origin)
+        spec.loader = _WrongLoader(fullname, spec.origin)
         spec.loader.number = self.number
         return spec
 
 
-_reached: dict[str, set[str]] = {}
-_test = [""]
-_folders = tuple(filter(None, os.environ.get(FOLDERS, "").split(os.pathsep)))
+def make_wrong_at_import(it: Mutant) -> None:
+    """From now on the module is imported with the mutation."""
+    assert it.module not in sys.modules, f"{it.module} is imported before it can be made wrong"
+    sys.meta_path.insert(0, _Finder(it.module, it.number))
 
 
-def _trace(frame: FrameType, event: str, _: Any) -> Any:
-    name = frame.f_code.co_filename
-    if not name.startswith(_folders):
-        return None
-
-    def line(frame: FrameType, event: str, _: Any) -> Any:
-        if event == "line":
-            _reached.setdefault(f"{name}:{frame.f_lineno}", set()).add(_test[0])
-        return line
-
-    return line
-
-
-if MUTANT in os.environ:
-    _module, _, _number = os.environ[MUTANT].partition(":")
-    assert _module not in sys.modules, f"{_module} is imported before it can be made wrong"
-    sys.meta_path.insert(0, _Finder(_module, int(_number)))
+def loaded_functions(modules: Sequence[str]) -> dict[Place, list[FunctionType]]:
+    """The functions of these modules, which are imported, by where they are written."""
+    files = {str(source_of(it)) for it in modules}
+    for it in modules:
+        import_module(it)
+    found: dict[Place, list[FunctionType]] = {}
+    for it in gc.get_objects():
+        if isinstance(it, FunctionType) and it.__code__.co_filename in files:
+            found.setdefault(_place(it.__code__), []).append(it)
+    return found
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    if REACH not in os.environ:
-        return (yield)
-    _test[0] = item.nodeid
-    sys.settrace(_trace)
-    threading.settrace(_trace)
-    try:
-        return (yield)
-    finally:
-        sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+def is_switchable(it: Mutant) -> bool:
+    """Whether it can be made where the module is loaded already: in functions, in a rule, in a rulebook."""
+    return not it.mutation.at_import or it.mutation.made_by in ("rule", "Rulebook")
 
 
-def pytest_sessionfinish() -> None:
-    if REACH in os.environ:
-        with open(os.environ[REACH], "w", encoding="utf-8") as file:
-            json.dump({place: sorted(tests) for place, tests in _reached.items()}, file)
+def make_wrong(it: Mutant, functions: dict[Place, list[FunctionType]]) -> int:
+    """Give the functions that the mutation changes their changed code, whoever holds them; answers how many.
+
+    A rule or a rulebook gets what makes another of it, with the rules that there are.
+    """
+    if it.mutation.at_import:
+        _make_another(it)
+        return 1
+    path = str(source_of(it.module))
+    source = source_of(it.module).read_text(encoding="utf-8")
+    changed = 0
+    for code in _codes(compile(mutated(source, it.number), path, "exec", dont_inherit=True)):
+        for function in functions.get(_place(code), ()):
+            if function.__code__ != code:
+                function.__code__ = code
+                changed += 1
+    return changed
+
+
+def _make_another(it: Mutant) -> None:
+    module = sys.modules[it.module]
+    made: dict[str, Any] = {"__name__": it.module}
+    source = source_of(it.module).read_text(encoding="utf-8")
+    exec(compile(mutated(source, it.number), str(source_of(it.module)), "exec", dont_inherit=True), made)
+    old, new = getattr(module, it.mutation.function), made[it.mutation.function]
+    present = {id(made[name]): value for name, value in vars(module).items() if name in made}
+    for field in fields(old):
+        value = getattr(new, field.name)
+        if field.name == "rules":
+            value = tuple(present.get(id(rule), rule) for rule in value)
+        if field.name != "broken_by":
+            object.__setattr__(old, field.name, value)
+
+
+def _place(code: CodeType) -> Place:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for it in code.co_consts:
+        if isinstance(it, CodeType):
+            yield it
+            yield from _codes(it)

@@ -102,6 +102,7 @@ def test_a_school_that_is_updated_updates_the_records_and_people_attached_to_it(
 
     assert turn.records.schools["school"].updated_at > turn.now
     assert updated(turn, "ann")
+    assert record_of(turn, "ann").updated_at > turn.now
     assert record_of(turn, "bob").updated_at < turn.now
     assert user_of(turn, "bob").updated_at < turn.now
 

@@ -16,7 +16,15 @@ from ecf_sandbox.ecf.rules.examples.change_schedule import JANUARY, STARTED, TRA
 from ecf_sandbox.rulebook.refusals import Refused
 from ecf_sandbox.state.record import replace
 
-NOBODY = {"user": None, "enrolled": False, "training": None, "induction": None, "live": (), "blocking": ()}
+NOBODY = {
+    "user": None,
+    "enrolled": False,
+    "training": None,
+    "induction": None,
+    "present": None,
+    "live": (),
+    "blocking": (),
+}
 NOWHERE = {"partnership": None, "school_cohort": None, "programme": None}
 OPENS, CLOSES = datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 4, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -97,11 +97,31 @@ class TestWhatAnActionTakes:
     def test_whom_it_is_about_comes_before_what_is_said_of_them(self, book, attempt, told):
         assert refusals(book, replace(attempt, reason=None, **NOBODY)) == told
 
-    @pytest.mark.parametrize("name", ["schedule", "cohort"])
-    def test_nor_beside_a_schedule_or_a_cohort(self, name):
-        given = frozenset({"schedule_identifier" if name == "schedule" else name})
+    @pytest.mark.parametrize(
+        ("book", "attempt"), [(DEFER, a_deferral()), (RESUME, a_resumption()), (WITHDRAW, a_withdrawal())]
+    )
+    @pytest.mark.parametrize(
+        ("given", "rule"),
+        [
+            ({"schedule_identifier"}, "participant.schedule-not-taken"),
+            ({"cohort"}, "participant.cohort-not-taken"),
+            ({"cohort", "schedule_identifier"}, "participant.schedule-not-taken"),
+        ],
+        ids=["a schedule", "a cohort", "both"],
+    )
+    def test_nor_beside_a_schedule_or_a_cohort(self, book, attempt, given, rule):
+        assert refusals(book, replace(attempt, **NOBODY, given=frozenset(given))) == [rule]
 
-        assert refusals(DEFER, a_deferral(**NOBODY, given=given)) == [f"participant.{name}-not-taken"]
+    def test_a_reason_is_named_before_a_schedule(self):
+        given = frozenset({"reason", "schedule_identifier", "cohort"})
+
+        assert refusals(RESUME, a_resumption(given=given)) == ["participant.reason-not-taken"]
+
+    def test_a_missing_course_is_named_before_the_status(self):
+        assert refusals(RESUME, a_resumption(course="", induction=TRAINING)) == [
+            "participant.course-missing",
+            "resumption.already-active",
+        ]
 
 
 class TestDeferring:
@@ -140,6 +160,13 @@ class TestWithdrawing:
 
     def test_looks_at_no_reason_of_somebody_unknown(self):
         assert refusals(WITHDRAW, a_withdrawal(**NOBODY, reason=None)) == ["participant.unknown"]
+
+    def test_names_whom_it_is_not_about_before_the_missing_reason(self):
+        assert refusals(WITHDRAW, a_withdrawal(induction=None, reason=None)) == [
+            "participant.not-linked",
+            "withdrawal.reason-missing",
+            "withdrawal.reason-invalid",
+        ]
 
     def test_looks_at_the_reason_for_another_providers_participant(self):
         assert refusals(WITHDRAW, a_withdrawal(induction=None, reason="holiday")) == [
