@@ -41,6 +41,7 @@ class Loan(Record, frozen=True, kw_only=True):
 class Records(records.Records):
     """The tables of the library."""
 
+    SERVICE = "library"
     TABLES: ClassVar[Mapping[type[Record], str]] = {Member: "members", Book: "books", Loan: "loans"}
     REFERS_TO: ClassVar[Mapping[str, str]] = {"book_id": "books", "member_id": "members"}
     COUNTED = ("books", "loans")

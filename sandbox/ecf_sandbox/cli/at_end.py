@@ -45,9 +45,10 @@ def _reports(worlds: Worlds, written: str, journal: Path | None) -> list[tuple[s
     from ecf_sandbox.tools.report.journal_file import of_each_world, read_files
 
     tokens = {it.name: it.tokens for it in worlds.every()}
+    services = {it.name: it.service.name for it in worlds.every()}
     # Of a file the report can name lines, which a code host wants.
     in_a_file = journal is not None and journal.is_file()
-    journals = read_files([journal]) if journal and in_a_file else of_each_world(written.encode(), tokens)
+    journals = read_files([journal]) if journal and in_a_file else of_each_world(written.encode(), tokens, services)
     service = worlds.main.service
     report = report_of(journals, service)
     return [(f"report.{ending}", partial(FORMATS[name], report, service)) for name, ending in REPORTS.items()]

@@ -202,17 +202,17 @@ def scenarios(folder: Path) -> Diagnosis:
 
 def documents(folder: Path) -> Diagnosis:
     """Whether the OpenAPI documents of a folder load, and what is printed of them for the observer."""
-    from ecf_sandbox.services import service_named
+    from ecf_sandbox.services import SERVICES, service_named
     from ecf_sandbox.tools.contract.documents import CONTROL, OpenApiDocument
     from ecf_sandbox.tools.observer.expected import read
 
-    service = service_named()
-    expected = service.part("expected").name
+    services = [service_named(it) for it in SERVICES]
+    expected = [it.part("expected").name for it in services]
 
     def load(it: Path) -> object:
-        return read(it) if it.name == expected else OpenApiDocument(it).operations
+        return read(it) if it.name in expected else OpenApiDocument(it).operations
 
-    needed = [expected, f"{CONTROL}.yaml", *(it.name for it in service.documents.values())]
+    needed = [*expected, f"{CONTROL}.yaml", *(it.name for each in services for it in each.documents.values())]
     return _every("OpenAPI documents", folder, needed, load)
 
 

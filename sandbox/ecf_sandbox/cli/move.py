@@ -96,10 +96,12 @@ Began = dict[str, "World | None"]
 def moving_of(journals: list[ReadJournal], began: Began, progress: Callable[[int, int], None]) -> Moving:
     """What the client of these journals meets that moves, the worlds of which had begun like that."""
     from ecf_sandbox.services import move_from
+    from ecf_sandbox.tools.report.journal_file import by_service
 
+    asked = by_service(journals, DEFAULT_SERVICE).get(DEFAULT_SERVICE, [])  # not what it asks of the new API already
     known = {name: it for name, it in began.items() if it is not None}
     otherwise = known.get("") or known.get("main")
-    ours = [it for it in journals if began.get(it.name, otherwise) is not None or it.name not in began]
+    ours = [it for it in asked if began.get(it.name, otherwise) is not None or it.name not in began]
     found: Moving = move_from(DEFAULT_SERVICE)(ours, known, otherwise, _serve, progress)
     return found
 

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import click
@@ -84,6 +84,7 @@ def report(
     from ecf_sandbox.tools.report import formats, terminal
     from ecf_sandbox.tools.report.build import report_of
     from ecf_sandbox.tools.report.formats import FORMATS
+    from ecf_sandbox.tools.report.journal_file import BadJournal
 
     if schema:
         click.echo(formats.as_schema(), nl=False)
@@ -104,11 +105,15 @@ def report(
     asked = Server(url, control_token, CANNOT_READ)
     journals = read_journals(files, asked, worlds, explain=explain)
     of = service_named(service)
-    it = known(report_of(journals, of), of)
+    try:
+        it = known(report_of(journals, of))
+    except BadJournal as wrong:
+        raise _failed(str(wrong)) from None
     if moving:
         it = _with_moving(it, journals, {} if files else None, asked, service)
-    if it.missing:
-        _say(terminal.missing(it))
+    for each in it.every:
+        if each.missing:
+            _say(terminal.missing(each))
     if not outputs:
         click.echo(plain_text(terminal.as_text(it)), nl=False)
     for name, file in outputs.items():
@@ -158,12 +163,14 @@ def _from_server(server: Server, names: tuple[str, ...], *, explain: bool) -> li
 
     try:
         there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
-        tokens = {name: _tokens(server, name) for name in there if name in (names or there)}
+        told = {name: _world(server, name) for name in there if name in (names or there)}
+        tokens = {name: tuple(it["tokens"].values()) for name, it in told.items()}
+        services = {name: it["service"] for name, it in told.items() if "service" in it}
         written = server.ask("GET", "/journal/export", {"explain": "true"} if explain else {}, None).body
     except (ValueError, KeyError, TypeError):
         raise _failed(f"{server.url} doesn't answer as a sandbox would: is --url right?") from None
     try:
-        journals = of_each_world(written, tokens)
+        journals = of_each_world(written, tokens, services)
     except BadJournal as wrong:
         raise _failed(f"the sandbox at {server.url} and this command are of different versions:\n{wrong}") from None
     known = {it.name: it for it in journals}
@@ -173,24 +180,24 @@ def _from_server(server: Server, names: tuple[str, ...], *, explain: bool) -> li
     return [it for it in journals if not names or it.name in names or not it.name]
 
 
-def _tokens(server: Server, world: str) -> tuple[str, ...]:
-    told = json.loads(server.ask("GET", f"/worlds/{quote(world, safe='')}", {}, None).body)
-    return tuple(told["tokens"].values())
+def _world(server: Server, name: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(server.ask("GET", f"/worlds/{quote(name, safe='')}", {}, None).body)
+    return told
 
 
-def _baseline(file: Path | None) -> Callable[[Report, Service], Report]:
+def _baseline(file: Path | None) -> Callable[[Report], Report]:
     """What leaves out the findings of an earlier report; read first, so that a mistake costs nothing."""
     from ecf_sandbox.tools.report.build import BadBaseline, findings_of, new_against
 
     if file is None:
-        return lambda it, _: it
+        return lambda it: it
     try:
         known = findings_of(file.read_bytes(), str(file))
     except BadBaseline as wrong:
         raise _failed(str(wrong)) from None
     except OSError as error:
         raise _failed(f"cannot read {file}: {error.strerror}") from None
-    return lambda it, service: new_against(it, known, str(file), service)
+    return lambda it: new_against(it, known, str(file))
 
 
 def _distinct(files: Iterable[Path]) -> None:
@@ -210,18 +217,18 @@ def _write(file: Path, text: str) -> None:
 
 def _end(it: Report, min_rules: int | None, min_operations: int | None, *, require_complete: bool) -> None:
     """End with what the findings, the coverage and the gaps come to."""
-    rules = it.coverage.rules_judged
-    operations = sum(each.used for each in it.coverage.operations.values())
+    rules = sum(each.coverage.rules_judged.used for each in it.every)
+    operations = sum(share.used for each in it.every for share in each.coverage.operations.values())
     missed = [
         f"{used} {name} covered, at least {least} required"
-        for name, used, least in (("rules", rules.used, min_rules), ("operations", operations, min_operations))
+        for name, used, least in (("rules", rules, min_rules), ("operations", operations, min_operations))
         if least is not None and used < least
     ]
     for line in missed:
         _say(line)
-    if it.worst("error"):
+    if any(each.worst("error") for each in it.every):
         raise SystemExit(FOUND)
-    if missed or (require_complete and it.missing):
+    if missed or (require_complete and any(each.missing for each in it.every)):
         raise SystemExit(TOO_LITTLE)
 
 

@@ -124,6 +124,9 @@ def _parameters(world: World) -> Mapping[str, Json]:
     providers = world.service.tokens(world.state.records)
     found: dict[str, Json] = {"world": world.name, "since": instant(now), "until": instant(now + _A_DAY)}
     found["find"] = next((it for it in names if it.startswith("people.")), next(iter(names), ""))
+    for parameter, kind in (("person", "people."), ("statement", "statements.")):
+        if (name := next((it for it in names if it.startswith(kind)), None)) is not None:
+            found[parameter] = name.removeprefix(kind)
     if providers:
         found["provider"] = next(iter(providers))
     if rules := [rule.id for book in world.service.rulebooks for rule in book.rules]:

@@ -30,6 +30,7 @@ from ecf_sandbox.state.world import State
 class Records(records.Records):
     """What is known of cohorts, lead providers, schools, people and declarations at one moment."""
 
+    SERVICE = "ecf"
     TABLES: ClassVar[Mapping[type[Record], str]] = {
         Cohort: "cohorts",
         Schedule: "schedules",

@@ -33,6 +33,7 @@ from ecf_sandbox.state.world import State
 class Records(records.Records):
     """What is known of contract periods, lead providers, schools, teachers and declarations at one moment."""
 
+    SERVICE = "rect"
     TABLES: ClassVar[Mapping[type[Record], str]] = {
         ContractPeriod: "contract_periods",
         Schedule: "schedules",

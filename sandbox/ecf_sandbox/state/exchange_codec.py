@@ -71,6 +71,7 @@ class RecordedChange(Record, frozen=True, kw_only=True):
 class JournalEntry(Record, frozen=True, kw_only=True):
     """One exchange as it is written and read. `at` and `moment` are in UTC, to the millisecond.
 
+    `service` is whose operation it was, where the journal says so.
     `world` and `test` are there where the journals of several were written to one file, `test_file` and `test_line` say
     where that test stands; `life` and `ended` where the
     world of that name is no more, or was emptied: the how manieth it was, and how it ended. `begins` is the number of
@@ -92,6 +93,7 @@ class JournalEntry(Record, frozen=True, kw_only=True):
     findings: tuple[RecordedFinding, ...] = ()
     changes: tuple[RecordedChange, ...] = ()
     undone: bool = False
+    service: str | None = None
     world: str | None = None
     test: str | None = None
     test_file: str | None = None
@@ -170,6 +172,7 @@ def entry_of(it: Exchange) -> JournalEntry:
         ),
         changes=tuple(map(change_of, it.changes)),
         undone=it.undone,
+        service=it.before.records.SERVICE or None,
     )
 
 
@@ -190,6 +193,7 @@ def plain_entry(it: JournalEntry) -> Json:
         **{name: value for name, value in belongs.items() if value is not None},
         "format": FORMAT,
         "version": VERSION,
+        **({} if it.service is None else {"service": it.service}),
         "number": it.number,
         "operation": it.operation,
         "method": it.method,

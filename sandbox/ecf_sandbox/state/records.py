@@ -24,9 +24,11 @@ class Records:
 
     The tables are those of a subclass, which a service has: `TABLES` names each by the type of its rows, and its
     constructor makes them empty. `REFERS_TO` says which table a member of a row names a key of, wherever it has one:
-    every such row must exist. `COUNTED` are the tables whose lengths say how much a world holds.
+    every such row must exist. `COUNTED` are the tables whose lengths say how much a world holds. `SERVICE` is the name
+    of the service, for those who have nothing but records.
     """
 
+    SERVICE: ClassVar[str] = ""
     TABLES: ClassVar[Mapping[type[Record], str]] = {}
     REFERS_TO: ClassVar[Mapping[str, str]] = {}
     COUNTED: ClassVar[tuple[str, ...]] = ()

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ecf_sandbox.rulebook.catalogue import catalogue
-from ecf_sandbox.services import service_named
+from ecf_sandbox.services import DEFAULT, service_named
+from ecf_sandbox.state.service import Service
 
 Json = Mapping[str, Any]
 
@@ -38,7 +39,7 @@ def _lines(recorded: Json) -> Iterator[str]:
     yield from filter(None, [explained.get("summary")])
     yield from (f"- {reason}" for reason in explained.get("reasons") or ())
     broken = {str(it.get("rule")): it for it in _mappings(explained.get("broken"))}
-    policies = {it.id: " ".join(it.policy.split()) for it in catalogue(service_named())}
+    policies = {it.id: " ".join(it.policy.split()) for it in catalogue(_service_of(recorded))}
     for it in _mappings(recorded.get("refusals")):
         rule = str(it.get("rule"))
         policy = broken.get(rule, {}).get("policy") or policies.get(rule, "")
@@ -56,6 +57,14 @@ def _lines(recorded: Json) -> Iterator[str]:
         still = f" Still refused by {', '.join(it['still'])}." if it.get("still") else ""
         yield f"{number}. {it.get('words')}{still}"
     yield from filter(None, [explained.get("no_suggestion")])
+
+
+def _service_of(recorded: Json) -> Service:
+    """The service whose journal it was; the first where the journal names none, or one that is not here."""
+    try:
+        return service_named(str(recorded.get("service") or DEFAULT))
+    except KeyError:
+        return service_named()
 
 
 def _facts(broken: Json | None) -> list[Json]:

@@ -12,12 +12,14 @@ from ecf_sandbox import __version__
 from ecf_sandbox.api.operation_names import operation_names
 from ecf_sandbox.dates.wire import instant_ms
 from ecf_sandbox.rulebook.catalogue import catalogue
+from ecf_sandbox.services import DEFAULT, service_named, service_names
 from ecf_sandbox.state.exchange_codec import JournalEntry, RecordedFinding
 from ecf_sandbox.state.parts import RuleEntry
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.service import Service
+from ecf_sandbox.suggest import did_you_mean
 from ecf_sandbox.tools.report import usage
-from ecf_sandbox.tools.report.journal_file import ReadJournal, with_present_names
+from ecf_sandbox.tools.report.journal_file import BadJournal, ReadJournal, by_service, with_present_names
 from ecf_sandbox.tools.report.operations import known_operations
 from ecf_sandbox.tools.report.privacy import Mask, Masks
 from ecf_sandbox.tools.report.report import (
@@ -36,6 +38,8 @@ from ecf_sandbox.tools.report.report import (
 )
 
 Key = tuple[str, str, str]
+# What was found of each service, the first of them under None.
+Known = Mapping[str | None, frozenset[Key]]
 
 
 class BadBaseline(Exception):
@@ -48,13 +52,18 @@ class _Told(msgspec.Struct):
     where: str
 
 
-class _Earlier(msgspec.Struct):
-    format: str
-    version: int
+class _Of(msgspec.Struct):
     findings: list[_Told]
+    service: str | None = None
 
 
-def findings_of(written: bytes, file: str) -> frozenset[Key]:
+class _Earlier(_Of):
+    format: str = ""
+    version: int = 0
+    beside: list[_Of] = []
+
+
+def findings_of(written: bytes, file: str) -> Known:
     """What an earlier report had found; raises BadBaseline."""
     try:
         earlier = msgspec.json.decode(written, type=_Earlier)
@@ -68,12 +77,21 @@ def findings_of(written: bytes, file: str) -> frozenset[Key]:
         raise BadBaseline(
             f"{file} is version {earlier.version} of the format, and this ecf-sandbox reads version {VERSION}"
         )
-    return frozenset((it.code, it.operation, it.where) for it in earlier.findings)
+    of = {
+        it.service: frozenset((each.code, each.operation, each.where) for each in it.findings) for it in earlier.beside
+    }
+    own = frozenset((it.code, it.operation, it.where) for it in earlier.findings)
+    return of | {earlier.service: own} | ({} if earlier.service else {None: own})
 
 
-def new_against(report: Report, known: frozenset[Key], file: str, service: Service) -> Report:
-    """The report with only those findings that are not known: another place of an operation is another finding."""
-    names = operation_names(service)
+def new_against(report: Report, every: Known, file: str) -> Report:
+    """The report with only those findings that are not known: another place of an operation is another finding.
+
+    A report that names no service is of an earlier version, and of the first.
+    """
+    beside = tuple(new_against(it, every, file) for it in report.beside)
+    known = every.get(report.service, every.get(None, frozenset()) if report.service == DEFAULT else frozenset())
+    names = operation_names(service_named(report.service))
     # A report of an earlier version has the former names, each of which may be one of several now.
     known |= {
         (code, each.name, where)
@@ -82,7 +100,8 @@ def new_against(report: Report, known: frozenset[Key], file: str, service: Servi
         if each.former == operation
     }
     new = tuple(found for found in report.findings if key(found) not in known)
-    return replace(report, findings=new, baseline=Baseline(file=file, known=len(report.findings) - len(new)))
+    baseline = Baseline(file=file, known=len(report.findings) - len(new))
+    return replace(report, findings=new, baseline=baseline, beside=beside)
 
 
 def key(finding: FindingSeen) -> Key:
@@ -221,14 +240,39 @@ def _nothing_asked(journals: Sequence[ReadJournal], masks: Masks) -> tuple[Item,
 
 
 def report_of(journals: Sequence[ReadJournal], service: Service) -> Report:
-    """What the exchanges of all journals together show of a service."""
+    """What the exchanges of all journals together show, with a report beside for each other service they are of.
+
+    `service` is that of exchanges that name none. Raises BadJournal for a service that is not installed.
+    """
+    of = {_service(name, service): those for name, those in by_service(journals, service.name).items()}
+    # One for all: whoever is in two of the reports has one placeholder.
+    kinds: dict[str, str] = {}
+    for it in of:
+        kinds |= it.part_or("personal_attributes", {})
+    masks = Masks(kinds)
+    first, *others = (_of_service(those, it, masks) for it, those in of.items())
+    return replace(first, beside=tuple(others))
+
+
+def _service(name: str, default: Service) -> Service:
+    if name == default.name:
+        return default
+    try:
+        return service_named(name)
+    except KeyError:
+        raise BadJournal([f"there are exchanges of the service {did_you_mean(name, service_names())}"]) from None
+
+
+def _of_service(journals: Sequence[ReadJournal], service: Service, masks: Masks) -> Report:
     journals = [with_present_names(it, service) for it in journals]
-    known, masks = known_operations(service), Masks(service.part_or("personal_attributes", {}))
+    known = known_operations(service)
     heard = [it for journal in journals for it in journal.exchanges]
     operations = usage.operations(heard, known)
     rules = rules_seen(heard, service)
     return Report(
         made_by=f"ecf-sandbox {__version__}",
+        service=service.name,
+        title=service.title,
         journals=tuple(_source(it) for it in journals),
         missing=sum(it.missing for it in journals),
         totals=usage.totals(heard, known),

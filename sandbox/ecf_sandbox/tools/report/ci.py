@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 import msgspec
 
 from ecf_sandbox import __version__
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.observer.catalogue import CheckEntry, catalogue
 from ecf_sandbox.tools.report.privacy import visible
@@ -24,12 +25,26 @@ _CLEAN = "requests are correct"
 
 
 def as_junit(report: Report) -> str:
-    """The report as JUnit XML: errors are failures, other findings the output of a test that passed."""
+    """The report as JUnit XML: errors are failures, other findings the output of a test that passed.
+
+    Each service has a suite.
+    """
+    root = ElementTree.Element("testsuites", {"name": report.made_by, **_counts(*report.every)})
+    for it in report.every:
+        _add_suite(root, it, "client" if it is report else f"client of {it.title}")
+    ElementTree.indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
+
+
+def _counts(*reports: Report) -> dict[str, str]:
+    tests = sum(len(list(_names(it))) + bool(missing(it)) for it in reports)
+    failures = sum(len(_failed(it)) for it in reports)
+    return {"tests": str(tests), "failures": str(failures), "errors": "0", "time": "0"}
+
+
+def _add_suite(root: ElementTree.Element, report: Report, name: str) -> None:
     gap = missing(report)
-    count = len(list(_names(report))) + bool(gap)
-    tests = {"tests": str(count), "failures": str(len(_failed(report))), "errors": "0", "time": "0"}
-    root = ElementTree.Element("testsuites", {"name": report.made_by, **tests})
-    suite = _below(root, "testsuite", {"name": "client", **tests, "skipped": str(int(bool(gap)))})
+    suite = _below(root, "testsuite", {"name": name, **_counts(report), "skipped": str(int(bool(gap)))})
     properties = _below(suite, "properties", {})
     for name, value in _properties(report):
         _below(properties, "property", {"name": name, "value": value})
@@ -39,8 +54,6 @@ def as_junit(report: Report) -> str:
     for operation, code in _names(report):
         test = _below(suite, "testcase", {"classname": operation, "name": code, "time": "0"})
         _add_findings(test, [each for each in report.findings if (each.operation, each.code) == (operation, code)])
-    ElementTree.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'
 
 
 def _names(report: Report) -> Iterator[tuple[str, str]]:
@@ -105,25 +118,23 @@ def as_sarif(report: Report, service: Service) -> str:
 
 
 def _log(report: Report, service: Service) -> dict[str, Any]:
+    runs = [_run(report, service), *(_run(it, service_named(it.service)) for it in report.beside)]
+    if report.beside:
+        # With several runs each needs a name.
+        for it, run in zip(report.every, runs, strict=True):
+            run["automationDetails"] = {"id": f"ecf-sandbox/{it.service}/", "description": {"text": it.title}}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": runs}
+
+
+def _run(report: Report, service: Service) -> dict[str, Any]:
     entries = catalogue(service)
     indexes = {entry.code: index for index, entry in enumerate(entries)}
+    driver = {"name": "ecf-sandbox", "version": __version__, "rules": [_rule(each) for each in entries]}
     return {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "ecf-sandbox",
-                        "version": __version__,
-                        "rules": [_rule(each) for each in entries],
-                    }
-                },
-                **_invocations(report),
-                "columnKind": "unicodeCodePoints",
-                "results": [_result(each, indexes, new=report.baseline is not None) for each in report.findings],
-            }
-        ],
+        "tool": {"driver": driver},
+        **_invocations(report),
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, indexes, new=report.baseline is not None) for each in report.findings],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -71,11 +72,25 @@ def as_evidence(report: Report) -> str:
     return _page("evidence.html", report)
 
 
+_ANCHOR = re.compile(r'(?<= )(id="|href="#|aria-labelledby=")')
+
+
 def _page(template: str, report: Report) -> str:
-    text = (
+    beside = [_anchored(_rendered(template, it, "part.html"), it.service) for it in report.beside]
+    return visible(_rendered(template, report, "base.html", beside=beside)).rstrip() + "\n"
+
+
+def _anchored(part: str, service: str) -> str:
+    """A part of a page whose anchors are of the service, since those of the first are there already."""
+    return _ANCHOR.sub(rf"\g<1>{service}-", part)
+
+
+def _rendered(template: str, report: Report, layout: str, **more: object) -> str:
+    return (
         _environment()
         .get_template(template)
         .render(
+            layout=layout,
             report=report,
             span=ends(report),
             found=found(report),
@@ -85,9 +100,9 @@ def _page(template: str, report: Report) -> str:
             missing=missing(report),
             shares=list(shares(report)),
             providers=", ".join(report.totals.providers),
+            **more,
         )
     )
-    return visible(text).rstrip() + "\n"
 
 
 def _areas(report: Report) -> dict[str, list[Item]]:

@@ -14,13 +14,14 @@ from ecf_sandbox.state.service import Service
 class ReadJournal(Record, frozen=True, kw_only=True):
     """The exchanges of one world or one file, in order, and what is missing from it by its own account.
 
-    `file` is where they were read, if anywhere.
+    `file` is where they were read, if anywhere; `service` that of the world, as far as it is known.
     """
 
     name: str
     exchanges: tuple[JournalEntry, ...]
     file: str | None = None
     secrets: tuple[str, ...] = ()
+    service: str | None = None
     gaps: tuple[Gap, ...] = ()
 
     @property
@@ -85,12 +86,15 @@ def read(written: bytes, name: str, file: str | None = None, secrets: Sequence[s
     return ReadJournal(name=name, exchanges=tuple(heard), file=file, secrets=tuple(secrets), gaps=tuple(gaps))
 
 
-def of_each_world(written: bytes, tokens: Mapping[str, Sequence[str]]) -> list[ReadJournal]:
+def of_each_world(
+    written: bytes, tokens: Mapping[str, Sequence[str]], services: Mapping[str, str] | None = None
+) -> list[ReadJournal]:
     """The journals that a sandbox exported together, one for each name of a world; raises BadJournal.
 
-    `tokens` are those of the worlds that there are, each of which has a journal; one of no name is for what is missing
-    from any.
+    `tokens` are those of the worlds that there are, each of which has a journal, `services` the names of theirs; one of
+    no name is for what is missing from any.
     """
+    services = services or {}
     together = read(written, "")
     asked = dict.fromkeys(it.world or "" for it in together.exchanges)
     worlds = dict.fromkeys([*tokens, *asked, *(it.world or "" for it in together.gaps)])
@@ -100,10 +104,25 @@ def of_each_world(written: bytes, tokens: Mapping[str, Sequence[str]]) -> list[R
             name=world,
             exchanges=tuple(replace(it, journal=world) for it in together.exchanges if (it.world or "") == world),
             secrets=tuple(tokens.get(world, every)),
+            service=services.get(world),
             gaps=tuple(it for it in together.gaps if (it.world or "") == world),
         )
         for world in worlds
     ]
+
+
+def by_service(journals: Iterable[ReadJournal], default: str) -> dict[str, list[ReadJournal]]:
+    """The journals of each service, the default one first; what names none is of the default.
+
+    A journal with exchanges of several is a journal of each; what is missing from it counts with the first.
+    """
+    found: dict[str, list[ReadJournal]] = {default: []}
+    for it in journals:
+        named = [each.service or it.service or default for each in it.exchanges]
+        for n, name in enumerate(dict.fromkeys(named) or {it.service or default: None}):
+            own = tuple(each for each, of in zip(it.exchanges, named, strict=True) if of == name)
+            found.setdefault(name, []).append(replace(it, exchanges=own, gaps=() if n else it.gaps))
+    return {name: those for name, those in found.items() if those} or {default: []}
 
 
 def with_present_names(journal: ReadJournal, service: Service) -> ReadJournal:

@@ -15,7 +15,11 @@ _LONGEST = 300
 
 
 def as_markdown(it: Report) -> str:
-    """The report in tables: numbers, findings, checklist, refusals, operations."""
+    """The report in tables: numbers, findings, checklist, refusals, operations; and those beside it."""
+    return "\n".join(map(_text, it.every))
+
+
+def _text(it: Report) -> str:
     shown = (_head, _findings, _moving, _checklist, _refused, _explained, _operations, _elsewhere)
     parts = [list(part(it)) for part in shown]
     return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
@@ -23,7 +27,7 @@ def as_markdown(it: Report) -> str:
 
 def _head(it: Report) -> Iterator[str]:
     span = f", {ends(it)} in the world's time" if ends(it) else ""
-    yield "## Lead Provider API: what this run shows"
+    yield f"## {cell(it.title)}: what this run shows"
     yield ""
     yield cell(f"{it.made_by}: {names(it)}{span}.") + f" **{cell(found(it))}.**"
     if missing(it):

@@ -217,14 +217,17 @@ class Baseline(Record, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """Everything that a run shows; `missing` exchanges are known to have happened, but not shown.
+    """Everything that a run shows of a service; `missing` exchanges are known to have happened, but not shown.
 
-    `moving` is what the client meets that moves to the service that replaced this one, if that was asked for.
+    `beside` are the reports of other services of which the run had worlds too. `moving` is what the client meets that
+    moves to the service that replaced this one, if that was asked for.
     """
 
     format: Literal["ecf-sandbox/report"] = FORMAT
     version: Literal[1] = VERSION
     made_by: str
+    service: str
+    title: str
     journals: tuple[Source, ...]
     missing: int = 0
     totals: Totals
@@ -238,6 +241,12 @@ class Report(Record, frozen=True, kw_only=True):
     events: tuple[EventUsage, ...]
     checklist: tuple[Item, ...]
     moving: Moving | None = None
+    beside: tuple[Report, ...] = ()
+
+    @property
+    def every(self) -> tuple[Report, ...]:
+        """The report itself, then those beside it."""
+        return (self, *self.beside)
 
     def worst(self, severity: str) -> int:
         """How many findings have that severity."""

@@ -12,7 +12,11 @@ _NEWEST = 10
 
 
 def as_text(report: Report) -> str:
-    """The report in short."""
+    """The report in short, and below it those beside it."""
+    return "\n".join(map(_text, report.every))
+
+
+def _text(report: Report) -> str:
     parts = [list(part(report)) for part in (_numbers, _findings, _refusals, _checklist, _asked, _never)]
     told = "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
     return told if report.moving is None else f"{told}\n{moving.as_text(report.moving, full=False)}"
@@ -70,6 +74,7 @@ def _numbers(report: Report) -> Iterator[str]:
     yield f"{report.made_by}: {names(report)}" + (f", {ends(report)} in the world's time" if ends(report) else "")
     if missing(report):
         yield f"             {missing(report)}"
+    yield f"Service      {report.title} ({report.service})"
     statuses = ", ".join(f"{count:,} × {status}" for status, count in total.statuses.items())
     yield f"Requests     {total.requests:,}" + (f": {statuses}" if statuses else "")
     if total.events:

@@ -23,6 +23,20 @@ class ReportPage(Record, frozen=True, kw_only=True):
     missing: str
     shares: tuple[tuple[str, Share], ...]
     shown: int  # tests of the checklist that this run shows
+    beside: tuple[ReportPage, ...] = ()  # of other services
+
+
+def _page(it: Report) -> ReportPage:
+    return ReportPage(
+        report=it,
+        found=found(it),
+        names=names(it),
+        span=ends(it),
+        missing=missing(it),
+        shares=tuple(shares(it)),
+        shown=sum(each.outcome == "shown" for each in it.checklist),
+        beside=tuple(map(_page, it.beside)),
+    )
 
 
 def views(worlds: Worlds) -> tuple[View, ...]:
@@ -30,18 +44,8 @@ def views(worlds: Worlds) -> tuple[View, ...]:
 
     def show() -> Page:
         tokens = {it.name: it.tokens for it in worlds.every()}
+        services = {it.name: it.service.name for it in worlds.every()}
         written = all_lines(worlds, Explainer(None)).encode()
-        it = report_of(of_each_world(written, tokens), worlds.main.service)
-        return Page(
-            ReportPage(
-                report=it,
-                found=found(it),
-                names=names(it),
-                span=ends(it),
-                missing=missing(it),
-                shares=tuple(shares(it)),
-                shown=sum(each.outcome == "shown" for each in it.checklist),
-            )
-        )
+        return Page(_page(report_of(of_each_world(written, tokens, services), worlds.main.service)))
 
     return (View("/ui/report", "report", show, "report.html"),)
