@@ -121,3 +121,121 @@ class TestAnAcceptedWrite:
 
         assert told[0].endswith("went from paid to awaiting-clawback.")
         assert told[1].startswith("The money is taken back on the statement August 2026 of 2025")
+
+
+class TestWhatIsNotFound:
+    def test_somebody_who_waits_for_a_partnership_is_found_once_it_is_made(self):
+        client = Explained()
+        it = client.read(f"participants/{client.id('people.Rosa Dell')}")
+
+        assert it.reasons[0].startswith("Rosa Dell (ECT) at Waitworth School waits for a partnership: the school wants")
+        assert client.tried(*it.suggestions[0].first, it.suggestions[0].request) == 200
+
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("people.Sam Pryce", "is trained by the school itself, without a provider"),
+            ("people.Zoe Hart", "is trained by Teach First, not by Ambition Institute"),
+            ("people.Ulla Norris", "is trained by nobody"),
+        ],
+    )
+    def test_somebody_whom_the_provider_does_not_train(self, name, said):
+        client = Explained()
+
+        assert said in client.read(f"participants/{client.id(name)}").reasons[0]
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ("people.Hannah Boyle.ect", "the training record id of Hannah Boyle (ECT)"),
+            ("declarations.Hannah Boyle.started", "the declaration started of Hannah Boyle"),
+            ("schools.Oakfield Academy", "the school Oakfield Academy, URN 105001"),
+        ],
+    )
+    def test_what_was_asked_for_by_the_id_of_something_else(self, given, said):
+        client = Explained()
+        it = client.read(f"participants/{client.id(given)}")
+
+        assert said in it.reasons[0]
+        assert client.tried(it.suggestions[0].request) == 200
+
+    @pytest.mark.parametrize("text", ["1500002", "Hannah%20Boyle"])
+    def test_a_trn_and_a_name_are_replaced_by_the_id(self, text):
+        client = Explained()
+        (only,) = client.read(f"participants/{text}").suggestions
+
+        assert only.request.path == f"/api/v3/participants/{client.id('people.Hannah Boyle')}"
+
+    def test_an_id_that_was_given_up(self):
+        client = Explained()
+        former, present = client.id("people.Idris Cole"), client.id("people.Hannah Boyle")
+        client.event("merge_participants", from_id=former, to_id=present)
+        it = client.read(f"participants/{former}")
+
+        assert f"was given up for {present}" in it.reasons[0]
+        assert it.suggestions[0].request.path.endswith(present)
+
+    @pytest.mark.parametrize(
+        ("path", "said"),
+        [
+            (
+                "participant-declarations/${declarations.Yusuf Amin.started}",
+                "has never trained the participant as a mentor",
+            ),
+            ("partnerships/${partnerships.Birchwood High School.2025.Teach First}", "It belongs to Teach First"),
+            ("statements/${statements.Teach First.2025.2026-4}", "It belongs to Teach First"),
+            ("schools/${schools.Closed Gate School}?filter[cohort]=2025", "is not eligible for funding"),
+            ("schools/${schools.Oakfield Academy}?filter[cohort]=2019", "There is no cohort 2019."),
+            (
+                "delivery-partners/${delivery_partners.Dales Partnership}",
+                "does not know Dales Partnership to work with",
+            ),
+            ("participants/${people.Hannah Boyle}/transfers", "has no transfer between schools"),
+            ("unfunded-mentors/${people.Mina Vale}", "who is therefore no unfunded mentor"),
+        ],
+    )
+    def test_other_things_say_why(self, path, said):
+        client = Explained()
+        start, _, rest = path.partition("${")
+        name, _, end = rest.partition("}")
+
+        assert said in " ".join(client.read(f"{start}{client.id(name)}{end}").reasons)
+
+    def test_a_declaration_dated_after_the_training_with_the_provider_ended(self):
+        client = Explained()
+        client.send("GET", "/api/v3/participants")
+        noor = client.id("people.Noor Khan")
+        told = {
+            "participant_id": noor,
+            "declaration_type": "started",
+            "declaration_date": "2026-02-02T09:00:00Z",
+            "course_identifier": "ecf-induction",
+            "evidence_held": "other",
+        }
+        client.send(
+            "POST", "/api/v3/participant-declarations", "participant-declaration", token="teach-first-token", **told
+        )
+        made = client.id("declarations.Noor Khan.started")
+
+        it = client.read(f"participant-declarations/{made}")
+
+        assert it.reasons[1] == (
+            "It is dated 2026-02-02, after the participant's training with Ambition Institute ended on 2026-01-04."
+        )
+
+
+class TestAList:
+    def test_schools_need_the_cohort_that_has_begun(self):
+        (only,) = Explained().read("schools").suggestions
+
+        assert only.request.path == "/api/v3/schools?filter[cohort]=2025"
+
+    def test_says_what_each_filter_leaves_out_and_what_is_the_matter_with_its_value(self):
+        reasons = Explained().read("participants?filter[cohort]=2024,%202025&filter[training_status]=gone").reasons
+
+        assert reasons[0].startswith("Without filter[cohort]=2024, 2025 there would be 0")
+        assert "No number, blanks included, and so left out of filter[cohort]: ' 2025'." in reasons
+        assert "gone is no training status, and finds nobody; there are active, deferred, withdrawn." in reasons
+
+    def test_names_those_who_wait_for_a_partnership(self):
+        assert any("Rosa Dell (ECT) at Waitworth School waits" in it for it in Explained().read("participants").reasons)

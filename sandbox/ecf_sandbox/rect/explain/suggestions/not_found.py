@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.rect.explain.meanings import KINDS, Meaning, meaning_of
 from ecf_sandbox.rect.explain.suggestions.people import partnered_first
 from ecf_sandbox.rect.queries.training import delivery_partnership_of, provider_of
@@ -55,7 +56,9 @@ def _cohorts(case: Case) -> Iterator[ProposedChange]:
     years = sorted((it.year for it in case.records.contract_periods), reverse=True)
     if case.asked and case.asked.resource == "schools" and case.request.method == "GET":
         if not filters.names(case, "cohort", _YEAR):
-            present = str(max((it for it in years if it <= case.now.year), default=case.now.year))
+            today = uk_day(case.now)
+            begun = (it.year for it in case.records.contract_periods if it.started_on <= today)
+            present = str(max(begun, default=today.year))
             yield filters.added(case, "cohort", present, f"Name a cohort: with filter[cohort]={present}.")
         else:
             for it in years:
