@@ -18,7 +18,6 @@ from ecf_sandbox.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from ecf_sandbox.cli.move import Began
-    from ecf_sandbox.state.service import Service
     from ecf_sandbox.tools.report.journal_file import ReadJournal
     from ecf_sandbox.tools.report.report import Report
 

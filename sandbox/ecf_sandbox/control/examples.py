@@ -122,7 +122,11 @@ def _parameters(world: World) -> Mapping[str, Json]:
     now = world.now()
     names = world.service.names(world.state.records)
     providers = world.service.tokens(world.state.records)
-    found: dict[str, Json] = {"world": world.name, "since": instant(now), "until": instant(now + _A_DAY)}
+    found: dict[str, Json] = {
+        "world": world.name,
+        "since": instant(now),
+        "until": instant(now + _A_DAY),
+    }
     found["find"] = next((it for it in names if it.startswith("people.")), next(iter(names), ""))
     for parameter, kind in (("person", "people."), ("statement", "statements.")):
         if (name := next((it for it in names if it.startswith(kind)), None)) is not None:

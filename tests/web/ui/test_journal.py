@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.world import world_of
 from tests.web.ui.browsing import Browser
 from tests.web.ui.worlds import MAIN, a_browser, declare
 
@@ -194,3 +196,11 @@ class TestTheReport:
 
     def test_of_a_run_without_a_request_is_a_page_too(self):
         a_browser().open("/ui/report")
+
+    def test_has_a_report_of_each_service(self):
+        browser = a_browser()
+        browser.worlds.add(world_of(load_scenario("default", seed="sandbox", service="rect"), name="rect-world"))
+        browser.open("/ui/report")
+
+        for title in ("Lead Provider API", "Register early career teachers API"):
+            assert f"<p><strong>{title}</strong></p>" in browser.answer.text

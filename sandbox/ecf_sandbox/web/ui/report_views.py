@@ -25,6 +25,11 @@ class ReportPage(Record, frozen=True, kw_only=True):
     shown: int  # tests of the checklist that this run shows
     beside: tuple[ReportPage, ...] = ()  # of other services
 
+    @property
+    def every(self) -> tuple[ReportPage, ...]:
+        """The page's own, then those beside it."""
+        return (self, *self.beside)
+
 
 def _page(it: Report) -> ReportPage:
     return ReportPage(
