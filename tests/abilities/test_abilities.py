@@ -307,6 +307,9 @@ def stands_as_a_proxy(it: Running) -> None:
     assert "x-sandbox-proxy-answer-differs" not in flawed.headers
     first, second = notes.world.journal
     assert (first.operation, [found.code for found in second.findings]) == (it.subject.operation, [it.subject.finding])
+    written = ask("GET", "/_sandbox/journal/export").body
+    told = report_of(of_each_world(written, {"main": ()}), it.service)
+    assert (told.service, told.totals.requests) == (it.subject.service, 2)
 
 
 @ability("name what there is")

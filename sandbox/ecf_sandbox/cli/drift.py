@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from ecf_sandbox.cli.options import ApiVersion, edition_named, moment_named, scenario_named
+from ecf_sandbox.cli.options import ApiVersion, edition_named, moment_named, scenario_named, service_option
 from ecf_sandbox.cli.terminal import plain_json, plain_text
 from ecf_sandbox.suggest import did_you_mean
 
@@ -71,6 +71,7 @@ DIFFERENT, CANNOT_REACH, INTERRUPTED = 1, 3, 130
     show_envvar=True,
     help="How many seconds to wait at most when the server limits requests (429); up to two waits for each request.",
 )
+@service_option
 @click.option("--json", "as_json", is_flag=True, show_envvar=True, help="Print one JSON object instead of text.")
 @click.option("--quiet", is_flag=True, show_envvar=True, help="Don't show progress on standard error.")
 def drift(
@@ -82,6 +83,7 @@ def drift(
     now: datetime | None,
     timeout: float,
     longest_wait: float,
+    service: str,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -89,6 +91,8 @@ def drift(
 
     Only GET requests are sent. Data differ, so it compares what a client relies on: status, content type,
     attributes and their types, formats of ids and moments, values, error messages, pages and orders.
+
+    Which service it is follows from the scenario, and without one from --service.
 
     Exit status: 0 if nothing differs, 1 if something does, 2 for a wrong command, 3 if the server cannot be reached,
     refuses the token, or limits requests.
@@ -99,7 +103,7 @@ def drift(
 
         if not (token.isascii() and token.isprintable() and token.strip() == token and token):
             raise click.UsageError("--token can't be a token: it may only have ASCII letters, digits and punctuation")
-        there, story = _there(to, timeout, longest_wait, quiet), scenario_named(scenario)
+        there, story = _there(to, timeout, longest_wait, quiet), scenario_named(scenario, service=service)
         shown = edition_named(edition, story.service)
         version = _version(version, story.service)
         found = _found(there, Here(story, shown, now), token, version, quiet)

@@ -22,7 +22,7 @@ from ecf_sandbox.remote.upstream import Headers, NoAnswer, Upstream, UpstreamRes
 OFFERED = frozenset(
     """
     health list_worlds show_world list_exchanges count_exchanges show_exchange verify clear_journal
-    export_journal
+    export_journal export_journals
     """.split()
 )
 _BODILESS = frozenset({204, 304})
