@@ -84,11 +84,11 @@ def evidence_dropped(sent: ObservedRequest) -> Iterator[Location]:
     """Evidence is sent where it is kept: from 2025 on for every declaration, up to 2024 for all but the start."""
     told, records = sent.attributes, sent.records
     held, kind = told.get("evidence_held"), kind_of(told.get("course_identifier"))
-    if not sent.info.path.endswith(_DECLARATIONS) or records is None or kind is None:
+    if records is None or kind is None or told.get("declaration_type") != STARTED or is_blank(held):
         return
     provider = records.lead_providers.one("name", sent.provider)
     teacher = records.teachers.get(uuid_of(told.get("participant_id")))
-    if told.get("declaration_type") != STARTED or provider is None or teacher is None or is_blank(held):
+    if not sent.info.path.endswith(_DECLARATIONS) or provider is None or teacher is None:
         return
     trained = training_with(records, teacher.id, kind, provider.id)
     period = contract_period_of(records, trained[-1]) if trained else None

@@ -20,9 +20,7 @@ def worth_checking(traced: TracedRequest) -> bool:
     if traced.info.is_show and not traced.query_params and not traced.body:
         return bool(retired.by("from_participant_id", traced.uuid))
     body = traced.body
-    return len(retired) > 0 or b"cohort" in body or b"evidence_held" in body or b"updated_since" in _query(traced)
-
-
-def _query(traced: TracedRequest) -> bytes:
+    if body:
+        return len(retired) > 0 or b'"cohort"' in body or (b"evidence_held" in body and b'"started"' in body)
     query: str = traced.environ.get("QUERY_STRING", "")
-    return query.encode("latin-1", "replace")
+    return len(retired) > 0 or ("updated_since" in query and "%2b" in query.lower())
