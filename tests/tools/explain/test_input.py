@@ -255,3 +255,10 @@ def test_any_text_is_a_request_or_says_why_it_is_none(text):
 
         assert it.method
         assert it.path
+
+
+@pytest.mark.parametrize("body", ["\\", {"path": "C:\\"}, 'quoted "so\\"'])
+def test_a_backslash_at_the_end_of_a_text_is_no_sign_of_another_shell(body):
+    offered = Request(method="POST", path="/api/v3/x", headers=dict(JSON), body=body)
+
+    assert json.loads(curl(printed(offered, "http://h:1")).body) == body

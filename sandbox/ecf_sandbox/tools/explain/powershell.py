@@ -21,7 +21,8 @@ _BEGINS = re.compile(
     re.IGNORECASE,
 )
 _CURL = re.compile(r"&?\s*[\"']?(?:\S*[/\\])?curl(?:\.exe)?[\"']?\s", re.IGNORECASE)
-_OF_THIS_SHELL = re.compile(r"`[ \t]*\r?\n|`\"|\\\"[^\"]*'")
+# A quote is escaped behind one backslash, and not behind two, which are a backslash of JSON.
+_OF_THIS_SHELL = re.compile(r"`[ \t]*\r?\n|`\"|(?<!\\)(?:\\\\)*\\\"[^\"]*'")
 _TOKEN = re.compile(
     r"""
     (?P<blank>(?:[ \t]|`[ \t]*\r?\n|\#[^\n]*|<\#.*?\#>)+)
