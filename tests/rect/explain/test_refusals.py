@@ -239,3 +239,13 @@ class TestAList:
 
     def test_names_those_who_wait_for_a_partnership(self):
         assert any("Rosa Dell (ECT) at Waitworth School waits" in it for it in Explained().read("participants").reasons)
+
+
+def test_an_accept_that_names_no_media_type_is_left_out():
+    client = Explained()
+    client._send("GET", "/api/v3/participants", [("Authorization", "Bearer ambition-token"), ("Accept", "foo")])
+    it = client.why()
+
+    assert it.status == 406
+    assert it.reasons == ()
+    assert [each.words for each in it.suggestions] == ["Leave the header Accept out, or accept application/json."]

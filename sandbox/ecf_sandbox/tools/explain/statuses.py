@@ -14,7 +14,7 @@ _TEXTS = {
     403: "The token is not a lead provider's, or the path is for other tokens: send a lead provider's token.",
     404: "Nothing was found for this provider.",
     405: "Unknown HTTP method: use GET, POST or PUT.",
-    406: "There is no such format: leave the suffix of the path out, and send Content-Type: application/json.",
+    406: "There is no such format: leave the suffix of the path out, accept JSON, and send it as application/json.",
     429: "The rate limit is exceeded: wait until the window ends, or serve without --rate-limit.",
     500: "Internal error of the sandbox: please report it, with this exchange.",
 }

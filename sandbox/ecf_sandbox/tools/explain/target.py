@@ -16,6 +16,7 @@ from ecf_sandbox.state.target import split_target
 from ecf_sandbox.tools.explain.explanation import Request
 
 KEPT_HEADERS = ("Authorization", "Content-Type", "X-With-Server-Date", "X-Sandbox-World")
+NOT_ACCEPTABLE = 406  # the one answer for which it may matter what the client accepts
 _QUERY = "[],:"
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 
@@ -59,12 +60,13 @@ def asked_of(router: Router, method: str, target: str) -> Asked | None:
 def request_of(exchange: Exchange) -> Request:
     """The request of an exchange as one that can be sent again; its body only if that is JSON."""
     headers = dict(exchange.request_headers)
+    kept = (*KEPT_HEADERS, *(["Accept"] if exchange.status == NOT_ACCEPTABLE else []))
     if not exchange.request_body and headers.get("Content-Type", "").startswith("application/json"):
         del headers["Content-Type"]  # says nothing where there is no body
     return Request(
         method=exchange.method,
         path=sendable(exchange.target),
-        headers={name: headers[name] for name in KEPT_HEADERS if name in headers},
+        headers={name: headers[name] for name in kept if name in headers},
         body=json_of(exchange.request_body),
     )
 

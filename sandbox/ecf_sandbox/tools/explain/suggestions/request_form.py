@@ -110,6 +110,9 @@ def _headers(request: Request) -> Iterator[ProposedChange]:
     if "X-With-Server-Date" in request.headers:
         words = "Leave the header X-With-Server-Date out, or write a moment such as 2026-10-12T09:00:00Z."
         yield ProposedChange(aspect="moment", words=words, cost=2, header_dropped="X-With-Server-Date")
+    if "Accept" in request.headers:
+        words = "Leave the header Accept out, or accept application/json."
+        yield ProposedChange(aspect="accept", words=words, cost=2, header_dropped="Accept")
 
 
 def _tokens(case: Case) -> Iterator[ProposedChange]:
