@@ -8,11 +8,12 @@ import pytest
 
 from ecf_sandbox.rect.actions.declarations import record_declaration
 from ecf_sandbox.rect.actions.voiding import void_declaration
+from ecf_sandbox.rect.domain.contracts import StatementStatus
 from ecf_sandbox.rect.domain.declarations import State
 from ecf_sandbox.rect.domain.schools import Uplift
-from ecf_sandbox.rect.domain.teachers import TeacherType
+from ecf_sandbox.rect.domain.teachers import MentorshipPeriod, TeacherType
 from ecf_sandbox.rect.editions import LIVE
-from ecf_sandbox.rulebook.refusals import BadRequest, NotFound
+from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused
 from ecf_sandbox.state.record import replace
 from tests.rect.builders import NOON, a_turn, a_world, happens, person, provider, training
 from tests.rect.machine.country import BEGINNING, id_of
@@ -94,6 +95,70 @@ class TestADeclaration:
             mentors = fields("cat", course_identifier="ecf-mentor")
             assert record_declaration(turn, provider(turn), mentors).pupil_premium_uplift
 
+    @pytest.mark.parametrize("paid", ["pupil_premium", "sparsity"])
+    def test_with_an_uplift_is_updated_as_it_is_made(self, paid):
+        at = NOON + timedelta(days=30)
+        with a_turn(at, LIVE) as turn:
+            uplift = Uplift(id="uplift", school_id=id_of("school", "ash"), contract_period_year=2025, **{paid: True})
+            turn.save(uplift, replace(turn.records.contract_periods[2025], uplift_fees=True))
+
+            made = record_declaration(
+                turn, provider(turn, "beta"), fields("gus", declaration_date="2026-06-01T10:00:00Z")
+            )
+
+            assert (made.state, made.updated_at) == (State.SUBMITTED, at)
+
+    @pytest.mark.parametrize("changes", [{"status": StatementStatus.PAYABLE}, {"output_fee": False}], ids=repr)
+    def test_is_on_an_open_statement_with_output_fee(self, changes):
+        with a_turn() as turn:
+            june = turn.records.statements[id_of("statement", "alpha 2025 6")]
+            turn.save(replace(june, **changes))
+
+            made = record_declaration(turn, provider(turn), fields("ann"))
+
+            assert made.payment_statement_id == id_of("statement", "alpha 2025 8")
+
+    @pytest.mark.parametrize(
+        ("first", "second", "date"),
+        [("started", "retained-1", "2026-01-12T09:59:59Z"), ("retained-1", "started", "2026-01-12T10:00:01Z")],
+    )
+    def test_is_in_sequence_with_those_of_other_types(self, first, second, date):
+        with a_turn() as turn:
+            record_declaration(turn, provider(turn), fields("ann", declaration_type=first))
+
+            with pytest.raises(Refused) as refused:
+                record_declaration(turn, provider(turn), fields("ann", declaration_type=second, declaration_date=date))
+
+            assert [it.rule for it in refused.value.refusals] == ["declaration.out-of-sequence"]
+
+    @pytest.mark.parametrize(
+        ("day", "mentorship"),
+        [
+            pytest.param("2025-12-31", "earlier", id="the last day of one"),
+            pytest.param("2026-01-29", "earlier", id="closer to the end of one"),
+            pytest.param("2026-01-31", "later", id="closer to the beginning of another"),
+            pytest.param("2026-03-01", "later", id="the first day of another"),
+        ],
+    )
+    def test_of_an_ect_has_the_mentorship_of_the_day_or_the_closest(self, day, mentorship):
+        def lasting(id, started_on, finished_on):
+            return MentorshipPeriod(
+                id=id,
+                ect_at_school_period_id=id_of("at school", "ann"),
+                mentor_at_school_period_id=id_of("at school", "cat"),
+                started_on=started_on,
+                finished_on=finished_on,
+            )
+
+        with a_turn() as turn:
+            turn.save(
+                lasting("later", date(2026, 3, 1), None), lasting("earlier", date(2025, 9, 1), date(2025, 12, 31))
+            )
+
+            made = record_declaration(turn, provider(turn), fields("ann", declaration_date=f"{day}T10:00:00Z"))
+
+            assert made.mentorship_period_id == mentorship
+
     def test_with_a_date_that_nobody_can_read_is_a_bad_request(self):
         with a_turn() as turn, pytest.raises(BadRequest, match="no such date"):
             record_declaration(turn, provider(turn), fields("ann", declaration_date="2026-02-30T10:00:00Z"))
@@ -122,6 +187,15 @@ class TestCompletionOfAMentor:
             assert person(turn, "cat").mentor_ineligible_since is None
             before, after = training(turn, "cat", TeacherType.MENTOR)
             assert (before.finished_on, after.started_on) == (date(2026, 1, 12), date(2026, 1, 13))
+
+    def test_taken_back_on_the_day_on_which_training_ends_lets_none_follow(self):
+        with a_turn() as turn:
+            sent = fields("cat", **COMPLETION | {"declaration_date": "2026-05-12T10:00:00Z"})
+            made = record_declaration(turn, provider(turn), sent)
+            void_declaration(turn, provider(turn), made.id)
+
+            (only,) = training(turn, "cat", TeacherType.MENTOR)
+            assert only.finished_on == date(2026, 5, 12)
 
 
 class TestVoiding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ecf_sandbox.rect.actions.declarations import record_declaration
 from ecf_sandbox.rect.actions.partnerships import create_partnership, update_partnership
 from ecf_sandbox.rect.queries.participants import participant
@@ -20,14 +22,14 @@ KIM = {
 }
 
 
-def yew_2025(turn):
+def with_yew(turn, name="alpha", cohort=2025):
     """A partnership with a school that has none."""
     wanted = {
-        "cohort": 2025,
+        "cohort": cohort,
         "school_id": id_of("school", "yew"),
         "delivery_partner_id": id_of("partner", "loft"),
     }
-    return create_partnership(turn, provider(turn), wanted)
+    return create_partnership(turn, provider(turn, name), wanted)
 
 
 def test_whoever_waited_for_it_is_seen_at_once():
@@ -37,22 +39,42 @@ def test_whoever_waited_for_it_is_seen_at_once():
         assert kim is not None
         assert participant(turn.records, "alpha", kim.id) is None
 
-        made = yew_2025(turn)
+        made = with_yew(turn)
 
         seen = participant(turn.records, "alpha", kim.id)
         assert seen is not None
         assert [it.school_partnership_id for it in seen.enrolments] == [made.id]
 
 
+@pytest.mark.parametrize(("wanted", "comes"), [("Alpha", "beta"), ("Beta", "alpha")])
+def test_whoever_waits_for_another_provider_goes_on_waiting(wanted, comes):
+    with a_turn() as turn:
+        happens(turn, "register_ect", **KIM | {"lead_provider": wanted})
+
+        with_yew(turn, comes)
+
+        (period,) = turn.records.at_school_periods.by("school_id", id_of("school", "yew"))
+        (stint,) = turn.records.training_periods.by("at_school_period_id", period.id)
+        assert stint.school_partnership_id is None
+
+
 def test_the_school_shows_that_it_is_in_a_partnership_in_that_cohort():
     with a_turn() as turn:
-        yew_2025(turn)
+        with_yew(turn)
 
         rows = {
             it.contract_period_year: it for it in turn.records.school_metadata.by("school_id", id_of("school", "yew"))
         }
         assert [year for year, it in sorted(rows.items()) if it.in_partnership] == [2025]
         assert (rows[2025].updated_at, rows[2024].updated_at) == (NOON, LONG_AGO)
+
+
+@pytest.mark.parametrize(("first", "second"), [(2024, 2025), (2025, 2024)])
+def test_a_partnership_of_another_cohort_is_no_obstacle(first, second):
+    with a_turn() as turn:
+        with_yew(turn, cohort=first)
+
+        assert with_yew(turn, cohort=second).delivery_partnership_id == f"alpha loft {second}"
 
 
 def test_another_providers_partnership_is_no_obstacle():

@@ -169,6 +169,14 @@ class TestTheLedger:
     def test_names_the_frozen_cohort_only_once(self):
         assert broken(frozen_year=2025, statement=None) == ["cohort-frozen"]
 
+    def test_names_the_withdrawal_before_the_frozen_cohort(self):
+        assert broken(training=WITHDRAWN, frozen_year=2025) == ["withdrawn", "cohort-frozen"]
+
+    def test_says_nothing_of_the_form_of_a_date_outside_the_milestone(self):
+        late = replace(at("2025-09-01T12:00:00"), well_formed=False)
+
+        assert broken(schedule=replace(SEPTEMBER, milestones=(SUMMER,)), dated=late) == ["after-milestone"]
+
     def test_shows_the_moment_of_the_withdrawal(self):
         assert an_attempt(training=WITHDRAWN).withdrawn_at == "2026-01-09T00:00:00Z"
 
