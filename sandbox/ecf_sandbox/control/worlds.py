@@ -105,7 +105,9 @@ def create_world(
     if scenario is None and service not in (None, like.service.name):
         scenario = DEFAULT_SCENARIO
     if scenario is not None or seed is not None:
-        story = _story(scenario or like.scenario, seed or like.seed, service, like.service.name)
+        story = _story(scenario or like.scenario, seed or like.seed, service or like.service.name)
+        if service not in (None, story.service.name):
+            raise bad_request([f"service: the scenario {story.name} is of {story.service.name}"])
         like = _fresh(story, seed or like.seed, like)
     if story is not None and steps is not None and not 0 <= steps <= len(story.steps):
         raise bad_request([f"steps: {story.name} has {len(story.steps)} steps, so give 0 to {len(story.steps)}"])
@@ -300,11 +302,11 @@ def _snapshot(world: World, name: str) -> State:
     return found
 
 
-def _story(scenario: str, seed: str, service: str | None, otherwise: str) -> Scenario:
+def _story(scenario: str, seed: str, otherwise: str) -> Scenario:
     if "/" in scenario or "\\" in scenario or scenario.endswith((".yaml", ".yml")):
         raise Problem("bad-request", 400, "give the name of a scenario that comes with the sandbox")
     try:
-        return load_scenario(scenario, seed=seed, service=service, otherwise=otherwise)
+        return load_scenario(scenario, seed=seed, otherwise=otherwise)
     except BadScenario as wrong:
         raise Problem("bad-scenario", 404, str(wrong)) from None
 

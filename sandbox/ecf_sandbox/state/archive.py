@@ -92,7 +92,9 @@ class Archive:
         name, baseline, seen, begins = world.name, world.baseline, ref(world), world.journal.begins
 
         def add(exchange: Exchange) -> None:
-            past = replace(exchange, before=baseline, judged=())
+            # The verdicts are few, and what was judged would keep the records alive.
+            judged = tuple(replace(it, attempt=None) for it in exchange.judged)
+            past = replace(exchange, before=baseline, judged=judged)
             with self._lock:
                 kept = self._explain(end, exchange, seen())
                 it = _Past(
