@@ -6,6 +6,8 @@ import pytest
 
 from tests.web.ui.worlds import MAIN, a_browser
 
+pytestmark = pytest.mark.slow
+
 LONG = "x" * 100_000
 PAGES = {
     "a search for stories": "/ui/?q={}",
