@@ -188,6 +188,15 @@ class TestCompletionOfAMentor:
             before, after = training(turn, "cat", TeacherType.MENTOR)
             assert (before.finished_on, after.started_on) == (date(2026, 1, 12), date(2026, 1, 13))
 
+    def test_stays_when_anything_else_is_taken_back(self):
+        with a_turn() as turn:
+            made = record_declaration(turn, provider(turn), fields("cat", course_identifier="ecf-mentor"))
+            turn.save(replace(person(turn, "cat"), mentor_ineligible_since=date(2026, 1, 12)))
+
+            void_declaration(turn, provider(turn), made.id)
+
+            assert person(turn, "cat").mentor_ineligible_since == date(2026, 1, 12)
+
     def test_taken_back_on_the_day_on_which_training_ends_lets_none_follow(self):
         with a_turn() as turn:
             sent = fields("cat", **COMPLETION | {"declaration_date": "2026-05-12T10:00:00Z"})
@@ -206,13 +215,15 @@ class TestVoiding:
 
             assert (voided.state, voided.payment_statement_id) == (State.VOIDED, None)
 
-    def test_claws_back_what_was_on_the_next_statement_in_any_status(self):
+    @pytest.mark.parametrize("status", [StatementStatus.OPEN, StatementStatus.PAYABLE])
+    def test_claws_back_what_was_on_the_next_statement_in_any_status(self, status):
         world = a_world()
         with world.turn(NOON) as turn:
             made = record_declaration(turn, provider(turn), fields("ann"))
         with world.turn(NOON + timedelta(days=20)) as turn:
             happens(turn, "mark_statements_payable")
             happens(turn, "pay_statement", statement_id=made.payment_statement_id)
+            turn.save(replace(turn.records.statements[id_of("statement", "alpha 2025 8")], status=status))
             back = void_declaration(turn, provider(turn), made.id)
 
             assert (back.state, back.payment_statement_id, back.clawback_statement_id) == (
