@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from tests.rect.machine.country import IDENTIFIERS, LONG_AGO, PARTNERSHIPS, PEOPLE, SCHOOLS, id_of, windows
 
 DAY = timedelta(days=1)
+LONDON = ZoneInfo("Europe/London")
 ORDER = ("started", "retained-1", "retained-2", "retained-3", "retained-4", "completed")
 DEFERRALS = {"bereavement", "long-term-sickness", "parental-leave", "career-break", "other"}
 WITHDRAWALS = {
@@ -24,6 +26,16 @@ LIVE = {"submitted", "eligible", "payable", "paid"}
 def wire(at: datetime) -> str:
     """A moment as an answer shows it."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in the United Kingdom."""
+    return datetime.combine(day, time.min, LONDON).astimezone(UTC)
+
+
+def within(at: datetime, first: date, last: date | None) -> bool:
+    """Whether a moment lies in the window of a milestone, whose last microsecond counts no more."""
+    return midnight(first) <= at and (last is None or at < midnight(last + DAY) - timedelta(microseconds=1))
 
 
 @dataclass
@@ -182,6 +194,37 @@ class Model:
 
     # What providers say of participants
 
+    def against_leaving(self, provider: str, person: Person, reason: str, now: datetime, *, defers: bool) -> list[str]:
+        """What a deferral or a withdrawal is refused for, a fragment of each text in the order of the answer."""
+        stint, today = person.latest(provider), now.date()
+        assert stint is not None
+        said = [] if reason in (DEFERRALS if defers else WITHDRAWALS) else ["'#/reason' is not recognised"]
+        if defers and stint.status == "deferred":
+            return [*said, "is already deferred"]
+        if stint.status == "withdrawn":
+            return [*said, "is already withdrawn"]
+        if stint.start > today:
+            return [*said, f"You cannot {'defer' if defers else 'withdraw'} #/participant_id"]
+        if stint.start == today:
+            return [*said, "You need to try again tomorrow"]
+        if not said and person.kind == "ect" and reason == "mentor-no-longer-being-mentor":
+            return ["The ECT is not a mentor"]
+        return said
+
+    def against_resumption(self, provider: str, person: Person, now: datetime) -> list[str]:
+        """What a resumption is refused for; the service gives no reason where only saving fails."""
+        stint, today = person.latest(provider), now.date()
+        assert stint is not None
+        if stint.status == "active":
+            return ["is already active"]
+        if any(it is not stint and it.on(today) for it in person.stints):
+            return ["already active with another provider"]
+        if stint.end == today:
+            return ["on the same day they were withdrawn or deferred"]
+        if person.end is not None and person.end <= today:
+            return ["no longer at the school"]
+        return []
+
     def defer(self, provider: str, person: Person, reason: str, now: datetime) -> bool:
         stint, today = person.latest(provider), now.date()
         if stint is None or reason not in DEFERRALS or stint.status != "active" or stint.start >= today:
@@ -262,8 +305,7 @@ class Model:
     def _orphaned(self, it: Told, year: int, moves: bool) -> bool:
         if moves and (it.statement or it.clawback):
             return True
-        first, last = windows(year)[it.type]
-        return not (first <= it.date.date() and (last is None or it.date.date() <= last))
+        return not within(it.date, *windows(year)[it.type])
 
     def _deal_for(self, provider: str, person: Person, stint: Stint, year: int) -> Deal | None:
         found = [it for it in self.deals if (it.provider, it.school, it.cohort) == (provider, person.school, year)]
@@ -285,7 +327,7 @@ class Model:
         return not (
             any(it.type == type for it in live)
             or at > now
-            or not (first <= at.date() and (last is None or at.date() <= last))
+            or not within(at, first, last)
             or (person.kind == "mentor" and stint.cohort >= 2025 and type not in ("started", "completed"))
             or not self._evidenced(person, stint, type, evidence)
             or (stint.status == "withdrawn" and stint.withdrawn is not None and stint.withdrawn[0] <= at)
@@ -343,9 +385,10 @@ class Model:
             )
         )
         if person.kind == "mentor" and fields["declaration_type"] == "completed":
-            person.completed = at.date()
+            day = at.astimezone(LONDON).date()
+            person.completed = day
             person.touched = now
-            end = max(at.date(), stint.start + DAY)
+            end = max(day, stint.start + DAY)
             stint.end = end if stint.end is None else min(stint.end, end)
 
     def void(self, told: Told, now: datetime) -> bool:
@@ -363,6 +406,15 @@ class Model:
         if person.kind == "mentor" and told.type == "completed":
             self._uncomplete(told.provider, person, now)
         return True
+
+    @staticmethod
+    def against_voiding(told: Told, bill: Bill | None) -> list[str]:
+        """What a void is refused for."""
+        if told.state == "voided":
+            return ["has already been voided"]
+        if told.state in ("awaiting-clawback", "clawed-back"):
+            return ["will or has been refunded"]
+        return ["cannot submit or void declarations"] if told.state == "paid" and bill is None else []
 
     def may_void(self, told: Told, now: datetime) -> bool:
         """Whether nothing stands in the way of a void but what its state says: training must be able to go on."""
@@ -408,10 +460,14 @@ class Model:
                     stint.partner = partner
                     person.touched = now
 
-    def may_confirm(self, provider: str, school: str, cohort: int, today: date) -> bool:
-        if cohort not in (2024, 2025, 2026) or date(cohort, 6, 1) > today:
-            return False
-        return not any((it.provider, it.school, it.cohort) == (provider, school, cohort) for it in self.deals)
+    def against_confirming(self, provider: str, school: str, cohort: int, today: date) -> list[str]:
+        """What a new partnership is refused for."""
+        if cohort == 2031:
+            return ["The '#/cohort' you have entered is invalid", "not recognised to be working in partnership"]
+        said = ["for a future cohort"] if date(cohort, 6, 1) > today else []
+        said += ["the cohort is closed"] if cohort == 2022 and not said else []
+        taken = any((it.provider, it.school, it.cohort) == (provider, school, cohort) for it in self.deals)
+        return [*said, "already in a confirmed partnership"] if taken else said
 
     def repartner(self, deal: Deal, partner: str, now: datetime) -> bool:
         same = (deal.provider, deal.school, deal.cohort, partner)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +29,7 @@ from tests.rect.machine.country import (
     id_of,
     windows,
 )
-from tests.rect.machine.model import LIVE, ORDER, URNS, Bill, Model, Person, Told, wire
+from tests.rect.machine.model import DAY, LIVE, ORDER, URNS, Bill, Model, Person, Stint, Told, midnight, wire
 
 pytestmark = pytest.mark.slow
 
@@ -94,31 +94,33 @@ class ProviderApi(RuleBasedStateMachine):
             moved = datetime.combine(moved.date() + timedelta(days=1), time(9), moved.tzinfo)
         self.now = min(moved, datetime(2027, 5, 1, 12, tzinfo=self.now.tzinfo))
 
+    @rule(data=st.data(), seldom=st.integers(0, 2))
+    def a_day_comes_on_which_something_ends(self, data: st.DataObject, seldom: int) -> None:
+        """The day of a deadline, of the end of training or a school period, of its beginning; or the day after."""
+        today = self.now.date()
+        days = {it.deadline for it in self.model.bills} | {date(2026, 6, 1)}
+        for person in self.model.people:
+            days |= {it.end for it in (*person.stints, person) if it.end} | {it.start for it in person.stints}
+        near = sorted(it + off for it in days for off in (-DAY, timedelta(0), DAY) if 0 < (it + off - today).days < 120)
+        if seldom and near:
+            self.now = datetime.combine(data.draw(st.sampled_from(near), label="day"), time(9), self.now.tzinfo)
+
     # Participants
 
     @rule(data=st.data(), reason=st.sampled_from(["bereavement", "other", "other", "nonsense"]))
     def defer(self, data: st.DataObject, reason: str) -> None:
-        provider, person = self._trained(data)
-        known = person.latest(provider) is not None
-        came = self.model.defer(provider, person, reason, self.now)
-        self._put(provider, person, "defer", {"reason": reason}, came=came, known=known)
+        self._defer(*self._trained(data), reason)
 
     @rule(
         data=st.data(),
         reason=st.sampled_from(["moved-school", "other", "mentor-no-longer-being-mentor", "school-left-fip"]),
     )
     def withdraw(self, data: st.DataObject, reason: str) -> None:
-        provider, person = self._trained(data)
-        known = person.latest(provider) is not None
-        came = self.model.withdraw(provider, person, reason, self.now)
-        self._put(provider, person, "withdraw", {"reason": reason}, came=came, known=known)
+        self._withdraw(*self._trained(data), reason)
 
     @rule(data=st.data())
     def resume(self, data: st.DataObject) -> None:
-        provider, person = self._trained(data)
-        known = person.latest(provider) is not None
-        came = self.model.resume(provider, person, self.now)
-        self._put(provider, person, "resume", {}, came=came, known=known)
+        self._resume(*self._trained(data))
 
     @rule(
         data=st.data(),
@@ -126,7 +128,55 @@ class ProviderApi(RuleBasedStateMachine):
         cohort=st.sampled_from([None, None, None, 2024, 2025, 2022, 2031]),
     )
     def change_schedule(self, data: st.DataObject, identifier: str, cohort: int | None) -> None:
-        provider, person = self._trained(data)
+        self._change_schedule(*self._trained(data), identifier, cohort)
+
+    @rule(data=st.data(), days=st.sampled_from([0, 0, 0, 1]))
+    def two_things_are_said_of_one_participant(self, data: st.DataObject, days: int) -> None:
+        """On the same day, mostly: what begins or ends today decides what else can be said."""
+        trained = [(it, person) for person in self.model.people for it in PROVIDERS if person.latest(it)]
+        provider, person = data.draw(st.sampled_from(trained), label="trained")
+        self._say(data, provider, person)
+        if days:
+            self.now += timedelta(days=days)
+            self.participants_are_as_expected()
+        self._say(data, provider, person)
+
+    def _say(self, data: st.DataObject, provider: str, person: Person) -> None:
+        stint = person.latest(provider)
+        assert stint is not None
+        back = stint.status != "active"
+        likely = ["resume", "resume", "withdraw", "defer"] if back else ["schedule", "defer", "withdraw", "resume"]
+        match data.draw(st.sampled_from(likely), label="what is said"):
+            case "defer":
+                self._defer(provider, person, "other")
+            case "withdraw":
+                self._withdraw(provider, person, "other")
+            case "resume":
+                self._resume(provider, person)
+            case "schedule":
+                others = [it for it in ("ecf-extended-april", "ecf-standard-april") if it != stint.schedule]
+                self._change_schedule(provider, person, others[0], None)
+
+    def _defer(self, provider: str, person: Person, reason: str) -> None:
+        self._leaves(provider, person, reason, defers=True)
+
+    def _withdraw(self, provider: str, person: Person, reason: str) -> None:
+        self._leaves(provider, person, reason, defers=False)
+
+    def _leaves(self, provider: str, person: Person, reason: str, *, defers: bool) -> None:
+        known = person.latest(provider) is not None
+        said = self.model.against_leaving(provider, person, reason, self.now, defers=defers) if known else []
+        came = (self.model.defer if defers else self.model.withdraw)(provider, person, reason, self.now)
+        action = "defer" if defers else "withdraw"
+        self._put(provider, person, action, {"reason": reason}, came=came, known=known, said=said)
+
+    def _resume(self, provider: str, person: Person) -> None:
+        known = person.latest(provider) is not None
+        said = self.model.against_resumption(provider, person, self.now) if known else []
+        came = self.model.resume(provider, person, self.now)
+        self._put(provider, person, "resume", {}, came=came, known=known, said=said)
+
+    def _change_schedule(self, provider: str, person: Person, identifier: str, cohort: int | None) -> None:
         known = person.latest(provider) is not None
         came = self.model.reschedule(provider, person, identifier, cohort, self.now)
         fields = {"schedule_identifier": identifier} | ({} if cohort is None else {"cohort": str(cohort)})
@@ -169,6 +219,24 @@ class ProviderApi(RuleBasedStateMachine):
         at = self.now + timedelta(days=days)
         self._declare(provider, self._anybody(data), type, at, {"evidence_held": evidence} if evidence else {})
 
+    @rule(data=st.data(), second=st.sampled_from([0, -1, 1]))
+    def declare_at_an_edge(self, data: st.DataObject, second: int) -> None:
+        """At the edge of a milestone in the United Kingdom, now, at a withdrawal, or with another declaration."""
+        trained = [(it, person) for person in self.model.people for it in PROVIDERS if person.latest(it)]
+        provider, person = data.draw(st.sampled_from(trained), label="trained")
+        stint = person.latest(provider)
+        assert stint is not None
+        type = data.draw(st.sampled_from(("started", "completed") if person.kind == "mentor" else ORDER), label="type")
+        edges = [self.now, *(it.date for it in self.model.told if it.person is person), *self._window(stint, type)]
+        edges += [stint.withdrawn[0]] if stint.withdrawn else []
+        at = data.draw(st.sampled_from(edges), label="edge") + timedelta(seconds=second)
+        self._declare(provider, person, type, at, {"evidence_held": SERVES.get(type, "other")})
+
+    @staticmethod
+    def _window(stint: Stint, type: str) -> list[datetime]:
+        first, last = windows(stint.cohort)[type]
+        return [midnight(first)] if last is None else [midnight(first), midnight(last + DAY), midnight(last)]
+
     @rule(data=st.data(), provider=SOMEBODY, fault=st.sampled_from(sorted(FAULTS)))
     def declare_with_a_fault(self, data: st.DataObject, provider: str, fault: str) -> None:
         fields = self._fields(self._anybody(data), "started", self.now, {"evidence_held": "other"}) | FAULTS[fault]
@@ -180,9 +248,13 @@ class ProviderApi(RuleBasedStateMachine):
     def void(self, data: st.DataObject) -> None:
         told = data.draw(st.sampled_from(self.model.told), label="told")
         possible = self.model.may_void(told, self.now)
+        bill = self.model.next_bill(told.provider, told.stint.cohort, self.now.date(), {"open", "payable", "paid"})
+        said = self.model.against_voiding(told, bill)
         came = possible and self.model.void(told, self.now)
         answer = self.country.write(told.provider, "PUT", f"participant-declarations/{told.id}/void", self.now)
         assert answer.status == (200 if came else 422), (told, answer)
+        if not came:
+            insist_on_texts(said, answer)
 
     @precondition(lambda self: self.model.told)
     @rule(data=st.data())
@@ -201,15 +273,17 @@ class ProviderApi(RuleBasedStateMachine):
         cohort=st.sampled_from([2022, 2024, 2025, 2026, 2031]),
     )
     def create_partnership(self, provider: str, school: str, partner: str, cohort: int) -> None:
-        may = self.model.may_confirm(provider, school, cohort, self.now.date())
+        said = self.model.against_confirming(provider, school, cohort, self.now.date())
         fields = {
             "cohort": str(cohort),
             "school_id": id_of("school", school),
             "delivery_partner_id": id_of("partner", partner),
         }
         answer = self.country.write(provider, "POST", "partnerships", self.now, fields)
-        assert answer.status == (200 if may else 422), answer
-        if may:
+        assert answer.status == (422 if said else 200), answer
+        if said:
+            insist_on_texts(said, answer)
+        else:
             self.model.confirm(provider, answer.data["id"], school, partner, cohort, self.now)
 
     @rule(data=st.data(), provider=SOMEBODY, partner=st.sampled_from(PARTNERS))
@@ -361,11 +435,23 @@ class ProviderApi(RuleBasedStateMachine):
         return data.draw(st.sampled_from([*own, *own, *own, *PROVIDERS]), label="provider"), person
 
     def _put(
-        self, provider: str, person: Person, action: str, fields: dict[str, Any], *, came: bool, known: bool
+        self,
+        provider: str,
+        person: Person,
+        action: str,
+        fields: dict[str, Any],
+        *,
+        came: bool,
+        known: bool,
+        said: list[str] | None = None,
     ) -> None:
         fields = {**fields, "course_identifier": COURSES[person.kind]}
         answer = self.country.write(provider, "PUT", f"participants/{person.id}/{action}", self.now, fields)
         assert answer.status == (200 if came else 422 if known else 404), (action, person, answer)
+        if came:
+            assert answer.data == self.country.get(provider, f"participants/{person.id}", self.now).data
+        elif known and said is not None:
+            insist_on_texts(said, answer)
 
     def _fields(self, person: Person, type: str, at: datetime, more: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -431,6 +517,13 @@ class ProviderApi(RuleBasedStateMachine):
         if person.completed is not None and person.completed < LONG_AGO.date():
             return False
         return True if person.eligible else None
+
+
+def insist_on_texts(said: list[str], answer: Answer) -> None:
+    """A refusal says what the model expects, in its order; nothing is expected where only saving fails."""
+    told = [it["detail"] for it in answer.document.get("errors", ())]
+    assert len(told) == len(said), (said, answer)
+    assert all(part in text for part, text in zip(said, told, strict=True)), (said, answer)
 
 
 PARTNERSHIP = ("cohort", "urn", "delivery_partner_id", "participants_currently_training", "updated_at")
