@@ -20,4 +20,4 @@ def test_every_operation_has_an_example_that_succeeds_in_the_default_scenario():
     assert body["example"]["data"]["type"] == "participant-declaration"
     assert body["example"]["data"]["attributes"]["participant_id"] in world.state.records.teachers
     (filter,) = [it for it in tree["paths"]["/api/v3/schools"]["get"]["parameters"] if it.get("name") == "filter"]
-    assert filter["example"] == {"cohort": "2025"}
+    assert filter["example"].keys() >= {"cohort"}  # without which no school is listed
