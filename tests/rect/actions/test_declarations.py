@@ -188,6 +188,17 @@ class TestCompletionOfAMentor:
             before, after = training(turn, "cat", TeacherType.MENTOR)
             assert (before.finished_on, after.started_on) == (date(2026, 1, 12), date(2026, 1, 13))
 
+    def test_taken_back_leaves_a_start_that_completes_nothing(self):
+        with a_turn() as turn:
+            record_declaration(
+                turn,
+                provider(turn),
+                fields("cat", course_identifier="ecf-mentor", declaration_date="2025-10-01T10:00:00Z"),
+            )
+            void_declaration(turn, provider(turn), self.completed(turn).id)
+
+            assert person(turn, "cat").mentor_ineligible_since is None
+
     def test_stays_when_anything_else_is_taken_back(self):
         with a_turn() as turn:
             made = record_declaration(turn, provider(turn), fields("cat", course_identifier="ecf-mentor"))
