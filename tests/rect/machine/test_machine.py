@@ -146,6 +146,7 @@ class ProviderApi(RuleBasedStateMachine):
         assert stint is not None
         back = stint.status != "active"
         likely = ["resume", "resume", "withdraw", "defer"] if back else ["schedule", "defer", "withdraw", "resume"]
+        likely += ["declare", "declare"]
         match data.draw(st.sampled_from(likely), label="what is said"):
             case "defer":
                 self._defer(provider, person, "other")
@@ -153,9 +154,18 @@ class ProviderApi(RuleBasedStateMachine):
                 self._withdraw(provider, person, "other")
             case "resume":
                 self._resume(provider, person)
+            case "declare":
+                free = self._free(person)
+                if free:
+                    self._declare(provider, person, free[0], self.now, {"evidence_held": SERVES.get(free[0], "other")})
             case "schedule":
                 others = [it for it in ("ecf-extended-april", "ecf-standard-april") if it != stint.schedule]
                 self._change_schedule(provider, person, others[0], None)
+
+    def _free(self, person: Person) -> list[str]:
+        """The types that nobody has declared yet, in their order."""
+        made = {it.type for it in self.model.told if it.person is person and it.state in LIVE}
+        return [it for it in (("started", "completed") if person.kind == "mentor" else ORDER) if it not in made]
 
     def _defer(self, provider: str, person: Person, reason: str) -> None:
         self._leaves(provider, person, reason, defers=True)
