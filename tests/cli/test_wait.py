@@ -15,6 +15,8 @@ import pytest
 
 from tests.served import ENVIRONMENT, invoke, standing
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def answering(*answers: bytes):

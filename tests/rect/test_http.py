@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from urllib.parse import quote
 
 import pytest
@@ -17,11 +18,17 @@ TOKEN = "ambition-token"
 LIST = "/api/v3/participants"
 
 
+@cache
+def default():
+    """The default scenario, of which each test has a world of its own."""
+    return load_scenario("default", seed="sandbox", service="rect")
+
+
 class Client:
     """A provider's client of a world that begins with the default scenario."""
 
     def __init__(self) -> None:
-        self.world = world_of(load_scenario("default", seed="sandbox", service="rect"))
+        self.world = world_of(default())
         self.send = InProcess(create_app(Worlds(self.world)).wsgi_app)
 
     def __call__(self, method, target, body=None, token=TOKEN, **headers):

@@ -150,6 +150,7 @@ class TestAnotherWorldIsAnswered:
         assert answered == [200] * MANY
         assert still == MANY
 
+    @pytest.mark.slow
     def test_while_connections_take_nothing_of_their_answers(self, standing):
         listed = standing.get("/_sandbox/openapi/control.json")
         with ExitStack() as connections:

@@ -8,6 +8,8 @@ from ecf_sandbox.remote.drift_run import LeadsElsewhere, RefusesToken, TooMany, 
 from ecf_sandbox.transport import Reply
 from tests.remote.drift.builders import TOKEN, Other, changing, found_at, listening, of_each
 
+pytestmark = pytest.mark.slow
+
 STATEMENTS = "/api/v3/statements"
 DECLARATIONS = "/api/v3/participant-declarations"
 

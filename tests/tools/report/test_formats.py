@@ -28,6 +28,8 @@ from tests.tools.report.golden import FOLDER, GOLDENS
 from tests.tools.report.of_ecf import FORMATS, as_sarif, report_of
 from tests.tools.report.telling import a_client_run, a_finding, a_line, a_small_run, a_write, journal
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<script>alert(1)</script> `a` | b\n# c [d](http://e.example) \x00\x1b\ufffe ]]> \"'&amp; www.f.example"
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 

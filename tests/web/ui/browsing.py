@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ecf_sandbox.app import create_app
-from ecf_sandbox.scenario.loading import load_scenario
+from ecf_sandbox.scenario.loading import Scenario, load_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import Worlds
 
@@ -50,11 +51,17 @@ class Outline(HTMLParser):
                 self.links.setdefault(text, str(given["href"]))
 
 
+@cache
+def default() -> Scenario:
+    """The default scenario, of which each browser has a world of its own."""
+    return load_scenario("default", seed="sandbox")
+
+
 class Browser:
     """Opens pages of a sandbox and follows links by what they say."""
 
     def __init__(self, worlds: Worlds | None = None, *, now: datetime | None = None, **options: Any) -> None:
-        self.worlds = worlds or Worlds(world_of(load_scenario("default", seed="sandbox"), now=now))
+        self.worlds = worlds or Worlds(world_of(default(), now=now))
         self.client: FlaskClient = create_app(self.worlds, **options).test_client()
         self.at = ""
         self.answer: TestResponse

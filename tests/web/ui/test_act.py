@@ -12,6 +12,8 @@ from ecf_sandbox.scenario.references import resolve
 from tests.web.ui.browsing import Browser
 from tests.web.ui.worlds import MAIN, a_browser, id_of
 
+pytestmark = pytest.mark.slow
+
 ACT = f"{MAIN}/act"
 JANE = {"participant_id": "Jane Smith"}
 

@@ -8,6 +8,8 @@ from ecf_sandbox.state.clock import running_from
 from tests.web.ui.browsing import Browser
 from tests.web.ui.worlds import MAIN, NOW, PAYMENT, a_browser
 
+pytestmark = pytest.mark.slow
+
 CLOCK = f"{MAIN}/clock"
 
 

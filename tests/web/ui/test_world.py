@@ -7,6 +7,8 @@ import pytest
 from tests.web.ui.browsing import Browser
 from tests.web.ui.worlds import MAIN, PAYMENT, a_browser, declare, id_of
 
+pytestmark = pytest.mark.slow
+
 VARY = "/ui/stories/started-too-early-and-too-late/1/vary"
 
 
