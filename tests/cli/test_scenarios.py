@@ -84,6 +84,12 @@ class TestPlay:
         assert "  ✓  4. A date within the milestone is accepted.\n" in result.output
         assert result.output.endswith("1 story, 5 steps: 5 as expected, 0 different\n")
 
+    def test_a_long_sentence_goes_on_in_the_next_line(self):
+        output = run("play", "rect-not-until-tomorrow").output
+
+        assert "cannot be deferred, whatever\n        day it is.\n" in output
+        assert "\\n" not in output
+
     def test_ends_with_1_and_every_difference_when_something_differed(self, mine):
         result = run("play", mine(READ | {"count": 7, "excludes": [{"id": "${people.Jane Smith}"}]}))
 

@@ -133,7 +133,7 @@ def outcome_text(outcome: Outcome) -> Iterator[str]:
     """What became of a step, a line each: the step with its mark, what was done, and every difference."""
     step = outcome.step
     mark = "–" if outcome.skipped else "✓" if outcome.passed else "✗"
-    yield _hanging(f"  {mark} {outcome.number:>2}. ", step.say or deed(step))
+    yield from _hanging(f"  {mark} {outcome.number:>2}. ", step.say or deed(step)).splitlines()
     answered = f" → {outcome.status}" if outcome.status else ""
     yield f"        {deed(step)}{answered}"
     if outcome.skipped:

@@ -186,7 +186,7 @@ class Explainer:
             return None
         if len(it.request_body) > LARGEST:
             return f"No change was tried, since the body has more than {LARGEST:,} bytes."
-        tried = f"{self.trial.count} requests were tried"
+        tried = "1 request was tried" if self.trial.count == 1 else f"{self.trial.count} requests were tried"
         return f"No small change was found with which this would pass ({tried})."
 
     def _changes(self, case: Case) -> Iterable[ProposedChange]:
