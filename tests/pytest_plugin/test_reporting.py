@@ -104,6 +104,17 @@ class TestTheLineOfRuleCoverage:
         result.assert_outcomes(passed=2)
         result.stdout.fnmatch_lines(["ecf-sandbox: 19 of * rules judged, 2 broken, 2 operations"])
 
+    def test_tells_things_of_two_services_apart_that_have_one_name(self, suite):
+        one = """
+@pytest.mark.ecf(service="SERVICE")
+def test_SERVICE(ecf_client):
+    assert ecf_client.get("/api/v3/statements").status == 200
+"""
+        result = suite.run(one.replace("SERVICE", "ecf") + one.replace("SERVICE", "rect"))
+
+        result.assert_outcomes(passed=2)
+        result.stdout.fnmatch_lines(["ecf-sandbox: 0 of * rules judged, 0 broken, 2 operations"])
+
     def test_is_left_out_of_a_run_without_worlds(self, suite):
         result = suite.run("def test_it(): ...")
 

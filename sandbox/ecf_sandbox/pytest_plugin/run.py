@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 
 class RuleCoverage:
-    """The rules judged, those of them broken, and the operations asked for; merged from all workers."""
+    """The rules judged, those of them broken, and the operations asked for; merged from all workers.
+
+    Each has the name of its service before its own, since services may call different things the same.
+    """
 
     def __init__(self) -> None:
         self.judged: set[str] = set()
@@ -40,15 +43,16 @@ class RuleCoverage:
 
     def add(self, journal: Iterable[Exchange], service: Service) -> None:
         """Count what the exchanges of a world judged, and the rules of its service."""
-        self.known.update(it.id for book in service.rulebooks for it in book.rules)
+        of = service.name
+        self.known.update(f"{of} {it.id}" for book in service.rulebooks for it in book.rules)
         for it in journal:
             if it.operation.startswith("v"):
-                self.operations.add(it.operation)
+                self.operations.add(f"{of} {it.operation}")
             for judgement in it.judgements:
                 if judgement.verdict != "not asked":
-                    self.judged.add(judgement.rule)
+                    self.judged.add(f"{of} {judgement.rule}")
                 if judgement.verdict == "broken":
-                    self.broken.add(judgement.rule)
+                    self.broken.add(f"{of} {judgement.rule}")
 
     def plain(self) -> dict[str, list[str]]:
         """As values that a worker can hand over."""
