@@ -160,7 +160,8 @@ LIBRARY = Subject(
     finding="filter.unknown",
     name="books.Emma",
     documents=("v1",),
-    # It has no people, no statements, no checklist, nothing that falls due and no page of its own.
+    # It has no people, no statements, no checklist, nothing that falls due and no page of its own, and nothing is drawn
+    # for its clients.
     without=frozenset(
         {
             "explain why something is not found",
@@ -173,6 +174,9 @@ LIBRARY = Subject(
             "examples that succeed",
             "print its pages",
             "tell what a write changed",
+            "show a world and its stories in a browser",
+            "draw what clients do and what happens to them",
+            "hold a client to what the API shows",
         }
     ),
 )

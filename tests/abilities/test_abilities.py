@@ -15,7 +15,8 @@ from ecf_sandbox.remote.recorder import Recorder
 from ecf_sandbox.remote.upstream import UpstreamResponse
 from ecf_sandbox.rulebook import catalogue
 from ecf_sandbox.scenario import file_reference, load_scenario
-from ecf_sandbox.scenario.loading import saved
+from ecf_sandbox.scenario.loading import saved, shipped
+from ecf_sandbox.state.properties import Seeded
 from ecf_sandbox.tools.contract.answers import Contract
 from ecf_sandbox.tools.contract.documents import documents
 from ecf_sandbox.tools.contract.examples import Caller, candidates_of, with_examples
@@ -418,6 +419,42 @@ def prints_pages(it: Running) -> None:
     }
     for page, printed in it.subject.pages.items():
         assert (ROOT / "docs" / page).read_text() == prints[printed](), page
+
+
+@ability("show a world and its stories in a browser")
+def has_screens(it: Running) -> None:
+    home = it.transport("GET", "/ui/")
+    world = it.transport("GET", "/ui/worlds/main")
+
+    assert (home.status, world.status) == (200, 200)
+    assert it.service.title in home.body.decode()
+    for story in (name for name in shipped(it.subject.service) if load_scenario(name, seed="sandbox").steps):
+        assert f"/ui/stories/{story}" in home.body.decode()
+        assert it.transport("GET", f"/ui/stories/{story}/1").status in (200, 302, 303), story
+
+
+@ability("draw what clients do and what happens to them")
+def draws(it: Running) -> None:
+    drawn = it.service.part("client_draws")
+    (client, *_) = it.service.tokens(it.world.state.records)
+
+    requests = [drawn.sound(it.world, client, write, Seeded(write)) for write in drawn.WRITES]
+    happenings = [it.service.draw_happening(it.world, client, Seeded(str(n))) for n in range(20)]
+
+    assert {drawn.judged(it.world, client, each) for each in requests if each is not None} == {()}
+    assert any(happenings)
+    assert set(it.service.part("client_tasks").values()) >= set(drawn.WRITES)
+
+
+@ability("hold a client to what the API shows")
+def holds_clients(it: Running) -> None:
+    shown = {
+        name: it.transport("GET", path, [("Authorization", f"Bearer {it.subject.token}")])
+        for name, path in it.service.client_lists.items()
+    }
+
+    assert {reply.status for reply in shown.values()} == {200}
+    assert all(each.sentence.endswith(".") for each in it.service.client_invariants)
 
 
 @pytest.mark.parametrize("name", list(ABILITIES))
