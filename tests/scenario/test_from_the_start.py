@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ecf_sandbox.ecf.domain.declarations import Phase
+from ecf_sandbox.ecf.shipped import FROM_THE_START
 from ecf_sandbox.scenario import load_scenario
-from ecf_sandbox.scenario.world import FROM_THE_START
+from ecf_sandbox.scenario.loading import shipped
+from ecf_sandbox.scenario.world import too_early
+from ecf_sandbox.services import SERVICES
 from tests.control.controlling import Sandbox
 
 
@@ -26,6 +31,17 @@ def test_begins_before_the_first_milestone_with_nothing_declared_or_payable():
     assert scenario.now.date() < first
     assert len(records.declarations) == len(records.line_items) == 0
     assert {it.phase for it in records.statements if it.cohort == 2025} == {Phase.OPEN}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_service_names_a_scenario_of_its_own_to_whoever_is_too_early(service):
+    default = load_scenario("default", seed="sandbox", service=service)
+    moment = default.as_of - timedelta(days=1)
+
+    said = too_early("the default", moment, default.as_of, default.service)
+    (name,) = [it for it in shipped(service) if f"the scenario {it} begins" in said]
+
+    assert load_scenario(name, seed="sandbox").as_of < moment
 
 
 def test_plays_from_the_first_declaration_to_its_payment(sandbox):

@@ -262,7 +262,7 @@ def _worlds(
     from ecf_sandbox.state.memory import Memory
     from ecf_sandbox.state.worlds import Worlds
 
-    if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of)):
+    if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of, story.service)):
         click.echo(f"ecf-sandbox: --now: {wrong}", err=True)
     main = world_of(story, edition=edition, switches=switches, seed=seed, now=now, observing=Observing(observer))
     worlds = Worlds(main, limit=most, memory=Memory(memory))

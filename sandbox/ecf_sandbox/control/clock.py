@@ -46,7 +46,7 @@ def set_clock(
     if (at is None) is not (mode == "real"):
         raise Problem("bad-request", 400, f"a {mode} clock takes {'no moment (at)' if at else 'a moment: give at'}")
     clock = REAL if at is None else frozen(at) if mode == "frozen" else running_from(at)
-    wrong = too_early(f"the beginning of the world {world.name}", clock.now(), world.earliest())
+    wrong = too_early(f"the beginning of the world {world.name}", clock.now(), world.earliest(), world.service)
     return move_clock(world, clock) | ({"warning": wrong} if wrong else {})
 
 

@@ -118,7 +118,7 @@ def create_world(
     if edition is not None and edition not in of.editions:
         raise bad_request([f"there is no edition {did_you_mean(edition, of.editions)}"])
     made = like.fork(name, from_baseline=True)
-    if now is not None and (wrong := too_early(f"the scenario {made.scenario}", now, made.earliest())):
+    if now is not None and (wrong := too_early(f"the scenario {made.scenario}", now, made.earliest(), of)):
         raise Problem("too-early", 409, f"now: {wrong}")
     if now is not None:
         made.baseline = made.state = replace(made.baseline, clock=frozen(now))

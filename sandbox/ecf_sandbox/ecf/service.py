@@ -56,5 +56,6 @@ SERVICE = Service(
         "documents": f"{_HERE}.shipped:DOCUMENTS",
         "expected": f"{_HERE}.shipped:EXPECTED",
         "scenarios": f"{_HERE}.shipped:SCENARIOS",
+        "begins_early": f"{_HERE}.shipped:BEGINS_EARLY",
     },
 )

@@ -56,5 +56,6 @@ SERVICE = Service(
         "expected": f"{_HERE}.shipped:EXPECTED",
         "documents": f"{_HERE}.shipped:DOCUMENTS",
         "scenarios": f"{_HERE}.shipped:SCENARIOS",
+        "begins_early": f"{_HERE}.shipped:BEGINS_EARLY",
     },
 )

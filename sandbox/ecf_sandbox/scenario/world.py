@@ -11,6 +11,7 @@ from ecf_sandbox.state.editions import Edition, with_switches
 from ecf_sandbox.state.exporting import ids_of
 from ecf_sandbox.state.findings import Observing
 from ecf_sandbox.state.ids import least_taken
+from ecf_sandbox.state.service import Service
 from ecf_sandbox.state.world import State, World
 from ecf_sandbox.state.worlds import MAIN
 
@@ -48,18 +49,16 @@ def world_of(
     return world
 
 
-FROM_THE_START = "cohort-2025-from-the-start"
-
-
-def too_early(described: str, now: datetime, earliest: datetime | None) -> str:
+def too_early(described: str, now: datetime, earliest: datetime | None, service: Service) -> str:
     """Why a clock cannot stand at a moment, of which what is described knows more; empty if it can.
 
-    Before that moment, statements would be paid and declarations made that lie in the future.
+    Before that moment, statements would be paid and declarations made that lie in the future. Where the `service` comes
+    with a scenario that begins early, that is named.
     """
     if earliest is None or now >= earliest:
         return ""
     return (
         f"{instant(now)} is before what {described} describes: declarations and payments would lie in the future."
-        f" The earliest sound moment is {instant(earliest)};"
-        f" the scenario {FROM_THE_START} begins in May 2025, without a history"
+        f" The earliest sound moment is {instant(earliest)}"
+        + (f"; the scenario {early}" if (early := service.part_or("begins_early", "")) else "")
     )

@@ -119,7 +119,7 @@ class WorldPool:
         story = self._scenario(setting)
         story.service.load()
         edition = None if setting.edition is None else edition_of(setting.edition, story.service)
-        if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of)):
+        if now is not None and (wrong := too_early(f"the scenario {story.name}", now, story.as_of, story.service)):
             raise BadSetting(f"now: {wrong}")
         return world_of(story, name="prepared", seed=SEED, edition=edition, now=now, observing=observing)
 

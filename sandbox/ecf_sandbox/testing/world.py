@@ -209,7 +209,7 @@ class EcfWorld:
         Raises BadSetting for a moment before what the world's scenario describes.
         """
         before, goal = self.world.state.clock, moment(when)
-        if wrong := too_early(f"the scenario {self.world.scenario}", goal, self.world.earliest()):
+        if wrong := too_early(f"the scenario {self.world.scenario}", goal, self.world.earliest(), self.world.service):
             raise BadSetting(wrong)
         self.world.set_clock(frozen(goal))
         return FrozenClock(self.world, before)
