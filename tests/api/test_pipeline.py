@@ -1,5 +1,6 @@
 """The generic surface of the API, as in behaviour/http-and-partnerships.md#b1 to #b17, through the real application."""
 
+import gc
 import gzip
 import json
 import logging
@@ -540,3 +541,28 @@ class TestState:
         world = a_world()
 
         assert world.now() == at("2025-02-10T12:00:00")
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body", "status"),
+    [
+        ("GET", LIST, None, 200),
+        ("GET", f"{LIST}/unknown", None, 404),
+        ("POST", CONFIRM, {"data": {"type": "ecf-partnership-confirmation", "attributes": {"cohort": "1999"}}}, 422),
+        ("POST", CONFIRM, {"data": "odd"}, 400),
+    ],
+)
+def test_what_was_sent_is_let_go_without_the_collector(ask, method, target, body, status):
+    def answered():
+        sent = None if body is None else json.dumps(body).encode()
+        return ask(target, JSON, method=method, body=sent).status
+
+    assert answered() == status
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(5):
+            answered()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

@@ -11,10 +11,13 @@ import pytest
 
 import ecf_sandbox
 from ecf_sandbox.app import create_app
-from ecf_sandbox.ecf.pages.moments import used_schedules
-from ecf_sandbox.ecf.pages.people import everybody
-from ecf_sandbox.ecf.properties.arguments import references
+from ecf_sandbox.ecf.pages import moments as ecf_moments
+from ecf_sandbox.ecf.pages import people as ecf_people
+from ecf_sandbox.ecf.properties import arguments as ecf_arguments
 from ecf_sandbox.ecf.queries import names as ecf
+from ecf_sandbox.rect.pages import moments as rect_moments
+from ecf_sandbox.rect.pages import people as rect_people
+from ecf_sandbox.rect.properties import arguments as rect_arguments
 from ecf_sandbox.rect.queries import names as rect
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.loading import shipped
@@ -30,8 +33,8 @@ pytestmark = pytest.mark.slow
 
 # What no story asks for, but pages and tests of a client do.
 BESIDE_STORIES: dict[str, tuple[Callable[..., Any], ...]] = {
-    "ecf": (ecf.names, everybody, used_schedules, references),
-    "rect": (rect.names,),
+    "ecf": (ecf.names, ecf_people.everybody, ecf_moments.used_schedules, ecf_arguments._references),
+    "rect": (rect.names, rect_people.everybody, rect_moments.used_schedules, rect_arguments._references),
 }
 
 

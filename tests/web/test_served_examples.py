@@ -40,7 +40,7 @@ FIRST = {
 }
 
 
-def a_world(scenario: str = "default", service: str = "ecf") -> World:
+def a_world(scenario: str = "default", service: str | None = None) -> World:
     """A scenario's world at the moment that it describes; its clock runs."""
     it = load_scenario(scenario, seed="sandbox", service=service)
     world = world_of(it, seed="sandbox")

@@ -64,6 +64,8 @@ class Pipeline:
             answer = self._answer(context)
         except errors.EXPECTED as refusal:
             answer = errors.answer_to(refusal, context)
+            # The context keeps it, and its frames keep the context: what was sent would wait for the collector.
+            refusal.__traceback__ = refusal.__context__ = refusal.__cause__ = None
         except Exception as mistake:
             answer = self._crashed(context, mistake)
         answer = self._observe_after(context, answer)

@@ -81,7 +81,10 @@ class _Shown:
         for candidate in requests_of(records, provider, operation, self._ask.now) if provider else ():
             request = candidate(_first)
             about = id_in(request.target)
-            yield Candidate({} if about is None else {"id": about}, attributes_in(request))
+            told = attributes_in(request)
+            if operation == "createDeclaration":
+                told = {"evidence_held": None, **told}  # where none is kept, none is shown
+            yield Candidate({} if about is None else {"id": about}, told)
 
     @cached_property
     def cohorts(self) -> list[str]:

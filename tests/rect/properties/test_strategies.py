@@ -102,28 +102,35 @@ def test_somebody_in_a_situation_is_shown(situation):
     draws()
 
 
+def names(it, situation, client=CLIENT):
+    return {one.name for one in in_situation(it.world, client, situation)}
+
+
 class TestASituationThatComesAbout:
     def test_by_a_merge(self):
         it = a_world()
+        before = names(it, "with a retired id")
         it.event("merge_participants", from_id=it.people["Idris Cole"], to_id=it.people["Hannah Boyle"])
 
-        assert [one.name for one in in_situation(it.world, CLIENT, "with a retired id")] == ["Hannah Boyle"]
+        assert names(it, "with a retired id") - before == {"Hannah Boyle"}
 
     def test_by_a_resumption(self):
         it = a_world()
+        before = names(it, "resumed")
         told = {"data": {"attributes": {"course_identifier": "ecf-induction"}}}
         assert it.client.put(f"/api/v3/participants/{it.people['Greta Pike']}/resume", told).status == 200
 
-        assert [one.name for one in in_situation(it.world, CLIENT, "resumed")] == ["Greta Pike"]
+        assert names(it, "resumed") - before == {"Greta Pike"}
 
     @pytest.mark.parametrize(
         ("person", "situation"), [("Idris Cole", "something voided"), ("Hannah Boyle", "something clawed back")]
     )
     def test_by_a_void(self, person, situation):
         it = a_world()
+        before = names(it, situation)
         it.client.put(f"/api/v3/participant-declarations/{it.declarations[f'{person}.started']}/void")
 
-        assert [one.name for one in in_situation(it.world, CLIENT, situation)] == [person]
+        assert names(it, situation) - before == {person}
 
     def test_by_the_end_of_payments(self):
         it = a_world()
@@ -135,9 +142,7 @@ class TestASituationThatComesAbout:
         it = a_world()
 
         # Noor Khan started with Ambition Institute, and moved.
-        assert [one.name for one in in_situation(it.world, "Teach First", "declared by another provider")] == [
-            "Noor Khan"
-        ]
+        assert "Noor Khan" in names(it, "declared by another provider", "Teach First")
 
     def test_by_becoming_a_mentor(self):
         it = a_world()

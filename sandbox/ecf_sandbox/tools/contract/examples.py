@@ -34,7 +34,10 @@ _NOTE = "\n\nNothing in this world is answered with success here: the examples a
 
 
 class Candidate(NamedTuple):
-    """Values that might make an operation succeed: for its path and filters by name, and for its body's attributes."""
+    """Values that might make an operation succeed: for its path and filters by name, and for its body's attributes.
+
+    An attribute of None is left out, though the document's example has it.
+    """
 
     values: Mapping[str, str]
     attributes: Mapping[str, Json] = {}
@@ -234,7 +237,9 @@ def _body(shown: Json, attributes: Mapping[str, Json]) -> Json:
     if not isinstance(shown, dict) or "data" not in shown:
         return shown
     data = shown["data"]
-    return {**shown, "data": {**data, "attributes": {**data["attributes"], **attributes}}}
+    told = {**data["attributes"], **attributes}
+    left = {name: it for name, it in told.items() if not (name in attributes and it is None)}
+    return {**shown, "data": {**data, "attributes": left}}
 
 
 def _value(parameter: Json, values: Mapping[str, str], now: datetime) -> Json:
