@@ -89,7 +89,7 @@ def move_clock(world: World, clock: Clock, goal: NamedMoment | None = None) -> J
         world.set_clock(clock)
         entry = note(world, "clock", {"from": instant(since), "to": instant(until)}, until, before)
         due = world.service.falls_due(world.state.records, since, until, paying=goal.pays if goal else None)
-        played = [(it, perform(world, f"event {it.event}", {}, it.play, it.at, entry.number)) for it in due]
+        played = [(it, perform(world, f"event {it.event}", it.told, it.play, it.at, entry.number)) for it in due]
     happened: list[dict[str, Any]] = [
         {"event": it.event, "at": instant(it.at), "changes": [shown_change(change) for change in exchange.changes]}
         for it, exchange in played

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -19,8 +19,9 @@ class NamedMoment(Record, frozen=True, kw_only=True):
 
 
 class Due(Record, frozen=True, kw_only=True):
-    """An event that falls due: its name, when (aware, UTC), and how it is played."""
+    """An event that falls due: its name, when (aware, UTC), how it is played, and the arguments that say the same."""
 
     event: str
     at: datetime
     play: Callable[[Turn[Any]], object]
+    told: Mapping[str, Any] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from ecf_sandbox.ecf.domain.declarations import Phase
 from ecf_sandbox.ecf.events.mentors import remove_expired_school_mentors
@@ -27,7 +28,11 @@ def falls_due(records: Records, since: datetime, until: datetime, *, paying: dat
         for at in _within(leaving, since, until)
     ]
     if paying is not None:
-        due.append(Due(event="pay_statement", at=until, play=lambda turn: _pay(turn, paying)))
+        due += [
+            Due(event="pay_statement", at=until, play=partial(_pay, it.id), told={"statement_id": it.id})
+            for it in records.statements
+            if it.payment_date == paying and it.phase is not Phase.PAID
+        ]
     return sorted(due, key=lambda it: it.at)
 
 
@@ -38,9 +43,7 @@ def _within(days: set[date], since: datetime, until: datetime) -> Iterator[datet
             yield at
 
 
-def _pay(turn: Turn, payment_date: date) -> None:
-    for it in turn.records.statements:
-        if it.payment_date == payment_date and it.phase is not Phase.PAID:
-            if it.phase is Phase.OPEN:
-                cut_off_statement(turn, it.id)
-            pay_statement(turn, it.id)
+def _pay(statement_id: str, turn: Turn) -> None:
+    if turn.records.statements[statement_id].phase is Phase.OPEN:
+        cut_off_statement(turn, statement_id)
+    pay_statement(turn, statement_id)

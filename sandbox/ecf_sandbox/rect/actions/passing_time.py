@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from ecf_sandbox.dates.uk import uk_midnight
 from ecf_sandbox.rect.domain.contracts import StatementStatus
@@ -37,7 +38,11 @@ def falls_due(records: Records, since: datetime, until: datetime, *, paying: dat
         *_nights(mentoring, since, until, timedelta(hours=1), nightly_refresh),
     ]
     if paying is not None:
-        due.append(Due(event="pay_statement", at=until, play=lambda turn: _pay(turn, paying)))
+        due += [
+            Due(event="pay_statement", at=until, play=partial(_pay, it.id), told={"statement_id": it.id})
+            for it in records.statements
+            if it.payment_date == paying
+        ]
     return sorted(due, key=lambda it: it.at)
 
 
@@ -50,16 +55,11 @@ def _nights(
             yield Due(event=play.__name__, at=at, play=play)
 
 
-def _pay(turn: Turn, payment_date: date) -> None:
+def _pay(statement_id: str, turn: Turn) -> None:
     """Pay what can be paid: a statement without anything on it stays as it is."""
-    for it in turn.records.statements:
-        if (
-            it.payment_date == payment_date
-            and it.status is StatementStatus.PAYABLE
-            and it.output_fee
-            and _owed(turn, it.id)
-        ):
-            pay_statement(turn, it.id)
+    it = turn.records.statements[statement_id]
+    if it.status is StatementStatus.PAYABLE and it.output_fee and _owed(turn, it.id):
+        pay_statement(turn, it.id)
 
 
 def _owed(turn: Turn, statement_id: str) -> bool:

@@ -120,7 +120,7 @@ class ClientMachine(RuleBasedStateMachine):
         self._turns: list[int] = []
         self._interruption: tuple[int, Happening] | None = None
         described = place().description_of(made.name)
-        self._steps = None if described is None else Story(described, self._draws.named)
+        self._steps = None if described is None else Story(described, self._draws.named, self._service.names)
         self._adapter = type(self).client(self.world)
         # A client that knows something finds more to get wrong.
         self._may_synchronise(chooser(data.draw))
