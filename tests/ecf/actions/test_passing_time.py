@@ -60,8 +60,8 @@ class TestThePayment:
     def pay(self, *rows):
         """The phases of alpha's statements once that day's are paid."""
         turn = a_turn(a_country(*rows), "2025-04-25T12:00:00")
-        *_, payment = falls_due(turn.records, turn.now, turn.now, paying=self.DAY)
-        payment.play(turn)
+        for payment in falls_due(turn.records, turn.now, turn.now, paying=self.DAY):
+            payment.play(turn)
         return {it.name: it.phase for it in turn.records.statements if it.provider_id == "alpha"}
 
     def test_is_due_last_if_it_is_asked_for(self):

@@ -101,32 +101,18 @@ def last_thing(world: World) -> Exchange | None:
     What only was read, or was refused, did nothing.
     """
     done = [it for it in world.journal if not it.undone and (it.changes or not it.method)]
-    if not done:
-        return None
-    for place, it in reversed(list(enumerate(done))):
-        if it.operation == _CLOCK and not it.method:
-            return it if len(list(fallen_due(world, it))) == len(done) - place - 1 else done[-1]
-        if it.method:
-            break
-    return done[-1]
+    last = done[-1] if done else None
+    if last is None or last.part_of is None:
+        return last
+    return world.journal.get(last.part_of) or last
 
 
 def fallen_due(world: World, moved: Exchange) -> Iterator[Exchange]:
-    """The events that a move of the clock played, which follow it in the journal and were told nothing."""
-    since, until = clock_move(moved)
-    due = {(f"{_EVENT}{it.event}", it.at) for it in world.service.falls_due(moved.before.records, since, until)}
-    events = world.service.events
+    """The events that a move of the clock played, which follow it in the journal."""
     for number in range(moved.number + 1, world.journal.count + 1):
         it = world.journal.get(number)
         if it is None or it.undone or (it.method and not it.changes):
             continue  # what others read meanwhile
-        if not it.operation.startswith(_EVENT):
+        if it.part_of != moved.number:
             return
-        event = events.get(it.operation.removeprefix(_EVENT))
-        alone = it.request_body == b"{}"
-        # A payment is no event that is due by its date alone: it is known by having been told nothing.
-        paid = event is not None and any(parameter.required for parameter in event.parameters)
-        if not alone or not (paid or (it.operation, it.moment) in due):
-            return
-        due.discard((it.operation, it.moment))
         yield it
