@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ecf_sandbox.api.response import Dropped
 from ecf_sandbox.app import create_app
 from ecf_sandbox.state.worlds import Worlds
-from ecf_sandbox.transport import environ_of
+from ecf_sandbox.transport import InProcess, environ_of
 from tests.api.asking import a_world
 
 PAGES = ("/ui/", "/ui/worlds/main", "/ui/worlds/main/journal", "/docs", "/_sandbox/worlds", "/_sandbox/openapi/v3.json")
@@ -41,3 +42,16 @@ def test_a_query_in_utf_8_is_read_as_text(app):
     environ = environ_of("GET", "/_sandbox/worlds/main/journal?provider=%26é", [("Host", "localhost")], b"")
 
     assert "&é" in b"".join(app.wsgi_app(environ, lambda *_: None)).decode()
+
+
+@pytest.mark.parametrize("path", ["/_sandbox/openapi/v9.json", "/docs/v9", "/docs/assets/none.js"])
+def test_a_page_that_is_not_there_is_answered_as_by_the_service_and_dropped_where_a_fault_drops(path):
+    worlds = Worlds(a_world())
+    app = create_app(worlds)
+    assert status(app, path) == 404
+
+    send = InProcess(app.wsgi_app)
+    body = b'{"status": 503, "count": 1, "drop": true}'
+    assert send("POST", "/_sandbox/worlds/main/faults", [("Content-Type", "application/json")], body).status < 300
+    with pytest.raises(Dropped):
+        status(app, path)

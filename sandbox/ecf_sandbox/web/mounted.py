@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, redirect, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 
 from ecf_sandbox.api.health import HEALTH
+from ecf_sandbox.api.response import Dropped
 from ecf_sandbox.serving.address import at_address, origin_of
 from ecf_sandbox.state.worlds import Worlds
 from ecf_sandbox.web.any_host import AnyHost
@@ -60,6 +61,12 @@ class Mounted(AnyHost):
 
             self.test_client_class = SandboxClient
         return super().test_client(use_cookies, **options)
+
+    def handle_exception(self, e: Exception) -> Response:
+        """The answer to a mistake; a connection that a fault drops is dropped here too."""
+        if isinstance(e, Dropped):
+            raise e
+        return super().handle_exception(e)
 
     def has_page(self, environ: WSGIEnvironment) -> bool:
         """Whether a page is asked for."""
