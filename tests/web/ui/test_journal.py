@@ -204,3 +204,5 @@ class TestTheReport:
 
         for title in ("Lead Provider API", "Register early career teachers API"):
             assert f"<p><strong>{title}</strong></p>" in browser.answer.text
+        regions = re.findall(r'role="region" aria-label="([^"]+)"', browser.answer.text)
+        assert len(set(regions)) == len(regions)
