@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.rect.machine.country import IDENTIFIERS, LONG_AGO, PARTNERSHIPS, PEOPLE, SCHOOLS, id_of, windows
+from tests.rect.machine.country import LONG_AGO, PARTNERSHIPS, PEOPLE, SCHOOLS, id_of
 
 DAY = timedelta(days=1)
 LONDON = ZoneInfo("Europe/London")
@@ -260,38 +260,21 @@ class Model:
         person.touched = now
         return True
 
-    def reschedule(self, provider: str, person: Person, schedule: str, cohort: int | None, now: datetime) -> bool:
+    def reschedule(
+        self, provider: str, person: Person, schedule: str, year: int, deal: Deal | None, now: datetime
+    ) -> bool:
+        """Train somebody by a schedule against which nothing speaks, in another cohort by a partnership there."""
         stint, today = person.latest(provider), now.date()
-        if stint is None:
-            return False
-        year = cohort if cohort in (2022, 2024, 2025, 2026) else stint.cohort
-        moves = year != stint.cohort
-        deal = self._deal_for(provider, person, stint, year) if moves else None
-        declared = [it for it in self.told if it.stint is stint]
-        reduced, replacement = "reduced" in schedule, "replacement" in schedule
-        done = person.completed is not None and not (person.kind == "ect" and reduced)
-        if (
-            schedule not in IDENTIFIERS
-            or (schedule, year) == (stint.schedule, stint.cohort)
-            or (person.kind == "ect" and replacement)
-            or (person.kind == "mentor" and reduced)
-            or (stint.start >= today and any(self._orphaned(it, year, moves) for it in declared))
-            or (moves and deal is None)
-            or (year in self.frozen and person.frozen_from != year)
-            or done
-            or person.participant_status(stint, today) == "left"
-            or stint.status == "withdrawn"
-            or any(it.start > stint.start for it in person.stints)
-        ):
-            return False
-        own = stint.cohort
-        changed = {"schedule": schedule, "cohort": year} | ({"partner": deal.partner} if deal else {})
+        assert stint is not None
+        own, moves = stint.cohort, year != stint.cohort
+        after = replace(stint, schedule=schedule, cohort=year, partner=deal.partner if deal else stint.partner)
         if stint.start >= today or person.completed is not None:
-            for name, value in changed.items():
-                setattr(stint, name, value)
+            stint.schedule, stint.cohort, stint.partner = after.schedule, after.cohort, after.partner
         else:
             ends = [it for it in (stint.end, person.end) if it is not None and it >= today]
-            after = replace(stint, start=today, end=min(ends, default=None), deferred=None, withdrawn=None, **changed)
+            after = replace(after, start=today, end=min(ends, default=None), deferred=None, withdrawn=None)
+            if any(it.clashes(after) for it in person.stints if it is not stint):
+                return False
             stint.end = today - DAY if stint.end is None else min(stint.end, today - DAY)
             person.stints.append(after)
         if moves:
@@ -302,53 +285,7 @@ class Model:
         person.touched = now
         return True
 
-    def _orphaned(self, it: Told, year: int, moves: bool) -> bool:
-        if moves and (it.statement or it.clawback):
-            return True
-        return not within(it.date, *windows(year)[it.type])
-
-    def _deal_for(self, provider: str, person: Person, stint: Stint, year: int) -> Deal | None:
-        found = [it for it in self.deals if (it.provider, it.school, it.cohort) == (provider, person.school, year)]
-        same = [it for it in found if it.partner == stint.partner]
-        return max(same or found, key=lambda it: it.number, default=None)
-
     # Declarations
-
-    def may_declare(self, provider: str, person: Person, fields: dict[str, Any], at: datetime, now: datetime) -> bool:
-        """Whether a declaration with the right participant and course, of a known type, is accepted."""
-        stint, today = person.latest(provider), now.date()
-        if stint is None:
-            return False
-        type, evidence = fields["declaration_type"], fields.get("evidence_held")
-        first, last = windows(stint.cohort)[type]
-        live = [it for it in self.told if it.person is person and it.state in LIVE]
-        here = next((it for it in person.stints if it.partner is not None and it.on(today)), None)
-        place = ORDER.index(type)
-        return not (
-            any(it.type == type for it in live)
-            or at > now
-            or not within(at, first, last)
-            or (person.kind == "mentor" and stint.cohort >= 2025 and type not in ("started", "completed"))
-            or not self._evidenced(person, stint, type, evidence)
-            or (stint.status == "withdrawn" and stint.withdrawn is not None and stint.withdrawn[0] <= at)
-            or (here is not None and here.cohort in self.frozen)
-            or (person.eligible and self.next_bill(provider, stint.cohort, today, {"open"}) is None)
-            or (
-                stint.cohort >= 2025
-                and any(
-                    (it.date > at) if ORDER.index(it.type) < place else (it.date < at) for it in live if it.type != type
-                )
-            )
-        )
-
-    def _evidenced(self, person: Person, stint: Stint, type: str, evidence: str | None) -> bool:
-        simple = {"training-event-attended", "self-study-material-completed", "other"}
-        engaged = {"75-percent-engagement-met", "75-percent-engagement-met-reduced-induction"}
-        if stint.cohort < 2025:
-            return type == "started" or evidence in simple
-        if type == "completed":
-            return evidence in (engaged if person.kind == "mentor" else engaged | {"one-term-induction"})
-        return evidence in (engaged if type == "retained-2" else simple | {"materials-engaged-with-offline"})
 
     def next_bill(self, provider: str, cohort: int, today: date, among: set[str]) -> Bill | None:
         """The statement that closes next, today still counting."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace as with_other_question
@@ -300,11 +301,15 @@ def runs_until_found(fault: Fault | None, *, numbered: int, runs: int) -> int | 
     """After how many runs the machine finds a fault, None if it does not."""
 
     class Counting(ProviderApi):
-        begun = 0
+        played = 0
+        found: int | None = None
 
-        def __init__(self) -> None:
-            super().__init__()
-            Counting.begun += 1
+        def teardown(self) -> None:
+            super().teardown()
+            Counting.played += 1
+            # What is played after the first difference only repeats it.
+            if Counting.found is None and isinstance(sys.exc_info()[1], AssertionError):
+                Counting.found = Counting.played
 
     quick = settings(
         max_examples=runs,
@@ -321,7 +326,7 @@ def runs_until_found(fault: Fault | None, *, numbered: int, runs: int) -> int | 
         try:
             run_state_machine_as_test(seed(numbered)(Counting), settings=quick)
         except AssertionError:
-            return Counting.begun
+            return Counting.found
     return None
 
 

@@ -12,17 +12,19 @@ from tests.rect.machine.planted import FAULTS, planted, runs_until_found
 
 pytestmark = pytest.mark.slow
 
-# Those that are found soonest, with the seed that is used here; the command above looks for the others, for longer.
-SOON = (
+# Those that need several things in a row to show; the command above looks for all.
+DEEP = (
     "who began today may be deferred",
-    "a break may end on the day on which it began",
-    "this very moment is the future",
-    "a milestone begins at midnight in UTC",
+    "no statement is needed",
+    "whoever trains in a frozen cohort today is declared for",
+    "declarations that would be orphaned are",
+    "training that begins today elsewhere is no obstacle",
+    "the frozen cohort of origin is never forgotten",
 )
 RUNS = 60
 
 
-@pytest.mark.parametrize("name", SOON)
+@pytest.mark.parametrize("name", DEEP)
 def test_a_fault_is_found(name):
     assert runs_until_found(FAULTS[name], numbered=0, runs=RUNS) is not None
 
