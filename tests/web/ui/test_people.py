@@ -165,7 +165,9 @@ class TestTheTimeline:
         assert [row["note"] for row in self.rows(browser, "Farid Aziz") if row["number"]] == [
             "Declaration retained-3 of Farid Aziz: payable → paid"
         ]
-        assert paid == []
+        assert [(row["text"], bool(row["number"])) for row in paid] == [
+            ("Pay statement: October 2026 statement of Ambition Institute for 2025", True)
+        ]
 
     def test_shows_what_a_school_did_in_its_lane(self, browser):
         browser.submit(f"{MAIN}/act/change_mentor", participant_id="Jane Smith", mentor_id="Grace Whitfield")
