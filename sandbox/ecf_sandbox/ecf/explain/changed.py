@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -16,24 +15,16 @@ from ecf_sandbox.ecf.domain.schools import Partnership
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.ecf.queries.training import user_of
 from ecf_sandbox.ecf.records import Records
-from ecf_sandbox.state.journal import Exchange, RowChange, records_after
+from ecf_sandbox.state.journal import Exchange, RowChange
 from ecf_sandbox.state.record import Record
+from ecf_sandbox.tools.explain.row_changes import sentences
 
-_TYPES: Mapping[str, type[Record]] = {name: type for type, name in Records.TABLES.items()}
 _UNTOLD = frozenset({"created_at", "updated_at"})
 
 
 def what_changed(exchange: Exchange) -> Iterator[str]:
     """A sentence for each row that matters, then a count of all that were written."""
-    records = records_after(exchange)
-    assert isinstance(records, Records)
-    for change in exchange.changes:
-        words = _WORDS.get(_TYPES[change.table])
-        if words is not None:
-            yield from words(records, change)
-    tables = Counter(it.table.replace("_", " ") for it in exchange.changes)
-    if tables:
-        yield "Rows written: " + ", ".join(f"{name} {count}" for name, count in tables.items()) + "."
+    return sentences(exchange, Records, _WORDS)
 
 
 def _declaration(records: Records, change: RowChange) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecf_sandbox.ecf.domain.providers import Provider
-from ecf_sandbox.ecf.explain.not_found import whose, why_hidden
+from ecf_sandbox.ecf.explain.not_found import resolve_id, why_hidden
 from ecf_sandbox.ecf.queries.training import provider_id_of, user_of
 from ecf_sandbox.ecf.records import Records, records_in
 from ecf_sandbox.ecf.service import SERVICE
@@ -53,10 +53,10 @@ def _people_meant(trial: Trial, asked: Asked, provider: Provider) -> Iterator[st
     """Whom the filter for participants names, and why the provider is not shown them."""
     records = records_in(trial.start)
     for id in dict(asked.query).get("filter[participant_id]", "").split(",")[:_NAMED]:
-        found = whose(records, id)
-        if found is not None and found.participant_id != id:
+        found = resolve_id(records, id)
+        if found is not None and found.person_id != id:
             yield f"{id} is {found.words}."
-        user = records.users.get(found.participant_id) if found else None
+        user = records.users.get(found.person_id) if found else None
         if user is not None:
             yield from why_hidden(records, provider, user, trial.edition)
 

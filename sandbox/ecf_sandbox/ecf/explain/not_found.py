@@ -25,7 +25,7 @@ from ecf_sandbox.ecf.records import Records, Turn
 from ecf_sandbox.ecf.versions import VERSIONS, ByTrainingRecord
 from ecf_sandbox.rulebook.values import uuid_of, whole_number
 from ecf_sandbox.state.editions import Edition
-from ecf_sandbox.state.record import Record
+from ecf_sandbox.tools.explain.resolved_ids import ResolvedId, about_id, id_given
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case
 
 
@@ -89,27 +89,12 @@ def too_old(years: list[int]) -> bool:
     return bool(years) and all(it < FIRST_SHOWN_COHORT for it in years)
 
 
-def about_participant(case: Case) -> bool:
-    """Whether the path names a participant."""
-    return case.asked is not None and case.asked.resource == "participants"
-
-
 def person_given(case: Case) -> str | None:
     """The participant id as it was typed, in the path or in the attributes."""
-    given = case.asked.id if about_participant(case) and case.asked else case.attributes.get("participant_id")
-    return given if isinstance(given, str) else None
+    return id_given(case, "participants", "participant_id")
 
 
-class ResolvedId(Record, frozen=True, kw_only=True):
-    """Something that was meant: which kind of thing, in words, and the participant whom it leads to, if any."""
-
-    kind: str
-    words: str
-    id: str
-    participant_id: str | None = None
-
-
-def whose(records: Records, text: str | None) -> ResolvedId | None:
+def resolve_id(records: Records, text: str | None) -> ResolvedId | None:
     """What an id stands for; also a TRN, a URN, a name or an e-mail address that was given in place of one."""
     if not text or not text.strip():
         return None
@@ -141,7 +126,7 @@ def _of_things(records: Records, id: str) -> Iterator[ResolvedId]:
     if (declaration := records.declarations.get(id)) is not None:
         user = records.users[declaration.user_id]
         words = f"the declaration {declaration.type} of {user.full_name} dated {instant(declaration.date)}"
-        yield ResolvedId(kind="declaration", words=words, id=id, participant_id=user.id)
+        yield ResolvedId(kind="declaration", words=words, id=id, person_id=user.id)
     if (school := records.schools.get(id)) is not None:
         yield ResolvedId(kind="school", words=f"the school {school.name}, URN {school.urn}", id=id)
     if (partner := records.delivery_partners.get(id)) is not None:
@@ -181,7 +166,7 @@ def _by_name(records: Records, text: str) -> Iterator[ResolvedId]:
 
 def _person(records: Records, user_id: str, words: str, kind: str) -> ResolvedId:
     trained = bool(training_records_of(records, user_id))
-    return ResolvedId(kind=kind, words=words, id=user_id, participant_id=user_id if trained else None)
+    return ResolvedId(kind=kind, words=words, id=user_id, person_id=user_id if trained else None)
 
 
 KINDS = {
@@ -201,15 +186,12 @@ def why_absent(case: Case, edition: Edition, turn: Turn) -> Iterator[str]:
     asked = case.asked
     if asked is None or asked.id is None or case.provider is None:
         return
-    found = whose(case.records, asked.id)
+    found = resolve_id(case.records, asked.id)
+    yield from about_id(asked, found, KINDS[asked.resource])
     if found is None:
-        shape = "no id of anything here" if asked.uuid else "no id: ids look like 1f0c9a3e-…, 32 digits and four dashes"
-        yield f"{asked.id} is {shape}."
         return
-    if found.kind != KINDS[asked.resource] or found.id != asked.uuid:
-        yield f"{asked.id} is {found.words}."
     if asked.resource in ("participants", "transfers", "unfunded mentors"):
-        yield from _unknown_person(case, edition, turn, found.participant_id)
+        yield from _unknown_person(case, edition, turn, found.person_id)
     elif found.kind == KINDS[asked.resource]:
         yield from _THINGS[asked.resource](case, found.id)
 

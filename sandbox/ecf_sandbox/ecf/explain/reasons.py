@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecf_sandbox.ecf.explain.not_found import person_given, whose, why_hidden
+from ecf_sandbox.ecf.explain.not_found import person_given, resolve_id, why_hidden
 from ecf_sandbox.ecf.explain.wording import readable
 from ecf_sandbox.ecf.rules import change_schedule, voiding
 from ecf_sandbox.ecf.rules import declarations as declaring
@@ -13,6 +13,7 @@ from ecf_sandbox.ecf.rules import partnerships as partnering
 from ecf_sandbox.ecf.rules.declarations import DeclarationAttempt as Declaring
 from ecf_sandbox.ecf.rules.partnerships import PartnershipAttempt as Partnering
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.tools.explain.resolved_ids import nothing_by_id
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case
 
 # Rules that refuse what is so already: there is nothing to send.
@@ -52,15 +53,13 @@ def reasons(case: Case, edition: Edition) -> Iterator[str]:
 
 def _person(case: Case, edition: Edition) -> Iterator[str]:
     given = person_given(case)
-    found = whose(case.records, given)
+    found = resolve_id(case.records, given)
     if found is None:
-        sent = case.attributes.get("participant_id") if given is None else given
         # A list or an object as a value is dropped (behaviour/http-and-partnerships.md#b6).
-        told = isinstance(sent, str | int | float)
-        yield f"{readable(sent)} is no id of anything here." if told else "No participant_id was sent."
+        yield nothing_by_id(case, given, "participant_id", readable)
         return
     yield f"{given} is {found.words}."
-    user = case.records.users.get(found.participant_id)
+    user = case.records.users.get(found.person_id)
     if user is not None and case.provider is not None:
         yield from why_hidden(case.records, case.provider, user, edition)
 

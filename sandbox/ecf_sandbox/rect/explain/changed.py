@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from ecf_sandbox.dates.wire import instant
@@ -13,24 +12,14 @@ from ecf_sandbox.rect.explain.wording import days, kind_in_words, readable, stat
 from ecf_sandbox.rect.queries.names import full_name
 from ecf_sandbox.rect.queries.training import delivery_partnership_of, teacher_of
 from ecf_sandbox.rect.records import Records
-from ecf_sandbox.state.journal import Exchange, RowChange, records_after
+from ecf_sandbox.state.journal import Exchange, RowChange
 from ecf_sandbox.state.record import Record
-
-_TYPES: Mapping[str, type[Record]] = {name: type for type, name in Records.TABLES.items()}
+from ecf_sandbox.tools.explain.row_changes import sentences
 
 
 def what_changed(exchange: Exchange) -> Iterator[str]:
     """A sentence for each row that matters, then a count of all that were written."""
-    records = records_after(exchange)
-    if not isinstance(records, Records):
-        raise TypeError(f"{type(records)} are records of another service")
-    for change in exchange.changes:
-        words = _WORDS.get(_TYPES[change.table])
-        if words is not None:
-            yield from words(records, change)
-    tables = Counter(it.table.replace("_", " ") for it in exchange.changes)
-    if tables:
-        yield "Rows written: " + ", ".join(f"{name} {count}" for name, count in tables.items()) + "."
+    return sentences(exchange, Records, _WORDS)
 
 
 def _declaration(records: Records, change: RowChange) -> Iterator[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ecf_sandbox.rect.domain.providers import LeadProvider
 from ecf_sandbox.rect.domain.teachers import TrainingStatus
-from ecf_sandbox.rect.explain.meanings import meaning_of
 from ecf_sandbox.rect.explain.not_found import why_hidden
+from ecf_sandbox.rect.explain.resolved_ids import resolve_id
 from ecf_sandbox.rect.records import Records, records_in
 from ecf_sandbox.rect.service import SERVICE
 from ecf_sandbox.tools.explain.dry_run import Trial
@@ -71,13 +71,13 @@ def _cohorts(records: Records, value: str) -> Iterator[str]:
 
 def _ids(records: Records, name: str, value: str, provider: LeadProvider) -> Iterator[str]:
     for id in value.split(",")[:_NAMED]:
-        found = meaning_of(records, id)
+        found = resolve_id(records, id)
         if found is None:
             yield f"{id} is no id of anything here."
             continue
         if found.kind != _OF_IDS[name]:
             yield f"{id} is {found.words}."
-        teacher = records.teachers.get(found.participant_id)
+        teacher = records.teachers.get(found.person_id)
         if teacher is not None:
             yield from why_hidden(records, provider, teacher)
 

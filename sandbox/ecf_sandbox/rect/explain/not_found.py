@@ -8,7 +8,7 @@ from ecf_sandbox.rect.domain.declarations import Declaration
 from ecf_sandbox.rect.domain.providers import LeadProvider
 from ecf_sandbox.rect.domain.schools import TrainingProgramme
 from ecf_sandbox.rect.domain.teachers import AtSchoolPeriod, Teacher, TeacherType, TrainingPeriod
-from ecf_sandbox.rect.explain.meanings import KINDS, meaning_of
+from ecf_sandbox.rect.explain.resolved_ids import KINDS, resolve_id
 from ecf_sandbox.rect.explain.wording import as_kind, kind_in_words
 from ecf_sandbox.rect.queries.declarations import latest_of_callers
 from ecf_sandbox.rect.queries.history import training_within, year_of
@@ -19,6 +19,7 @@ from ecf_sandbox.rect.queries.training import at_school_periods_of, delivery_par
 from ecf_sandbox.rect.records import Records, Turn
 from ecf_sandbox.rulebook.values import whole_number
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.tools.explain.resolved_ids import about_id
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case
 
 
@@ -59,16 +60,13 @@ def why_absent(case: Case, _edition: Edition, _turn: Turn) -> Iterator[str]:
     asked = case.asked
     if asked is None or asked.id is None or case.provider is None:
         return
-    found = meaning_of(case.records, asked.id)
-    if found is None:
-        shape = "no id of anything here" if asked.uuid else "no id: ids look like 1f0c9a3e-…, 32 digits and four dashes"
-        yield f"{asked.id} is {shape}."
-        return
+    found = resolve_id(case.records, asked.id)
     wanted = KINDS[asked.resource]
-    if found.kind != wanted or found.id != asked.uuid:
-        yield f"{asked.id} is {found.words}."
+    yield from about_id(asked, found, wanted)
+    if found is None:
+        return
     if wanted == "participant":
-        yield from _person(case, case.records.teachers.get(found.participant_id))
+        yield from _person(case, case.records.teachers.get(found.person_id))
     elif found.kind == wanted:
         yield from _THINGS[asked.resource](case, found.id)
 

@@ -8,8 +8,8 @@ from ecf_sandbox.rect.actions.declarations import declarations_of
 from ecf_sandbox.rect.domain.declarations import TYPES, Declaration
 from ecf_sandbox.rect.domain.periods import contains
 from ecf_sandbox.rect.domain.teachers import TrainingPeriod
-from ecf_sandbox.rect.explain.meanings import meaning_of, person_given
 from ecf_sandbox.rect.explain.not_found import by_whom, why_hidden
+from ecf_sandbox.rect.explain.resolved_ids import person_given, resolve_id
 from ecf_sandbox.rect.explain.wording import as_kind, readable, status_of
 from ecf_sandbox.rect.queries.names import full_name
 from ecf_sandbox.rect.queries.schools import years_with
@@ -24,6 +24,7 @@ from ecf_sandbox.rect.rules.declarations import DeclarationAttempt
 from ecf_sandbox.rect.rules.participants import Resumption, Whom
 from ecf_sandbox.rect.rules.partnerships import PartnerAttempt, PartnershipAttempt
 from ecf_sandbox.state.editions import Edition
+from ecf_sandbox.tools.explain.resolved_ids import nothing_by_id
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case
 
 # Rules that refuse what is so already: there is nothing to send.
@@ -63,23 +64,21 @@ def reasons(case: Case, _edition: Edition) -> Iterator[str]:
 
 def _person(case: Case) -> Iterator[str]:
     given = person_given(case)
-    found = meaning_of(case.records, given)
+    found = resolve_id(case.records, given)
     if found is None:
-        sent = case.attributes.get("participant_id") if given is None else given
         # A list or an object as a value is dropped (behaviour/rect.md#5).
-        told = isinstance(sent, str | int | float)
-        yield f"{readable(sent)} is no id of anything here." if told else "No participant_id was sent."
+        yield nothing_by_id(case, given, "participant_id", readable)
         return
     yield f"{given} is {found.words}."
-    teacher = case.records.teachers.get(found.participant_id)
+    teacher = case.records.teachers.get(found.person_id)
     if teacher is not None:
         yield from why_hidden(case.records, case.provider, teacher)
 
 
 def _course(case: Case) -> Iterator[str]:
     """As what the provider trains the participant."""
-    found = meaning_of(case.records, person_given(case))
-    teacher = case.records.teachers.get(found.participant_id) if found else None
+    found = resolve_id(case.records, person_given(case))
+    teacher = case.records.teachers.get(found.person_id) if found else None
     if teacher is None:
         return
     for row in case.records.teacher_metadata.by("teacher_id,lead_provider_id", (teacher.id, case.provider_id)):

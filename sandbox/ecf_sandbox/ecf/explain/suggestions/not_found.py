@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecf_sandbox.ecf.explain.not_found import KINDS, ResolvedId, whose
+from ecf_sandbox.ecf.explain.not_found import KINDS, resolve_id
 from ecf_sandbox.ecf.routes import RESOURCES
+from ecf_sandbox.tools.explain.resolved_ids import ResolvedId
 from ecf_sandbox.tools.explain.suggestions import filters, places
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
@@ -20,7 +21,7 @@ def changes(case: Case) -> Iterator[ProposedChange]:
     asked = case.asked
     if case.status != 404 or asked is None or asked.id is None:
         return
-    found = whose(case.records, asked.id)
+    found = resolve_id(case.records, asked.id)
     if found is not None:
         yield from _meant(case, found)
         yield from _owner(case, found)
@@ -33,7 +34,7 @@ def _meant(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
     if asked is None or asked.id is None:
         return
     wanted = KINDS[asked.resource]
-    id = found.participant_id if wanted == "participant" else found.id if found.kind == wanted else None
+    id = found.person_id if wanted == "participant" else found.id if found.kind == wanted else None
     if id is not None and id != asked.id:
         yield places.with_id(case, id, f"Ask with the id {id}: {asked.id} is {found.words}.")
     if case.request.method == "GET" and found.kind in _PATHS and found.kind != wanted:
@@ -42,8 +43,8 @@ def _meant(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
         if found.kind == "school":
             years = sorted((it.start_year for it in case.records.cohorts), reverse=True)
             yield places.at_path(case, f"{path}?filter[cohort]={years[0]}", "Ask for the school.", 2)
-    if asked.resource == "unfunded mentors" and found.participant_id:
-        path = f"/api/v3/participants/ecf/{found.participant_id}"
+    if asked.resource == "unfunded mentors" and found.person_id:
+        path = f"/api/v3/participants/ecf/{found.person_id}"
         yield places.at_path(case, path, "Ask for the participant.", 2)
 
 
@@ -64,7 +65,7 @@ def _owner(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
 def _near(case: Case) -> Iterator[ProposedChange]:
     """An id that differs in one or two characters."""
     asked = case.asked
-    if asked is None or asked.uuid is None or whose(case.records, asked.uuid) is not None:
+    if asked is None or asked.uuid is None or resolve_id(case.records, asked.uuid) is not None:
         return
     kind = KINDS[asked.resource]
     table = getattr(

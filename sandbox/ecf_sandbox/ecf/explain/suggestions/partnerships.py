@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ecf_sandbox.ecf.explain.not_found import whose
+from ecf_sandbox.ecf.explain.not_found import resolve_id
 from ecf_sandbox.ecf.queries.partnerships import delivery_partners
 from ecf_sandbox.ecf.rules import partnerships as rules
 from ecf_sandbox.ecf.rules.partnerships import PartnershipAttempt
@@ -38,7 +38,7 @@ def _cohorts(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange
 
 def _schools(case: Case, attempt: PartnershipAttempt) -> Iterator[ProposedChange]:
     given = attempt.school_id
-    found = whose(case.records, given) if isinstance(given, str) and case.broke(rules.school_unknown) else None
+    found = resolve_id(case.records, given) if isinstance(given, str) and case.broke(rules.school_unknown) else None
     if found is not None and found.kind == "school":
         words = f"{given} is {found.words}: send its id {found.id}."
         yield ProposedChange(aspect="school", words=words, cost=1, attributes={"school_id": found.id})
@@ -49,7 +49,7 @@ def _delivery_partners(case: Case, attempt: PartnershipAttempt) -> Iterator[Prop
     if not case.broke(*wrong, rules.relationship_exists):
         return
     given = attempt.delivery_partner_id
-    meant = whose(case.records, given) if isinstance(given, str) else None
+    meant = resolve_id(case.records, given) if isinstance(given, str) else None
     if meant is not None and meant.kind == "delivery partner" and meant.id != given:
         words = f"{given} is {meant.words}: send its id {meant.id}."
         yield ProposedChange(aspect="partner", words=words, cost=1, attributes={"delivery_partner_id": meant.id})

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ecf_sandbox.ecf.domain.participants import Course, RecordStatus
-from ecf_sandbox.ecf.explain.not_found import about_participant, person_given, whose
+from ecf_sandbox.ecf.explain.not_found import person_given, resolve_id
 from ecf_sandbox.ecf.queries.training import training_records_of
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.rules import declarations as declaring
 from ecf_sandbox.ecf.rules import participants as updating
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.tools.explain.explanation import Request
+from ecf_sandbox.tools.explain.resolved_ids import is_about
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 PARTICIPANTS = "/api/v{version}/participants/ecf"
@@ -29,11 +30,11 @@ _ABOUT_THE_COURSE = (
 def the_right_person(case: Case) -> Iterator[ProposedChange]:
     """The participant id that goes with what was given: a training record id, a retired id, a TRN, a name."""
     given = person_given(case)
-    found = whose(case.records, given)
-    if given is None or found is None or found.participant_id is None or found.participant_id == given:
+    found = resolve_id(case.records, given)
+    if given is None or found is None or found.person_id is None or found.person_id == given:
         return
-    id, words = found.participant_id, f"{given} is {found.words}: send the participant id {found.participant_id}."
-    if about_participant(case):
+    id, words = found.person_id, f"{given} is {found.words}: send the participant id {found.person_id}."
+    if is_about(case, "participants"):
         path = case.request.path.replace(case.request.path.split("/")[-2], id, 1)
         yield ProposedChange(aspect="person", words=words, cost=1, instead=replace(case.request, path=path))
     else:
@@ -53,8 +54,8 @@ def the_right_course(case: Case) -> Iterator[ProposedChange]:
 
 def participant_id(case: Case) -> str | None:
     """Whom the request means, by their present participant id."""
-    found = whose(case.records, person_given(case))
-    return found.participant_id if found else None
+    found = resolve_id(case.records, person_given(case))
+    return found.person_id if found else None
 
 
 def their_courses(records: Records, user_id: str | None) -> tuple[Course, ...]:

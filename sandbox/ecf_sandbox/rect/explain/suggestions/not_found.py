@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ecf_sandbox.dates.uk import uk_day
-from ecf_sandbox.rect.explain.meanings import KINDS, Meaning, meaning_of
+from ecf_sandbox.rect.explain.resolved_ids import KINDS, resolve_id
 from ecf_sandbox.rect.explain.suggestions.people import partnered_first
 from ecf_sandbox.rect.queries.training import delivery_partnership_of, provider_of
 from ecf_sandbox.rect.records import Records
+from ecf_sandbox.tools.explain.resolved_ids import ResolvedId
 from ecf_sandbox.tools.explain.suggestions import filters, places
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
@@ -39,7 +40,7 @@ def changes(case: Case) -> Iterator[ProposedChange]:
     asked = case.asked
     if case.status != 404 or asked is None or asked.id is None or case.provider is None:
         return
-    found = meaning_of(case.records, asked.id)
+    found = resolve_id(case.records, asked.id)
     if found is None:
         table = getattr(case.records, _TABLES[KINDS[asked.resource]])
         yield from places.nearly(case, (row.id for row in table))
@@ -47,7 +48,7 @@ def changes(case: Case) -> Iterator[ProposedChange]:
         yield from _meant(case, found)
         yield from _owners(case, found)
         if KINDS[asked.resource] == "participant":
-            yield from partnered_first(case, case.records.teachers.get(found.participant_id))
+            yield from partnered_first(case, case.records.teachers.get(found.person_id))
     yield from filters.left_out(case)
 
 
@@ -66,12 +67,12 @@ def _cohorts(case: Case) -> Iterator[ProposedChange]:
     yield from filters.bracketed(case, "cohort", _YEAR)
 
 
-def _meant(case: Case, found: Meaning) -> Iterator[ProposedChange]:
+def _meant(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
     asked = case.asked
     if asked is None:
         return
     wanted = KINDS[asked.resource]
-    id = found.participant_id if wanted == "participant" else found.id if found.kind == wanted else None
+    id = found.person_id if wanted == "participant" else found.id if found.kind == wanted else None
     if id is not None and id != asked.uuid:
         yield places.with_id(case, id, f"Ask with the id {id}: {asked.id} is {found.words}.")
     if case.request.method != "GET":
@@ -81,11 +82,11 @@ def _meant(case: Case, found: Meaning) -> Iterator[ProposedChange]:
         year = max((it.year for it in case.records.contract_periods), default=case.now.year)
         query = f"?filter[cohort]={year}" if found.kind == "school" else ""
         yield places.at_path(case, path + query, f"Ask for the {found.kind}.", 2)
-    if asked.resource in ("transfers", "unfunded mentors") and found.participant_id:
-        yield places.at_path(case, f"/api/v3/participants/{found.participant_id}", "Ask for the participant.", 2)
+    if asked.resource in ("transfers", "unfunded mentors") and found.person_id:
+        yield places.at_path(case, f"/api/v3/participants/{found.person_id}", "Ask for the participant.", 2)
 
 
-def _owners(case: Case, found: Meaning) -> Iterator[ProposedChange]:
+def _owners(case: Case, found: ResolvedId) -> Iterator[ProposedChange]:
     """The provider to whom it belongs, or who may see it, by its token."""
     owner = _owner(case.records, found.id)
     for it in case.records.lead_providers:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecf_sandbox.rect.domain.periods import contains
-from ecf_sandbox.rect.explain.meanings import Meaning, meaning_of
+from ecf_sandbox.rect.explain.resolved_ids import resolve_id
 from ecf_sandbox.rect.explain.suggestions.participants import noon
 from ecf_sandbox.rect.explain.suggestions.people import PARTNERSHIPS, partners_of
 from ecf_sandbox.rect.queries.training import delivery_partnership_of
 from ecf_sandbox.rect.rules import partnerships as rules
 from ecf_sandbox.rect.rules.partnerships import PartnerAttempt, PartnershipAttempt
+from ecf_sandbox.tools.explain.resolved_ids import ResolvedId
 from ecf_sandbox.tools.explain.suggestions.moments import sent_at
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
@@ -76,8 +77,8 @@ def _partners(case: Case, attempt: PartnerAttempt) -> Iterator[ProposedChange]:
             yield ProposedChange(aspect="partner", words=words, cost=2 + min(n, 3), attributes=changed)
 
 
-def _meant(case: Case, given: object) -> Meaning | None:
-    return meaning_of(case.records, str(given)) if isinstance(given, str | int) else None
+def _meant(case: Case, given: object) -> ResolvedId | None:
+    return resolve_id(case.records, str(given)) if isinstance(given, str | int) else None
 
 
 def _year(case: Case, attempt: PartnerAttempt) -> int | None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from ecf_sandbox.rect.domain.providers import DeliveryPartner
 from ecf_sandbox.rect.domain.teachers import Teacher, TeacherType, TrainingPeriod
-from ecf_sandbox.rect.explain.meanings import about_participant, meaning_of, person_given
+from ecf_sandbox.rect.explain.resolved_ids import person_given, resolve_id
 from ecf_sandbox.rect.queries.history import school_of, training_with
 from ecf_sandbox.rect.queries.training import teacher_of, training_of
 from ecf_sandbox.rect.records import Records
 from ecf_sandbox.rect.rules import declarations as declaring
 from ecf_sandbox.rect.rules import participants as updating
 from ecf_sandbox.tools.explain.explanation import Request
+from ecf_sandbox.tools.explain.resolved_ids import is_about
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case, ProposedChange
 
 PARTICIPANTS, PARTNERSHIPS = "/api/v3/participants", "/api/v3/partnerships"
@@ -28,10 +29,10 @@ _COURSE = (
 def the_right_person(case: Case) -> Iterator[ProposedChange]:
     """The participant id that goes with what was given: a training record id, a retired id, a TRN, a name."""
     given = person_given(case)
-    found = meaning_of(case.records, given)
-    if given is None or found is None or found.participant_id in (None, given) or about_participant(case):
+    found = resolve_id(case.records, given)
+    if given is None or found is None or found.person_id in (None, given) or is_about(case, "participants"):
         return
-    id, words = found.participant_id, f"{given} is {found.words}: send the participant id {found.participant_id}."
+    id, words = found.person_id, f"{given} is {found.words}: send the participant id {found.person_id}."
     yield ProposedChange(aspect="person", words=words, cost=1, attributes={"participant_id": id})
 
 
@@ -50,8 +51,8 @@ def the_right_course(case: Case) -> Iterator[ProposedChange]:
 
 def teacher_meant(case: Case) -> Teacher | None:
     """Whom the request means."""
-    found = meaning_of(case.records, person_given(case))
-    return case.records.teachers.get(found.participant_id) if found else None
+    found = resolve_id(case.records, person_given(case))
+    return case.records.teachers.get(found.person_id) if found else None
 
 
 def resumed_first(case: Case, training: TrainingPeriod | None, cost: int = 6) -> Iterator[ProposedChange]:

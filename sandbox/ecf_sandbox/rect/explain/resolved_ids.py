@@ -11,7 +11,7 @@ from ecf_sandbox.rect.queries.names import full_name
 from ecf_sandbox.rect.queries.training import delivery_partnership_of, teacher_of
 from ecf_sandbox.rect.records import Records
 from ecf_sandbox.rulebook.values import uuid_of
-from ecf_sandbox.state.record import Record
+from ecf_sandbox.tools.explain.resolved_ids import ResolvedId, id_given
 from ecf_sandbox.tools.explain.suggestions.suggestion import Case
 
 # What the paths of the API are about, and what is then meant by an id.
@@ -27,27 +27,12 @@ KINDS = {
 }
 
 
-class Meaning(Record, frozen=True, kw_only=True):
-    """Something that was meant: which kind of thing, in words, its id, and the participant whom it leads to, if any."""
-
-    kind: str
-    words: str
-    id: str
-    participant_id: str | None = None
-
-
-def about_participant(case: Case) -> bool:
-    """Whether the path names a participant."""
-    return case.asked is not None and case.asked.resource == "participants"
-
-
 def person_given(case: Case) -> str | None:
     """The participant id as it was typed, in the path or in the attributes."""
-    given = case.asked.id if about_participant(case) and case.asked else case.attributes.get("participant_id")
-    return given if isinstance(given, str) else None
+    return id_given(case, "participants", "participant_id")
 
 
-def meaning_of(records: Records, text: str | None) -> Meaning | None:
+def resolve_id(records: Records, text: str | None) -> ResolvedId | None:
     """What a text stands for; None if for nothing here."""
     if not text or not text.strip():
         return None
@@ -55,7 +40,7 @@ def meaning_of(records: Records, text: str | None) -> Meaning | None:
     return next(_by_id(records, id) if id else _by_name(records, text.strip()), None)
 
 
-def _by_id(records: Records, id: str) -> Iterator[Meaning]:
+def _by_id(records: Records, id: str) -> Iterator[ResolvedId]:
     if (teacher := records.teachers.get(id)) is not None:
         yield _person(teacher, f"the participant id of {full_name(teacher)}", "participant")
     for change in records.id_changes.by("from_participant_id", id):
@@ -76,16 +61,16 @@ def _by_id(records: Records, id: str) -> Iterator[Meaning]:
     yield from _things(records, id)
 
 
-def _things(records: Records, id: str) -> Iterator[Meaning]:
+def _things(records: Records, id: str) -> Iterator[ResolvedId]:
     if (declaration := records.declarations.get(id)) is not None:
         teacher = teacher_of(records, records.training_periods[declaration.training_period_id])
         dated = f"dated {instant(declaration.declaration_date)}"
         words = f"the declaration {declaration.declaration_type} of {full_name(teacher)} {dated}"
-        yield Meaning(kind="declaration", words=words, id=id, participant_id=teacher.id)
+        yield ResolvedId(kind="declaration", words=words, id=id, person_id=teacher.id)
     if (school := records.schools.get(id)) is not None:
-        yield Meaning(kind="school", words=f"the school {school.name}, URN {school.urn}", id=id)
+        yield ResolvedId(kind="school", words=f"the school {school.name}, URN {school.urn}", id=id)
     if (partner := records.delivery_partners.get(id)) is not None:
-        yield Meaning(kind="delivery partner", words=f"the delivery partner {partner.name}", id=id)
+        yield ResolvedId(kind="delivery partner", words=f"the delivery partner {partner.name}", id=id)
     if (partnership := records.school_partnerships.get(id)) is not None:
         delivery = delivery_partnership_of(records, partnership)
         provider, name = (
@@ -93,18 +78,18 @@ def _things(records: Records, id: str) -> Iterator[Meaning]:
             records.schools[partnership.school_id].name,
         )
         words = f"the partnership of {provider} with {name} for {delivery.contract_period_year}"
-        yield Meaning(kind="partnership", words=words, id=id)
+        yield ResolvedId(kind="partnership", words=words, id=id)
     if (statement := records.statements.get(id)) is not None:
         provider = records.lead_providers[statement.lead_provider_id].name
-        yield Meaning(kind="statement", words=f"the statement {month_of(statement)} of {provider}", id=id)
+        yield ResolvedId(kind="statement", words=f"the statement {month_of(statement)} of {provider}", id=id)
     if (lead := records.lead_providers.get(id)) is not None:
-        yield Meaning(kind="provider", words=f"the provider {lead.name}", id=id)
+        yield ResolvedId(kind="provider", words=f"the provider {lead.name}", id=id)
     if (schedule := records.schedules.get(id)) is not None:
         words = f"the schedule {schedule.identifier} of {schedule.contract_period_year}"
-        yield Meaning(kind="schedule", words=words, id=id)
+        yield ResolvedId(kind="schedule", words=words, id=id)
 
 
-def _by_name(records: Records, text: str) -> Iterator[Meaning]:
+def _by_name(records: Records, text: str) -> Iterator[ResolvedId]:
     lower = text.lower()
     for teacher in records.teachers.by("trn", text):
         yield _person(teacher, f"no id, but the TRN of {full_name(teacher)}", "participant")
@@ -115,15 +100,15 @@ def _by_name(records: Records, text: str) -> Iterator[Meaning]:
     for school in records.schools:
         if text == str(school.urn) or lower == school.name.lower():
             words = f"no id, but the URN or name of the school {school.name}"
-            yield Meaning(kind="school", words=words, id=school.id)
+            yield ResolvedId(kind="school", words=words, id=school.id)
     for partner in records.delivery_partners:
         if lower == partner.name.lower():
             words = f"no id, but the name of the delivery partner {partner.name}"
-            yield Meaning(kind="delivery partner", words=words, id=partner.id)
+            yield ResolvedId(kind="delivery partner", words=words, id=partner.id)
     for teacher in records.teachers:
         if lower == full_name(teacher).lower():
             yield _person(teacher, f"no id, but the name of {full_name(teacher)}", "participant")
 
 
-def _person(teacher: Teacher, words: str, kind: str) -> Meaning:
-    return Meaning(kind=kind, words=words, id=teacher.id, participant_id=teacher.id)
+def _person(teacher: Teacher, words: str, kind: str) -> ResolvedId:
+    return ResolvedId(kind=kind, words=words, id=teacher.id, person_id=teacher.id)
