@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ecf_sandbox.ecf.domain.participants import User
 from ecf_sandbox.ecf.pages.words import ABBREVIATIONS
 from ecf_sandbox.ecf.queries.names import names
 from ecf_sandbox.ecf.records import Records
 from ecf_sandbox.ecf.service import SERVICE
-from ecf_sandbox.web.ui.deeds import Deeds, Subject, day_of
+from ecf_sandbox.web.ui.deeds import Deeds, Subject, called, day_of
 
 # The verbs of what can be done to a resource, by method and action of the path.
 _VERBS: Mapping[tuple[str, str, str | None], str] = {
@@ -38,8 +39,12 @@ def _person(records: Records, id: str) -> str | None:
     user = records.users.get(id)
     if user is None:
         identity = records.identities.one("external_id", id)
-        return f"{records.users[identity.user_id].full_name} (by a retired id)" if identity else None
+        return _retired(records.users[identity.user_id]) if identity else None
     return user.full_name
+
+
+def _retired(it: User) -> str:
+    return f"{it.full_name} (by a retired id)"
 
 
 def _declaration(records: Records, id: str) -> str | None:
@@ -92,19 +97,8 @@ def _about(records: Records, attributes: Mapping[str, str]) -> Iterable[str | No
 
 def _called(records: Records) -> Mapping[str, str]:
     """What each id stands for: `Jane Smith`, `January 2026 statement of Ambition Institute for 2025`."""
-    found: dict[str, str] = {}
-    for name, id in names(records).items():
-        kind, _, rest = name.partition(".")
-        if kind == "statements":
-            provider, cohort, month = rest.rsplit(".", 2)
-            rest = f"{month} statement of {provider} for {cohort}"
-        elif kind in ("declarations", "partnerships"):
-            rest = ", ".join(rest.split("."))
-        if not (kind == "people" and rest.endswith((".ect", ".mentor"))):
-            found[id] = rest
-    for change in records.id_changes:
-        found[change.from_participant_id] = f"{records.users[change.user_id].full_name} (by a retired id)"
-    return found
+    retired = {it.from_participant_id: _retired(records.users[it.user_id]) for it in records.id_changes}
+    return called(names(records), statement=str, parts=(".ect", ".mentor"), retired=retired)
 
 
 deed = Deeds(

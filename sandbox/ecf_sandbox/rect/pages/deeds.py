@@ -11,7 +11,7 @@ from ecf_sandbox.rect.pages.words import ABBREVIATIONS, partnership, statement_n
 from ecf_sandbox.rect.queries.names import full_name, names
 from ecf_sandbox.rect.records import Records
 from ecf_sandbox.rect.service import SERVICE
-from ecf_sandbox.web.ui.deeds import Deeds, Subject, day_of
+from ecf_sandbox.web.ui.deeds import Deeds, Subject, called, day_of
 
 # The verbs of what can be done to a resource, by method and action of the path.
 _VERBS: Mapping[tuple[str, str, str | None], str] = {
@@ -99,20 +99,13 @@ def _about(records: Records, attributes: Mapping[str, str]) -> Iterable[str | No
 
 def _called(records: Records) -> Mapping[str, str]:
     """What each id stands for: `Hannah Boyle`, `January 2026 statement of Ambition Institute for 2025`."""
-    found: dict[str, str] = {}
-    for name, id in names(records).items():
-        kind, _, rest = name.partition(".")
-        if kind == "statements":
-            provider, cohort, month = rest.rsplit(".", 2)
-            year, _, number = month.partition("-")
-            rest = f"{month_name[int(number)]} {year} statement of {provider} for {cohort}"
-        elif kind in ("declarations", "partnerships"):
-            rest = ", ".join(rest.split("."))
-        if not (kind == "people" and rest.endswith((".ect", ".mentor"))):
-            found[id] = rest
-    for change in records.id_changes:
-        found[change.from_participant_id] = _retired(records.teachers[change.teacher_id])
-    return found
+    retired = {it.from_participant_id: _retired(records.teachers[it.teacher_id]) for it in records.id_changes}
+    return called(names(records), statement=_month, parts=(".ect", ".mentor"), retired=retired)
+
+
+def _month(named: str) -> str:
+    year, _, number = named.partition("-")
+    return f"{month_name[int(number)]} {year}"
 
 
 deed = Deeds(

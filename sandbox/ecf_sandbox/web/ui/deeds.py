@@ -82,6 +82,27 @@ class Deeds:
         return [known.get(it, it) for it in values]
 
 
+def called(
+    names: Mapping[str, str], *, statement: Callable[[str], str], parts: tuple[str, ...], retired: Mapping[str, str]
+) -> Mapping[str, str]:
+    """What each id stands for in words, by what a service calls its rows, as its part `names` has them.
+
+    `statement` words the last part of a statement's name; `parts` are the ends of names of people which stand for parts
+    of them, whose ids nobody is told; `retired` has the ids that somebody had before.
+    """
+    found: dict[str, str] = {}
+    for name, id in names.items():
+        kind, _, rest = name.partition(".")
+        if kind == "statements":
+            provider, cohort, month = rest.rsplit(".", 2)
+            rest = f"{statement(month)} statement of {provider} for {cohort}"
+        elif kind in ("declarations", "partnerships"):
+            rest = ", ".join(rest.split("."))
+        if not (kind == "people" and rest.endswith(parts)):
+            found[id] = rest
+    return {**found, **retired}
+
+
 def day_of(text: str) -> str:
     """The day of a moment as it was sent, as people write it; what is none stays as it was sent."""
     sent = text.partition("T")[0]
