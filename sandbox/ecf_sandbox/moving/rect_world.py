@@ -289,10 +289,6 @@ class RectWorld:
             )
         return _id("delivery partnership", id, cohort)
 
-    def add_unfunded_mentor(self, id: str, name: str) -> None:
-        """A mentor of somebody whom the provider trains, untrained themselves."""
-        self.add_person(Person(id, name))
-
     def state(self, at: datetime) -> State:
         """The world, whose clock stands still at that moment."""
         records = Records().save(*self._reference(), *self._statements, *self._rows.values())
