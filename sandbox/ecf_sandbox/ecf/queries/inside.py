@@ -18,7 +18,7 @@ from ecf_sandbox.state.service import Subject
 OWNERS = frozenset({"user_id", "training_record_id", "declaration_id", "identity_id"})
 
 
-class Standing(Record, frozen=True, kw_only=True):
+class DeclarationOnStatement(Record, frozen=True, kw_only=True):
     """A declaration on a statement; `state` is its own, `state_here` that of its line on this statement."""
 
     id: str
@@ -40,8 +40,8 @@ class StatementContents(Record, frozen=True, kw_only=True):
     deadline_date: date
     payment_date: date
     counts: Mapping[str, Mapping[str, int]]
-    declarations: tuple[Standing, ...]
-    clawbacks: tuple[Standing, ...]
+    declarations: tuple[DeclarationOnStatement, ...]
+    clawbacks: tuple[DeclarationOnStatement, ...]
 
 
 def person(records: Records, called: str) -> Subject | None:
@@ -88,8 +88,8 @@ def statement(records: Records, id: str) -> StatementContents | None:
         deadline_date=it.deadline_date,
         payment_date=it.payment_date,
         counts=counts,
-        declarations=tuple(_standing(records, line) for line in lines if line.state not in REFUNDABLE),
-        clawbacks=tuple(_standing(records, line) for line in lines if line.state in REFUNDABLE),
+        declarations=tuple(_on_statement(records, line) for line in lines if line.state not in REFUNDABLE),
+        clawbacks=tuple(_on_statement(records, line) for line in lines if line.state in REFUNDABLE),
     )
 
 
@@ -100,9 +100,9 @@ def _types_by_state(records: Records, lines: list[LineItem]) -> dict[str, list[s
     return found
 
 
-def _standing(records: Records, line: LineItem) -> Standing:
+def _on_statement(records: Records, line: LineItem) -> DeclarationOnStatement:
     it = records.declarations[line.declaration_id]
-    return Standing(
+    return DeclarationOnStatement(
         id=it.id,
         person=records.users[it.user_id].full_name,
         type=it.type,

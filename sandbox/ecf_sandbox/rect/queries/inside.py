@@ -19,7 +19,7 @@ from ecf_sandbox.state.service import Subject
 OWNERS = frozenset({"teacher_id", "at_school_period_id", "ect_at_school_period_id", "training_period_id"})
 
 
-class DeclarationThere(Record, frozen=True, kw_only=True):
+class DeclarationOnStatement(Record, frozen=True, kw_only=True):
     """A declaration on a statement; `state` is its own, `state_here` what the statement does about it."""
 
     id: str
@@ -41,8 +41,8 @@ class StatementContents(Record, frozen=True, kw_only=True):
     deadline_date: date
     payment_date: date
     counts: Mapping[str, Mapping[str, int]]
-    declarations: tuple[DeclarationThere, ...]
-    clawbacks: tuple[DeclarationThere, ...]
+    declarations: tuple[DeclarationOnStatement, ...]
+    clawbacks: tuple[DeclarationOnStatement, ...]
 
 
 def person(records: Records, called: str) -> Subject | None:
@@ -82,11 +82,11 @@ def statement(records: Records, id: str) -> StatementContents | None:
     if it is None:
         return None
     paid = [
-        _there(records, each, each.payment_status.value)
+        _on_statement(records, each, each.payment_status.value)
         for each in _in_order(records.declarations.by("payment_statement_id", id))
     ]
     taken_back = [
-        _there(records, each, each.clawback_status.value.replace("_", "-"))
+        _on_statement(records, each, each.clawback_status.value.replace("_", "-"))
         for each in _in_order(records.declarations.by("clawback_statement_id", id))
     ]
     types: dict[str, list[str]] = {}
@@ -110,8 +110,8 @@ def _in_order(found: Iterable[Declaration]) -> list[Declaration]:
     return sorted(found, key=lambda it: (it.created_at, it.id))
 
 
-def _there(records: Records, it: Declaration, state_here: str) -> DeclarationThere:
-    return DeclarationThere(
+def _on_statement(records: Records, it: Declaration, state_here: str) -> DeclarationOnStatement:
+    return DeclarationOnStatement(
         id=it.id,
         person=full_name(teacher_of(records, records.training_periods[it.training_period_id])),
         type=it.declaration_type,
