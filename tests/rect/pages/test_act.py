@@ -7,22 +7,12 @@ import pytest
 from ecf_sandbox.rect.events.examples import EXAMPLES
 from ecf_sandbox.rect.events.registry import EVENTS
 from ecf_sandbox.scenario.references import resolve
-from tests.rect.pages.worlds import MAIN, PEOPLE, a_browser, id_of
+from tests.rect.pages.worlds import MAIN, PEOPLE, id_of
 from tests.web.ui.browsing import Browser
 
 pytestmark = pytest.mark.slow
 
 ACT = f"{MAIN}/act"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Browser:
-    return a_browser()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def fields(browser: Browser, address: str) -> dict[str, dict]:

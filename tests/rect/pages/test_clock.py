@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rect.pages.worlds import MAIN, PAYMENT, a_browser, declare
+from tests.rect.pages.worlds import MAIN, PAYMENT, declare
 from tests.web.ui.browsing import Browser
 
 pytestmark = pytest.mark.slow
 
 CLOCK = f"{MAIN}/clock"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Browser:
-    return a_browser()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def moments(browser: Browser, query: str = "") -> dict[str, dict]:

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rect.pages.worlds import MAIN, PAYMENT, a_browser, declare, id_of, send, texts
+from tests.rect.pages.worlds import MAIN, PAYMENT, declare, id_of, send, texts
 from tests.web.ui.browsing import Browser
 
 STATEMENTS, SCHOOLS, PARTNERSHIPS = f"{MAIN}/statements", f"{MAIN}/schools", f"{MAIN}/partnerships"
 NOVEMBER, AUGUST = "statements.Ambition Institute.2025.2025-11", "statements.Ambition Institute.2025.2026-8"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Browser:
-    return a_browser()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def tables(browser: Browser, address: str) -> dict[str, list[list[str]]]:

@@ -5,20 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.rect.pages.words import STANDINGS
-from tests.rect.pages.worlds import MAIN, PEOPLE, a_browser, act_on, declare, id_of, person, send, texts
+from tests.rect.pages.worlds import MAIN, PEOPLE, act_on, declare, id_of, person, send, texts
 from tests.web.ui.browsing import Browser
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def reader() -> Browser:
-    return a_browser()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def listed(browser: Browser, query: str) -> list[list[str]]:

@@ -9,7 +9,7 @@ from ecf_sandbox.scenario.loading import load_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.worlds import Worlds
 from tests.web.ui.browsing import Browser
-from tests.web.ui.worlds import MAIN
+from tests.web.ui.worlds import MAIN, id_of
 
 NOW = datetime(2026, 5, 12, 12, tzinfo=UTC)
 PEOPLE = f"{MAIN}/people"
@@ -19,12 +19,6 @@ PAYMENT = "statement:2026-8:payment"
 def a_browser() -> Browser:
     """A browser on the default scenario; its clock stands still."""
     return Browser(Worlds(world_of(load_scenario("rect-default", seed="sandbox"), now=NOW)))
-
-
-def id_of(browser: Browser, name: str) -> str:
-    """The id that a name stands for in the world main."""
-    world = browser.worlds.main
-    return world.service.names(world.state.records)[name]
 
 
 def person(browser: Browser, name: str, query: str = "") -> dict[str, Any]:

@@ -10,22 +10,12 @@ from ecf_sandbox.ecf.events.examples import EXAMPLES
 from ecf_sandbox.ecf.events.registry import EVENTS
 from ecf_sandbox.scenario.references import resolve
 from tests.web.ui.browsing import Browser
-from tests.web.ui.worlds import MAIN, a_browser, id_of
+from tests.web.ui.worlds import MAIN, id_of
 
 pytestmark = pytest.mark.slow
 
 ACT = f"{MAIN}/act"
 JANE = {"participant_id": "Jane Smith"}
-
-
-@pytest.fixture(scope="module")
-def reader() -> Browser:
-    return a_browser()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def fields(browser: Browser, address: str) -> dict[str, dict]:

@@ -5,22 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ecf_sandbox.state.clock import running_from
-from tests.web.ui.browsing import Browser
-from tests.web.ui.worlds import MAIN, NOW, PAYMENT, a_browser
+from tests.web.ui.worlds import MAIN, NOW, PAYMENT
 
 pytestmark = pytest.mark.slow
 
 CLOCK = f"{MAIN}/clock"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Browser:
-    return a_browser()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def test_says_what_the_next_ten_moments_would_do(reader):

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pytest
-
 from tests.web.ui.browsing import Browser
-from tests.web.ui.worlds import MAIN, PAYMENT, a_browser, id_of
+from tests.web.ui.worlds import MAIN, PAYMENT, id_of
 
 STATEMENTS, SCHOOLS = f"{MAIN}/statements", f"{MAIN}/schools"
 AUGUST = "statements.Ambition Institute.2025.August 2026"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Browser:
-    return a_browser()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def texts(table: dict) -> list[list[str]]:

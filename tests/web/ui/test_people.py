@@ -6,19 +6,9 @@ import pytest
 
 from ecf_sandbox.ecf.pages.people import STATUSES
 from tests.web.ui.browsing import Browser
-from tests.web.ui.worlds import MAIN, PAYMENT, a_browser, declare, id_of
+from tests.web.ui.worlds import MAIN, PAYMENT, declare, id_of
 
 PEOPLE = f"{MAIN}/people"
-
-
-@pytest.fixture(scope="module")
-def reader() -> Browser:
-    return a_browser()
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def names(browser: Browser, query: str) -> list[str]:

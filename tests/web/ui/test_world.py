@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.web.ui.browsing import Browser
-from tests.web.ui.worlds import MAIN, PAYMENT, a_browser, declare, id_of
+from tests.web.ui.worlds import MAIN, PAYMENT, declare, id_of
 
 pytestmark = pytest.mark.slow
 
 VARY = "/ui/stories/started-too-early-and-too-late/1/vary"
-
-
-@pytest.fixture
-def browser() -> Browser:
-    return a_browser()
 
 
 def test_the_free_world_is_opened_from_home(browser):

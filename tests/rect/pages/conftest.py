@@ -1,0 +1,20 @@
+"""Browsers on the default scenario of this service."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rect.pages.worlds import a_browser
+from tests.web.ui.browsing import Browser
+
+
+@pytest.fixture(scope="module")
+def reader() -> Browser:
+    """One that the tests of a module share, none of which changes anything."""
+    return a_browser()
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """One of a test's own."""
+    return a_browser()
