@@ -237,9 +237,8 @@ def weight_of(answer: Any, deep: int = _DEEPEST) -> int:
     if isinstance(answer, str):
         return text_weight(answer)
     size = sys.getsizeof(answer, 64)
-    if isinstance(
-        answer, Raw
-    ):  # whose own size is that of a reference, and an encoder leaves a third of the room unused
+    # Its own size is that of a reference, and an encoder leaves a third of the room unused.
+    if isinstance(answer, Raw):
         return size + _BYTES + memoryview(answer).nbytes * 4 // 3
     if isinstance(answer, bytes | int | float | bool) or not deep:
         return size
