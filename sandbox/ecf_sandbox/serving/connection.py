@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import select
 import socket
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from operator import itemgetter
 from threading import Lock
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 from urllib.parse import clear_cache  # type: ignore[attr-defined]  # which typeshed does not know
 
@@ -29,6 +30,8 @@ SENDING_SECONDS = 60
 LINGER = 2.0
 # The standard library remembers the last 128 targets that it took apart, but none of what is longer than this.
 LONG_HEAD = 8192
+# So long a thread stays with a connection that it has answered: most clients that have another request send it by then.
+STAY_SECONDS = 0.002
 # How long an answer in the making may hold up the end.
 PATIENCE = 0.05
 
@@ -107,6 +110,8 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 class Task(WSGITask):  # type: ignore[misc]
     """Tells the application of the headers that were dropped, and refuses what is addressed to others."""
 
+    wrote_header: bool
+
     def execute(self) -> None:
         """Answer the request."""
         request, hosts = self.request, self.channel.server.hosts
@@ -126,6 +131,16 @@ class Task(WSGITask):  # type: ignore[misc]
         self.set_close_on_finish()
         self.complete = True
         self.write(b"" if self.request.command == "HEAD" else body)
+
+    def write(self, data: bytes) -> None:
+        """Send a part of the body; where it is all, with the head before it, so that the client is woken once."""
+        if self.wrote_header or not self.complete or not self.has_body or not _is_whole(data, self.content_length):
+            super().write(data)
+            return
+        head = self.build_response_header()
+        self.wrote_header = True
+        self.content_bytes_written = len(data)
+        self.channel.write_soon(head + data)
 
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
@@ -148,6 +163,11 @@ class Task(WSGITask):  # type: ignore[misc]
         return "\r\n".join([f"HTTP/1.1 {self.status}", *map("%s: %s".__mod__, lines), "", ""]).encode("latin-1")
 
 
+def _is_whole(data: bytes, length: int | None) -> bool:
+    return length is not None and 0 < length == len(data) <= _COPIED
+
+
+_COPIED = 65_536  # what is longer is sent without being copied
 _name = itemgetter(0)
 
 
@@ -174,13 +194,50 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     lingers: float | None = None  # until when what still comes is passed over
     first: bytes | None = b""  # what has come so far, until that is known
     begun: float | None = None  # when the first bytes came of a request that is not complete
+    is_attended = False  # a thread is with it, which alone reads what comes
 
     def __init__(self, server: Any, *args: Any, **options: Any) -> None:
         _make_room(server)
         super().__init__(server, *args, **options)
 
+    def readable(self) -> bool:
+        """Whether the server itself is to read what comes."""
+        return not self.is_attended and bool(super().readable())
+
+    def service(self) -> None:
+        """Answer what was asked, and what follows at once while nobody else waits for a thread.
+
+        Each time that the server's own thread reads a request and wakes another takes as long as showing a participant.
+        """
+        self.is_attended = True
+        try:
+            super().service()
+            while self._has_next():
+                super().service()
+        finally:
+            rest = bool(self.requests)  # before the server may read on, and have more answered
+            self.is_attended = False
+            if rest:
+                self.server.add_task(self)
+            elif self.connected:
+                self.server.pull_trigger()
+
+    def _has_next(self) -> bool:
+        """Whether there is one more request to answer here and now: waits for it a little."""
+        if not self.server.task_dispatcher.has_thread_to_spare():
+            return False
+        if not self.requests and self.connected and not self.server.ending and super().readable():
+            try:
+                more = self.socket.recv(self.adj.recv_bytes) if _comes_soon(self.socket) else b""
+            except (OSError, ValueError):  # the latter where it has been closed here
+                more = b""  # the server itself will see it, as it will the end
+            if more:
+                self.last_activity = time()
+                self.received(more)
+        return bool(self.requests)
+
     def received(self, data: bytes) -> bool:
-        """Take in what came; runs in the thread of the server itself."""
+        """Take in what came; runs in the thread of the server itself, or in the one that attends to the connection."""
         if self.first is not None:
             self.first += data
             spoken = other_protocol(self.first)
@@ -236,7 +293,7 @@ def _make_room(server: Any) -> None:
     # Whoever sends a byte now and then is never idle. As the server looks after its connections, so this does now and
     # then, when a connection is made: until one is, those that are there are in nobody's way.
     late = monotonic() - SENDING_SECONDS
-    resting = [it for it in list(server.active_channels.values()) if not it.requests]
+    resting = [it for it in list(server.active_channels.values()) if not it.requests and not it.is_attended]
     for it in resting:
         if it.begun is not None and it.begun < late:
             it.handle_close()
@@ -244,6 +301,14 @@ def _make_room(server: Any) -> None:
         idle = min((it for it in resting if it.connected), key=lambda it: it.last_activity, default=None)
         if idle is not None:
             idle.handle_close()
+
+
+def _comes_soon(connection: socket.socket) -> bool:
+    if not hasattr(select, "poll"):  # as on Windows, where there are no numbers that are too large for the other
+        return bool(select.select([connection], [], [], STAY_SECONDS)[0])
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    return bool(waiting.poll(STAY_SECONDS * 1000))
 
 
 _log = logging.getLogger(__name__)
@@ -284,6 +349,15 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
         with self._counting:
             self._aside -= 1
             self._set()
+
+    def add_task(self, task: Channel) -> None:
+        """Have a thread answer what a connection asks, unless one attends to it."""
+        if not task.is_attended:
+            super().add_task(task)
+
+    def has_thread_to_spare(self) -> bool:
+        """Whether nobody waits for a thread, and one would be there for whoever comes."""
+        return not self.queue and len(self.threads) - self.stop_count > self.active_count
 
     def handler_thread(self, thread_no: int) -> None:
         """Work until the end."""

@@ -48,7 +48,7 @@ def drain(server: Any, grace: float = GRACE) -> None:
 
 def _close_if_idle(channel: Any) -> bool:
     """Close a connection on which nothing is asked and nothing is to be sent; whether it is."""
-    if channel.requests or channel.request is not None or channel.total_outbufs_len:
+    if channel.is_attended or channel.requests or channel.request is not None or channel.total_outbufs_len:
         return False
     channel.handle_close()
     return True
