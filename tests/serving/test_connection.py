@@ -125,6 +125,20 @@ class TestAThreadThatStaysWithItsConnection:
 
             assert answers_until_closed(client) == [(b"/halves", b"12")]
 
+    def test_sends_all_of_an_answer_that_the_client_takes_slowly(self):
+        long = b"x" * 30_000_000
+
+        def answering(_environ, start_response):
+            start_response("200 OK", [("Content-Length", str(len(long)))])
+            return [long[:-1], long[-1:]]
+
+        with ThreadServer(answering, threads=2) as server, connect(server.url) as client:
+            client.sendall(request("/", last=True))
+            with connect(server.url) as other:
+                other.sendall(request("/", last=True))
+                assert b"".join(iter(lambda: other.recv(65_536), b"")).endswith(b"\r\n\r\n" + long)
+            assert b"".join(iter(lambda: client.recv(65_536), b"")).endswith(b"\r\n\r\n" + long)
+
 
 class TestTheHead:
     """It is sent with the body where that is one part, and before the first part otherwise."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import select
 import socket
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from operator import itemgetter
-from threading import Lock
+from threading import Lock, local
 from time import monotonic, time
 from typing import Any
 from urllib.parse import clear_cache  # type: ignore[attr-defined]  # which typeshed does not know
@@ -211,9 +211,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """
         self.is_attended = True
         try:
-            super().service()
+            self._answer()
             while self._has_next():
-                super().service()
+                self._answer()
         finally:
             rest = bool(self.requests)  # before the server may read on, and have more answered
             self.is_attended = False
@@ -221,6 +221,10 @@ class Channel(HTTPChannel):  # type: ignore[misc]
                 self.server.add_task(self)
             elif self.connected:
                 self.server.pull_trigger()
+
+    def _answer(self) -> None:
+        with self.server.pull_trigger.while_answering(self):
+            super().service()
 
     def _has_next(self) -> bool:
         """Whether there is one more request to answer here and now: waits for it a little."""
@@ -286,6 +290,37 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         if self.total_outbufs_len > self.adj.outbuf_high_watermark:
             with waiting():
                 super()._flush_outbufs_below_high_watermark()
+
+
+class Wake:
+    """Wakes the server's own thread, which reads from connections, and writes what they did not take at once.
+
+    waitress does so when something is left to write, and after each answer. After an answer it is not done here: a
+    thread may stay with the connection, and does it when it leaves. Two threads awake for one client are in each
+    other's way: of a hundred answers two came some milliseconds later.
+    """
+
+    def __init__(self, pull_trigger: Callable[[], None]) -> None:
+        self._pull_trigger = pull_trigger
+        self._here = local()
+
+    def __call__(self) -> None:
+        if getattr(self._here, "is_needed", _always)():
+            self._pull_trigger()
+
+    @contextmanager
+    def while_answering(self, channel: Channel) -> Iterator[None]:
+        """Wake it for the request that this thread answers, but not when it is answered."""
+        request = channel.requests[0]
+        self._here.is_needed = lambda: request in channel.requests
+        try:
+            yield
+        finally:
+            del self._here.is_needed
+
+
+def _always() -> bool:
+    return True
 
 
 def _make_room(server: Any) -> None:

@@ -17,7 +17,7 @@ from waitress.server import create_server  # type: ignore[import-untyped]  # wai
 
 from ecf_sandbox import __version__
 from ecf_sandbox.serving.address import is_this_machine
-from ecf_sandbox.serving.connection import Channel, Dispatcher, Hosts
+from ecf_sandbox.serving.connection import Channel, Dispatcher, Hosts, Wake
 from ecf_sandbox.serving.draining import run_until_signal
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.transport import MOST_BODY, MOST_IMPORT
@@ -183,6 +183,7 @@ def server_for(
         outbuf_high_watermark=UNSENT,
     )
     server.channel_class = Channel
+    server.pull_trigger = Wake(server.pull_trigger)
     server.ending = False
     # What forwards has nothing to show but what the server behind shows, and that one judges.
     server.hosts = Hosts(hosts) if is_this_machine(listening.getsockname()[0]) and not forwards else None
