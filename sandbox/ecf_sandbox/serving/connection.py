@@ -1,27 +1,26 @@
-"""One connection of a server: its requests, their bounds and heads, and the threads that answer them."""
+"""One connection of a server: its requests, their bounds and heads."""
 
 from __future__ import annotations
 
 import logging
 import select
 import socket
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from operator import itemgetter
-from threading import Lock, local
 from time import monotonic, time
 from typing import Any
 from urllib.parse import clear_cache  # type: ignore[attr-defined]  # which typeshed does not know
 
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped]  # waitress has no types
 from waitress.parser import HTTPRequestParser, get_header_lines  # type: ignore[import-untyped]
-from waitress.task import ThreadedTaskDispatcher, WSGITask  # type: ignore[import-untyped]
+from waitress.task import WSGITask  # type: ignore[import-untyped]
 from waitress.utilities import Error, RequestEntityTooLarge, build_http_date  # type: ignore[import-untyped]
 
 from ecf_sandbox.serving.address import host_name, is_this_machine, url_of
 from ecf_sandbox.serving.first_bytes import is_undecided, other_protocol
-from ecf_sandbox.state.waiting import waiting, works_for
+from ecf_sandbox.state.waiting import waiting
 from ecf_sandbox.transport import BODY_LIMIT, DROPPED_HEADERS, MOST_BODY, BodyTooLarge, body_limit
 
 # So long the rest of a request is waited for.
@@ -32,8 +31,6 @@ LINGER = 2.0
 LONG_HEAD = 8192
 # So long a thread stays with a connection that it has answered: most clients that have another request send it by then.
 STAY_SECONDS = 0.002
-# How long an answer in the making may hold up the end.
-PATIENCE = 0.05
 
 
 class Hosts:
@@ -292,37 +289,6 @@ class Channel(HTTPChannel):  # type: ignore[misc]
                 super()._flush_outbufs_below_high_watermark()
 
 
-class Wake:
-    """Wakes the server's own thread, which reads from connections, and writes what they did not take at once.
-
-    waitress does so when something is left to write, and after each answer. After an answer it is not done here: a
-    thread may stay with the connection, and does it when it leaves. Two threads awake for one client are in each
-    other's way: of a hundred answers two came some milliseconds later.
-    """
-
-    def __init__(self, pull_trigger: Callable[[], None]) -> None:
-        self._pull_trigger = pull_trigger
-        self._here = local()
-
-    def __call__(self) -> None:
-        if getattr(self._here, "is_needed", _always)():
-            self._pull_trigger()
-
-    @contextmanager
-    def while_answering(self, channel: Channel) -> Iterator[None]:
-        """Wake it for the request that this thread answers, but not when it is answered."""
-        request = channel.requests[0]
-        self._here.is_needed = lambda: request in channel.requests
-        try:
-            yield
-        finally:
-            del self._here.is_needed
-
-
-def _always() -> bool:
-    return True
-
-
 def _make_room(server: Any) -> None:
     """Close what has sent half a request for too long and, with no connection left, the one that was idle longest."""
     # Whoever sends a byte now and then is never idle. As the server looks after its connections, so this does now and
@@ -352,65 +318,3 @@ _log = logging.getLogger(__name__)
 def _spoken(protocol: str) -> str:
     instead = ", not https://" if protocol == "TLS" else ""
     return f"A client at %s speaks {protocol}, and this port only HTTP: connection closed. Use %s{instead}"
-
-
-class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
-    """Has a number of threads that work, beside those that wait (`waiting.py`).
-
-    There are at most as many of these as connections. When the process ends, answers in the making are not waited for.
-    """
-
-    logger = logging.getLogger("ecf_sandbox.serving.server.threads")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._counting = Lock()
-        self._working = self._aside = 0
-
-    def set_thread_count(self, count: int) -> None:
-        """Let so many work; none, when it ends."""
-        with self._counting:
-            self._working = count
-            self._set()
-
-    def step_aside(self) -> None:
-        """The thread that calls it waits: another is started."""
-        with self._counting:
-            self._aside += 1
-            self._set()
-
-    def step_back(self) -> None:
-        """It works again: the next that has nothing to do ends."""
-        with self._counting:
-            self._aside -= 1
-            self._set()
-
-    def add_task(self, task: Channel) -> None:
-        """Have a thread answer what a connection asks, unless one attends to it."""
-        if not task.is_attended:
-            super().add_task(task)
-
-    def has_thread_to_spare(self) -> bool:
-        """Whether nobody waits for a thread, and one would be there for whoever comes."""
-        return not self.queue and len(self.threads) - self.stop_count > self.active_count
-
-    def handler_thread(self, thread_no: int) -> None:
-        """Work until the end."""
-        works_for(self)
-        super().handler_thread(thread_no)
-
-    def start_new_thread(self, target: Any, thread_no: int) -> None:
-        """Start one more; where the system gives none, there is one less."""
-        try:
-            super().start_new_thread(target, thread_no)
-        except RuntimeError:
-            self.threads.discard(thread_no)
-            self.active_count -= 1  # which the caller adds
-
-    def shutdown(self, cancel_pending: bool = True, timeout: float = PATIENCE) -> bool:
-        """End; what waits is not waited for."""
-        self.logger.disabled = True
-        return bool(super().shutdown(cancel_pending, timeout))
-
-    def _set(self) -> None:
-        super().set_thread_count(self._working + self._aside if self._working else 0)

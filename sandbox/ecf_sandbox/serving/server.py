@@ -17,8 +17,9 @@ from waitress.server import create_server  # type: ignore[import-untyped]  # wai
 
 from ecf_sandbox import __version__
 from ecf_sandbox.serving.address import is_this_machine
-from ecf_sandbox.serving.connection import Channel, Dispatcher, Hosts, Wake
+from ecf_sandbox.serving.connection import Channel, Hosts
 from ecf_sandbox.serving.draining import run_until_signal
+from ecf_sandbox.serving.threads import Dispatcher, Wake
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.transport import MOST_BODY, MOST_IMPORT
 

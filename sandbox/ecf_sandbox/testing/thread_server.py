@@ -8,8 +8,8 @@ from threading import Thread
 from typing import Any, Self
 
 from ecf_sandbox.serving.address import url_of
-from ecf_sandbox.serving.connection import PATIENCE
 from ecf_sandbox.serving.server import listen, server_for
+from ecf_sandbox.serving.threads import PATIENCE
 
 
 class ThreadServer:
