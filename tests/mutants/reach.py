@@ -68,7 +68,8 @@ class Reach:
         found: set[str] = set()
         looking: tuple[str, ...] = (named,)
         if it.mutation.at_import:  # may be looked at; and that a rule isn't asked is seen by tests that don't reach it
-            looking = (named, "tests/cli/test_catalogues.py", f"tests/{service}/{area}/test_catalogue.py")
+            books = (f"tests/{service}/{area}/test_{it}.py" for it in ("catalogue", "ledgers"))
+            looking = (named, "tests/cli/test_catalogues.py", *books)
             found = {test for test in self._seconds if test.startswith(looking)}
         if not places:  # what is made as the module is imported concerns whoever uses the module
             places = [place for place in self._tests if place.startswith(f"{file}:")]

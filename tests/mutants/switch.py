@@ -66,7 +66,10 @@ def loaded_functions(modules: Sequence[str]) -> dict[Place, list[FunctionType]]:
 
 def is_switchable(it: Mutant) -> bool:
     """Whether it can be made where the module is loaded already: in functions, in a rule, in a rulebook."""
-    return not it.mutation.at_import or it.mutation.made_by in ("rule", "Rulebook")
+    if it.mutation.at_import:
+        return it.mutation.made_by in ("rule", "Rulebook")
+    # A method without it does not hold its class, and is not exchanged for one that does.
+    return "super()" not in it.mutation.before or "super()" in it.mutation.after
 
 
 def make_wrong(it: Mutant, functions: dict[Place, list[FunctionType]]) -> int:

@@ -138,6 +138,7 @@ def survivors(cache, *arguments):
             *("ecf.actions.change_schedule", "_only_reschedules", "tests/ecf/actions/test_change_schedule.py"),
             id="a condition",
         ),
+        pytest.param("rect.rules.consistency", "super()", "tests/rect/rules/test_consistency.py", id="an initialiser"),
     ],
 )
 def test_mistakes_that_matter_are_noticed_wherever_they_take_effect(tmp_path, module, only, tests):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,3 +69,9 @@ def test_no_example_is_for_a_rule_that_is_gone():
 
 def test_the_catalogue_shows_an_example_of_every_rule():
     assert all(entry.example for entry in catalogue.catalogue(SERVICE))
+
+
+def test_the_printed_page_has_the_actions_in_this_order():
+    page = (Path(__file__).parents[3] / "docs" / "rect-rules.md").read_text(encoding="utf-8")
+
+    assert [book.action.capitalize() for book in it.RULEBOOKS] == re.findall(r"^## (.+)$", page, re.MULTILINE)
