@@ -22,6 +22,7 @@ COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 }
 ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitOr: ast.BitAnd}
 
+SETS = ("quiet_after",)  # what is given by these names has an order that says nothing
 NOTHING = "(nothing)"
 LONGEST = 110  # letters of a text that are shown
 
@@ -149,6 +150,8 @@ def _in(node: ast.AST, function: str, lines: tuple[int, ...], made_by: str, *, a
             imported = at_import and not (isinstance(node, ast.FunctionDef) and name == "body")
             put = _putter(node, name, place if isinstance(value, list) else None)
             for replacement in _replacements(child, at_import=imported):
+                if isinstance(node, ast.keyword) and node.arg in SETS and _has_as_many(child, replacement):
+                    continue
                 after = "" if isinstance(replacement, ast.Pass) else ast.unparse(replacement)
                 yield _Site(child, partial(put, replacement), after or NOTHING, own, reached, imported, maker)
             yield from _in(child, own, reached, maker, at_import=imported)
@@ -228,6 +231,10 @@ def _replacements(node: ast.AST, *, at_import: bool) -> Iterator[ast.AST]:
                     swapped = [*node.elts]
                     swapped[place : place + 2] = reversed(swapped[place : place + 2])
                     yield ast.Tuple(swapped, node.ctx)
+
+
+def _has_as_many(node: ast.AST, other: ast.AST) -> bool:
+    return isinstance(node, ast.Tuple) and isinstance(other, ast.Tuple) and len(node.elts) == len(other.elts)
 
 
 def _is_text(node: ast.BinOp) -> bool:

@@ -77,6 +77,12 @@ def test_a_rulebook_loses_each_rule_and_has_neighbours_in_the_other_order():
     ]
 
 
+def test_what_silences_a_rule_has_no_order():
+    source = "@rule(quiet_after=(ONE, TWO))\ndef broken(it):\n    pass\n"
+
+    assert [(it.before, it.after) for it in mutations(source)] == [("ONE, TWO", "TWO"), ("TWO", "(nothing)")]
+
+
 def test_what_is_long_is_shown_where_it_differs():
     long = " and ".join(f"a_rather_long_name_{n}" for n in range(20))
 

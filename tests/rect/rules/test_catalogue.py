@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
@@ -19,6 +19,7 @@ from ecf_sandbox.rect.rules.partnerships import CREATE_PARTNERSHIP, UPDATE_PARTN
 from ecf_sandbox.rect.rules.voiding import VOID_DECLARATION
 from ecf_sandbox.rect.service import SERVICE
 from ecf_sandbox.rulebook import catalogue
+from ecf_sandbox.state.record import replace
 
 SOUND: dict[str, Callable[..., Any]] = {
     RECORD_DECLARATION.action: declarations.an_attempt,
@@ -31,6 +32,11 @@ SOUND: dict[str, Callable[..., Any]] = {
     UPDATE_PARTNERSHIP.action: partnerships.an_update,
 }
 EVERY = [pytest.param(book, rule, id=f"{book.action}: {rule.id}") for book in it.RULEBOOKS for rule in book.rules]
+
+
+def optional(attempt: type[Any]) -> list[str]:
+    """What an attempt may lack."""
+    return [name for name, hint in get_type_hints(attempt).items() if type(None) in get_args(hint)]
 
 
 @pytest.mark.parametrize("book", it.RULEBOOKS, ids=lambda book: book.action)
@@ -46,6 +52,12 @@ class TestEveryRule:
         attempt = SOUND[book.action](**it.EXAMPLES[rule.id])
 
         assert [rule.id for rule, broken in book.judge(attempt, GUIDANCE) if broken] == [rule.id]
+
+    def test_can_be_asked_by_itself_whatever_is_missing(self, book, rule):
+        attempt = SOUND[book.action](**it.EXAMPLES[rule.id])
+
+        for name in optional(type(attempt)):
+            assert isinstance(rule.broken_by(replace(attempt, **{name: None})), bool), name
 
     def test_states_a_policy_in_a_sentence(self, book, rule):
         assert rule.policy.endswith(".")

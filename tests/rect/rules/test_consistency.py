@@ -48,3 +48,10 @@ class TestRoom:
 
     def test_is_not_taken_by_itself(self):
         insist_on_room(MARCH, (MARCH,))
+
+
+def test_the_refusal_names_its_rule_and_no_attribute():
+    with pytest.raises(NotSaved) as raised:
+        insist_on_room(MARCH, (replace(MARCH, id="other"),))
+
+    assert [(it.title, it.rule) for it in raised.value.refusals] == [("base", "training.overlaps")]
