@@ -11,6 +11,7 @@ from ecf_sandbox.rect.domain.declarations import Declaration
 from ecf_sandbox.rect.domain.providers import DeliveryPartnership
 from ecf_sandbox.rect.domain.schools import SchoolPartnership
 from ecf_sandbox.rect.domain.teachers import InductionPeriod, Outcome, TeacherType
+from ecf_sandbox.rect.rules.consistency import NotSaved
 from ecf_sandbox.rulebook.refusals import Refused
 from ecf_sandbox.state.record import replace
 from tests.rect.builders import NOON, a_turn, person, provider, training
@@ -140,8 +141,32 @@ class TestThePartnershipInAnotherCohort:
 
             assert change(turn, cohort="2025")[-1].school_partnership_id == before
 
+    def test_is_not_that_of_a_provider_before_ones_own(self):
+        with a_turn() as turn:
+            alphas = self.at_oak("alphas", "hub", NOON, 2026)
+            turn.save(replace(alphas, school_id=id_of("school", "elm")))
+
+            assert breaks(turn, "dan", by="beta", cohort="2026") == ["no-partnership"]
+
+    def test_is_not_that_with_a_delivery_partner_before_the_present_one(self):
+        with a_turn() as turn:
+            first = DeliveryPartnership(
+                id="alpha first 2024", lead_provider_id="alpha", delivery_partner_id="0", contract_period_year=2024
+            )
+            turn.save(first, self.at_oak("newer", "first", NOON))
+
+            assert change(turn, cohort="2024")[-1].school_partnership_id == id_of("partnership", "oak alpha 2024")
+
 
 class TestAFrozenCohort:
+    def test_is_remembered_by_whoever_stays_where_they_are(self):
+        with a_turn() as turn:
+            turn.save(replace(person(turn, "ann"), ect_frozen_year=2025))
+
+            change(turn)
+
+            assert person(turn, "ann").ect_frozen_year == 2025
+
     def test_is_not_entered(self):
         with a_turn() as turn:
             assert breaks(turn, cohort="2022") == ["cohort-frozen"]
@@ -192,6 +217,15 @@ class TestWhoeverHasCompleted:
 
 
 class TestTheTrainingThatFollows:
+    def test_is_not_saved_beside_other_training_at_the_school(self):
+        with a_turn() as turn:
+            (stint,) = training(turn, "ann")
+            beta = id_of("partnership", "ash beta 2025")
+            turn.save(replace(stint, id="other", started_on=stint.started_on - DAY, school_partnership_id=beta))
+
+            with pytest.raises(NotSaved):
+                change(turn)
+
     @pytest.mark.parametrize(
         ("training_ends", "school_ends", "expected"),
         [

@@ -13,6 +13,7 @@ from ecf_sandbox.rect.domain.declarations import State
 from ecf_sandbox.rect.domain.schools import Uplift
 from ecf_sandbox.rect.domain.teachers import MentorshipPeriod, TeacherType
 from ecf_sandbox.rect.editions import LIVE
+from ecf_sandbox.rect.rules.consistency import NotSaved
 from ecf_sandbox.rulebook.refusals import BadRequest, NotFound, Refused
 from ecf_sandbox.state.record import replace
 from tests.rect.builders import NOON, a_turn, a_world, happens, person, provider, training
@@ -159,6 +160,39 @@ class TestADeclaration:
 
             assert made.mentorship_period_id == mentorship
 
+    def test_of_an_ect_has_the_mentorship_that_lasts_rather_than_one_that_ended_the_day_before(self):
+        ended = MentorshipPeriod(
+            id="ended",
+            ect_at_school_period_id=id_of("at school", "ann"),
+            mentor_at_school_period_id=id_of("at school", "cat"),
+            started_on=date(2025, 9, 1),
+            finished_on=date(2026, 1, 11),
+        )
+        with a_turn() as turn:
+            turn.save(ended, replace(ended, id="lasting", finished_on=None))
+
+            assert record_declaration(turn, provider(turn), fields("ann")).mentorship_period_id == "lasting"
+
+    @pytest.mark.parametrize(
+        ("type", "paid"), [("started", (False, True)), ("retained-1", (False, False))], ids=["a start", "anything else"]
+    )
+    def test_has_the_uplifts_that_the_school_has_for_a_start_alone(self, type, paid):
+        with a_turn() as turn:
+            turn.save(replace(turn.records.contract_periods[2025], uplift_fees=True))
+            turn.save(Uplift(id="uplift", school_id=id_of("school", "oak"), contract_period_year=2025, sparsity=True))
+
+            made = record_declaration(turn, provider(turn), fields("ann", declaration_type=type))
+
+            assert (made.pupil_premium_uplift, made.sparsity_uplift) == paid
+
+    def test_of_a_start_at_a_school_without_uplifts_has_none(self):
+        with a_turn() as turn:
+            turn.save(replace(turn.records.contract_periods[2025], uplift_fees=True))
+
+            made = record_declaration(turn, provider(turn), fields("ann"))
+
+            assert (made.pupil_premium_uplift, made.sparsity_uplift) == (False, False)
+
     def test_with_a_date_that_nobody_can_read_is_a_bad_request(self):
         with a_turn() as turn, pytest.raises(BadRequest, match="no such date"):
             record_declaration(turn, provider(turn), fields("ann", declaration_date="2026-02-30T10:00:00Z"))
@@ -217,8 +251,67 @@ class TestCompletionOfAMentor:
             (only,) = training(turn, "cat", TeacherType.MENTOR)
             assert only.finished_on == date(2026, 5, 12)
 
+    @pytest.mark.parametrize(
+        ("training_ends", "declared", "expected"),
+        [
+            pytest.param(None, "2025-09-01", "2025-09-02", id="on the first day, the day after"),
+            pytest.param(None, "2025-09-03", "2025-09-03", id="on a later day, that day"),
+            pytest.param("2025-12-01", "2026-01-12", "2025-12-01", id="after the end, where it ended"),
+            pytest.param("2026-02-01", "2026-01-12", "2026-01-12", id="before the end, the day"),
+        ],
+    )
+    def test_ends_training_that_goes_on(self, training_ends, declared, expected):
+        with a_turn() as turn:
+            (stint,) = training(turn, "cat", TeacherType.MENTOR)
+            if training_ends:
+                turn.save(replace(stint, finished_on=date.fromisoformat(training_ends)))
+
+            sent = COMPLETION | {"declaration_date": f"{declared}T10:00:00Z"}
+            record_declaration(turn, provider(turn), fields("cat", **sent))
+
+            assert training(turn, "cat", TeacherType.MENTOR)[-1].finished_on == date.fromisoformat(expected)
+
+    def test_taken_back_is_no_end_of_funding_while_another_stands(self):
+        with a_turn() as turn:
+            made = self.completed(turn)
+            turn.save(replace(made, id="another"))
+
+            void_declaration(turn, provider(turn), made.id)
+
+            assert person(turn, "cat").mentor_ineligible_since == date(2026, 1, 12)
+
+    @pytest.mark.parametrize("ended", [True, False], ids=["the time at the school is over", "other training followed"])
+    def test_taken_back_where_training_cannot_go_on_is_refused(self, ended):
+        with a_turn() as turn:
+            made = self.completed(turn)
+            (stint,) = training(turn, "cat", TeacherType.MENTOR)
+            at_school = turn.records.at_school_periods[stint.at_school_period_id]
+            if ended:
+                turn.save(replace(at_school, finished_on=date(2026, 1, 10)))
+            else:
+                beta = id_of("partnership", "ash beta 2025")
+                later = replace(stint, id="later", started_on=date(2026, 2, 1), finished_on=None)
+                turn.save(replace(later, school_partnership_id=beta))
+
+            with pytest.raises(NotSaved):
+                void_declaration(turn, provider(turn), made.id)
+
+    def test_of_an_ect_ends_and_reopens_no_funding(self):
+        with a_turn() as turn:
+            sent = COMPLETION | {"course_identifier": "ecf-induction"}
+            turn.save(replace(person(turn, "ann"), mentor_ineligible_since=date(2025, 1, 1)))
+            made = record_declaration(turn, provider(turn), fields("ann", **sent))
+            void_declaration(turn, provider(turn), made.id)
+
+            assert person(turn, "ann").mentor_ineligible_since == date(2025, 1, 1)
+            assert training(turn, "ann")[0].finished_on is None
+
 
 class TestVoiding:
+    def test_of_what_is_not_there_finds_nothing(self):
+        with a_turn() as turn, pytest.raises(NotFound):
+            void_declaration(turn, provider(turn), id_of("declaration", "of nobody"))
+
     def test_strikes_what_was_not_paid_from_the_statement(self):
         with a_turn() as turn:
             made = record_declaration(turn, provider(turn), fields("ann"))

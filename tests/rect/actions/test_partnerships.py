@@ -7,6 +7,7 @@ import pytest
 from ecf_sandbox.rect.actions.declarations import record_declaration
 from ecf_sandbox.rect.actions.partnerships import create_partnership, update_partnership
 from ecf_sandbox.rect.queries.participants import participant
+from ecf_sandbox.state.record import replace
 from tests.rect.actions.test_declarations import fields
 from tests.rect.builders import NOON, a_turn, happens, person, provider
 from tests.rect.machine.country import BEGINNING, LONG_AGO, id_of
@@ -56,6 +57,32 @@ def test_whoever_waits_for_another_provider_goes_on_waiting(wanted, comes):
         (period,) = turn.records.at_school_periods.by("school_id", id_of("school", "yew"))
         (stint,) = turn.records.training_periods.by("at_school_period_id", period.id)
         assert stint.school_partnership_id is None
+
+
+@pytest.mark.parametrize("year", [2024, 2026])
+def test_whoever_waits_for_another_cohort_goes_on_waiting(year):
+    with a_turn() as turn:
+        happens(turn, "register_ect", **KIM)
+        (period,) = turn.records.at_school_periods.by("school_id", id_of("school", "yew"))
+        (stint,) = turn.records.training_periods.by("at_school_period_id", period.id)
+        turn.save(replace(stint, expression_of_interest_id=f"alpha {year}"))
+
+        with_yew(turn)
+
+        assert turn.records.training_periods[stint.id].school_partnership_id is None
+
+
+def test_whoever_trains_under_another_partnership_stays_there():
+    with a_turn() as turn:
+        happens(turn, "register_ect", **KIM)
+        (period,) = turn.records.at_school_periods.by("school_id", id_of("school", "yew"))
+        (stint,) = turn.records.training_periods.by("at_school_period_id", period.id)
+        elsewhere = id_of("partnership", "ash beta 2025")
+        turn.save(replace(stint, school_partnership_id=elsewhere))
+
+        with_yew(turn)
+
+        assert turn.records.training_periods[stint.id].school_partnership_id == elsewhere
 
 
 def test_the_school_shows_that_it_is_in_a_partnership_in_that_cohort():

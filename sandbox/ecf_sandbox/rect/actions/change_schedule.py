@@ -29,7 +29,7 @@ def change_schedule(turn: Turn, provider: LeadProvider, teacher: Teacher, fields
     attempt = _gather(turn, provider, teacher, fields)
     turn.enforce(CHANGE_SCHEDULE, attempt)
     if attempt.training is None or attempt.schedule is None:
-        raise LookupError("training or a schedule that is not there passed the rules")
+        raise AssertionError("the rules let only changes of training through that lead to a schedule")
     partnership = attempt.partnership.id if attempt.partnership else attempt.training.school_partnership_id
     changed = {"schedule_id": attempt.schedule.id, "school_partnership_id": partnership}
     if attempt.training.started_on >= attempt.today or attempt.completed:

@@ -49,7 +49,7 @@ def record_declaration(turn: Turn, provider: LeadProvider, fields: Fields) -> De
 def _declaration_of(turn: Turn, attempt: DeclarationAttempt) -> Declaration:
     records, training, dated = turn.records, attempt.training, attempt.dated
     if training is None or dated is None or attempt.contract_period is None:
-        raise LookupError("training or a date that is not there passed the rules")
+        raise AssertionError("the rules let no declaration through that lacks one of these")
     delivery, mentorship = delivery_of(records, training), _mentorship(records, training, dated)
     pupil_premium, sparsity = _uplifts(records, attempt)
     made = Declaration(

@@ -93,7 +93,7 @@ def _leaving(turn: Turn, provider: LeadProvider, teacher: Teacher, fields: Field
     )
     turn.enforce(DEFER if defer else WITHDRAW, attempt)
     if training is None:
-        raise LookupError("training that is not there passed the rules")
+        raise AssertionError("the rules let nobody leave training that is not there")
     return training
 
 

@@ -24,7 +24,7 @@ def create_partnership(turn: Turn, provider: LeadProvider, fields: Fields) -> Sc
     attempt = _gather(turn, provider, fields)
     turn.enforce(CREATE_PARTNERSHIP, attempt)
     if attempt.school is None or attempt.delivery is None:
-        raise LookupError("a school or delivery partner that is not there passed the rules")
+        raise AssertionError("the rules let no partnership through that lacks one of these")
     made = SchoolPartnership(
         id=turn.new_id(),
         school_id=attempt.school.id,
@@ -62,7 +62,7 @@ def update_partnership(
     )
     turn.enforce(UPDATE_PARTNERSHIP, attempt)
     if delivery is None:
-        raise LookupError("a delivery partner that is not there passed the rules")
+        raise AssertionError("the rules let no partnership through without a delivery partner")
     save(turn, replace(partnership, delivery_partnership_id=delivery.id))
     return turn.records.school_partnerships[partnership.id]
 
