@@ -234,6 +234,8 @@ class TestTheTrainingThatFollows:
             pytest.param(None, date(2026, 6, 1), date(2026, 6, 1), id="they leave the school"),
             pytest.param(date(2026, 7, 1), date(2026, 6, 1), date(2026, 6, 1), id="whichever comes first"),
             pytest.param(TODAY + DAY, None, TODAY + DAY, id="tomorrow"),
+            pytest.param(None, TODAY, TODAY, id="their last day at the school is today"),
+            pytest.param(None, TODAY - DAY, None, id="their last day at the school has been"),
         ],
     )
     def test_ends_as_what_it_follows_would_have(self, training_ends, school_ends, expected):

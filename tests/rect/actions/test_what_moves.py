@@ -10,7 +10,7 @@ import pytest
 
 from ecf_sandbox.rect.actions.saving import remove, save
 from ecf_sandbox.rect.domain.declarations import Declaration
-from ecf_sandbox.rect.domain.teachers import IdChange, InductionPeriod, MentorshipPeriod, TeacherType
+from ecf_sandbox.rect.domain.teachers import IdChange, InductionPeriod, MentorshipPeriod, Outcome, TeacherType
 from ecf_sandbox.state.record import Record, replace
 from tests.rect.builders import NOON, a_turn, happens, person, training
 from tests.rect.machine.country import LONG_AGO, id_of
@@ -108,6 +108,25 @@ def test_of_an_ect_at_a_school(name, value, moves):
         assert set(moved(turn)) == moves
 
 
+def test_a_new_time_of_an_ect_at_a_school_moves_nobody_by_itself():
+    with a_turn() as turn:
+        period = turn.records.at_school_periods[id_of("at school", "ann")]
+        another = replace(period, id="another")
+        save(turn, another)
+        remove(turn, another)
+
+        assert set(moved(turn)) == set()
+
+
+def test_a_school_that_somebody_turns_out_to_be_at_has_a_programme():
+    with a_turn() as turn:
+        yew = id_of("school", "yew")
+        period = turn.records.at_school_periods[id_of("at school", "ann")]
+        save(turn, replace(period, school_id=yew))
+
+        assert turn.records.school_metadata[f"{yew}/2025"].induction_programme_choice == "provider_led"
+
+
 class TestAMentor:
     """Providers may know a mentor as a participant or as unfunded, and an address moves both."""
 
@@ -127,7 +146,7 @@ class TestAMentor:
             period = turn.records.at_school_periods[id_of("at school", "cat")]
             save(turn, replace(period, id="another", school_id=ELM))
 
-            assert person(turn, "cat").unfunded_updated_at == NOON
+            assert (person(turn, "cat").updated_at, person(turn, "cat").unfunded_updated_at) == (NOON, NOON)
 
 
 def rows_of_ann() -> list[Record]:
@@ -237,6 +256,13 @@ class TestAPartnership:
             assert person(turn, "cat").updated_at == NOON
             assert person(turn, "bob").updated_at == LONG_AGO  # who trains under another
 
+    def test_that_is_touched_moves_nobody(self):
+        with a_turn() as turn:
+            deal = turn.records.school_partnerships[id_of("partnership", "oak alpha 2025")]
+            save(turn, replace(deal, updated_at=NOON))
+
+            assert set(moved(turn)) == {"partnership"}
+
     def test_that_is_new_moves_nobody(self):
         with a_turn() as turn:
             deal = turn.records.school_partnerships[id_of("partnership", "oak alpha 2025")]
@@ -270,6 +296,28 @@ def test_a_declaration_moves_when_it_changes_and_not_when_it_comes():
 
         save(turn, replace(made, evidence_type="other"))
         assert turn.records.declarations["d"].updated_at == NOON
+
+
+def test_a_row_of_which_nothing_follows_is_kept_and_that_is_all():
+    with a_turn() as turn:
+        june = turn.records.statements[id_of("statement", "alpha 2025 6")]
+        save(turn, replace(june, output_fee=False))
+
+        assert not turn.records.statements[june.id].output_fee
+        assert set(moved(turn)) == set()
+
+
+def test_whoever_has_left_is_no_transfer_once_their_induction_is_completed():
+    with a_turn() as turn:
+        happens(turn, "ect_leaves", participant_id=ANN, finished_on="2026-05-10")
+        assert [it.involved_in_transfer for it in known_of_ann(turn)] == [True]
+
+        done = InductionPeriod(
+            id="i", teacher_id=ANN, started_on=date(2025, 9, 2), finished_on=date(2026, 5, 10), outcome=Outcome.PASS
+        )
+        save(turn, done)
+
+        assert [it.involved_in_transfer for it in known_of_ann(turn)] == [False]
 
 
 def test_a_new_person_moves_nobody_else_and_has_their_own_moments():

@@ -44,10 +44,8 @@ def _split(turn: Turn, training: TrainingPeriod, today: date, changed: dict[str,
     """The training so far ends yesterday, and goes on from today by the new schedule."""
     period = at_school_of(turn.records, training)
     ends = [it for it in (training.finished_on, period.finished_on) if it is not None and it >= today]
-    yesterday = today - DAY
-    ended = training.finished_on if training.finished_on and training.finished_on < yesterday else yesterday
     continued = continue_training(turn, training, today, min(ends, default=None))
-    before = replace(training, finished_on=ended)
+    before = replace(training, finished_on=today - DAY)
     others = tuple(it for it in training_within(turn.records, period) if it.id != training.id)
     insist_on_room(continued, others)
     save(turn, before)

@@ -55,13 +55,14 @@ def resume(turn: Turn, provider: LeadProvider, teacher: Teacher, fields: Fields)
         kind=kind,
         training=stopped,
         at_school=period,
-        siblings=tuple(it for it in siblings if stopped and it.id != stopped.id),
+        siblings=tuple(it for it in siblings if it != stopped),
     )
     turn.enforce(RESUME, attempt)
-    if stopped and period:
-        continued = continue_training(turn, stopped, attempt.today, period.finished_on)
-        insist_on_room(continued, siblings)
-        save(turn, continued)
+    if stopped is None or period is None:
+        raise AssertionError("the rules let nobody come back to training that is not there")
+    continued = continue_training(turn, stopped, attempt.today, period.finished_on)
+    insist_on_room(continued, siblings)
+    save(turn, continued)
 
 
 def continue_training(turn: Turn, before: TrainingPeriod, start: date, end: date | None) -> TrainingPeriod:

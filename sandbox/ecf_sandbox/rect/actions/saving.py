@@ -52,7 +52,10 @@ def written_at(turn: Turn) -> datetime:
 
 @dataclass
 class _Following:
-    """What has to follow of a change: ids of people, schools, partnerships and declarations."""
+    """What has to follow of a change: ids of people, schools, partnerships and declarations.
+
+    Whoever moves for those that know them as unfunded moves for the others as well.
+    """
 
     teachers: set[str] = field(default_factory=set)
     unfunded: set[str] = field(default_factory=set)
@@ -178,12 +181,11 @@ def _carry_out(turn: Turn, following: _Following) -> None:
             following.teachers.add(teacher_id)
     records, now = turn.records, turn.now
     touched: list[Record] = []
-    for id in sorted(following.teachers | following.unfunded):
+    for id in sorted(following.teachers):
         # Somebody who was merged into another is no more.
         if (teacher := records.teachers.get(id)) is not None:
-            changes = {"updated_at": now} if id in following.teachers else {}
-            changes |= {"unfunded_updated_at": now} if id in following.unfunded else {}
-            touched.append(replace(teacher, **changes))
+            unfunded = {"unfunded_updated_at": now} if id in following.unfunded else {}
+            touched.append(replace(teacher, updated_at=now, **unfunded))
     touched += [replace(records.school_partnerships[id], updated_at=now) for id in sorted(following.partnerships)]
     touched += [replace(records.declarations[id], updated_at=now) for id in sorted(following.declarations)]
     touched += [replace(records.training_periods[id], transfer_updated_at=now) for id in sorted(following.transfers)]
