@@ -35,6 +35,18 @@ def breaks(turn, *args, **fields):
     return [it.rule.removeprefix("schedule.") for it in refused.value.refusals]
 
 
+@pytest.mark.parametrize(
+    ("course", "rule"), [("ecf-mentor", "participant.course-not-trained"), ("npq", "participant.course-missing")]
+)
+def test_training_that_is_not_there_has_no_cohort_in_which_to_look_for_a_schedule(course, rule):
+    with a_turn() as turn:
+        before = turn.records
+
+        assert breaks(turn, course=course) == [rule, "not-in-cohort"]
+        assert breaks(turn, course=course, cohort="2025") == [rule]
+        assert turn.records == before
+
+
 class TestADeclarationOfTheVeryTraining:
     """In 2024 `started` is declared from 1 September 2024 to 28 February 2025."""
 
@@ -87,6 +99,9 @@ class TestADeclarationOfTheVeryTraining:
         assert breaks(self.turn_with(**on_statement), cohort="2024") == ["orphans-declarations"]
         within = self.turn_with(**on_statement, declaration_date=datetime.fromisoformat("2025-10-01T10:00+00:00"))
         assert len(change(within)) == 1
+
+    def test_is_not_in_the_way_of_a_schedule_that_there_is_not(self):
+        assert breaks(self.turn_with(), schedule="ecf-nothing-september") == ["unknown"]
 
     def test_is_not_in_the_way_once_the_training_has_begun(self):
         turn = self.turn_with(started_on=TODAY - DAY, declaration_date=LONG_AGO - 900 * DAY)

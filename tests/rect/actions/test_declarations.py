@@ -197,6 +197,26 @@ class TestADeclaration:
         with a_turn() as turn, pytest.raises(BadRequest, match="no such date"):
             record_declaration(turn, provider(turn), fields("ann", declaration_date="2026-02-30T10:00:00Z"))
 
+    def test_with_a_number_for_a_date_is_a_bad_request(self):
+        with a_turn() as turn, pytest.raises(BadRequest):
+            record_declaration(turn, provider(turn), fields("ann", declaration_date=7))
+
+    @pytest.mark.parametrize(
+        ("course", "rules"),
+        [
+            pytest.param("ecf-induction", ["course-not-trained"], id="another course"),
+            pytest.param("npq", ["course-missing", "already-made"], id="none, which is a mentor's at the slot"),
+        ],
+    )
+    def test_for_a_course_on_which_nobody_trains_is_refused(self, course, rules):
+        with a_turn() as turn:
+            record_declaration(turn, provider(turn), fields("cat", course_identifier="ecf-mentor"))
+
+            with pytest.raises(Refused) as refused:
+                record_declaration(turn, provider(turn), fields("cat", course_identifier=course))
+
+            assert [it.rule.removeprefix("declaration.") for it in refused.value.refusals] == rules
+
 
 class TestCompletionOfAMentor:
     def completed(self, turn):

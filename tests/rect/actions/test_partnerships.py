@@ -7,6 +7,7 @@ import pytest
 from ecf_sandbox.rect.actions.declarations import record_declaration
 from ecf_sandbox.rect.actions.partnerships import create_partnership, update_partnership
 from ecf_sandbox.rect.queries.participants import participant
+from ecf_sandbox.rulebook.refusals import Refused
 from ecf_sandbox.state.record import replace
 from tests.rect.actions.test_declarations import fields
 from tests.rect.builders import NOON, a_turn, happens, person, provider
@@ -127,3 +128,13 @@ def test_another_delivery_partner_moves_everything_that_shows_it():
         assert changed.updated_at == person(turn, "ann").updated_at == kept.updated_at == turn.now
         assert kept.delivery_partner_id == id_of("partner", "hub")
         assert person(turn, "bob").updated_at == LONG_AGO
+
+
+def test_a_delivery_partner_that_is_none_is_put_into_no_partnership():
+    with a_turn() as turn:
+        deal = turn.records.school_partnerships[id_of("partnership", "ash alpha 2025")]
+
+        with pytest.raises(Refused) as refused:
+            update_partnership(turn, provider(turn), deal, {"delivery_partner_id": id_of("partner", "nobody")})
+
+        assert [it.rule for it in refused.value.refusals] == ["partnership.delivery-partner-unknown"]

@@ -74,10 +74,12 @@ PAYDAY = datetime(2026, 6, 25, 10, tzinfo=UTC)
 
 def test_only_statements_of_that_payment_date_are_paid_and_none_where_none_is_named():
     with a_turn() as turn:
-        due = falls_due(turn.records, NOON, PAYDAY, paying=date(2026, 6, 25))
+        for month in (6, 8):
+            due = falls_due(turn.records, NOON, AUTUMN, paying=date(2026, month, 25))
 
-        paid = {it.told["statement_id"] for it in due if it.event == "pay_statement"}
-        assert paid == {id_of("statement", f"{by} {year} 6") for by in ("alpha", "beta") for year in (2024, 2025)}
+            paid = {it.told["statement_id"] for it in due if it.event == "pay_statement"}
+            each = [(by, year) for by in ("alpha", "beta") for year in (2024, 2025)]
+            assert paid == {id_of("statement", f"{by} {year} {month}") for by, year in each}
         assert all(it.event != "pay_statement" for it in falls_due(turn.records, NOON, PAYDAY))
 
 

@@ -84,6 +84,10 @@ class TestResumption:
     def test_of_somebody_who_has_only_left_does_not(self):
         assert broken(RESUME, a_resumption(training=LEFT)) == ["already-active"]
 
+    def test_minds_the_day_of_the_end_alone(self):
+        assert broken(RESUME, a_resumption(training=replace(DEFERRED, finished_on=TODAY))) == ["stopped-today"]
+        assert broken(RESUME, a_resumption(training=replace(DEFERRED, finished_on=TOMORROW))) == []
+
     def test_is_for_whoever_is_still_at_the_school_tomorrow(self):
         assert broken(RESUME, a_resumption(at_school=replace(AT_SCHOOL, finished_on=TOMORROW))) == []
 
@@ -111,7 +115,9 @@ class TestChangeOfSchedule:
         assert broken(CHANGE_SCHEDULE, a_change(frozen=True)) == ["cohort-frozen"]
 
     def test_asks_nothing_of_training_that_is_not_there(self):
-        attempt = a_change(training=None, present=None, moves=True, left=True, completed=True, joins_later=True)
+        attempt = a_change(
+            training=None, present=None, moves=True, frozen=True, left=True, completed=True, joins_later=True
+        )
 
         assert broken(CHANGE_SCHEDULE, attempt) == ["course-not-trained"]
 
@@ -119,6 +125,12 @@ class TestChangeOfSchedule:
         replacement = replace(EXTENDED, identifier="ecf-replacement-april")
 
         assert broken(CHANGE_SCHEDULE, a_change(kind=TeacherType.MENTOR, schedule=replacement)) == []
+
+
+def test_training_starts_today_on_one_day_only():
+    days = (YESTERDAY, TODAY, TOMORROW)
+
+    assert [a_deferral(training=replace(TRAINING, started_on=it)).starts_today for it in days] == [False, True, False]
 
 
 def test_the_later_of_withdrawal_and_deferral_decides():
