@@ -32,6 +32,17 @@ def add_user(world: World, name: str) -> str:
 
 
 class TestATurn:
+    def test_that_saves_and_removes_nothing_leaves_the_very_records(self):
+        world = a_world()
+        before = world.state.records
+
+        with world.turn() as turn:
+            turn.save()
+            turn.remove()
+
+        assert world.state.records is before
+        assert turn.saved == []
+
     def test_is_kept_when_nothing_is_raised(self):
         world = a_world()
 

@@ -95,11 +95,13 @@ class Turn(Generic[R]):
         rulebook.refuse(attempt, verdicts)
 
     def save(self, *rows: Record) -> None:
-        """Add rows, or replace those with their keys."""
-        self.records = self.records.save(*rows)
-        self.saved += rows
+        """Add rows, or replace those with their keys; without any, nothing is made anew."""
+        if rows:
+            self.records = self.records.save(*rows)
+            self.saved += rows
 
     def remove(self, *rows: Record) -> None:
         """Take rows away."""
-        self.records = self.records.remove(*rows)
-        self.saved += rows
+        if rows:
+            self.records = self.records.remove(*rows)
+            self.saved += rows

@@ -316,6 +316,16 @@ class TestCompletionOfAMentor:
             with pytest.raises(NotSaved):
                 void_declaration(turn, provider(turn), made.id)
 
+    def test_taken_back_lets_nothing_follow_training_that_goes_on(self):
+        with a_turn() as turn:
+            made = self.completed(turn)
+            (stint,) = training(turn, "cat", TeacherType.MENTOR)
+            turn.save(replace(stint, finished_on=None))
+
+            void_declaration(turn, provider(turn), made.id)
+
+            assert len(training(turn, "cat", TeacherType.MENTOR)) == 1
+
     def test_of_an_ect_ends_and_reopens_no_funding(self):
         with a_turn() as turn:
             sent = COMPLETION | {"course_identifier": "ecf-induction"}

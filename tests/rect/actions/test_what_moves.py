@@ -27,6 +27,7 @@ OF_A_PERSON: dict[str, tuple[Any, set[str]]] = {
     **dict.fromkeys(("ect_ineligible_since", "mentor_ineligible_since"), (DAY, {"participant"})),
     "mentor_ineligible_reason": ("completed_declaration_received", {"participant"}),
     **dict.fromkeys(("ect_frozen_year", "mentor_frozen_year"), (2022, {"participant"})),
+    "serial": (7, set()),
 }
 OF_TRAINING: dict[str, tuple[Any, set[str]]] = {
     **dict.fromkeys(("started_on", "finished_on"), (DAY, {"participant", "transfer"})),

@@ -99,8 +99,7 @@ def _gather(turn: Turn, provider: LeadProvider, teacher: Teacher, fields: Fields
 
 
 def _cohort(records: Records, cohort: Scalar) -> ContractPeriod | None:
-    year = whole_number(cohort)
-    return None if year is None else records.contract_periods.get(year)
+    return records.contract_periods.get(whole_number(cohort))
 
 
 def _schedule(records: Records, period: ContractPeriod | None, identifier: Scalar) -> Schedule | None:

@@ -25,7 +25,7 @@ from ecf_sandbox.rect.queries.training import training_of
 from ecf_sandbox.rect.records import Records, Turn
 from ecf_sandbox.rect.rules.declarations import RECORD_DECLARATION, DeclarationAttempt, date_not_comparable
 from ecf_sandbox.rulebook.refusals import BadRequest, Refused
-from ecf_sandbox.rulebook.values import Fields, Scalar, is_blank, uuid_of
+from ecf_sandbox.rulebook.values import Fields, Scalar, uuid_of
 from ecf_sandbox.state.record import replace
 
 
@@ -133,7 +133,7 @@ def _dates(declarations: list[Declaration], types: slice) -> tuple[datetime, ...
 
 
 def _dated(date: Scalar) -> DeclaredDate | None:
-    return read_declared_date(date) if isinstance(date, str) and not is_blank(date) else None
+    return read_declared_date(date) if isinstance(date, str) else None
 
 
 def _frozen_year(records: Records, teacher: Teacher, kind: TeacherType, today: date, now: datetime) -> int | None:

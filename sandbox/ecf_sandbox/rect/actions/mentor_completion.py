@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.rect.actions.participants import continue_training
 from ecf_sandbox.rect.actions.saving import save
@@ -39,7 +41,7 @@ def reopen_mentor(turn: Turn, provider: LeadProvider, declaration: Declaration) 
     save(turn, replace(teacher, mentor_ineligible_since=None, mentor_ineligible_reason=None))
     latest = training_with(turn.records, teacher.id, TeacherType.MENTOR, provider.id)[-1]
     if latest.finished_on is not None and latest.finished_on < uk_day(turn.now):
-        _go_on(turn, latest)
+        _go_on(turn, latest, latest.finished_on + DAY)
 
 
 def _declarations(turn: Turn, teacher_id: str) -> list[Declaration]:
@@ -50,10 +52,9 @@ def _declarations(turn: Turn, teacher_id: str) -> list[Declaration]:
     ]
 
 
-def _go_on(turn: Turn, latest: TrainingPeriod) -> None:
-    if latest.finished_on is not None:
-        period = at_school_of(turn.records, latest)
-        continued = continue_training(turn, latest, latest.finished_on + DAY, period.finished_on)
-        insist_on_days(continued)
-        insist_on_room(continued, training_within(turn.records, period))
-        save(turn, continued)
+def _go_on(turn: Turn, latest: TrainingPeriod, start: date) -> None:
+    period = at_school_of(turn.records, latest)
+    continued = continue_training(turn, latest, start, period.finished_on)
+    insist_on_days(continued)
+    insist_on_room(continued, training_within(turn.records, period))
+    save(turn, continued)

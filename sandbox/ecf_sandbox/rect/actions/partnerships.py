@@ -69,8 +69,7 @@ def update_partnership(
 
 def _gather(turn: Turn, provider: LeadProvider, fields: Fields) -> PartnershipAttempt:
     records = turn.records
-    year = whole_number(fields.get("cohort"))
-    period = None if year is None else records.contract_periods.get(year)
+    period = records.contract_periods.get(whole_number(fields.get("cohort")))
     school = records.schools.get(uuid_of(fields.get("school_id")))
     partner = records.delivery_partners.get(uuid_of(fields.get("delivery_partner_id")))
     known = (

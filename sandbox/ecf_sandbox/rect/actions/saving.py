@@ -191,8 +191,7 @@ def _carry_out(turn: Turn, following: _Following) -> None:
     touched += [replace(records.training_periods[id], transfer_updated_at=now) for id in sorted(following.transfers)]
     for id in sorted(following.school_rows):
         touched += [replace(it, updated_at=now) for it in records.school_metadata.by("school_id", id)]
-    if touched:
-        turn.save(*touched)
+    turn.save(*touched)
     for id in sorted(following.schools):
         refresh_school(turn, id)
 
@@ -203,10 +202,8 @@ def _refresh_teacher(turn: Turn, teacher_id: str) -> bool:
     old = {it.id: it for it in records.teacher_metadata.by("teacher_id", teacher_id)}
     new = {it.id: it for it in teacher_rows(records, teacher_id, uk_day(turn.now))}
     gone, changed = [it for id, it in old.items() if id not in new], [it for id, it in new.items() if old.get(id) != it]
-    if gone:
-        turn.remove(*gone)
-    if changed:
-        turn.save(*changed)
+    turn.remove(*gone)
+    turn.save(*changed)
     return any(
         it.mentor_at_school_period_id != (old[it.id].mentor_at_school_period_id if it.id in old else None)
         for it in changed
@@ -223,13 +220,11 @@ def refresh_school(turn: Turn, school_id: str) -> None:
     before = turn.records
     after = with_schools_looked_up(before, [school_id], turn.now)
     gone = [it for it in before.school_interests.by("school_id", school_id) if it.id not in after.school_interests]
-    if gone:
-        turn.remove(*gone)
+    turn.remove(*gone)
     changed: list[Record] = [
         it for it in after.school_interests.by("school_id", school_id) if it.id not in before.school_interests
     ]
     changed += [
         it for it in after.school_metadata.by("school_id", school_id) if before.school_metadata.get(it.id) != it
     ]
-    if changed:
-        turn.save(*changed)
+    turn.save(*changed)
