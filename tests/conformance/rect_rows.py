@@ -319,8 +319,8 @@ class RecordedWorld:
 
     def number_new_rows(self, before: Records, after: Records) -> None:
         """Number the rows that a request made as the service would have, so that later effects can name them."""
-        for table, kept in (("training_periods", "training_periods"), ("declarations", "declarations")):
-            old, new = getattr(before, kept), getattr(after, kept)
+        for table in ("training_periods", "declarations", "school_partnerships"):
+            old, new = getattr(before, table), getattr(after, table)
             if old is not new:
                 added = [it for it in new if it.id not in old]
                 for it in sorted(added, key=lambda it: it.created_at):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ecf_sandbox.state.record import replace
 from tests.conformance.player import Player
 from tests.conformance.recordings import Case, Recording, recorded
 from tests.conformance.rect_events_target import open_target
@@ -65,6 +66,23 @@ def test_a_moment_of_the_database_is_the_present():
     row = {"table": "training_periods", "op": "update", "id": 1, "set": {"api_transfer_updated_at": PRESENT}}
 
     assert after(row).training_periods["training-period-1"].transfer_updated_at == NOW
+
+
+@pytest.mark.parametrize("table", ["training_periods", "declarations", "school_partnerships"])
+def test_a_row_that_a_request_made_is_known_by_the_number_that_the_service_gave_it(table):
+    world, before = recorded_world(), recorded_world().records
+    world.reset()
+    row = next(iter(getattr(before, table)))
+    made = before.save(replace(row, id="made"))
+
+    world.number_new_rows(before, made)
+
+    moment = "api_transfer_updated_at" if table == "training_periods" else "api_updated_at"
+    changed = world.with_effects(
+        made, [{"table": table, "op": "update", "id": FIRST_NEW, "set": {moment: PRESENT}}], NOW
+    )
+    name = "transfer_updated_at" if table == "training_periods" else "updated_at"
+    assert getattr(getattr(changed, table)["made"], name) == NOW
 
 
 def test_a_row_that_refers_to_a_new_one_finds_it_wherever_that_is_listed():
