@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
+import time
 from contextlib import ExitStack
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -64,6 +65,12 @@ def answered_by(client: socket.socket) -> str:
     return found[1].decode()
 
 
+def until_all_wait(server: ThreadServer) -> None:
+    """Until every thread has begun, and has nothing to do."""
+    while server._server.task_dispatcher.active_count:
+        time.sleep(0.001)
+
+
 class TestAnswers:
     """Each connection gets the answers to its own requests, in their order."""
 
@@ -97,6 +104,8 @@ class TestAThreadThatStaysWithItsConnection:
 
     def test_answers_what_comes_next(self):
         with ThreadServer(application, threads=THREADS) as server, connect(server.url) as client:
+            until_all_wait(server)
+
             assert len({answered_by(client) for _ in range(20)}) == 1
 
     def test_leaves_a_thread_for_whoever_comes(self):
