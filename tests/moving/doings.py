@@ -13,6 +13,7 @@ Doing = Callable[[Client], object]
 LATER = "filter[updated_since]=2030-01-01T00:00:00Z"
 NOBODY = "52533669-e457-8431-a46a-958f59d67fab"
 ENROLMENT = {"path-participants", "trn-validated-gone", "validation-status-gone", "enrolment-attributes-new"}
+FLAT = {"version", "version-answers", "version-status", "trn-validated-gone", "enrolment-attributes-new"}
 STOPPED = ENROLMENT | {"participant-status-of-stopped"}
 DECLARATION = {"has-passed-gone"}
 PARTNERSHIP = {"path-others", "challenge-gone", "currently-training"}
@@ -98,17 +99,26 @@ _LISTED = {"participant-status-gone", "last-day", "uplifts", "participant-status
 DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
     "path-participants": (get(f"/participants/ecf/{NOBODY}"), {"path-participants", "not-found-body"}),
     "path-others": (get("/partnerships/ecf?filter[cohort]=2020"), {"path-others"}),
-    "version": (
-        lambda it: it.send("GET", f"/api/v2/participant-declarations?{LATER}"),
-        {"version", "version-answers"},
-    ),
+    "version": (lambda it: it.send("GET", f"/api/v2/participant-declarations?{LATER}"), {"version"}),
     "version-answers": (
-        lambda it: it.send("GET", f"/api/v1/participant-declarations?{LATER}"),
-        {"version", "version-answers"},
+        lambda it: it.send("GET", f"/api/v1/participants/ecf/{it.names['people.Tara Quinn']}"),
+        {"path-participants"} | FLAT,
+    ),
+    "version-payment-gone": (
+        lambda it: it.send("GET", "/api/v1/participant-declarations?page[per_page]=1"),
+        {"version", "version-payment-gone", "version-declaration-new"} | DECLARATION,
+    ),
+    "version-declaration-new": (
+        lambda it: it.send("GET", "/api/v2/participant-declarations?page[per_page]=1"),
+        {"version", "version-declaration-new"} | DECLARATION,
+    ),
+    "version-status": (
+        lambda it: it.send("GET", "/api/v1/participants.csv"),
+        {"csv", "uplifts"} | FLAT,
     ),
     "csv": (
-        lambda it: it.send("GET", "/api/v1/participant-declarations.csv"),
-        {"csv", "version", "version-answers"},
+        lambda it: it.send("GET", f"/api/v1/participant-declarations.csv?{LATER}"),
+        {"csv", "version"},
     ),
     "request-content-type": (declare_as_vendor, {"request-content-type"} | DECLARATION),
     "not-found-body": (get(f"/statements/{NOBODY}"), {"not-found-body"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ecf_sandbox.moving.table.differences import DIFFERENCES
@@ -150,6 +152,43 @@ def test_a_client_that_has_moved_meets_nothing():
     found = moved(as_json_lines(world.journal, world="main").encode())
 
     assert (found.requests, found.elsewhere, found.found) == (0, 5, ())
+
+
+class TestTheOldVersions:
+    """Their answers are named by the attributes that they have."""
+
+    def places(self, target: str) -> dict[str, set[str]]:
+        client = Client()
+        client.send("GET", target)
+        return {it.id: set(it.places) for it in client.moves().found}
+
+    @pytest.mark.parametrize("target", ["/api/v1/participants", "/api/v2/participants/ecf", "/api/v1/participants.csv"])
+    def test_say_which_attributes_of_a_participant_are_elsewhere(self, target):
+        found = self.places(target)
+
+        assert {"answer: email", "answer: training_status", "answer: cohort"} <= found["version-answers"]
+        assert not {"answer: status", "answer: full_name", "answer: id"} & found["version-answers"]
+        assert found["version-status"] == {"answer: status"}
+        assert found["trn-validated-gone"] == {"answer: teacher_reference_number_validated"}
+
+    def test_say_which_attributes_of_a_declaration_are_gone(self):
+        one, two = self.places("/api/v1/participant-declarations.csv"), self.places("/api/v2/participant-declarations")
+
+        assert one["version-payment-gone"] == {"answer: eligible_for_payment", "answer: voided"}
+        assert "version-payment-gone" not in two
+        assert "version-answers" not in one.keys() | two.keys()
+        assert one["ineligible"] == two["ineligible"] == {"answer: state"}
+        assert one["csv"] == {"GET /api/v1/participant-declarations.csv"}
+
+    def test_say_that_a_file_cannot_be_read_to_its_end(self):
+        client = Client()
+        client.send("GET", "/api/v1/participant-declarations.csv")
+        exchange = json.loads(client.journal())
+        exchange["response"]["body"] = '"id,"' + "x" * 200_000
+
+        found = moved(json.dumps(exchange).encode())
+
+        assert {it.id for it in found.found} == {"csv", "version"}
 
 
 class TestWithoutTheBeginning:

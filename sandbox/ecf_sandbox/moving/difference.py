@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from csv import DictReader
+from csv import Error as CsvError
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from io import StringIO
 from typing import Any
 
+from ecf_sandbox.api.routes import CSV
 from ecf_sandbox.state.exchange_codec import JournalEntry
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.target import split_target
@@ -117,11 +121,20 @@ class Seen(Record, frozen=True, kw_only=True):
         return split_target(self.request.target).parameters
 
     def attributes(self) -> Iterable[Mapping[str, Any]]:
-        """The attributes of each resource of its answer."""
+        """The attributes of each resource of its answer, and the columns of each row of CSV."""
+        if self.entry.operation.endswith(CSV) and isinstance(self.entry.response.body, str):
+            yield from _rows(self.entry.response.body)
         for it in resources(self.entry.response.body):
             found = it.get("attributes")
             if isinstance(found, Mapping):
                 yield found
+
+
+def _rows(written: str) -> Iterable[Mapping[str, Any]]:
+    try:
+        yield from ({name: it for name, it in row.items() if name} for row in DictReader(StringIO(written)))
+    except CsvError:
+        return  # what was kept of it ends within a field
 
 
 Places = Callable[[Seen], Iterable[str]]

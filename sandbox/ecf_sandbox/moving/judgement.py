@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ecf_sandbox.api.routes import CSV
 from ecf_sandbox.moving.difference import (
     STEPS,
     THE_PATH,
@@ -68,11 +69,15 @@ def _altered(seen: Seen, forms: list[tuple[Step | None, Request]], table: tuple[
             if it.step is not step or it.change is None or (changed := it.change(form)) == form:
                 continue
             before, after = (seen.played[n], seen.played[n + 1]) if seen.played else (None, None)
-            path = f"{seen.entry.method} {seen.template}"
+            path = f"{seen.entry.method} {seen.template}{_format(seen)}"
             places = [path if place == THE_PATH else place for place in changed_places(form, changed)]
             breaks = step is Step.PATHS or _breaks(seen, before, after)
             yield Met(id=it.id, places=tuple(places), breaks=breaks, played=before is not None)
             form = changed
+
+
+def _format(seen: Seen) -> str:
+    return f".{CSV.lower()}" if seen.entry.operation.endswith(CSV) else ""
 
 
 def _breaks(seen: Seen, before: Played | None, after: Played | None) -> bool:

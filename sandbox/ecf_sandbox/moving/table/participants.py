@@ -30,7 +30,7 @@ def _stopped(it: Mapping[str, Any]) -> bool:
 
 
 def _extra(it: Mapping[str, Any]) -> bool:
-    flagged = it.get("pupil_premium_uplift") is True or it.get("sparsity_uplift") is True
+    flagged = any(it.get(name) in (True, "true") for name in ("pupil_premium_uplift", "sparsity_uplift"))
     return flagged and str(it.get("cohort", "")) >= "2025"
 
 
@@ -110,7 +110,7 @@ DIFFERENCES = (
         old="an enrolment without them",
         new="`overall_induction_start_date`, `most_recent_induction_period_end_date`, `working_pattern`",
         remedy="Let a strict schema allow them.",
-        places=shown_enrolments(_NEW, has("participant_type")),
+        places=shown_enrolments(_NEW, has("participant_type"), new=True),
     ),
     Difference(
         id="participant-status-gone",

@@ -88,7 +88,7 @@ DIFFERENCES = (
         old="a partnership without it",
         new="`participants_currently_training`",
         remedy="Let a strict schema allow it.",
-        places=shown(PARTNERSHIPS, ("participants_currently_training",), has("delivery_partner_name")),
+        places=shown(PARTNERSHIPS, ("participants_currently_training",), has("delivery_partner_name"), new=True),
     ),
     Difference(
         id="school-led",
@@ -144,7 +144,7 @@ DIFFERENCES = (
         old="a school with seven attributes",
         new="and `expression_of_interest`, `induction_tutor_name`, `induction_tutor_email`",
         remedy="Let a strict schema allow them.",
-        places=shown(SCHOOLS, _SCHOOL_NEW, has("in_partnership")),
+        places=shown(SCHOOLS, _SCHOOL_NEW, has("in_partnership"), new=True),
     ),
     Difference(
         id="programme-choice",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from ecf_sandbox.moving import requests
 from ecf_sandbox.moving.difference import Places, Seen
 
 PARTICIPANTS = frozenset(
@@ -29,16 +30,36 @@ def enrolments(seen: Seen) -> Iterable[Mapping[str, Any]]:
         yield from (each for each in found if isinstance(each, Mapping))
 
 
-def shown_enrolments(names: Iterable[str], of: Callable[[Mapping[str, Any]], bool]) -> Places:
-    """The attributes of enrolments of which one fits."""
-    places = [f"answer: ecf_enrolments[].{it}" for it in names]
-    return lambda seen: places if any(of(it) for it in enrolments(seen)) else ()
+def shown_enrolments(names: Iterable[str], of: Callable[[Mapping[str, Any]], bool], *, new: bool = False) -> Places:
+    """The attributes of enrolments of which one fits; those that it has, unless they are `new`."""
+    listed = list(names)
+
+    def places(seen: Seen) -> list[str]:
+        found = [it for it in enrolments(seen) if of(it)]
+        if new:
+            return [f"answer: ecf_enrolments[].{name}" for name in listed] if found else []
+        before = "" if is_old(seen) else "ecf_enrolments[]."
+        return [f"answer: {before}{name}" for name in listed if any(name in it for it in found)]
+
+    return places
 
 
-def shown(operations: frozenset[str], names: Iterable[str], of: Callable[[Mapping[str, Any]], bool]) -> Places:
-    """The attributes of an answer to these operations of which one fits."""
-    places = [f"answer: {it}" for it in names]
-    return lambda seen: places if seen.operation in operations and any(of(it) for it in seen.attributes()) else ()
+def shown(
+    operations: frozenset[str], names: Iterable[str], of: Callable[[Mapping[str, Any]], bool], *, new: bool = False
+) -> Places:
+    """The attributes of an answer to these operations of which one fits; those that it has, unless they are `new`."""
+    listed = list(names)
+
+    def places(seen: Seen) -> list[str]:
+        found = [it for it in seen.attributes() if of(it)] if seen.operation in operations else []
+        return [f"answer: {name}" for name in listed if (found if new else any(name in it for it in found))]
+
+    return places
+
+
+def is_old(seen: Seen) -> bool:
+    """Whether v1 or v2 was asked, where the attributes of a participant are not in enrolments."""
+    return requests.in_newest_version(seen.request) != seen.request
 
 
 def has(*names: str) -> Callable[[Mapping[str, Any]], bool]:

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ecf_sandbox.moving import requests
 from ecf_sandbox.moving.difference import Difference, Kind, Seen, Step
-from ecf_sandbox.moving.table.places import errors
+from ecf_sandbox.moving.table.places import (
+    DECLARATIONS,
+    PARTICIPANTS,
+    errors,
+    has,
+    is_old,
+    shown,
+    shown_enrolments,
+)
 
 _BAD_REQUEST = 400
 
 
-def _old_answer(seen: Seen) -> Iterable[str]:
-    old = requests.in_newest_version(seen.request) != seen.request
-    return ["answer"] if old and seen.accepted else ()
+# Attributes of a participant in v1 and v2 that v3 has at the top too, and those that have lines of their own.
+_NOT_MOVED = frozenset({"id", "full_name", "teacher_reference_number", "updated_at"})
+_NAMED = frozenset({"status", "teacher_reference_number_validated"})
+
+
+def _flat(seen: Seen) -> Iterable[str]:
+    if not is_old(seen) or seen.operation not in PARTICIPANTS:
+        return ()
+    names = dict.fromkeys(name for it in seen.attributes() for name in it)
+    return [f"answer: {name}" for name in names if name not in _NOT_MOVED | _NAMED]
+
+
+def _of_old_version(it: Mapping[str, Any]) -> bool:
+    return "has_passed" in it and "created_at" not in it
 
 
 def _not_found(seen: Seen) -> Iterable[str]:
@@ -71,6 +91,10 @@ def _server_date_in_play(seen: Seen) -> Iterable[str]:
     return ["header X-With-Server-Date"] if value and seen.entry.at != seen.entry.moment else ()
 
 
+_DECLARATION_NEW = (
+    *("created_at", "delivery_partner_id", "statement_id", "clawback_statement_id", "ineligible_for_funding_reason"),
+    *("mentor_id", "uplift_paid", "evidence_held", "lead_provider_name"),
+)
 # What is met where both refuse, and nothing else here says why in other words.
 OTHER_ERRORS = "other-errors"
 DIFFERENCES = (
@@ -109,9 +133,36 @@ DIFFERENCES = (
         kind=Kind.FORM_OTHER,
         source="behaviour/rect.md#17-1-3",
         old="answers of v1 and v2, where a participant is flat",
-        new="answers of v3, where a participant has `ecf_enrolments`",
-        remedy="Read the attributes where v3 has them: those of training are in `ecf_enrolments`, one for each kind.",
-        places=_old_answer,
+        new="answers of v3, where a participant has `ecf_enrolments`, and `participant_id_changes` beside",
+        remedy="Read these attributes in `ecf_enrolments`, of which there is one for each kind of training.",
+        places=_flat,
+    ),
+    Difference(
+        id="version-status",
+        kind=Kind.ATTRIBUTE_GONE,
+        source="behaviour/rect.md#17-1-3",
+        old="`status` of a participant in v1 and v2: `active` or `withdrawn`",
+        new="`participant_status` of an enrolment: `joining`, `active`, `leaving` or `left`",
+        remedy="Read `participant_status`, and a withdrawal from `training_status`.",
+        places=shown_enrolments(("status",), has("status")),
+    ),
+    Difference(
+        id="version-payment-gone",
+        kind=Kind.ATTRIBUTE_GONE,
+        source="behaviour/rect.md#17-1-3",
+        old="`eligible_for_payment` and `voided` of a declaration in v1",
+        new="shown no more",
+        remedy="Read both from `state`: `eligible` and `payable` were eligible for payment, `voided` is voided.",
+        places=shown(DECLARATIONS, ("eligible_for_payment", "voided"), has("eligible_for_payment", "voided")),
+    ),
+    Difference(
+        id="version-declaration-new",
+        kind=Kind.ATTRIBUTE_NEW,
+        source="behaviour/rect.md#17-1-3",
+        old="a declaration of v1 and v2",
+        new="nine attributes more, such as `created_at`, `statement_id` and `evidence_held`",
+        remedy="Let a strict schema allow them.",
+        places=shown(DECLARATIONS, _DECLARATION_NEW, _of_old_version, new=True),
     ),
     Difference(
         id="csv",
