@@ -83,15 +83,25 @@ def update(name: str, like: str = "") -> Doing:
     return it
 
 
-def disappear(it: Client) -> None:
-    """Read all participants, before and after a school challenges its partnership."""
-    everybody = f"{V3}/participants/ecf?page[per_page]=1000"
-    it.send("GET", everybody)
+def jane(it: Client) -> None:
+    """Ask for Jane Smith."""
+    it.send("GET", f"{V3}/participants/ecf/{it.names['people.Jane Smith']}")
+
+
+def challenge(it: Client) -> None:
+    """The school of Jane Smith challenges its partnership."""
     it.happens(
         "challenge_partnership",
         partnership_id=it.names["partnerships.Oakfield Academy.2025.Ambition Institute"],
         reason="mistake",
     )
+
+
+def disappear(it: Client) -> None:
+    """Read all participants, before and after a school challenges its partnership."""
+    everybody = f"{V3}/participants/ecf?page[per_page]=1000"
+    it.send("GET", everybody)
+    challenge(it)
     it.send("GET", everybody)
 
 
@@ -134,9 +144,18 @@ DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
         lambda it: it.send("POST", f"{V3}/participant-declarations", {}),
         {"empty-attributes"},
     ),
-    "other-errors": (
-        update("Northgate Academy.2025.Ambition Institute"),
-        {"path-others", "other-errors"},
+    "other-errors": (declare("Jane Smith", "started", "2025-10-01T09:00:00Z", participant_id=""), {"other-errors"}),
+    "accept": (get("/delivery-partners", Accept="json"), {"accept"}),
+    "participant-found": (
+        both(jane, challenge, jane, act("Jane Smith", "defer", reason="other")),
+        {"participant-found", "uplifts"} | ENROLMENT,
+    ),
+    "filter-of-one": (
+        both(
+            jane,
+            lambda it: it.send("GET", f"{V3}/participants/ecf/{it.names['people.Jane Smith']}?filter[cohort]=2024"),
+        ),
+        {"filter-of-one", "uplifts"} | ENROLMENT,
     ),
     "www-authenticate": (
         lambda it: it.send("GET", f"{V3}/delivery-partners", token="x"),

@@ -93,6 +93,47 @@ def test_the_day_after_is_as_good_as_ever():
     assert {it.id for it in found.found if it.breaks} == {"path-participants"}
 
 
+class TestSomebodyWhoIsGone:
+    """Whoever has trained with a provider stays in the new service."""
+
+    def test_is_not_said_to_be_there_if_they_are_somebody_else_now(self):
+        client = Client()
+        jane, lucy = (client.names[f"people.{name}"] for name in ("Jane Smith", "Amara Okafor"))
+        client.send("GET", f"{V3}/participants/ecf/{jane}")
+        client.happens("merge_participants", from_participant_id=jane, to_participant_id=lucy)
+        client.send("GET", f"{V3}/participants/ecf/{jane}")
+        client.send("GET", f"{V3}/participants/ecf/{lucy}")
+
+        found = {it.id for it in client.moves().found}
+
+        assert "not-found-body" in found
+        assert "participant-found" not in found
+
+    def test_is_not_said_to_be_there_if_they_were_never_shown(self):
+        client = Client()
+        client.happens(
+            "challenge_partnership",
+            partnership_id=client.names["partnerships.Oakfield Academy.2025.Ambition Institute"],
+            reason="mistake",
+        )
+        client.send("GET", f"{V3}/participants/ecf/{client.names['people.Jane Smith']}")
+
+        found = {it.id for it in client.moves(knowing=False).found}
+
+        assert found == {"path-participants", "not-found-body"}
+
+
+def test_nobody_has_an_id_that_is_none_whatever_else_is_wrong():
+    client = Client()
+    told = {"course_identifier": "ecf-induction", "reason": "other", "schedule_identifier": "x"}
+    client.send("PUT", f"{V3}/participants/ecf/nobody/defer", told)
+
+    found = client.moves()
+
+    assert {it.id for it in found.found} == {"path-participants", "unknown-participant"}
+    assert (found.played, found.unexplained) == (1, ())
+
+
 def test_an_id_of_the_old_service_is_the_same_person_in_the_new_one():
     client = Client()
     for name in ("Jane Smith", "Hannah Boyle", "Malcolm Reid", "Alice Novak", "Omar Haddad", "Priya Raman"):

@@ -162,6 +162,39 @@ class TestAnEdge:
         assert found(seen) == {id: True}
 
 
+class TestSomebodyWhoWasShown:
+    GONE = refused("participant.not-linked", "participant_id")
+
+    def test_is_found_when_the_new_service_is_asked_for_them(self):
+        seen = a_seen("deferParticipant", status=422, refusals=self.GONE, unplayed=True, kept=True)
+
+        assert found(seen) == {"participant-found": True}
+
+    def test_is_not_if_they_were_never_shown(self):
+        assert found(a_seen("deferParticipant", status=422, refusals=self.GONE, unplayed=True)) == {
+            "unknown-participant": True
+        }
+
+
+class TestWhatBothRefuse:
+    LIFTED = refused("schedule.invalidates-declarations", "schedule_identifier")
+
+    def test_is_named_by_the_rule_that_only_the_new_service_has_and_the_one_that_only_the_old_one_has(self):
+        left = Played(status=422, rules=("schedule.left",), errors=(("participant_id", "left"),))
+
+        assert found(a_seen("changeParticipantSchedule", status=422, refusals=self.LIFTED, played=left)) == {
+            "schedule-of-stopped": False,
+            "schedule-with-declarations": False,
+        }
+
+    def test_is_not_lifted_if_it_is_said_again(self):
+        same = Played(status=422, errors=(("schedule_identifier", "y"), ("cohort", "z")))
+
+        assert found(a_seen("changeParticipantSchedule", status=422, refusals=self.LIFTED, played=same)) == {
+            "other-errors": False
+        }
+
+
 class TestWhatCannotBeSaid:
     def test_a_refusal_by_a_rule_that_both_have_is_not_explained(self):
         seen = a_seen(played=Played(status=422, rules=("declaration.withdrawn",)))

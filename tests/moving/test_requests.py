@@ -82,6 +82,37 @@ def test_cohorts_lose_the_blanks_around_them(before, after):
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        "delivery-partners?filter[updated_since]=2026-10-12T08:00:00%2B01:00",
+        "participants/x?filter[updated_since]=2026-10-12T08:00:00%2B01:00",
+        "participants/x/transfers?filter[updated_since]=2026-10-12T08:00:00%2B01:00",
+        "participants/transfers?filter[cohort]=2024, 2025",
+        "unfunded-mentors?filter[cohort]=2024, 2025",
+        "participants/x?filter[cohort]=2024, 2025",
+    ],
+)
+def test_a_filter_stays_where_the_new_service_does_not_read_it(path):
+    request = a_request(f"/api/v3/{path}")
+
+    assert requests.updated_since_in_utc(requests.cohorts_without_blanks(request)) == request
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("json", "*/*"),
+        ("application/json, json", "*/*"),
+        ("application/json;q=0.9, text/*, */*", "application/json;q=0.9, text/*, */*"),
+        ("application/vnd.api+json", "application/vnd.api+json"),
+        ("", ""),
+    ],
+)
+def test_what_is_accepted_has_the_form_of_a_media_type(before, after):
+    assert requests.readable_accept(a_request(Accept=before)).header("accept") == after
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("application/vnd.api+json", "application/json"),

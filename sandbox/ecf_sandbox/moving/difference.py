@@ -75,7 +75,8 @@ class Seen(Record, frozen=True, kw_only=True):
     `operation` is the `operationId` of the old service's documents, `template` its path there. `played` has the answers
     to it as it was sent, and then with each step taken; nothing if it was not played, and `unplayed` says why. `gone`
     is how many people this list lacks that an earlier whole list had; `milestone` has the first and last day of what is
-    declared, by the new service; `school_led` says that the school was last shown to be led by itself.
+    declared, by the new service; `school_led` says that the school was last shown to be led by itself, and `kept` that
+    the participant in the path was shown before, and has trained with the provider.
     """
 
     entry: JournalEntry
@@ -89,6 +90,7 @@ class Seen(Record, frozen=True, kw_only=True):
     gone: int = 0
     milestone: tuple[date, date | None] | None = None
     school_led: bool = False
+    kept: bool = False
 
     @property
     def status(self) -> int:
@@ -124,10 +126,7 @@ class Seen(Record, frozen=True, kw_only=True):
         """The attributes of each resource of its answer, and the columns of each row of CSV."""
         if self.entry.operation.endswith(CSV) and isinstance(self.entry.response.body, str):
             yield from _rows(self.entry.response.body)
-        for it in resources(self.entry.response.body):
-            found = it.get("attributes")
-            if isinstance(found, Mapping):
-                yield found
+        yield from attributes_of(self.entry.response.body)
 
 
 def _rows(written: str) -> Iterable[Mapping[str, Any]]:
@@ -173,6 +172,11 @@ def resources(body: Any) -> list[Mapping[str, Any]]:
     data = body.get("data") if isinstance(body, Mapping) else None
     found = data if isinstance(data, list) else [data]
     return [it for it in found if isinstance(it, Mapping)]
+
+
+def attributes_of(body: Any) -> Iterable[Mapping[str, Any]]:
+    """The attributes of each resource of an answer."""
+    return (found for it in resources(body) if isinstance(found := it.get("attributes"), Mapping))
 
 
 def errors_in(body: Any) -> tuple[tuple[str, str], ...]:

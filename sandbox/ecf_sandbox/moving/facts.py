@@ -140,7 +140,7 @@ class Facts:
     def _learn_person(self, id: str, it: Json, changed: date | None) -> None:
         person = self.people.setdefault(id, Person(id))
         person.name, person.trn = str(it.get("full_name") or ""), it.get("teacher_reference_number")
-        self.retired |= {str(each["from_participant_id"]) for each in it.get("participant_id_changes") or ()}
+        self.retired |= retired_in(it)
         training = [_training(each) for each in it.get("ecf_enrolments", [it])]
         before, person.training = person.training, {}
         for shown in training:
@@ -150,6 +150,13 @@ class Facts:
                 since = changed if shown.training_status == "active" else since
             person.training[shown.kind] = replace(shown, since=since)
 
+    def keeps(self, id: str) -> bool:
+        """Whether somebody was shown who has trained with the provider, and is not known under another id since."""
+        person = self.people.get(id)
+        if person is None or id in self.retired:
+            return False
+        return any(it.participant_status != "joining" for it in person.training.values())
+
     def training_for(self, sent: Json) -> Training | None:
         """The training that a declaration is about."""
         person = self.people.get(str(sent.get("participant_id")))
@@ -158,6 +165,13 @@ class Facts:
     def declared_of(self, participant_id: str, kind: str) -> list[Declared]:
         """The declarations of a participant's training."""
         return [it for it in self.declarations.values() if (it.participant_id, it.kind) == (participant_id, kind)]
+
+
+def retired_in(it: Json) -> set[str]:
+    """The ids that a participant had before."""
+    changes = it.get("participant_id_changes")
+    listed = changes if isinstance(changes, list) else []
+    return {str(each.get("from_participant_id")) for each in listed if isinstance(each, Mapping)}
 
 
 def _what(it: Training) -> tuple[str, int, str]:

@@ -46,7 +46,7 @@ def judged(seen: Seen, forms: list[tuple[Step | None, Request]], table: tuple[Di
     if seen.status in _BESIDE:
         return Judged(met=tuple(met))
     by_rules = list(_by_rules(seen, table))
-    met += by_rules or _reworded(seen, met, table)
+    met += by_rules or list(_by_other_rules(seen, table)) or _reworded(seen, met, table)
     breaking = [it for it in met if it.breaks and it.id not in _mechanical(table)]
     last = seen.last
     if last is None or last.status == seen.status or breaking:
@@ -118,6 +118,20 @@ def _by_rules(seen: Seen, table: tuple[Difference, ...]) -> Iterator[Met]:
             yield _met(it, _titles(sorted(_worded(seen, it))), breaks=False)
 
 
+def _by_other_rules(seen: Seen, table: tuple[Difference, ...]) -> Iterator[Met]:
+    """That both refuse: the new one by a rule that the old one has not got, or not by one that it has not got."""
+    last = seen.last
+    if last is None or last.status != seen.status or seen.status not in _REFUSED:
+        return
+    for it in table:
+        if it.when is not None and not it.when(seen):
+            continue
+        if broken := [rule for rule in last.rules if rule in it.refuses - seen.rules]:
+            yield _met(it, [f"the new {title}" for title in _titles(last.errors)] or broken, breaks=False)
+        elif seen.rules & it.lifts - _DATED and not _said_again(seen, last, it):
+            yield _met(it, _titles(sorted(_worded_by(seen, it.lifts))), breaks=False)
+
+
 def _reworded(seen: Seen, met: Iterable[Met], table: tuple[Difference, ...]) -> list[Met]:
     """That both refuse, and nothing of what was met says why in other words."""
     last = seen.last
@@ -160,9 +174,18 @@ def _reworded_by(seen: Seen, last: Played, it: Difference) -> bool:
     return bool(_worded(seen, it) - set(last.errors)) and bool(set(last.errors) - set(seen.errors))
 
 
+def _said_again(seen: Seen, last: Played, it: Difference) -> bool:
+    """Whether what was lifted is refused after all."""
+    return bool(_worded_by(seen, it.lifts) & set(last.errors))
+
+
 def _worded(seen: Seen, it: Difference) -> set[tuple[str, str]]:
-    """The errors of the old answer that these rules gave."""
-    titles = {each.title for each in seen.entry.refusals if each.rule in it.rephrases}
+    """The errors of the old answer that the rules gave which are worded otherwise now."""
+    return _worded_by(seen, it.rephrases)
+
+
+def _worded_by(seen: Seen, rules: frozenset[str]) -> set[tuple[str, str]]:
+    titles = {each.title for each in seen.entry.refusals if each.rule in rules}
     return {error for error in seen.errors if error[0] in titles}
 
 

@@ -11,15 +11,17 @@ from ecf_sandbox import __version__
 from ecf_sandbox.api.router import router_of
 from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.moving.beginning import Beginnings
-from ecf_sandbox.moving.difference import STEPS, Played, Seen, Step
-from ecf_sandbox.moving.facts import Facts
+from ecf_sandbox.moving.difference import STEPS, Played, Seen, Step, attributes_of
+from ecf_sandbox.moving.facts import Facts, retired_in
 from ecf_sandbox.moving.judgement import Met, judged
 from ecf_sandbox.moving.player import CannotSend, Player, Serve, after_steps, request_of
 from ecf_sandbox.moving.rect_world import milestone_days
 from ecf_sandbox.moving.result import Answers, Found, Moving, Unjudged
 from ecf_sandbox.moving.setting import NotShown, setting_of
 from ecf_sandbox.moving.table.differences import DIFFERENCES, EVERY_CLIENT
+from ecf_sandbox.moving.table.places import PARTICIPANTS
 from ecf_sandbox.moving.whole_lists import WholeLists
+from ecf_sandbox.rulebook.values import uuid_of
 from ecf_sandbox.services import service_named
 from ecf_sandbox.state.exchange_codec import JournalEntry
 from ecf_sandbox.state.operation import subject_of
@@ -81,6 +83,7 @@ class Move:
         self._player = Player(serve)
         self._places: dict[tuple[str, str | None], _Place] = {}
         self._tally = _Tally()
+        self._retired: dict[tuple[str, str | None], set[str]] = {}
         self._moved: set[tuple[str, str | None]] = set()  # worlds of the new service, as their answers show
 
     def go(self, journals: Sequence[ReadJournal], progress: Progress) -> Moving:
@@ -88,6 +91,10 @@ class Move:
         named = [with_present_names(it, self._service) for it in journals]
         entries = [it for journal in named for it in journal.exchanges]
         self._moved = {it.place for it in entries if it.accepted and _plain_json(it)}
+        for it in entries:
+            # Who is gone may be told to be somebody else only later.
+            if it.accepted:
+                self._retired.setdefault(it.place, set()).update(*map(retired_in, attributes_of(it.response.body)))
         for n, it in enumerate(entries):
             progress(n, len(entries))
             if it.asked:
@@ -105,6 +112,7 @@ class Move:
         provider = it.provider or ""
         if provider not in place.facts:
             place.facts[provider] = self._beginnings.facts_of(it)
+            place.facts[provider].retired |= self._retired.get(it.place, set())
         facts = place.facts[provider]
         lists = place.lists.setdefault(provider, WholeLists())
         operation = subject_of(match.info.operation)
@@ -133,6 +141,7 @@ class Move:
             gone=lists.gone(it, operation, facts.retired),
             milestone=milestone_days(training, str(sent.get("declaration_type"))) if training else None,
             school_led=facts.choices.get((school, cohort)) == "school_led",
+            kept=operation in PARTICIPANTS and facts.keeps(uuid_of(id) or ""),
         )
         forms = after_steps(request, DIFFERENCES, meant=seen.status not in _MISTAKEN)
         seen = self._played(seen, forms, facts)

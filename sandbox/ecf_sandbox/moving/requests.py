@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ecf_sandbox.api.accept import is_media_type
 from ecf_sandbox.dates.readers import UnreadableDate, read_server_date
 from ecf_sandbox.moving.difference import Request
 from ecf_sandbox.state.record import replace
@@ -22,6 +23,11 @@ _VENDOR = re.compile(r"application/vnd\.api\+json", re.IGNORECASE)
 _OFFSET = re.compile(r"(.*T[\d:.,]+)[+ ](\d\d):?(\d\d)", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}-\d\d-\d\d(.*)", re.DOTALL)
 _ZONE = re.compile(r"Z|[+-]\d\d|[A-Z]{3}", re.IGNORECASE)
+# Which filters the new service reads (behaviour/rect.md#6-3): of lists alone, and of one school `cohort`.
+_LIST = r"/(?:{})(?:\.\w+)?/?$"
+_BOTH = "participants|participant-declarations|partnerships|schools|statements"
+_BY_COHORT = re.compile(_LIST.format(f"{_BOTH}|delivery-partners|schools/[^/]+"))
+_BY_UPDATED_SINCE = re.compile(_LIST.format(f"{_BOTH}|participants/transfers|unfunded-mentors"))
 _FAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -50,6 +56,15 @@ def plain_content_type(it: Request) -> Request:
     return _with_header(it, "content-type", lambda value: _VENDOR.sub("application/json", value))
 
 
+def readable_accept(it: Request) -> Request:
+    """A request whose `Accept` names a media type that is none, taking anything."""
+    return _with_header(it, "accept", lambda value: value if all(map(is_media_type, _types(value))) else "*/*")
+
+
+def _types(accept: str) -> list[str]:
+    return [it.partition(";")[0].strip() for it in accept.split(",") if it.strip()]
+
+
 def zoned_server_date(it: Request) -> Request:
     """A server date without a zone as the UTC that was meant; one that says nothing is left out."""
     value = it.header("x-with-server-date")
@@ -69,7 +84,9 @@ def zoned_server_date(it: Request) -> Request:
 
 
 def cohorts_without_blanks(it: Request) -> Request:
-    """`filter[cohort]` whose parts have no blanks around them."""
+    """`filter[cohort]` whose parts have no blanks around them, where it is read."""
+    if not _BY_COHORT.search(split_target(it.target).path):
+        return it
     return _with_parameter(it, re.compile(r"filter\[cohort\](\[\])?"), _closed_up)
 
 
@@ -79,7 +96,9 @@ def _closed_up(value: str) -> str:
 
 
 def updated_since_in_utc(it: Request) -> Request:
-    """`filter[updated_since]` without an offset that begins with a plus sign."""
+    """`filter[updated_since]` without an offset that begins with a plus sign, where it is read."""
+    if not _BY_UPDATED_SINCE.search(split_target(it.target).path):
+        return it
     return _with_parameter(it, re.compile(r"filter\[updated_since\]"), _in_utc)
 
 

@@ -63,7 +63,7 @@ def _show_person(world: RectWorld, seen: Seen, facts: Facts) -> None:
     id = _shown_id(seen)
     if seen.accepted:
         _place(world, facts.people.get(id) or _answered(seen).people.get(id))
-    elif seen.status in _NOT_LOOKED_AT:
+    elif seen.status in _NOT_LOOKED_AT or seen.kept:
         _place(world, facts.people.get(id))
 
 
@@ -71,8 +71,11 @@ def _act(world: RectWorld, seen: Seen, facts: Facts) -> None:
     id = uuid_of(seen.id) or ""
     if not seen.accepted:
         known = facts.people.get(id)
-        if known is None and not seen.rules & _UNKNOWN and seen.status == 422:
+        # Nobody has an id that is no UUID, whatever else was told.
+        if known is None and id and not seen.rules & _UNKNOWN and seen.status == 422:
             raise NotShown(f"participant {id}")
+        if seen.kept and seen.rules & _UNKNOWN:
+            raise NotShown(f"whether participant {id} is still at the school")
         if known is not None and not seen.rules & _UNKNOWN:
             _place(world, known)
         return

@@ -20,6 +20,26 @@ def _gone(seen: Seen) -> Iterable[str]:
     return ["answer: who is missing"] if seen.gone else ()
 
 
+def _found_still(seen: Seen) -> Iterable[str]:
+    filtered = any(name.startswith("filter[") for name, _ in seen.parameters)
+    missed = seen.status == 404 and seen.operation == "showParticipant" and not filtered
+    refused = seen.operation in ACTIONS and seen.rules & _UNKNOWN
+    return ["the id in the path"] if seen.kept and (missed or refused) else ()
+
+
+def _filtered(seen: Seen) -> Iterable[str]:
+    shown = seen.operation == "showParticipant" and seen.status == 404
+    if not shown or seen.last is None or not seen.last.accepted:
+        return ()
+    return [name for name, _ in seen.parameters if name.startswith("filter[")]
+
+
+def _without_participant(seen: Seen) -> Iterable[str]:
+    """An action refused for something else, of an id that nobody can have."""
+    other = seen.operation in ACTIONS and seen.status == 422 and not seen.rules & _UNKNOWN
+    return ["the id in the path"] if other and seen.last is not None and seen.last.status == 404 else ()
+
+
 def _status_gone(it: Mapping[str, Any]) -> bool:
     return "participant_status" in it and it["participant_status"] in ("withdrawn", None)
 
@@ -84,6 +104,26 @@ DIFFERENCES = (
         new="whoever has trained with you once stays in your list",
         remedy="Tell who left by `training_status` and `participant_status`, not by who is missing.",
         places=_gone,
+    ),
+    Difference(
+        id="participant-found",
+        kind=Kind.STATUS_OTHER,
+        source="behaviour/rect.md#17-2-1",
+        old="somebody whom you were shown is gone: 404, or 422 for an action",
+        new="whoever has trained with you once is found, but by an id that was given up for another",
+        remedy="Tell who left by `training_status` and `participant_status`, not by a 404.",
+        places=_found_still,
+        breaks=True,
+    ),
+    Difference(
+        id="filter-of-one",
+        kind=Kind.STATUS_OTHER,
+        source="behaviour/rect.md#6-3",
+        old="a filter on one participant: 404 if it does not fit",
+        new="it has no effect",
+        remedy="Look at what is answered.",
+        places=_filtered,
+        breaks=True,
     ),
     Difference(
         id="trn-validated-gone",
@@ -185,6 +225,9 @@ DIFFERENCES = (
         new="404",
         remedy="Treat a 404 of an action as you did that 422.",
         restates=_UNKNOWN,
+        places=_without_participant,
+        breaks=True,
+        when=lambda seen: not seen.kept,
     ),
     Difference(
         id="retired-id",

@@ -37,7 +37,8 @@ def _of_old_version(it: Mapping[str, Any]) -> bool:
 
 
 def _not_found(seen: Seen) -> Iterable[str]:
-    return ["answer: error"] if seen.status == 404 and seen.errors and not seen.errors[0][1] else ()
+    both = seen.status == 404 and (seen.last is None or seen.last.status == 404)
+    return ["answer: error"] if both and seen.errors and not seen.errors[0][1] else ()
 
 
 _NOT_SAVED = (("Unprocessable content", ""),)
@@ -183,6 +184,16 @@ DIFFERENCES = (
         remedy="Send `Content-Type: application/json`.",
         step=Step.HEADERS,
         change=requests.plain_content_type,
+    ),
+    Difference(
+        id="accept",
+        kind=Kind.STATUS_OTHER,
+        source="behaviour/rect.md#5",
+        old="an `Accept` that is no media type has no effect",
+        new="406",
+        remedy="Send `Accept: application/json`, or `*/*`.",
+        step=Step.HEADERS,
+        change=requests.readable_accept,
     ),
     Difference(
         id="not-found-body",
