@@ -172,4 +172,5 @@ docs: $(DEV)
 	@$(BIN)/ecf-sandbox scenarios schema > scenarios/scenario.schema.json
 	@$(BIN)/python -m ecf_sandbox.pytest_plugin.reference docs/test-author.md
 	@$(BIN)/ecf-sandbox report --schema > docs/report.schema.json
+	@$(BIN)/ecf-sandbox move --schema > docs/moving.schema.json
 	@$(BIN)/python -m ecf_sandbox.moving.page > docs/moving-to-rect.md

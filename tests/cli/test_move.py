@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 
+import jsonschema_rs
 import pytest
 
-from tests.moving.client import V3, Client
+from ecf_sandbox.scenario import load_scenario
+from ecf_sandbox.scenario.world import world_of
+from ecf_sandbox.state.exchange_codec import as_json_lines
+from tests.docs.pages import ROOT
+from tests.moving.client import V3, Client, serve
 from tests.served import invoke, standing
 
 pytestmark = pytest.mark.slow
@@ -60,14 +65,43 @@ class TestOfFiles:
         assert done.returncode == 0
         assert "Nothing breaks" in done.stdout
 
-    def test_says_so_where_the_client_asked_nothing_of_the_old_api(self, tmp_path):
+    def test_ends_with_4_where_the_client_asked_nothing_of_the_old_api(self, tmp_path):
         file = tmp_path / "run.jsonl"
         file.write_bytes(b"")
 
         done = invoke("move", str(file))
 
-        assert done.returncode == 0
+        assert done.returncode == 4
         assert "there is no request to the old API" in done.stderr
+
+    def test_says_so_where_the_client_has_moved_already(self, tmp_path):
+        world = world_of(load_scenario("rect-default", seed="sandbox"))
+        serve(world)("GET", f"{V3}/participants", [("Authorization", f"Bearer {world.tokens[0]}")])
+        file = tmp_path / "run.jsonl"
+        file.write_text(as_json_lines(world.journal, world="main"))
+
+        done = invoke("move", str(file))
+
+        assert done.returncode == 4
+        assert "all requests are to the Register early career teachers API, which is where you move to" in done.stderr
+
+    @pytest.mark.parametrize("indent", [None, 1])
+    def test_an_http_archive_is_told_from_a_journal(self, tmp_path, indent):
+        file = tmp_path / "run.har"
+        file.write_text(json.dumps({"log": {"version": "1.2", "entries": []}}, indent=indent))
+
+        done = invoke("move", str(file))
+
+        assert done.returncode == 3
+        assert done.stderr.count("\n") == 1
+        assert "this is an HTTP Archive" in done.stderr
+
+    def test_the_schema_that_is_printed_describes_what_is_written(self, file):
+        schema = json.loads(invoke("move", "--schema").stdout)
+        shipped = (ROOT / "docs" / "moving.schema.json").read_text()
+
+        jsonschema_rs.Draft202012Validator(schema).validate(json.loads(invoke("move", str(file), "--json").stdout))
+        assert json.loads(shipped) == schema
 
     @pytest.mark.parametrize(
         ("arguments", "code", "told"),

@@ -13,7 +13,7 @@ import click
 
 from ecf_sandbox.cli.control import Server, server_options, write
 from ecf_sandbox.cli.options import DEFAULT_SERVICE, scenario_named
-from ecf_sandbox.cli.report import CANNOT_READ, FOUND, read_journals
+from ecf_sandbox.cli.report import CANNOT_READ, FOUND, TOO_LITTLE, read_journals
 from ecf_sandbox.cli.terminal import is_terminal, plain_text
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _LONG = 200  # exchanges, from which on somebody wants to know how far it is
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--out", type=_FILE, help="Write to this file instead of the terminal.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of --json and exit.")
 def move(
     files: tuple[Path, ...],
     url: str,
@@ -47,6 +48,7 @@ def move(
     scenario: str | None,
     as_json: bool,
     out: Path | None,
+    schema: bool,
 ) -> None:
     """Find what breaks in a client that moves from the Lead Provider API to Register early career teachers.
 
@@ -58,8 +60,11 @@ def move(
     journals of a running sandbox are taken.
 
     Exit status: 0 if nothing breaks; 1 if something does; 2 for a wrong command; 3 if the sandbox cannot be reached
-    or a file cannot be read.
+    or a file cannot be read; 4 if there is no request to the old API, so that nothing is known.
     """
+    if schema:
+        click.echo(_schema(), nl=False)
+        return
     if files and worlds:
         raise click.UsageError("give either journal files or worlds of a server")
     if scenario is not None and not files:
@@ -71,10 +76,7 @@ def move(
         raise click.UsageError(f"{worlds_of_another[0]} is no world of the old API: there is nothing to move from")
     found = moving_of(journals, began, _progress())
     if not found.requests:
-        _say(
-            "there is no request to the old API: run your client against 'ecf-sandbox serve' first, then 'ecf-sandbox"
-            f" move'{_hint(files)}"
-        )
+        _say(_nothing(journals, files))
     text = _as_json(found) if as_json else _as_text(found)
     if out is None:
         click.echo(plain_text(text) if not as_json or is_terminal(sys.stdout) else text, nl=False)
@@ -82,6 +84,8 @@ def move(
         write(out, text)
     if found.breaking:
         raise SystemExit(FOUND)
+    if not found.requests:
+        raise SystemExit(TOO_LITTLE)
 
 
 def register(group: click.Group) -> None:
@@ -171,8 +175,31 @@ def _as_json(found: Moving) -> str:
     return msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n"
 
 
-def _hint(files: tuple[Path, ...]) -> str:
-    return "" if files else " (--url says which sandbox is meant)"
+def _schema() -> str:
+    import msgspec
+
+    from ecf_sandbox.moving.result import Moving
+    from ecf_sandbox.tools.report.formats import DIALECT, normalized
+
+    told = normalized(msgspec.json.schema(Moving))
+    title = "What a client meets that moves, by ecf-sandbox, version 1"
+    return (
+        msgspec.json.format(msgspec.json.encode({"$schema": DIALECT, "title": title, **told}), indent=2).decode() + "\n"
+    )
+
+
+def _nothing(journals: list[ReadJournal], files: tuple[Path, ...]) -> str:
+    """Why there is nothing to judge."""
+    from ecf_sandbox.services import service_named
+    from ecf_sandbox.tools.report.journal_file import by_service
+
+    asked = by_service(journals, DEFAULT_SERVICE)
+    moved = [name for name, those in asked.items() if any(it.exchanges for it in those)]
+    told = "there is no request to the old API"
+    if moved and DEFAULT_SERVICE not in moved:
+        told = f"all requests are to the {service_named(moved[0]).title}, which is where you move to"
+    run = "run your client against 'ecf-sandbox serve' first, then 'ecf-sandbox move'"
+    return f"{told}: {run}{'' if files else ' (--url says which sandbox is meant)'}"
 
 
 def _say(message: str) -> None:

@@ -31,8 +31,9 @@ That is named apart, since only you know whether your code reads it. Where nothi
 was about, it is judged by this table alone, and the output says so. Of journals in files, `--scenario` says what their
 worlds began with; then more can be played.
 
-It ends with 0 if nothing breaks, and with 1 if something does. `ecf-sandbox report --moving` has the same in a report,
-and doesn't change how that ends.
+It ends with 0 if nothing breaks, with 1 if something does, and with 4 if there was no request to the old API.
+[moving.schema.json](moving.schema.json) describes what `--json` prints. `ecf-sandbox report --moving` has the same in a
+report, and doesn't change how that ends.
 """
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
+
 from ecf_sandbox.api.operation_names import operation_names
 from ecf_sandbox.state.exchange_codec import Gap, JournalEntry, read_gap, read_line
 from ecf_sandbox.state.record import Record, replace
@@ -81,9 +83,28 @@ def read(written: bytes, name: str, file: str | None = None, secrets: Sequence[s
             heard.append(replace(it, journal=name, line=number if file else None))
         except ValueError as wrong:
             problems.append(f"{where}:{number}: {wrong}")
+    if problems and _is_archive(written):
+        told = "this is an HTTP Archive, which lacks the rules that refused; write a journal with:"
+        raise BadJournal([f"{where}: {told} ecf-sandbox journal export --out FILE"])
     if problems:
         raise BadJournal(problems)
     return ReadJournal(name=name, exchanges=tuple(heard), file=file, secrets=tuple(secrets), gaps=tuple(gaps))
+
+
+class _Log(msgspec.Struct):
+    entries: list[msgspec.Raw]
+
+
+class _Archive(msgspec.Struct):
+    log: _Log
+
+
+def _is_archive(written: bytes) -> bool:
+    try:
+        msgspec.json.decode(written, type=_Archive)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
 
 
 def of_each_world(
