@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from ecf_sandbox.moving.result import Moving
 from ecf_sandbox.moving.table.differences import DIFFERENCES
 from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.world import world_of
@@ -193,6 +196,43 @@ def test_a_client_that_has_moved_meets_nothing():
     found = moved(as_json_lines(world.journal, world="main").encode())
 
     assert (found.requests, found.elsewhere, found.found) == (0, 5, ())
+
+
+class TestAJournalThatIsNotAsItWasWritten:
+    """Somebody has cut it, or taken out what nobody should read."""
+
+    def moved(self, change: Callable[[dict[str, Any]], None]) -> Moving:
+        client = Client()
+        client.send("GET", f"{V3}/participants/ecf/{client.names['people.Jane Smith']}")
+        client.act("Jane Smith", "defer", reason="other")
+        client.declare("Jane Smith", "started", "2025-10-01T09:00:00Z", evidence_held="training-event-attended")
+        lines = [json.loads(line) for line in client.journal().splitlines()]
+        for line in lines:
+            change(line)
+        return moved("\n".join(map(json.dumps, lines)).encode(), client.world)
+
+    @pytest.mark.parametrize("value", [None, "***", "Bearer xxx", ""])
+    def test_has_tokens_that_the_old_service_knew(self, value):
+        def masked(line: dict[str, Any]) -> None:
+            headers = [it for it in line["request"]["headers"] if it[0] != "Authorization"]
+            line["request"]["headers"] = headers + ([] if value is None else [["Authorization", value]])
+
+        found = self.moved(masked)
+
+        assert found.unexplained == ()
+        assert [it.as_before for it in found.answers] == [1, 3, 3, 3]
+
+    def test_has_bodies_of_which_nothing_can_be_said(self):
+        def cut(line: dict[str, Any]) -> None:
+            line["request"]["body"] = json.dumps(line["request"]["body"])[:30]
+
+        found = self.moved(cut)
+
+        assert found.unexplained == ()
+        assert {it.id for it in found.found if it.breaks} == {"path-participants"}
+        assert [(it.count, it.why) for it in found.by_table] == [
+            (2, "its body is JSON that is not whole, which the old service took")
+        ]
 
 
 class TestTheOldVersions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from ecf_sandbox import __version__
 from ecf_sandbox.api.router import router_of
 from ecf_sandbox.dates.uk import uk_day
 from ecf_sandbox.moving.beginning import Beginnings
-from ecf_sandbox.moving.difference import STEPS, Played, Seen, Step, attributes_of
+from ecf_sandbox.moving.difference import STEPS, Played, Request, Seen, Step, attributes_of
 from ecf_sandbox.moving.facts import Facts, retired_in
 from ecf_sandbox.moving.judgement import Met, judged
 from ecf_sandbox.moving.player import CannotSend, Player, Serve, after_steps, request_of
@@ -159,6 +160,8 @@ class Move:
         it, why = seen.entry, ""
         if it.response.status in (429, 500, 502, 503, 504):
             why = f"the old service answered {it.response.status}"
+        elif _cut_off(it, seen.request):
+            why = "its body is JSON that is not whole, which the old service took"
         else:
             try:
                 state = setting_of(seen, from_here, it.provider or "")
@@ -193,6 +196,17 @@ class Move:
 # A client that gets one of these sent what it wanted to be refused, or doesn't know better.
 _MISTAKEN = frozenset({400, 422})
 _CHANGES_FACTS = frozenset({"showDeclaration", "voidDeclaration", "showDeliveryPartner", "showStatement"})
+
+
+def _cut_off(it: JournalEntry, request: Request) -> bool:
+    """Whether the old service read a body as JSON that is none in the journal."""
+    if it.response.status == _BAD_REQUEST or not request.body or "json" not in (request.header("content-type") or ""):
+        return False
+    try:
+        json.loads(request.body)
+    except (ValueError, RecursionError):
+        return it.method != "GET" and it.response.status in (200, 422)
+    return False
 
 
 def _plain_json(it: JournalEntry) -> bool:

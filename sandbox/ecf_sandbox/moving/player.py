@@ -55,6 +55,13 @@ def after_steps(it: Request, table: tuple[Difference, ...], *, meant: bool = Tru
     return forms
 
 
+def _authorized(it: Request) -> list[tuple[str, str]]:
+    """The headers of a request whose token the old service knew: spelt as it was, if the journal shows how."""
+    told = it.header("authorization") or ""
+    shown = _HIDDEN.sub(lambda _: TOKEN, told) if _HIDDEN.search(told) else f"Bearer {TOKEN}"
+    return [*((name, value) for name, value in it.headers if name.lower() != "authorization"), ("Authorization", shown)]
+
+
 class Player:
     """A world of the new service that is made anew for each request."""
 
@@ -74,11 +81,7 @@ class Player:
     def _one(self, state: State, it: Request, *, known: bool) -> Played:
         self._world.restore(state)
         self._world.journal.clear()
-        token = TOKEN if known else "[redacted]"
-        headers = [
-            (name, _HIDDEN.sub(lambda _: token, value) if name.lower() == "authorization" else value)
-            for name, value in it.headers
-        ]
+        headers = _authorized(it) if known else list(it.headers)
         reply = self._send(it.method, it.target, headers, it.body or None)
         exchange = self._world.journal.get(self._world.journal.count)
         rules = tuple(each.rule for each in exchange.refusals) if exchange else ()

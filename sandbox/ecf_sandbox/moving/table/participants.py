@@ -80,7 +80,7 @@ def _retired(seen: Seen) -> Iterable[str]:
     if seen.operation == "createDeclaration":
         shown = {str(it.get("participant_id")) for it in seen.attributes()}
         sent = uuid_of(str(seen.sent.get("participant_id")))
-        return ["data.attributes.participant_id"] if shown and sent not in shown else ()
+        return ["data.attributes.participant_id"] if shown and sent and sent not in shown else ()
     return ()
 
 
