@@ -203,8 +203,8 @@ DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
         {"path-participants", "unknown-participant"},
     ),
     "profile-title": (
-        act("Jane Smith", "withdraw", reason="other"),
-        {"path-participants", "profile-title", "withdrawal-without-started"},
+        act("Hannah Boyle", "defer", reason="other"),
+        {"path-participants", "profile-title", "state-text"},
     ),
     "course-text": (
         act("Jane Smith", "defer", course="x", reason="other"),
@@ -246,7 +246,7 @@ DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
     ),
     "withdrawal-without-started": (
         act("Jane Smith", "withdraw", reason="moved-school"),
-        {"path-participants", "profile-title", "withdrawal-without-started"},
+        {"path-participants", "withdrawal-without-started"},
     ),
     "slot-text": (
         both(*[declare("Jane Smith", "started", "2025-10-01T09:00:00Z", evidence_held=EVIDENCE)] * 2),
@@ -354,7 +354,7 @@ DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
     ),
     "resume-withdrawn": (
         act("Eva Lindgren", "resume"),
-        {"path-participants", "profile-title", "resume-withdrawn"},
+        {"path-participants", "resume-withdrawn"},
     ),
     "attributes-not-taken": (
         act("Jane Smith", "defer", reason="other", schedule_identifier="x"),

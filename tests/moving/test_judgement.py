@@ -187,6 +187,21 @@ class TestWhatBothRefuse:
             "schedule-with-declarations": False,
         }
 
+    def test_is_not_in_other_words_if_something_else_comes_first(self):
+        made = refused("declaration.already-made", "base")
+        missing = Played(status=422, rules=("declaration.evidence-missing",), errors=(("evidence_held", "z"),))
+        made_here = Played(status=422, rules=("declaration.already-made",), errors=(("declaration_type", "z"),))
+
+        assert found(a_seen(status=422, refusals=made, played=missing)) == {"started-evidence": False}
+        assert found(a_seen(status=422, refusals=made, played=made_here)) == {"slot-text": False}
+
+    def test_is_not_in_other_words_if_the_new_service_takes_it(self):
+        lifted = refused("withdrawal.not-started", "participant_profile")
+
+        assert found(a_seen("withdrawParticipant", status=422, refusals=lifted, played=Played(status=200))) == {
+            "withdrawal-without-started": True
+        }
+
     def test_is_not_lifted_if_it_is_said_again(self):
         same = Played(status=422, errors=(("schedule_identifier", "y"), ("cohort", "z")))
 

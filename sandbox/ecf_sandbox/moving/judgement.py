@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from ecf_sandbox.api.routes import CSV
 from ecf_sandbox.moving.difference import (
@@ -16,7 +17,10 @@ from ecf_sandbox.moving.difference import (
     Step,
     changed_places,
 )
+from ecf_sandbox.moving.player import NEW
 from ecf_sandbox.moving.table.transport import OTHER_ERRORS
+from ecf_sandbox.rulebook.catalogue import catalogue
+from ecf_sandbox.services import service_named
 from ecf_sandbox.state.record import Record
 
 # Set on purpose in a sandbox, or by how many asked: the new service has the same.
@@ -92,6 +96,8 @@ def _placed(seen: Seen, table: tuple[Difference, ...]) -> Iterator[Met]:
         if not places:
             continue
         same = seen.last is not None and seen.last.status == seen.status
+        if seen.last is not None and not same and it.kind is Kind.TEXT_OTHER:
+            continue  # what breaks it is told, and nobody reads the text
         if it.breaks and same and it.kind is not Kind.TEXT_OTHER:
             continue  # it was played, and nothing came of it
         yield Met(id=it.id, places=places, breaks=it.breaks, played=it.breaks and seen.last is not None)
@@ -140,7 +146,8 @@ def _reworded(seen: Seen, met: Iterable[Met], table: tuple[Difference, ...]) -> 
     texts = {it.id for it in table if it.kind in (Kind.TEXT_OTHER, Kind.FORM_OTHER) and it.step is None}
     if any(it.id in texts for it in met):
         return []
-    return [Met(id=OTHER_ERRORS, places=tuple(_titles(seen.errors)), breaks=False, played=True)]
+    places = [*_titles(seen.errors), *(f"the new {title}" for title in _titles(last.errors))]
+    return [Met(id=OTHER_ERRORS, places=tuple(places), breaks=False, played=True)]
 
 
 def _by_table(seen: Seen, it: Difference) -> Iterator[Met]:
@@ -170,8 +177,17 @@ _DEPENDS = frozenset(
 
 
 def _reworded_by(seen: Seen, last: Played, it: Difference) -> bool:
-    """Whether what these rules said is not said, and something else is."""
+    """Whether what these rules said is not said, and something else is: of the same, as far as one can tell."""
+    broken = seen.rules & it.rephrases
+    same_field = {title for title, _ in _worded(seen, it)} & {title for title, _ in last.errors}
+    if last.rules and broken <= _new_rules() and not broken & set(last.rules) and not same_field:
+        return False  # refused for something else, which comes first
     return bool(_worded(seen, it) - set(last.errors)) and bool(set(last.errors) - set(seen.errors))
+
+
+@cache
+def _new_rules() -> frozenset[str]:
+    return frozenset(it.id for it in catalogue(service_named(NEW)))
 
 
 def _said_again(seen: Seen, last: Played, it: Difference) -> bool:

@@ -26,7 +26,7 @@ _NOT_LOOKED_AT = frozenset({400, 401, 403, 406})
 
 
 class NotShown(Exception):
-    """The journal does not show what a request is about. Says what is missing."""
+    """The journal does not show what a request is about. Says what is missing, for many requests in the same words."""
 
 
 def setting_of(seen: Seen, facts: Facts, provider: str) -> State:
@@ -73,9 +73,9 @@ def _act(world: RectWorld, seen: Seen, facts: Facts) -> None:
         known = facts.people.get(id)
         # Nobody has an id that is no UUID, whatever else was told.
         if known is None and id and not seen.rules & _UNKNOWN and seen.status == 422:
-            raise NotShown(f"participant {id}")
+            raise NotShown("the participant")
         if seen.kept and seen.rules & _UNKNOWN:
-            raise NotShown(f"whether participant {id} is still at the school")
+            raise NotShown("whether the participant is still at the school")
         if known is not None and not seen.rules & _UNKNOWN:
             _place(world, known)
         return
@@ -101,7 +101,7 @@ def _as_it_was(person: Person, seen: Seen) -> Person:
     kind = _COURSES.get(str(seen.sent.get("course_identifier")), "")
     training = person.training.get(kind)
     if training is None:
-        raise NotShown(f"participant {person.id}")
+        raise NotShown("the participant's training")
     changes: Mapping[str, Any] = {"training_status": "active", "stopped_at": None}
     if training.participant_status in ("withdrawn", None):
         changes = {**changes, "participant_status": "active"}
@@ -130,7 +130,7 @@ def _declare(world: RectWorld, seen: Seen, facts: Facts) -> None:
             _place(world, facts.people.get(meant.participant_id))
             return
     if id not in facts.people:
-        raise NotShown(f"participant {id}" if id else "a participant")
+        raise NotShown("the participant")
     kind = _COURSES.get(str(seen.sent.get("course_identifier")), "")
     if seen.accepted:
         _trained(facts.people[id], kind)
@@ -159,11 +159,11 @@ def _one_declaration(world: RectWorld, seen: Seen, facts: Facts) -> None:
         if known is not None and seen.operation == "voidDeclaration":
             known = replace(known, state="eligible" if known.state == "voided" else "paid")
     if known is None:
-        raise NotShown(f"declaration {seen.id}")
+        raise NotShown("the declaration")
     facts.declarations.setdefault(known.id, known)
     person = facts.people.get(known.participant_id)
     if person is None:
-        raise NotShown(f"participant {known.participant_id} of declaration {seen.id}")
+        raise NotShown("the participant of the declaration")
     _trained(person, known.kind)
     _place(world, person)
 
@@ -171,7 +171,7 @@ def _one_declaration(world: RectWorld, seen: Seen, facts: Facts) -> None:
 def _trained(person: Person, kind: str) -> None:
     """Insist that training of a kind was shown that the old service took for granted."""
     if kind and kind not in person.training:
-        raise NotShown(f"that participant {person.id} is trained as {kind}")
+        raise NotShown(f"that the participant is trained as {kind}")
 
 
 def _one_partnership(world: RectWorld, seen: Seen, facts: Facts) -> None:
@@ -181,7 +181,7 @@ def _one_partnership(world: RectWorld, seen: Seen, facts: Facts) -> None:
     if known is None and seen.accepted and seen.entry.method == "GET":
         known = next(iter(_answered(seen).partnerships.values()), None)
     if known is None or known.cohort not in COHORTS:
-        raise NotShown(f"partnership {seen.id}")
+        raise NotShown("the partnership")
     world.add_partnership(known)
     partner = uuid_of(str(seen.sent.get("delivery_partner_id") or ""))
     if partner and not seen.rules & {"partnership.delivery-partner-unknown"}:

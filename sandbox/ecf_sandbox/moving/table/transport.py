@@ -50,6 +50,8 @@ def _failed_save(seen: Seen) -> Iterable[str]:
 
 
 def _joined(seen: Seen) -> Iterable[str]:
+    if seen.last is not None and seen.last.status != seen.status:
+        return []
     titles = [it.title for it in seen.entry.refusals]
     twice = dict.fromkeys(it for it in titles if titles.count(it) > 1)
     return [f"answer: error {it!r}" for it in twice]
