@@ -193,7 +193,7 @@ DOINGS: Mapping[str, tuple[Doing, set[str]]] = {
         get("/participants/ecf?filter[training_status]=left"),
         {"path-participants", "training-status-filter"},
     ),
-    "cohort-filter": (get("/delivery-partners?filter[cohort]=2024, 2025"), {"cohort-filter"}),
+    "cohort-filter": (get("/delivery-partners?filter[cohort]=2024/25"), {"cohort-filter"}),
     "uplifts": (
         act("Jane Smith", "change-schedule", schedule_identifier="ecf-standard-january"),
         {"uplifts"} | ENROLMENT,

@@ -23,11 +23,15 @@ _VENDOR = re.compile(r"application/vnd\.api\+json", re.IGNORECASE)
 _OFFSET = re.compile(r"(.*T[\d:.,]+)[+ ](\d\d):?(\d\d)", re.IGNORECASE)
 _DATED = re.compile(r"\d{4}-\d\d-\d\d(.*)", re.DOTALL)
 _ZONE = re.compile(r"Z|[+-]\d\d|[A-Z]{3}", re.IGNORECASE)
-# Which filters the new service reads (behaviour/rect.md#6-3): of lists alone, and of one school `cohort`.
+# What the old service reads of a cohort. Digits with an underscore between them are one number, and a semicolon ends
+# the value for both services.
+_YEAR = re.compile(r"\s*\+?([0-9]+)(?![0-9_;])")
+# Which filters the new service reads (behaviour/rect.md#6-3): of lists alone. Of schools it reads `cohort` as the old
+# one does.
 _LIST = r"/(?:{})(?:\.\w+)?/?$"
-_BOTH = "participants|participant-declarations|partnerships|schools|statements"
-_BY_COHORT = re.compile(_LIST.format(f"{_BOTH}|delivery-partners|schools/[^/]+"))
-_BY_UPDATED_SINCE = re.compile(_LIST.format(f"{_BOTH}|participants/transfers|unfunded-mentors"))
+_BOTH = "participants|participant-declarations|partnerships|statements"
+_BY_COHORT = re.compile(_LIST.format(f"{_BOTH}|delivery-partners"))
+_BY_UPDATED_SINCE = re.compile(_LIST.format(f"{_BOTH}|schools|participants/transfers|unfunded-mentors"))
 _FAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -83,16 +87,15 @@ def zoned_server_date(it: Request) -> Request:
     return _with_header(it, "x-with-server-date", lambda _: meant.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
-def cohorts_without_blanks(it: Request) -> Request:
-    """`filter[cohort]` whose parts have no blanks around them, where it is read."""
+def cohorts_as_years(it: Request) -> Request:
+    """`filter[cohort]` whose parts are years alone, where the new service drops what is not."""
     if not _BY_COHORT.search(split_target(it.target).path):
         return it
-    return _with_parameter(it, re.compile(r"filter\[cohort\](\[\])?"), _closed_up)
+    return _with_parameter(it, re.compile(r"filter\[cohort\](\[\])?"), _years)
 
 
-def _closed_up(value: str) -> str:
-    parts = [part.strip() for part in value.split(",")]
-    return ",".join(parts) if any(part.isdigit() for part in parts) else value
+def _years(value: str) -> str:
+    return ",".join(found[1] if (found := _YEAR.match(part)) else part for part in value.split(","))
 
 
 def updated_since_in_utc(it: Request) -> Request:
