@@ -263,6 +263,25 @@ class TestTheTrainingThatFollows:
 
             assert (before.finished_on, after.started_on, after.finished_on) == (TODAY - DAY, TODAY, expected)
 
+    @pytest.mark.parametrize(
+        ("ended", "kept"),
+        [
+            pytest.param(TODAY - 2 * DAY, TODAY - 2 * DAY, id="the day before yesterday"),
+            pytest.param(TODAY - DAY, TODAY - DAY, id="yesterday"),
+            pytest.param(TODAY, TODAY - DAY, id="today"),
+        ],
+    )
+    def test_leaves_what_it_follows_the_end_that_it_had(self, ended, kept):
+        """Whose induction only the teaching record completed is active after the end, and may still change."""
+        with a_turn() as turn:
+            (stint,) = training(turn, "ann")
+            completed = replace(person(turn, "ann"), induction_completed_date=ended - DAY)
+            turn.save(completed, replace(stint, finished_on=ended))
+
+            before, after = change(turn)
+
+            assert (before.finished_on, after.started_on) == (kept, TODAY)
+
     @pytest.mark.parametrize(("cohort", "interest"), [("2025", "alpha 2025"), ("2024", None)])
     def test_waits_for_a_partnership_no_longer_once_it_is_in_another_cohort(self, cohort, interest):
         with a_turn() as turn:

@@ -41,11 +41,15 @@ def change_schedule(turn: Turn, provider: LeadProvider, teacher: Teacher, fields
 
 
 def _split(turn: Turn, training: TrainingPeriod, today: date, changed: dict[str, str | None]) -> None:
-    """The training so far ends yesterday, and goes on from today by the new schedule."""
+    """The training so far ends yesterday, if it has not ended earlier, and goes on from today by the new schedule.
+
+    Not everybody whose training has ended has left: whoever completed before that is active (behaviour/rect.md#9-3).
+    """
     period = at_school_of(turn.records, training)
     ends = [it for it in (training.finished_on, period.finished_on) if it is not None and it >= today]
     continued = continue_training(turn, training, today, min(ends, default=None))
-    before = replace(training, finished_on=today - DAY)
+    yesterday = today - DAY
+    before = replace(training, finished_on=min(training.finished_on or yesterday, yesterday))
     others = tuple(it for it in training_within(turn.records, period) if it.id != training.id)
     insist_on_room(continued, others)
     save(turn, before)
