@@ -176,16 +176,10 @@ def _as_json(found: Moving) -> str:
 
 
 def _schema() -> str:
-    import msgspec
-
     from ecf_sandbox.moving.result import Moving
-    from ecf_sandbox.tools.report.formats import DIALECT, normalized
+    from ecf_sandbox.tools.report.formats import as_schema
 
-    told = normalized(msgspec.json.schema(Moving))
-    title = "What a client meets that moves, by ecf-sandbox, version 1"
-    return (
-        msgspec.json.format(msgspec.json.encode({"$schema": DIALECT, "title": title, **told}), indent=2).decode() + "\n"
-    )
+    return as_schema(Moving, "What a client meets that moves, by ecf-sandbox, version 1")
 
 
 def _nothing(journals: list[ReadJournal], files: tuple[Path, ...]) -> str:

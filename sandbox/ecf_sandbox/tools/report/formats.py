@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.service import Service
 from ecf_sandbox.tools.report.ci import as_junit, as_sarif
 from ecf_sandbox.tools.report.markdown import as_markdown
@@ -26,13 +27,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def as_json(report: Report) -> str:
     """The report as JSON, indented."""
-    return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the report."""
-    told = normalized(msgspec.json.schema(Report))
-    return {"$schema": DIALECT, "title": "A report of ecf-sandbox, version 1", **told}
+    return _indented(report)
 
 
 def normalized(schema: dict[str, Any]) -> dict[str, Any]:
@@ -53,9 +48,13 @@ def _normalized(name: str, value: Any) -> Any:
     return inspect.cleandoc(value) if name == "description" and isinstance(value, str) else value
 
 
-def as_schema() -> str:
-    """The JSON Schema as JSON, indented."""
-    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
+def as_schema(kind: type[Record] = Report, title: str = "A report of ecf-sandbox, version 1") -> str:
+    """The JSON Schema of the report, or of another kind of record, as JSON, indented."""
+    return _indented({"$schema": DIALECT, "title": title, **normalized(msgspec.json.schema(kind))})
+
+
+def _indented(it: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(it), indent=2).decode() + "\n"
 
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
