@@ -14,7 +14,7 @@ from ecf_sandbox.scenario import load_scenario
 from ecf_sandbox.scenario.world import world_of
 from ecf_sandbox.state.exchange_codec import as_json_lines
 from tests.moving.client import V3, Client, moved, serve
-from tests.moving.doings import DOINGS
+from tests.moving.doings import DOINGS, challenge, jane
 from tests.moving.test_judgement import JUDGED
 
 pytestmark = pytest.mark.slow
@@ -101,11 +101,11 @@ class TestSomebodyWhoIsGone:
 
     def test_is_not_said_to_be_there_if_they_are_somebody_else_now(self):
         client = Client()
-        jane, lucy = (client.names[f"people.{name}"] for name in ("Jane Smith", "Amara Okafor"))
-        client.send("GET", f"{V3}/participants/ecf/{jane}")
-        client.happens("merge_participants", from_participant_id=jane, to_participant_id=lucy)
-        client.send("GET", f"{V3}/participants/ecf/{jane}")
-        client.send("GET", f"{V3}/participants/ecf/{lucy}")
+        one, other = (client.names[f"people.{name}"] for name in ("Jane Smith", "Amara Okafor"))
+        jane(client)
+        client.happens("merge_participants", from_participant_id=one, to_participant_id=other)
+        jane(client)
+        client.send("GET", f"{V3}/participants/ecf/{other}")
 
         found = {it.id for it in client.moves().found}
 
@@ -114,12 +114,8 @@ class TestSomebodyWhoIsGone:
 
     def test_is_not_said_to_be_there_if_they_were_never_shown(self):
         client = Client()
-        client.happens(
-            "challenge_partnership",
-            partnership_id=client.names["partnerships.Oakfield Academy.2025.Ambition Institute"],
-            reason="mistake",
-        )
-        client.send("GET", f"{V3}/participants/ecf/{client.names['people.Jane Smith']}")
+        challenge(client)
+        jane(client)
 
         found = {it.id for it in client.moves(knowing=False).found}
 

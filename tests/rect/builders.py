@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from ecf_sandbox.rect.domain.declarations import Declaration
 from ecf_sandbox.rect.domain.providers import LeadProvider
 from ecf_sandbox.rect.domain.teachers import Teacher, TeacherType, TrainingPeriod
 from ecf_sandbox.rect.editions import GUIDANCE
@@ -15,7 +16,7 @@ from ecf_sandbox.rect.service import SERVICE
 from ecf_sandbox.state.clock import Clock
 from ecf_sandbox.state.editions import Edition
 from ecf_sandbox.state.world import State, World
-from tests.rect.machine.country import BEGINNING, beginning, id_of
+from tests.rect.machine.country import BEGINNING, LONG_AGO, beginning, id_of
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
 
@@ -46,6 +47,18 @@ def person(turn: Turn, name: str) -> Teacher:
 def training(turn: Turn, name: str, kind: TeacherType = TeacherType.ECT) -> list[TrainingPeriod]:
     """All training of somebody, the earliest first."""
     return list(training_of(turn.records, id_of("person", name), kind))
+
+
+def a_start(turn: Turn, name: str, at: datetime) -> Declaration:
+    """That somebody started, declared for their first training; it is not saved."""
+    return Declaration(
+        id="made",
+        training_period_id=training(turn, name)[0].id,
+        declaration_type="started",
+        declaration_date=at,
+        created_at=LONG_AGO,
+        updated_at=LONG_AGO,
+    )
 
 
 def happens(turn: Turn, event: str, **told: object) -> None:

@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from ecf_sandbox.rect.actions.change_schedule import change_schedule
-from ecf_sandbox.rect.domain.declarations import Declaration
 from ecf_sandbox.rect.domain.providers import DeliveryPartnership
 from ecf_sandbox.rect.domain.schools import SchoolPartnership
 from ecf_sandbox.rect.domain.teachers import InductionPeriod, Outcome, TeacherType
 from ecf_sandbox.rect.rules.consistency import NotSaved
 from ecf_sandbox.rulebook.refusals import Refused
 from ecf_sandbox.state.record import replace
-from tests.rect.builders import NOON, a_turn, person, provider, training
+from tests.rect.builders import NOON, a_start, a_turn, person, provider, training
 from tests.rect.machine.country import LONG_AGO, id_of
 
 TODAY, DAY = NOON.date(), timedelta(days=1)
@@ -54,14 +53,7 @@ class TestADeclarationOfTheVeryTraining:
         """Ann's training begins today, and a declaration was made for it."""
         with a_turn() as turn:
             (stint,) = training(turn, "ann")
-            declaration = Declaration(
-                id="made",
-                training_period_id=stint.id,
-                declaration_type="started",
-                declaration_date=datetime.fromisoformat("2024-10-01T10:00+00:00"),
-                created_at=LONG_AGO,
-                updated_at=LONG_AGO,
-            )
+            declaration = a_start(turn, "ann", datetime.fromisoformat("2024-10-01T10:00+00:00"))
             turn.save(replace(stint, started_on=started_on), replace(declaration, **changes))
         return turn
 

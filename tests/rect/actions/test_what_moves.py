@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from ecf_sandbox.rect.actions.saving import remove, save
-from ecf_sandbox.rect.domain.declarations import Declaration
 from ecf_sandbox.rect.domain.teachers import IdChange, InductionPeriod, MentorshipPeriod, Outcome, TeacherType
 from ecf_sandbox.state.record import Record, replace
-from tests.rect.builders import NOON, a_turn, happens, person, training
+from tests.rect.builders import NOON, a_start, a_turn, happens, person, training
 from tests.rect.machine.country import LONG_AGO, id_of
 
 ANN, BOB, CAT, DAN = (id_of("person", it) for it in ("ann", "bob", "cat", "dan"))
@@ -240,20 +239,13 @@ def known_of_ann(turn: Any) -> tuple[Any, ...]:
 class TestAPartnership:
     def test_with_another_delivery_partner_moves_all_who_train_under_it_and_what_was_declared(self):
         with a_turn() as turn:
-            made = Declaration(
-                id="d",
-                training_period_id=training(turn, "ann")[0].id,
-                declaration_type="started",
-                declaration_date=MOMENT,
-                created_at=MOMENT,
-                updated_at=LONG_AGO,
-            )
+            made = a_start(turn, "ann", MOMENT)
             turn.save(made)
             deal = turn.records.school_partnerships[id_of("partnership", "oak alpha 2025")]
             save(turn, replace(deal, delivery_partnership_id="alpha loft 2025"))
 
             assert {"participant", "partnership"} <= set(moved(turn))
-            assert turn.records.declarations["d"].updated_at == NOON
+            assert turn.records.declarations[made.id].updated_at == NOON
             assert person(turn, "cat").updated_at == NOON
             assert person(turn, "bob").updated_at == LONG_AGO  # who trains under another
 
@@ -284,19 +276,12 @@ class TestAPartnership:
 
 def test_a_declaration_moves_when_it_changes_and_not_when_it_comes():
     with a_turn() as turn:
-        made = Declaration(
-            id="d",
-            training_period_id=training(turn, "ann")[0].id,
-            declaration_type="started",
-            declaration_date=MOMENT,
-            created_at=MOMENT,
-            updated_at=LONG_AGO,
-        )
+        made = a_start(turn, "ann", MOMENT)
         save(turn, made)
-        assert turn.records.declarations["d"].updated_at == LONG_AGO
+        assert turn.records.declarations[made.id].updated_at == LONG_AGO
 
         save(turn, replace(made, evidence_type="other"))
-        assert turn.records.declarations["d"].updated_at == NOON
+        assert turn.records.declarations[made.id].updated_at == NOON
 
 
 def test_a_row_of_which_nothing_follows_is_kept_and_that_is_all():

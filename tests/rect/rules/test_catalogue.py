@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -20,6 +19,7 @@ from ecf_sandbox.rect.rules.voiding import VOID_DECLARATION
 from ecf_sandbox.rect.service import SERVICE
 from ecf_sandbox.rulebook import catalogue
 from ecf_sandbox.state.record import replace
+from tests.docs.pages import ROOT
 
 SOUND: dict[str, Callable[..., Any]] = {
     RECORD_DECLARATION.action: declarations.an_attempt,
@@ -84,6 +84,6 @@ def test_the_catalogue_shows_an_example_of_every_rule():
 
 
 def test_the_printed_page_has_the_actions_in_this_order():
-    page = (Path(__file__).parents[3] / "docs" / "rect-rules.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "rect-rules.md").read_text(encoding="utf-8")
 
     assert [book.action.capitalize() for book in it.RULEBOOKS] == re.findall(r"^## (.+)$", page, re.MULTILINE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,9 @@ from ecf_sandbox.rect.rules.change_schedule import CHANGE_SCHEDULE
 from ecf_sandbox.rect.rules.declarations import RECORD_DECLARATION
 from ecf_sandbox.rect.rules.participants import DEFER, RESUME, WITHDRAW
 from ecf_sandbox.rect.rules.partnerships import CREATE_PARTNERSHIP, UPDATE_PARTNERSHIP
+from tests.docs.pages import ROOT
 
-SPECIFICATION = Path(__file__).parents[3] / "docs" / "behaviour" / "rect.md"
+SPECIFICATION = ROOT / "docs" / "behaviour" / "rect.md"
 FIELDS = {
     "participant": "participant_id",
     "course": "course_identifier",
@@ -67,11 +67,16 @@ def _text(detail: str, before: list[Step]) -> str:
 
 
 def texts(steps: list[Step]) -> list[tuple[str, str]]:
-    return [(it.title, re.sub(r"\{[^}]*\}", "{}", it.detail)) for it in steps]
+    return [(it.title, unfilled(it.detail)) for it in steps]
 
 
 def told(rules) -> list[tuple[str, str]]:
-    return [(it.field, re.sub(r"\{[^}]*\}", "{}", it.detail)) for it in rules]
+    return [(it.field, unfilled(it.detail)) for it in rules]
+
+
+def unfilled(detail: str) -> str:
+    """A text with gaps where a cohort or a moment is put in, whatever they are called."""
+    return re.sub(r"\{[^}]*\}", "{}", detail)
 
 
 @pytest.mark.parametrize(
