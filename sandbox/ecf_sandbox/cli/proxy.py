@@ -70,7 +70,7 @@ def proxy(
     from ecf_sandbox.remote.recorder import Recorder
     from ecf_sandbox.remote.upstream import proxy_server
     from ecf_sandbox.services import service_named
-    from ecf_sandbox.serving import address, server
+    from ecf_sandbox.serving import address, allocator, server
 
     upstream = _upstream(to, timeout)
     control_token = control_token or server.control_token_for(host)
@@ -87,6 +87,7 @@ def proxy(
         click.echo(json.dumps(line))
     elif not quiet:
         click.echo(_greeting(url, upstream, control_token))
+    allocator.share_one_arena()
     server.run(proxy_server(app, listening))
 
 

@@ -17,6 +17,7 @@ from waitress.server import create_server  # type: ignore[import-untyped]  # wai
 
 from ecf_sandbox import __version__
 from ecf_sandbox.serving.address import is_this_machine
+from ecf_sandbox.serving.allocator import share_one_arena
 from ecf_sandbox.serving.connection import Channel, Hosts
 from ecf_sandbox.serving.draining import run_until_signal
 from ecf_sandbox.serving.threads import Dispatcher, Wake
@@ -136,6 +137,7 @@ def serve(
     most_body: int = MOST_BODY,
 ) -> None:
     """Answer requests until a signal comes, and those that have come by then."""
+    share_one_arena()
     server = server_for(app, listening, threads=threads, hosts=hosts, most_body=most_body)
     # What has been loaded stays: the collector need not look at it again and again.
     gc.freeze()
