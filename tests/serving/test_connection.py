@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from waitress.adjustments import Adjustments
 
-from ecf_sandbox.serving import connection
+from ecf_sandbox.serving import leader
 from ecf_sandbox.serving.connection import Parser, Task
 from ecf_sandbox.testing.thread_server import ThreadServer
 
@@ -100,7 +100,7 @@ class TestAnswers:
 class TestAThreadThatStaysWithItsConnection:
     @pytest.fixture(autouse=True)
     def stays_long(self, monkeypatch):
-        monkeypatch.setattr(connection, "STAY_SECONDS", A_LONG_TIME)
+        monkeypatch.setattr(leader, "STAY_SECONDS", A_LONG_TIME)
 
     def test_answers_what_comes_next(self):
         with ThreadServer(application, threads=THREADS) as server, connect(server.url) as client:

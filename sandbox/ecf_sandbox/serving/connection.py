@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import select
 import socket
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from operator import itemgetter
+from threading import Lock
 from time import monotonic, time
 from typing import Any
 from urllib.parse import clear_cache  # type: ignore[attr-defined]  # which typeshed does not know
@@ -29,8 +29,6 @@ SENDING_SECONDS = 60
 LINGER = 2.0
 # The standard library remembers the last 128 targets that it took apart, but none of what is longer than this.
 LONG_HEAD = 8192
-# So long a thread stays with a connection that it has answered: most clients that have another request send it by then.
-STAY_SECONDS = 0.002
 
 
 class Hosts:
@@ -195,47 +193,52 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, server: Any, *args: Any, **options: Any) -> None:
         _make_room(server)
+        self._reading = Lock()  # what is received together is taken in together, whichever thread does it
         super().__init__(server, *args, **options)
 
     def readable(self) -> bool:
         """Whether the server itself is to read what comes."""
         return not self.is_attended and bool(super().readable())
 
-    def service(self) -> None:
-        """Answer what was asked, and what follows at once while nobody else waits for a thread.
+    @property
+    def can_be_read(self) -> bool:
+        """Whether another request may come."""
+        return bool(self.connected and super().readable())
 
-        Each time that the server's own thread reads a request and wakes another takes as long as showing a participant.
-        """
+    def service(self) -> None:
+        """Answer what was asked, and go on with what is asked next (`Leader`)."""
         self.is_attended = True
-        try:
+        self._answer()
+        self.server.task_dispatcher.lead(self)
+
+    def give_back(self) -> None:
+        """Leave it to the server's own thread to read from it, and to any other to answer."""
+        rest = bool(self.requests)  # before the server may read on, and have more answered
+        self.is_attended = False
+        if rest:
+            self.server.add_task(self)
+        elif self.connected:
+            self.server.pull_trigger()
+
+    def answer_next(self) -> bool:
+        """Answer one request, or read what has come of it; whether there was anything."""
+        if not self.requests:
+            with self._reading:
+                try:
+                    more = self.socket.recv(self.adj.recv_bytes)
+                except (OSError, ValueError):  # the latter where it has been closed here
+                    more = b""  # the server itself will see it, as it will the end
+                if not more:
+                    return False
+                self.last_activity = time()
+                self.received(more)
+        if self.requests:
             self._answer()
-            while self._has_next():
-                self._answer()
-        finally:
-            rest = bool(self.requests)  # before the server may read on, and have more answered
-            self.is_attended = False
-            if rest:
-                self.server.add_task(self)
-            elif self.connected:
-                self.server.pull_trigger()
+        return True
 
     def _answer(self) -> None:
         with self.server.pull_trigger.while_answering(self):
             super().service()
-
-    def _has_next(self) -> bool:
-        """Whether there is one more request to answer here and now: waits for it a little."""
-        if not self.server.task_dispatcher.has_thread_to_spare():
-            return False
-        if not self.requests and self.connected and not self.server.ending and super().readable():
-            try:
-                more = self.socket.recv(self.adj.recv_bytes) if _comes_soon(self.socket) else b""
-            except (OSError, ValueError):  # the latter where it has been closed here
-                more = b""  # the server itself will see it, as it will the end
-            if more:
-                self.last_activity = time()
-                self.received(more)
-        return bool(self.requests)
 
     def received(self, data: bytes) -> bool:
         """Take in what came; runs in the thread of the server itself, or in the one that attends to the connection."""
@@ -274,7 +277,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def handle_read(self) -> None:
         """Take what has come."""
         if self.lingers is None:
-            super().handle_read()
+            with self._reading:
+                if not self.is_attended:
+                    super().handle_read()
             return
         try:
             more = self.recv(self.adj.recv_bytes)
@@ -302,14 +307,6 @@ def _make_room(server: Any) -> None:
         idle = min((it for it in resting if it.connected), key=lambda it: it.last_activity, default=None)
         if idle is not None:
             idle.handle_close()
-
-
-def _comes_soon(connection: socket.socket) -> bool:
-    if not hasattr(select, "poll"):  # as on Windows, where there are no numbers that are too large for the other
-        return bool(select.select([connection], [], [], STAY_SECONDS)[0])
-    waiting = select.poll()
-    waiting.register(connection, select.POLLIN)
-    return bool(waiting.poll(STAY_SECONDS * 1000))
 
 
 _log = logging.getLogger(__name__)

@@ -9,6 +9,8 @@ from typing import Any
 
 from waitress import wasyncore  # type: ignore[import-untyped]  # waitress has no types
 
+from ecf_sandbox.serving.leader import turn
+
 # As long as a client may wait for its answer, and short enough that whoever cancels a job does not notice.
 GRACE = 1.0
 _LOOK = 0.02  # how often to look whether all is answered
@@ -26,7 +28,7 @@ def run_until_signal(server: Any, signals: Iterable[int]) -> None:
     for number in signals:
         signal.signal(number, end)
     while not server.ending:
-        wasyncore.loop(timeout=1, use_poll=True, map=server._map, count=1)
+        turn(server)
     drain(server)
 
 
@@ -34,6 +36,7 @@ def drain(server: Any, grace: float = GRACE) -> None:
     """Take what has come so far, take no more, and answer; what takes longer than the grace is cut off."""
     until = monotonic() + grace
     server.ending = True
+    server.leader.end()
     for _ in range(_BACKLOG):
         there = len(server.active_channels)
         server.handle_accept()

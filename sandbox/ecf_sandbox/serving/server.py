@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Iterable, Sequence
 from copy import copy
+from functools import partial
 from shlex import quote
 from typing import Any, NoReturn
 
@@ -20,6 +21,7 @@ from ecf_sandbox.serving.address import is_this_machine
 from ecf_sandbox.serving.allocator import share_one_arena
 from ecf_sandbox.serving.connection import Channel, Hosts
 from ecf_sandbox.serving.draining import run_until_signal
+from ecf_sandbox.serving.leader import Leader, turn
 from ecf_sandbox.serving.threads import Dispatcher, Wake
 from ecf_sandbox.state.ids import new_secret
 from ecf_sandbox.transport import MOST_BODY, MOST_IMPORT
@@ -151,6 +153,11 @@ def run(server: Any) -> None:
     run_until_signal(server, _ending())
 
 
+def _run_until_closed(server: Any) -> None:
+    while server._map:
+        turn(server)
+
+
 def server_for(
     app: Any,
     listening: socket.socket,
@@ -186,6 +193,8 @@ def server_for(
         outbuf_high_watermark=UNSENT,
     )
     server.channel_class = Channel
+    server.run = partial(_run_until_closed, server)
+    server.leader = dispatcher.leader = Leader(dispatcher.take_waiting, server.pull_trigger)
     server.pull_trigger = Wake(server.pull_trigger)
     server.ending = False
     # What forwards has nothing to show but what the server behind shows, and that one judges.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from waitress.task import ThreadedTaskDispatcher  # type: ignore[import-untyped]  # waitress has no types
 
+from ecf_sandbox.serving.leader import Leader
 from ecf_sandbox.state.waiting import works_for
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
     """
 
     logger = logging.getLogger("ecf_sandbox.serving.server.threads")
+    leader: Leader
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,6 +42,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
 
     def step_aside(self) -> None:
         """The thread that calls it waits: another is started."""
+        self.leader.resign()
         with self._counting:
             self._aside += 1
             self._set()
@@ -52,12 +55,22 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
 
     def add_task(self, task: Channel) -> None:
         """Have a thread answer what a connection asks, unless one attends to it."""
-        if not task.is_attended:
+        if not task.is_attended and not self.leader.offer(task):
             super().add_task(task)
 
-    def has_thread_to_spare(self) -> bool:
-        """Whether nobody waits for a thread, and one would be there for whoever comes."""
-        return not self.queue and len(self.threads) - self.stop_count > self.active_count
+    def lead(self, channel: Channel) -> None:
+        """Go on with a connection that was answered, if others have a thread meanwhile."""
+        if self._working > 1:
+            self.leader.lead(channel)
+        else:
+            channel.give_back()
+
+    def take_waiting(self) -> list[Channel]:
+        """The connections that wait for a thread, which they do no longer."""
+        with self.lock:
+            waiting = list(self.queue)
+            self.queue.clear()
+        return waiting
 
     def handler_thread(self, thread_no: int) -> None:
         """Work until the end."""
