@@ -12,7 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecf_sandbox.serving import leader
-from ecf_sandbox.serving.leader import QUICK_SECONDS, Leader
+from ecf_sandbox.serving.address import url_of
+from ecf_sandbox.serving.connection import Channel
+from ecf_sandbox.serving.draining import drain
+from ecf_sandbox.serving.leader import QUICK_SECONDS, Leader, turn
+from ecf_sandbox.serving.server import listen, server_for
 from ecf_sandbox.testing.thread_server import ThreadServer
 from tests.serving.test_connection import answers_until_closed, connect, request
 
@@ -113,13 +117,15 @@ class Scene:
         return [it for it in resting if it.unread or it.closed]
 
     def lead(self, channel: FakeChannel) -> None:
-        """A thread has answered a connection, on which another request comes soon, and goes on."""
+        """A thread is to answer a connection on which something was asked."""
+        self.ask(channel)
+        channel.requests.append(channel.unread.pop(0))
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(leader, "asking_soon", self.asking_soon)
             patched.setattr(leader, "monotonic", lambda: self.now)
             channel.is_attended = True
-            self.ask(channel)
-            self.leader.lead(channel)
+            if not self.leader.lead(channel):
+                channel.give_back()
 
 
 @given(happenings=st.lists(st.lists(st.tuples(HAPPENINGS, st.sampled_from(CONNECTIONS)), max_size=6), max_size=12))
@@ -194,3 +200,56 @@ def test_answers_that_take_long_hold_up_nobody_else(held_up):
             assert not go_on.is_set()
             go_on.set()
         assert [answers_until_closed(it) for it in clients[:held_up]] == [[(b"/long", b"")]] * held_up
+
+
+def answers_nothing(_environ, start_response):
+    start_response("200 OK", [("Content-Length", "2")])
+    return [b"||"]
+
+
+def test_as_many_as_there_are_threads_are_answered_at_once():
+    together = threading.Barrier(4)
+
+    def answering(environ, start_response):
+        together.wait(30)
+        return answers_nothing(environ, start_response)
+
+    with ThreadServer(answering, threads=4) as server, ExitStack() as open_ones:
+        clients = [open_ones.enter_context(connect(server.url)) for _ in range(4)]
+        for it in clients:
+            it.sendall(request("/", last=True))
+
+        assert [it.recv(65_536).endswith(b"||") for it in clients] == [True] * 4
+
+
+def test_the_server_does_not_look_whether_it_may_write_what_a_thread_is_sending(monkeypatch):
+    looked = []
+    send = Channel.send
+
+    def sending(channel, *args, **options):
+        looked.append(channel.writable())
+        return send(channel, *args, **options)
+
+    monkeypatch.setattr(Channel, "send", sending)
+
+    with ThreadServer(answers_nothing) as server, connect(server.url) as client:
+        client.sendall(request("/", last=True))
+        assert client.recv(65_536).endswith(b"||")
+
+    assert looked == [False]
+
+
+def test_all_connections_that_have_come_are_taken_in_one_turn():
+    with listen("127.0.0.1", 0) as listening:
+        server = server_for(answers_nothing, listening)
+        try:
+            with ExitStack() as open_ones:
+                for _ in range(20):
+                    open_ones.enter_context(connect(url_of(listening)))
+                turn(server)
+                taken = list(server.active_channels)
+        finally:
+            drain(server)
+            server.trigger.close()
+
+    assert len(taken) == 20

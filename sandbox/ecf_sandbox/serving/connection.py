@@ -190,6 +190,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     first: bytes | None = b""  # what has come so far, until that is known
     begun: float | None = None  # when the first bytes came of a request that is not complete
     is_attended = False  # a thread is with it, which alone reads what comes
+    is_sending = False  # a thread sends what it can at once
 
     def __init__(self, server: Any, *args: Any, **options: Any) -> None:
         _make_room(server)
@@ -200,16 +201,36 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         """Whether the server itself is to read what comes."""
         return not self.is_attended and bool(super().readable())
 
+    def writable(self) -> bool:
+        """Whether the server itself is to write what there is, or to close."""
+        return not self.is_sending and bool(super().writable())
+
+    def write_soon(self, data: Any) -> int:
+        """Send what can be sent at once, and leave the rest to the server itself, which does not look meanwhile.
+
+        It would find that there is something to write each time that it looks, and look again at once.
+        """
+        self.is_sending = True
+        try:
+            return int(super().write_soon(data))
+        finally:
+            self.is_sending = False
+            if self.total_outbufs_len:
+                self.server.pull_trigger()
+
     @property
     def can_be_read(self) -> bool:
         """Whether another request may come."""
         return bool(self.connected and super().readable())
 
     def service(self) -> None:
-        """Answer what was asked, and go on with what is asked next (`Leader`)."""
+        """Answer what was asked; the thread that leads goes on with what is asked next (`Leader`)."""
         self.is_attended = True
-        self._answer()
-        self.server.task_dispatcher.lead(self)
+        if not self.server.task_dispatcher.lead(self):
+            try:
+                self._answer()
+            finally:
+                self.give_back()
 
     def give_back(self) -> None:
         """Leave it to the server's own thread to read from it, and to any other to answer."""
@@ -290,6 +311,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
     def _flush_outbufs_below_high_watermark(self) -> None:
         if self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            self.is_sending = False
             with waiting():
                 super()._flush_outbufs_below_high_watermark()
 

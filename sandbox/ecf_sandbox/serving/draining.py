@@ -14,7 +14,6 @@ from ecf_sandbox.serving.leader import turn
 # As long as a client may wait for its answer, and short enough that whoever cancels a job does not notice.
 GRACE = 1.0
 _LOOK = 0.02  # how often to look whether all is answered
-_BACKLOG = 1024
 
 
 def run_until_signal(server: Any, signals: Iterable[int]) -> None:
@@ -37,11 +36,7 @@ def drain(server: Any, grace: float = GRACE) -> None:
     until = monotonic() + grace
     server.ending = True
     server.leader.end()
-    for _ in range(_BACKLOG):
-        there = len(server.active_channels)
-        server.handle_accept()
-        if len(server.active_channels) == there:
-            break
+    server.handle_accept()
     wasyncore.dispatcher.close(server)
     wasyncore.loop(timeout=0, use_poll=True, map=server._map, count=1)
     while [it for it in list(server.active_channels.values()) if not _close_if_idle(it)] and monotonic() < until:

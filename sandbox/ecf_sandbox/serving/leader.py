@@ -75,26 +75,22 @@ class Leader:
         self._is_over = True
         self._end()
 
-    def lead(self, channel: Channel) -> None:
-        """Answer what comes on this connection, and on others, until nothing does or it is taken away; it was answered.
+    def lead(self, channel: Channel) -> bool:
+        """Answer what was asked on this connection, and all that comes on it and on others, until nothing does.
 
-        Where another thread leads, the connection is given back at once.
+        It ends as well when it is told to, and does nothing where another thread leads. Whether it did.
         """
         with self._lock:
-            leads = self._thread is None and not self._is_over
-            if leads:
-                self._thread = get_ident()
-                self._since = monotonic()
-                others = self._take_waiting()
-                for it in others:
-                    it.is_attended = True
-                self._ready.extend(others)
-        if not leads:
-            channel.give_back()
-            return
+            if self._thread is not None or self._is_over:
+                return False
+            self._thread = get_ident()
+            self._since = monotonic()
+            others = self._take_waiting()
+            for it in others:
+                it.is_attended = True
+            self._ready.extend([channel, *others])
         if others:
             self._wake()
-        self._put_back(channel, answered=True)
         try:
             while (following := self._next()) is not None:
                 answered = False
@@ -104,6 +100,7 @@ class Leader:
                     self._put_back(following, answered=answered)
         finally:
             self.resign()
+        return True
 
     def _is_slow(self) -> bool:
         since = self._since  # which another thread may change

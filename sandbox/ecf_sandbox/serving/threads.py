@@ -33,6 +33,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
         super().__init__()
         self._counting = Lock()
         self._working = self._aside = 0
+        self._is_woken = False  # a thread, which has not begun yet
 
     def set_thread_count(self, count: int) -> None:
         """Let so many work; none, when it ends."""
@@ -54,16 +55,29 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
             self._set()
 
     def add_task(self, task: Channel) -> None:
-        """Have a thread answer what a connection asks, unless one attends to it."""
-        if not task.is_attended and not self.leader.offer(task):
-            super().add_task(task)
+        """Have a thread answer what a connection asks, unless one attends to it.
 
-    def lead(self, channel: Channel) -> None:
-        """Go on with a connection that was answered, if others have a thread meanwhile."""
-        if self._working > 1:
-            self.leader.lead(channel)
-        else:
-            channel.give_back()
+        One thread is woken for all that comes until it begins: it may lead, and answer all of them.
+        """
+        if task.is_attended or self.leader.offer(task):
+            return
+        with self.lock:
+            self.queue.append(task)
+            if not self._is_woken:
+                self._is_woken = True
+                self.queue_cv.notify()
+
+    def lead(self, channel: Channel) -> bool:
+        """Answer a connection and others, if nobody else leads and others have a thread meanwhile; whether it did."""
+        with self.lock:
+            self._is_woken = False
+        if self._working > 1 and self.leader.lead(channel):
+            return True
+        with self.lock:
+            if self.queue and not self._is_woken:
+                self._is_woken = True
+                self.queue_cv.notify()
+        return False
 
     def take_waiting(self) -> list[Channel]:
         """The connections that wait for a thread, which they do no longer."""
