@@ -21,12 +21,28 @@ FORM = ("Content-Type", "application/x-www-form-urlencoded")
 HEADERS = (
     *("Authorization", "Proxy-Authorization", "Cookie", "X-Api-Key", "X-Auth-Token", "X_Auth_Token", "X-Access-Token"),
     *("Api-Key", "Ocp-Apim-Subscription-Key", "X-Client-Secret", "X-Amz-Security-Token", "X-Password", "X-CSRF-Token"),
-    *("X-Session-Token", "X-Goog-Credential", "X-Vault-Token", "Private-Token", "X-Auth"),
+    *(
+        "X-Session-Token",
+        "X-Goog-Credential",
+        "X-Vault-Token",
+        "Private-Token",
+        "X-Auth",
+        "Authentication",
+        "X-Session",
+    ),
 )
 NAMES = (
     *("token", "access_token", "accessToken", "api_key", "apikey", "api-key", "apiKey", "client_secret", "password"),
     *("passwd", "authorization", "bearer", "refresh_token", "id_token", "auth", "jwt", "secret_key", "filter[token]"),
+    *("pwd", "sig", "session", "session_key"),
 )
+# Names of headers that have an address in them, and that address.
+ADDRESSES = {
+    "Referer": f"https://sandbox.example/page?a=1&access_token={QUOTED}",
+    "X-Original-URL": f"/api/v3/statements?api_key={QUOTED}",
+    "X-Forwarded-Uri": f"/api/v3/statements?sig={QUOTED}#part",
+    "Origin-Of-This": f"https://sandbox.example/#id_token={QUOTED}",
+}
 
 
 def body(name, value=SECRET):
@@ -39,6 +55,15 @@ SENT = {
     **{f"the parameter {it}": ("GET", f"{STATEMENTS}?a=1&{it}={QUOTED}", [], None) for it in NAMES},
     **{f"the member {it}": ("POST", DECLARATIONS, [JSON], body(it)) for it in NAMES},
     **{f"the field {it}": ("POST", DECLARATIONS, [FORM], f"a=1&{it}={QUOTED}".encode()) for it in NAMES},
+    **{f"an address in {it}": ("GET", STATEMENTS, [(it, address)], None) for it, address in ADDRESSES.items()},
+    "the parameter key": ("GET", f"{STATEMENTS}?key={QUOTED}", [], None),
+    "a member whose name is escaped": ("POST", DECLARATIONS, [JSON], body("pwd").replace(b"pwd", rb"p\u0077d")),
+    "no JSON, and a name that is escaped": (
+        "POST",
+        DECLARATIONS,
+        [JSON],
+        rb'{"pass\u0077ord": "' + SECRET.encode() + b'", ',
+    ),
     "a member with parts": ("POST", DECLARATIONS, [JSON], body("tokens", [SECRET, {"a": SECRET}])),
     "JSON that is none": ("POST", DECLARATIONS, [JSON], b'{"password": "' + SECRET.encode() + b'", '),
     "JSON in Latin-1": ("POST", DECLARATIONS, [JSON], b'{"a": "\xe9", "api_key": "' + SECRET.encode() + b'"}'),
@@ -98,7 +123,9 @@ def test_the_sandboxs_own_tokens_stay_in_the_commands_that_are_offered():
     assert b"alpha-token" not in send("GET", f"{PREFIX}/worlds/main/journal/export").body
 
 
-@pytest.mark.parametrize("name", ["author", "authority", "keyword", "monkey", "sessions", "passed", "evidence_held"])
+@pytest.mark.parametrize(
+    "name", ["author", "authority", "keyword", "monkey", "sessions", "passed", "evidence_held", "sign", "design"]
+)
 def test_what_only_sounds_alike_is_shown(name):
     send = InProcess(create_app(Worlds(a_world())).wsgi_app)
     send(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote_plus
 
 import msgspec
 
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.state.redact import SCHEMES, Credentials, is_secret, is_secret_parameter, redacted
+from ecf_sandbox.state.redact import SCHEMES, Credentials, is_secret, parameter_values, redacted
 
 # Shorter texts are no credentials, and would be found everywhere.
 _SHORTEST = 6
@@ -39,7 +38,6 @@ def _credentials(environ: Mapping[str, Any]) -> Iterator[str]:
             yield from (value, value.partition(" ")[2].strip())
             for part in _BETWEEN.split(value):
                 yield from (part, part.partition("=")[2].strip('"'))
-    for part in re.split("[&;]", environ.get("QUERY_STRING", "")):
-        if is_secret_parameter(part):
-            value = part.partition("=")[2]
-            yield from (value, unquote_plus(value))
+        elif key.startswith("HTTP_") and value:
+            yield from parameter_values(value)
+    yield from parameter_values(environ.get("QUERY_STRING", ""))

@@ -24,14 +24,18 @@ SCHEMES: Final = frozenset({"bearer", "token", "basic", "digest"})
 # What is called so is a credential, in a header, a query, a form or a JSON document.
 _NAME = (
     r"token|secret|passw|passphrase|(?:api|access|auth|private|subscription|encryption)[_-]?key|authori[sz]ation"
-    r"|(?<![a-z])auth(?![a-z])|bearer|credential|cookie|jwt|(?<![a-z])session[_-]?id|signature"
+    r"|(?<![a-z])auth(?![a-z])|authentication|bearer|credential|cookie|jwt|(?<![a-z])session(?:[_-]?(?:id|key))?(?![a-z])"
+    r"|signature|(?<![a-z])sig(?![a-z])|(?<![a-z])pwd(?![a-z])"
 )
 _NAMES = re.compile(_NAME, re.IGNORECASE)
 # One of these is part of every such name. To look for them takes a twentieth of the time in a long body without any.
 _PARTS = (
     *(b"token", b"secret", b"passw", b"passphrase", b"key", b"auth", b"bearer", b"credential", b"cookie", b"jwt"),
-    *(b"session", b"signature"),
+    *(b"session", b"sig", b"pwd"),
 )
+# As JSON may spell a character of a name; and in a query, where APIs of others have it, a name for a credential.
+_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])")
+_KEY = "key"
 # In a text that is no JSON as a whole: a member with its value, and a part of a form with its content.
 _MEMBER = re.compile(
     rf'("[^"\\]{{0,100}}?(?:{_NAME})[^"\\]{{0,100}}"\s{{0,20}}:\s{{0,20}})(?:"[^"\\]*(?:\\.[^"\\]*)*"?|[^\s",}}\]\[{{]+)',
@@ -44,6 +48,8 @@ _PART = re.compile(
 # Narrower than the names above: in any text, not only in a query, `mytoken=` is mostly something else.
 _PARAMETER = re.compile(r"(?i)((?:^|[?&])(?:access[_-]?token|api[_-]?key|token|key|authorization|bearer)=)[^&]*")
 _BEARER = re.compile(r"(?i)\b(bearer)(\s+|%20|\+)[A-Za-z0-9._~+/%=-]{8,}")
+
+_BETWEEN_PARAMETERS = re.compile(r"[&;?#,\s]")
 
 Header = tuple[str, str]
 
@@ -73,7 +79,20 @@ def redacted_query(query: str) -> str:
 def is_secret_parameter(part: str) -> bool:
     """Whether a part of a query, such as `token=x`, is called like a credential and has a value."""
     name, equals, value = part.partition("=")
-    return bool(equals and value) and _NAMES.search(unquote(name)) is not None
+    if not (equals and value):
+        return False
+    name = unquote(name)
+    return name.lower() == _KEY or _NAMES.search(name) is not None
+
+
+def parameter_values(text: str) -> Iterator[str]:
+    """The values of parameters that are called like credentials: in a query, a target, or a header that has one."""
+    if "=" not in text:
+        return
+    for part in _BETWEEN_PARAMETERS.split(text):
+        if is_secret_parameter(part):
+            value = part.partition("=")[2].strip("\"'")
+            yield from (value, unquote_plus(value))
 
 
 def redacted_target(target: str) -> str:
@@ -100,15 +119,23 @@ def redacted_body(body: bytes) -> bytes:
     try:
         value = json.loads(body.decode())
     except (ValueError, RecursionError):
-        text = _PART.sub(_redacted_rest, _MEMBER.sub(_redacted_rest, body.decode("latin-1")))
+        text = _PART.sub(_redacted_rest, _MEMBER.sub(_redacted_rest, _unescaped(body.decode("latin-1"))))
         return (text if "\n" in text or "{" in text else redacted_query(text)).encode("latin-1")
     shown = redacted_json(value)
     return body if shown == value else json.dumps(shown).encode()
 
 
 def _names_a_secret(body: bytes) -> bool:
-    lower = body.lower()
-    return any(it in lower for it in _PARTS) and _NAMES.search(body.decode("latin-1")) is not None
+    text = _unescaped(body.decode("latin-1"))
+    lower = text.lower().encode("latin-1", "replace")
+    return any(it in lower for it in _PARTS) and _NAMES.search(text) is not None
+
+
+def _unescaped(text: str) -> str:
+    """A text in which characters of names are not escaped as JSON may have them; quotes and backslashes stay so."""
+    if "\\u00" not in text:
+        return text
+    return _ESCAPED.sub(lambda it: it[0] if (plain := chr(int(it[1], 16))) in '"\\' else plain, text)
 
 
 def secret_values(body: bytes) -> Iterator[str]:
@@ -119,11 +146,10 @@ def secret_values(body: bytes) -> Iterator[str]:
     try:
         yield from _values(json.loads(text), secret=False)
     except (ValueError, RecursionError):
+        text = _unescaped(text)
         for pattern in (_MEMBER, _PART):
             yield from (found[0][len(found[1]) :].strip('"') for found in pattern.finditer(text))
-        for part in re.split("[&;]", text):
-            if is_secret_parameter(part):
-                yield from (part.partition("=")[2], unquote_plus(part.partition("=")[2]))
+        yield from parameter_values(text)
 
 
 def _values(value: Any, *, secret: bool) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
-from urllib.parse import unquote_plus
 
 import msgspec
 
@@ -17,7 +16,7 @@ from ecf_sandbox.state.redact import (
     Credentials,
     Header,
     is_secret,
-    is_secret_parameter,
+    parameter_values,
     redacted_body,
     redacted_headers,
     redacted_parameters,
@@ -56,10 +55,9 @@ def _credentials(it: Exchange) -> Iterator[str]:
             yield from filter(None, (value.partition(" ")[2].strip(), value if " " not in value else ""))
             for part in _BETWEEN.split(value):
                 yield from (part.partition("~")[0], part.partition("=")[2].strip('"'))
-    for part in re.split("[&;?]", it.target):
-        if is_secret_parameter(part):
-            value = part.partition("=")[2]
-            yield from (value, unquote_plus(value))
+        else:  # such as Referer, which has the address of a page
+            yield from parameter_values(value)
+    yield from parameter_values(it.target)
     yield from secret_values(it.request_body)
 
 

@@ -66,6 +66,9 @@ class TestAToken:
         assert TOKEN not in everything(notes)
         assert "a=1" in everything(notes)
 
+    def test_of_an_address_in_a_header_is_not_kept(self):
+        assert TOKEN not in everything(noted(Referer=f"https://portal.example.org/?a=1&access_token={TOKEN}"))
+
     def test_that_the_server_repeats_is_not_kept(self):
         assert TOKEN not in everything(noted(Authorization=f"Bearer {TOKEN}", answer=f'{{"t": "{TOKEN}"}}'.encode()))
 
