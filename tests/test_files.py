@@ -27,6 +27,24 @@ while True:
 """
 
 
+class TestWhatIsRead:
+    def test_is_what_the_file_has_in_it(self, tmp_path):
+        (tmp_path / "file").write_bytes(b"12345")
+
+        assert files.read(tmp_path / "file", most=5) == b"12345"
+
+    def test_is_no_more_than_is_asked_for(self, tmp_path):
+        (tmp_path / "file").write_bytes(b"1" * (2**20 + 1))
+
+        with pytest.raises(OSError, match="it has more than 1 MB"):
+            files.read(tmp_path / "file", most=2**20)
+
+    @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no such device")
+    def test_is_nothing_of_a_device_without_an_end(self):
+        with open("/dev/zero", "rb") as device, pytest.raises(OSError, match="it has more than 1 MB"):
+            files.read(device, most=2**20)
+
+
 class TestAFile:
     def test_has_what_was_written(self, tmp_path):
         atomic_write(tmp_path / "x.json", "é\n")

@@ -1,4 +1,4 @@
-"""Files: where those are that come with the sandbox, and how others are written, whole or not at all."""
+"""Files: where those are that come with the sandbox, and how others are read and written, whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,16 +8,33 @@ import re
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import count
 from pathlib import Path
 from threading import get_ident
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 _MOST_LINKS = 40  # as Linux has it
 _LONGEST_NAME = 190  # characters of a name that another is made of, which may have 255 bytes
 _WRITER = re.compile(r"(\d+)-\d+-\d+")
 _written = count()
+
+
+# As much as an import of a world may have; and a journal, which has many answers.
+MOST, MOST_OF_A_JOURNAL = 128 * 2**20, 512 * 2**20
+
+
+def read(file: Path | IO[bytes], most: int = MOST) -> bytes:
+    """What a file has in it, which somebody named; raises OSError, so if that is more than so many bytes.
+
+    It may be a device, of which nothing is the end.
+    """
+    with open(file, "rb") if isinstance(file, Path) else nullcontext(file) as opened:
+        content = opened.read(most + 1)
+    if len(content) > most:
+        name = str(file) if isinstance(file, Path) else None
+        raise OSError(errno.EFBIG, f"it has more than {most // 2**20} MB", name)
+    return content
 
 
 def atomic_write(path: Path, text: str, *, private: bool = False) -> None:

@@ -87,7 +87,10 @@ class OverHttp:
     """Over a socket, to the server at a URL; each request on a connection of its own."""
 
     def __init__(self, url: str, timeout: float = TIMEOUT) -> None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # brackets that hold no address of IPv6
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{url!r} is not the address of a server, such as http://127.0.0.1:8000")
         # Imported here, as below, because the server sends no requests, and everybody waits for its start.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
 from urllib.parse import quote, urlencode
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 URL = "http://127.0.0.1:8000"
 REFUSED, CANNOT_REACH = 1, 3
+NO_SANDBOX = "the server answers, but not as a sandbox would: is --url right?"
 GROUPS = {
     "world": "Create, fork, reset, export and import worlds.",
     "snapshot": "Keep states of a world, and restore them.",
@@ -118,6 +120,8 @@ def command_of(operation: Operation, name: str) -> click.Command:
             told[about.keyword] = _one_world(about, placed, told.pop(_OPTION))
         given = {it.name: _meant(it, told[it.keyword], _kinds(server, it, told)) for it in operation.parameters}
         reply = server.ask(operation.method, *_request(operation, given))
+        if operation.media_types and media_type(reply) not in map(_bare, operation.media_types):
+            raise _failed(NO_SANDBOX, REFUSED)
         if made := reply.headers.get("x-sandbox-world-made"):
             click.echo(f"ecf-sandbox: world {plain_line(made)} is new: it begins as main began", err=True)
         if recreated := reply.headers.get("x-sandbox-world-recreated"):
@@ -144,11 +148,27 @@ def command_of(operation: Operation, name: str) -> click.Command:
     return server_options(click.Command(name, callback=run, params=parameters, help=help, context_settings=_MORE))
 
 
-def _listed(listing: Callable[[Any], Table], reply: Reply) -> Table:
+def media_type(reply: Reply) -> str:
+    """What an answer is, without how it is written."""
+    return _bare(reply.headers.get("content-type", ""))
+
+
+def _bare(media_type: str) -> str:
+    return media_type.partition(";")[0].strip()
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """For a block that reads what a sandbox answers; ends the command if that is something else."""
     try:
-        return listing(json.loads(reply.body))
+        yield
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise _failed("the server answers, but not as a sandbox would: is --url right?", REFUSED) from None
+        raise _failed(NO_SANDBOX, REFUSED) from None
+
+
+def _listed(listing: Callable[[Any], Table], reply: Reply) -> Table:
+    with understood():
+        return listing(json.loads(reply.body))
 
 
 def _operations() -> list[Operation]:
@@ -253,7 +273,12 @@ _TEXTS = ("text", "a date", "a moment", "one of")
 
 def _meant(it: OperationParameter, told: Any, kinds: Mapping[str, str]) -> Any:
     if it.place == "whole":
-        return _json(told.read(), told.name)
+        from ecf_sandbox.files import read
+
+        try:
+            return _json(read(told), told.name)
+        except OSError as error:
+            raise click.UsageError(f"cannot read {told.name}: {error.strerror}") from None
     if isinstance(told, tuple):
         return _pairs(told, kinds) or None
     if get_origin(it.type) is list and told is not None:
@@ -318,12 +343,13 @@ def _request(operation: Operation, given: Mapping[str, Any]) -> tuple[str, dict[
 
 
 def _show(reply: Reply, out: Path | None, *, private: bool) -> None:
-    text = reply.body.decode()
     document = None
-    if reply.headers.get("content-type") == "application/json":
-        document = json.loads(text)
-        if out is None:
-            text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    with understood():
+        text = reply.body.decode()
+        if media_type(reply) == "application/json":
+            document = json.loads(text)
+    if document is not None and out is None:
+        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     if out is None:
         in_json = "json" in reply.headers.get("content-type", "")
         click.echo(plain_json(text) if in_json else plain_text(text), nl=False)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import click
 
-from ecf_sandbox.cli.control import REFUSED, Server, server_options
+from ecf_sandbox.cli.control import REFUSED, Server, media_type, server_options, understood
 from ecf_sandbox.cli.terminal import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
@@ -78,17 +78,18 @@ def explain(
             raise SystemExit(REFUSED)
         named = world or given.world or "main"
         if given.recorded is not None and given.recorded.get("response") is not None:
-            told_by = _about_recorded(given, named, server, told)
+            with understood():
+                told_by = _about_recorded(given, named, server, told)
             if told_by is not None:
                 click.echo(plain_json(told_by) if as_json else plain_text(told_by.rstrip("\n")))
                 return
         reply = _dry_run(given, named, server, told)
-    text = reply.body.decode()
-    click.echo(
-        plain_json(json.dumps(json.loads(text), indent=2, ensure_ascii=False))
-        if as_json
-        else plain_text(text.rstrip("\n"))
-    )
+    with understood():
+        if media_type(reply) != ("application/json" if as_json else "text/plain"):
+            raise ValueError
+        text = reply.body.decode()
+        shown = plain_json(json.dumps(json.loads(text), indent=2, ensure_ascii=False)) if as_json else ""
+    click.echo(shown if as_json else plain_text(text.rstrip("\n")))
 
 
 def _dry_run(given: Given, world: str, server: Server, told: dict[str, str]) -> Reply:
@@ -172,11 +173,14 @@ def _last_refused(server: Server, world: str) -> int:
     path = f"/worlds/{quote(world, safe='')}/journal"
     numbers: list[int] = []
     for status in ("4xx", "5xx"):
-        found = json.loads(server.ask("GET", path, {"status": status, "limit": 1}, None).body)
-        numbers += [it["number"] for it in found["exchanges"]]
+        reply = server.ask("GET", path, {"status": status, "limit": 1}, None)
+        with understood():
+            numbers += [it["number"] for it in json.loads(reply.body)["exchanges"]]
     if numbers:
         return max(numbers)
-    others = [it for it in json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"] if it != world]
+    reply = server.ask("GET", "/worlds", {}, None)
+    with understood():
+        others = [it for it in json.loads(reply.body)["worlds"] if it != world]
     hint = f"; the world that was used last besides: --world {others[-1]}" if others else ""
     click.echo(f"ecf-sandbox: nothing was refused in world {world}{hint}", err=True)
     raise SystemExit(REFUSED)
@@ -213,10 +217,11 @@ def _refuse(file: str) -> bytes:
 
 
 def _read(file: str) -> bytes:
+    from ecf_sandbox.files import read
+
     try:
         with click.open_file(file, "rb") as opened:  # which takes - for the terminal
-            content: bytes = opened.read()
-            return content
+            return read(opened)
     except OSError as error:
         raise click.UsageError(f"cannot read {file}: {error.strerror}") from None
     except ValueError as wrong:

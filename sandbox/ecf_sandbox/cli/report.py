@@ -186,12 +186,13 @@ def _world(server: Server, name: str) -> dict[str, Any]:
 
 def _baseline(file: Path | None) -> Callable[[Report], Report]:
     """What leaves out the findings of an earlier report; read first, so that a mistake costs nothing."""
+    from ecf_sandbox.files import read
     from ecf_sandbox.tools.report.build import BadBaseline, findings_of, new_against
 
     if file is None:
         return lambda it: it
     try:
-        known = findings_of(file.read_bytes(), str(file))
+        known = findings_of(read(file), str(file))
     except BadBaseline as wrong:
         raise _failed(str(wrong)) from None
     except OSError as error:

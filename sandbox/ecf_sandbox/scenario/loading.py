@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ecf_sandbox import files
 from ecf_sandbox.dates.wire import instant
 from ecf_sandbox.rulebook.refusals import OutOfScope
 from ecf_sandbox.scenario.builder import builder_of
@@ -74,8 +75,10 @@ def load_scenario(
     """
     path, of = _find(path_or_name, service or otherwise)
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = files.read(path).decode()
+    except OSError as error:
+        raise BadScenario(str(path), [ScenarioProblem((), f"cannot be read: {error.strerror}")]) from None
+    except UnicodeDecodeError as error:
         raise BadScenario(str(path), [ScenarioProblem((), f"cannot be read: {error}")]) from None
     return read_scenario(text, name=path.stem, file=str(path), seed=seed, service=service_named(of), must_be=service)
 

@@ -46,6 +46,10 @@ class CannotListen(Exception):
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there; port 0 takes any free one. Raises CannotListen."""
+    if not host:  # which the system takes for every address
+        raise CannotListen(
+            "cannot listen: no address is given. 127.0.0.1 is this machine alone, 0.0.0.0 is any network"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Every address of IPv6 includes every address of IPv4, where the system can have both on one socket.
     both = host == "::" and socket.has_dualstack_ipv6()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ecf_sandbox import files
 from ecf_sandbox.tools.exercise.history import BadHistory, History, read
 
 FOLDER = Path(".ecf-sandbox") / "histories"
@@ -17,6 +18,6 @@ def found_earlier(folder: Path) -> list[tuple[Path, History]]:
 def history_in(file: Path) -> History:
     """The history in a file; raises BadHistory, which names it, and OSError."""
     try:
-        return read(file.read_bytes())
+        return read(files.read(file))
     except BadHistory as wrong:
         raise BadHistory(f"{file}: {wrong}") from None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from ecf_sandbox import files
 from ecf_sandbox.api.operation_names import operation_names
 from ecf_sandbox.state.exchange_codec import Gap, JournalEntry, read_gap, read_line
 from ecf_sandbox.state.record import Record, replace
@@ -58,7 +59,7 @@ def read_files(paths: Iterable[Path]) -> list[ReadJournal]:
     for path in distinct:
         name = path.stem if stems.count(path.stem) == 1 else str(path)
         try:
-            journals.append(read(path.read_bytes(), name, str(path)))
+            journals.append(read(files.read(path, files.MOST_OF_A_JOURNAL), name, str(path)))
         except BadJournal as wrong:
             problems += wrong.problems
     if problems:
