@@ -61,7 +61,9 @@ restore, reset, fork, export, delete): it answers 404 and names the nearest worl
 taken for a world in which nothing happened. A refused request of the control plane makes none either.
 
 A world that was dropped above the limit on worlds comes back with its settings, without what had happened in it:
-each answer from it has `X-Sandbox-World-Recreated` until it is reset, created, imported or deleted.
+each answer from it has `X-Sandbox-World-Recreated` until it is reset, created, imported or deleted. Of worlds that had
+records of their own (imported, or of another scenario) as many are remembered as there may be worlds; one that was
+dropped before begins as `main` began, and the header says that.
 
 A world that is named twice, in the path and in `X-Sandbox-World`, or behind the `~` of a token and in the header,
 must be the same one; otherwise the request is refused (400) with both names.

@@ -22,7 +22,7 @@ from ecf_sandbox.control.problem import MEDIA_TYPE, Problem, bad_request, not_kn
 from ecf_sandbox.control.registry import OPERATIONS, PREFIX
 from ecf_sandbox.json_members import repeated_members
 from ecf_sandbox.serving.address import host_name, is_this_machine, origin_of
-from ecf_sandbox.state.worlds import RECREATED, WHY_RECREATED, Worlds
+from ecf_sandbox.state.worlds import RECREATED, Worlds
 from ecf_sandbox.suggest import in_short
 from ecf_sandbox.tools.explain.dry_run import Serve
 from ecf_sandbox.transport import BODY_LIMIT, MOST_BODY, BodyTooLarge, body_limit
@@ -103,8 +103,8 @@ class ControlPlane:
             self._name_origin(operation, request, query, body)
             with self._turn_of(operation):
                 answer = _shown(operation, operation.perform(self.worlds, path, query, body, self.serve))
-            if self.worlds.is_recreated(world):
-                answer.headers[RECREATED] = WHY_RECREATED
+            if why := self.worlds.why_recreated(world):
+                answer.headers[RECREATED] = why
             elif world and operation.makes_world and world not in known:
                 answer.headers[MADE] = world
             return answer

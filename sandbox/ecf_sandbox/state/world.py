@@ -59,6 +59,7 @@ class World:
         self.journal = Journal()
         self.archive: Archive | None = None  # where the journal goes when it is emptied; None: nowhere
         self.recreated = False  # made again after it had been dropped, and nobody has begun it anew since
+        self.forgotten = False  # and what it had begun with is not known any more
         self.made_on_first_use = False
         self.described_at: datetime | None = None
         self.foreign_ids: frozenset[str] = frozenset()  # of rows that were read from a file: never to be given again
@@ -107,7 +108,7 @@ class World:
         """
         with self.lock:
             self.state = self.baseline
-            self.recreated = False
+            self.recreated = self.forgotten = False
             self.empty_journal(Ended.RESET)
             self.faults.clear()
             self.allowance = None
@@ -124,6 +125,7 @@ class World:
         """The same world as it began, with its faults and its limit: what comes back after it was dropped."""
         again = self.fork(self.name, from_baseline=True)
         again.faults, again.allowance, again.recreated = self.faults.copy(), self.allowance, True
+        again.forgotten = self.forgotten
         return again
 
     def snapshot(self) -> State:

@@ -18,7 +18,9 @@ LIMIT = 1000
 # The header that says so on each answer of a world that began anew after it was dropped.
 RECREATED = "X-Sandbox-World-Recreated"
 WHY_RECREATED = "it was dropped above the limit on worlds, and began anew with its settings"
-# How many dropped worlds are remembered with their settings.
+WHY_FORGOTTEN = "it was dropped above the limit on worlds, and began as main did: what it once began with is not kept"
+# How many dropped worlds are remembered: with their settings those that began as main did, which takes little, and of
+# others, each of which has records of its own, as many as there may be worlds.
 REMEMBERED = 10_000
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,63})")
 
@@ -56,6 +58,7 @@ class Worlds:
         self.last_dropped: deque[str] = deque(maxlen=20)
         self._by_name: OrderedDict[str, World] = OrderedDict({MAIN: main})
         self._gone: OrderedDict[str, World] = OrderedDict()
+        self._gone_with_records: OrderedDict[str, World] = OrderedDict()
         self._lock = Lock()
         # What may take long: what explains and writes out, and what makes worlds or changes much in one.
         self.help, self.work = Slots(AT_ONCE), Slots(AT_ONCE)
@@ -106,15 +109,15 @@ class Worlds:
         with self._lock:
             found = self._by_name.get(world.name)
             if found is None and world.archive is None and self._gone.get(world.name, world) is world:
-                self._gone.pop(world.name, None)
+                self._recall(world.name)
                 self._keep(world)
                 return True
             return found is world
 
-    def is_recreated(self, name: str | None) -> bool:
-        """Whether the world of that name began anew after it was dropped."""
+    def why_recreated(self, name: str | None) -> str | None:
+        """Why the world of that name began anew, if it did after it was dropped."""
         found = self._by_name.get(name or "")
-        return found is not None and found.recreated
+        return None if found is None else why_recreated(found)
 
     def hold(self, world: World) -> World:
         """The world, or the one that has its name by now, which is not dropped until it is released."""
@@ -137,7 +140,7 @@ class Worlds:
             before = self._by_name.get(world.name)
             if before is not None and before is not world:
                 self.archive.keep(before, Ended.REPLACED)
-            self._gone.pop(world.name, None)
+            self._recall(world.name)
             self._keep(world)
         return world
 
@@ -146,7 +149,7 @@ class Worlds:
         if name == MAIN:
             raise ValueError(f"the world {MAIN!r} stays; reset it instead")
         with self._lock:
-            found, remembered = self._by_name.pop(name, None), self._gone.pop(name, None)
+            found, remembered = self._by_name.pop(name, None), self._recall(name)
             if found is not None:
                 self.archive.keep(found, Ended.DELETED)
             elif remembered is None:
@@ -161,7 +164,7 @@ class Worlds:
         found = self._by_name.get(name)
         if found is not None:
             self._by_name.move_to_end(name)
-        elif (found := self._gone.pop(name, None)) is not None:
+        elif (found := self._recall(name)) is not None:
             self._keep(found)
         return found
 
@@ -182,9 +185,31 @@ class Worlds:
         self.archive.keep(world, Ended.DROPPED)
         self.dropped += 1
         self.last_dropped.append(name)
-        self._gone[name] = world.renewed()
+        renewed = self._gone[name] = world.renewed()
+        if renewed.baseline is not self.main.baseline:
+            self._gone_with_records[name] = renewed
+        if len(self._gone_with_records) > self.limit:
+            self._forget(next(iter(self._gone_with_records)))
         if len(self._gone) > REMEMBERED:
-            self._gone.popitem(last=False)
+            self._recall(next(iter(self._gone)))
+
+    def _recall(self, name: str) -> World | None:
+        self._gone_with_records.pop(name, None)
+        return self._gone.pop(name, None)
+
+    def _forget(self, name: str) -> None:
+        """Remember no more of a world that was dropped than its name and its faults."""
+        world = self._gone_with_records.pop(name)
+        again = self._gone[name] = self.main.fork(name, from_baseline=True)
+        again.faults, again.allowance = world.faults, world.allowance
+        again.recreated = again.forgotten = True
+
+
+def why_recreated(world: World) -> str | None:
+    """Why a world began anew, if it did after it was dropped."""
+    if not world.recreated:
+        return None
+    return WHY_FORGOTTEN if world.forgotten else WHY_RECREATED
 
 
 def check_name(name: str) -> str:

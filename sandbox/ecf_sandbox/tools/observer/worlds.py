@@ -13,7 +13,7 @@ from ecf_sandbox.tools.observer.request import ObservedRequest
     "world.recreated",
     Severity.ERROR,
     message="The world {received} was dropped, since the sandbox keeps only so many, and began anew: what was written,"
-    " its clock and its snapshots are gone; its scenario, edition, seed and faults are as before.",
+    " its clock and its snapshots are gone. How it began is in the answer's header X-Sandbox-World-Recreated.",
     fix="Serve with more --worlds, or delete worlds when their tests end. Reset or create this one to go on with it.",
 )
 def recreated(sent: ObservedRequest) -> Iterator[Location]:
