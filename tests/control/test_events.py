@@ -67,6 +67,16 @@ class TestAnEvent:
         assert len(problem["problems"]) == 3
         assert "did you mean 'full_name'" in problem["detail"]
 
+    def test_with_a_text_that_is_too_long_is_refused_in_short(self, sandbox):
+        long = renamed()
+        long["with"]["full_name"] = "x" * 1001
+
+        status, problem = sandbox.control("POST", PLAY, long)
+
+        assert (status, problem["detail"]) == (400, "full_name: it has 1,001 characters, and at most 1,000 are kept")
+        long["with"]["full_name"] = "x" * 1000
+        assert sandbox.done("POST", PLAY, long)["row"]["full_name"] == "x" * 1000
+
     def test_about_somebody_unknown_names_the_nearest(self, sandbox):
         told = {"participant_id": "${people.Jane Smyth}", "full_name": "x"}
 

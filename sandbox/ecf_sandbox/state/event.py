@@ -16,9 +16,12 @@ from ecf_sandbox.state.described import DescribedFunction, Parameter, decode
 from ecf_sandbox.state.record import Record
 from ecf_sandbox.state.records import Records
 from ecf_sandbox.state.turn import Turn
-from ecf_sandbox.suggest import did_you_mean
+from ecf_sandbox.suggest import did_you_mean, in_short
 
 Told = Mapping[str, Any]
+
+# No name or reason is longer, and records are kept as long as their world.
+LONGEST_TEXT = 1000
 
 
 class KeyOf(Record, frozen=True):
@@ -45,7 +48,12 @@ class Event(DescribedFunction, frozen=True, kw_only=True):
         for it in self.parameters:
             key, value = key_of(it), arguments.get(it.keyword)
             if key and value is not None and value not in getattr(records, key.table):
-                problems.append(f"{it.name}: there is no {key.noun} {value}")
+                problems.append(f"{it.name}: there is no {key.noun} {in_short(str(value))}")
+            problems += [
+                f"{it.name}: it has {len(text):,} characters, and at most {LONGEST_TEXT:,} are kept"
+                for text in (value if isinstance(value, list) else [value])
+                if isinstance(text, str) and len(text) > LONGEST_TEXT
+            ]
         if problems:
             raise BadEvent(problems)
         return arguments
