@@ -58,14 +58,14 @@ class FakeChannel:
 class Scene:
     """Connections, a leader, and what happens while it answers: drawn beforehand."""
 
-    def __init__(self, happenings: list[list[tuple[str, int]]]) -> None:
+    def __init__(self, happenings: list[list[tuple[str, int]]], connections: int = LAST + 1) -> None:
         self.happenings = happenings
         self.now = 0.0
         self.is_over = False
         self.numbers = count(1)
         self.answered: list[tuple[int, int]] = []
         self.asked: list[tuple[int, int]] = []
-        self.channels = [FakeChannel(n, self) for n in (*CONNECTIONS, LAST)]
+        self.channels = [FakeChannel(n, self) for n in range(connections)]
         self.queue: list[FakeChannel] = []
         self.leader = Leader(self.take_waiting, lambda: None)
 
@@ -112,7 +112,7 @@ class Scene:
                 self.leader.end()
                 self.is_over = True
 
-    def asking_soon(self, resting: list[FakeChannel]) -> list[FakeChannel]:
+    def asking_soon(self, resting: list[FakeChannel], seconds: float) -> list[FakeChannel]:
         assert all(it.is_attended for it in resting)
         return [it for it in resting if it.unread or it.closed]
 
@@ -160,6 +160,28 @@ def test_a_connection_that_its_client_closes_is_left_to_the_server():
 
     assert scene.answered == [(0, 1), (1, 2)]
     assert not any(it.is_attended for it in scene.channels)
+
+
+# With each answer somebody else comes, who has a connection of their own.
+NEWCOMERS = [[("offered", n)] for n in range(3, 30)]
+
+
+def test_whoever_asks_again_is_answered_though_others_come_all_the_time():
+    scene = Scene([[("offered", 1)], [("asked", 0), ("offered", 2)], *NEWCOMERS], connections=30)
+
+    scene.lead(scene.channels[0])
+
+    assert 0 in [name for name, _ in scene.answered][1:5]
+
+
+def test_a_connection_that_its_client_closes_is_let_go_though_others_come_all_the_time():
+    scene = Scene([[("offered", 1)], [("closed", 0), ("offered", 2)], *NEWCOMERS], connections=30)
+    let_go = []
+    scene.channels[0].give_back = lambda: let_go.append(len(scene.answered))
+
+    scene.lead(scene.channels[0])
+
+    assert let_go[0] < 6 < len(scene.answered)
 
 
 def test_nobody_is_offered_to_it_while_its_answer_takes_long():

@@ -44,6 +44,7 @@ class Leader:
         self._since: float | None = None  # when it began to read or answer; None while it waits for what comes
         self._ready: deque[Channel] = deque()  # those that have asked
         self._resting: dict[Channel, float] = {}  # the others, and when each was answered
+        self._round = 0  # so many of those are answered before it looks who else has asked
         self._is_over = False
 
     @property
@@ -112,13 +113,15 @@ class Leader:
             with self._lock:
                 if self._thread != get_ident():
                     return None
-                if self._ready:
+                if self._ready and self._round:
+                    self._round -= 1
                     self._since = monotonic()
                     return self._ready.popleft()
-                self._since = None
+                waits = not self._ready
+                self._since = None if waits else monotonic()
                 resting = list(self._resting)
-            asking = asking_soon(resting)
-            if not asking:
+            asking = asking_soon(resting, STAY_SECONDS if waits else 0)
+            if waits and not asking:
                 self._end()
                 return None
             self._take(asking)
@@ -136,6 +139,7 @@ class Leader:
                 late.append(it)
             for it in late:
                 del self._resting[it]
+            self._round = len(self._ready)
         for it in late:
             it.give_back()
 
@@ -168,8 +172,8 @@ def turn(server: Any) -> None:
     wasyncore.loop(timeout=timeout, use_poll=True, map=server._map, count=1)
 
 
-def asking_soon(channels: list[Channel]) -> list[Channel]:
-    """Those of these connections on which something comes within the time that is waited for it."""
+def asking_soon(channels: list[Channel], seconds: float) -> list[Channel]:
+    """Those of these connections on which something comes within so many seconds."""
     by_number = {}
     for it in channels:
         with suppress(OSError, ValueError):  # it has been closed
@@ -179,10 +183,10 @@ def asking_soon(channels: list[Channel]) -> list[Channel]:
         return []
     if not hasattr(select, "poll"):  # as on Windows, where there are no numbers that are too large for the other
         try:
-            return [by_number[it] for it in select.select(list(by_number), [], [], STAY_SECONDS)[0]]
+            return [by_number[it] for it in select.select(list(by_number), [], [], seconds)[0]]
         except (OSError, ValueError):
             return []
     poll = select.poll()
     for it in by_number:
         poll.register(it, select.POLLIN)
-    return [by_number[it] for it, _ in poll.poll(STAY_SECONDS * 1000)]
+    return [by_number[it] for it, _ in poll.poll(seconds * 1000)]

@@ -84,6 +84,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
         with self.lock:
             waiting = list(self.queue)
             self.queue.clear()
+            self._is_woken = False  # whoever was finds nothing to begin with
         return waiting
 
     def handler_thread(self, thread_no: int) -> None:
