@@ -138,6 +138,14 @@ class TestWhomItAnswers:
 
         assert said(url, asked).startswith(b"HTTP/1.1 200 ")
 
+    @pytest.mark.parametrize("path", ["/api/v3/statements", "/_sandbox/worlds", "/ui/"])
+    def test_an_address_for_a_target_has_the_name(self, url, path):
+        asked = [
+            head("GET", f"http://{it}{path}", TOKEN, "Connection: close") for it in ("evil.example", "localhost:80")
+        ]
+
+        assert [said(url, it)[9:12] for it in asked] == [b"403", b"200"]
+
     def test_a_request_without_a_host_is_answered(self, url):
         assert said(url, b"GET /api/v3/statements HTTP/1.0\r\n" + TOKEN.encode() + b"\r\n\r\n").startswith(
             b"HTTP/1.0 200 "

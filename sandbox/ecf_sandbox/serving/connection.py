@@ -49,6 +49,13 @@ class Hosts:
         return known
 
 
+def _is_here(request: Any, hosts: Hosts) -> bool:
+    # RFC 9112, 3.2.2: a target that is a whole address has the name, whatever `Host` says.
+    if request.proxy_netloc and not hosts.have(request.proxy_netloc):
+        return False
+    return request.path.startswith(_JUDGE) or hosts.have(request.headers.get("HOST", "localhost"))
+
+
 _SEEN = 100
 # The pages and the control plane judge by themselves whom they let in.
 _JUDGE = ("/_sandbox/", "/ui/")
@@ -112,8 +119,7 @@ class Task(WSGITask):  # type: ignore[misc]
         request, hosts = self.request, self.channel.server.hosts
         if request.ambiguous or self.channel.server.ending:
             self.set_close_on_finish()
-        here = hosts is None or request.path.startswith(_JUDGE) or hosts.have(request.headers.get("HOST", "localhost"))
-        if not here:
+        if hosts is not None and not _is_here(request, hosts):
             self.refuse(_Refused(403, "Forbidden", ELSEWHERE))
             return
         super().execute()
