@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 COMMANDS = (
     *("world list", "world show main", "world export", "journal list", "journal tail", "journal export", "clock show"),
     *("explain last", "explain 1", "explain 1 --json", "fault list", "snapshot list", "event list"),
-    *("report", "move"),
+    *("event play change_name full_name=Jane", "report", "move"),
 )
 WRONG = {
     "a page": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>",
@@ -38,6 +38,24 @@ def test_a_server_that_is_no_sandbox(command, answer):
     assert done.stderr.startswith("ecf-sandbox: ") or done.returncode == 0, done.stderr
     assert len(done.stderr.splitlines()) <= 1
     assert "<html>" not in done.stdout
+
+
+@pytest.mark.parametrize("answer", WRONG.values(), ids=WRONG)
+class TestAServerThatIsNoSandboxIsAsked:
+    def test_for_a_scenario_and_nothing_is_saved(self, answer, tmp_path):
+        with answering(answer) as url:
+            done = invoke("scenarios", "save", str(tmp_path / "saved.yaml"), "--url", url)
+
+        assert done.stderr.startswith("ecf-sandbox: ")
+        assert not list(tmp_path.iterdir())
+
+    def test_about_a_request_in_a_file(self, answer, tmp_path):
+        (tmp_path / "request.txt").write_text("GET /api/v3/statements HTTP/1.1\nHost: localhost\n\n")
+        with answering(answer) as url:
+            done = invoke("explain", str(tmp_path / "request.txt"), "--url", url)
+
+        assert done.stderr.startswith("ecf-sandbox: ")
+        assert len(done.stderr.splitlines()) == 1
 
 
 @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="the system has no such device")

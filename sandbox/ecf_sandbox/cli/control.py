@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
@@ -14,7 +14,7 @@ import click
 
 from ecf_sandbox.cli.listings import LISTINGS
 from ecf_sandbox.cli.options import StrictGroup
-from ecf_sandbox.cli.tables import Table, print_table
+from ecf_sandbox.cli.tables import print_table
 from ecf_sandbox.cli.terminal import plain_json, plain_line, plain_text
 from ecf_sandbox.json_members import repeated_members
 from ecf_sandbox.suggest import in_short
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 URL = "http://127.0.0.1:8000"
 REFUSED, CANNOT_REACH = 1, 3
-NO_SANDBOX = "the server answers, but not as a sandbox would: is --url right?"
+JSON = "application/json"
+_NO_SANDBOX = "the server answers, but not as a sandbox would: is --url right?"
 GROUPS = {
     "world": "Create, fork, reset, export and import worlds.",
     "snapshot": "Keep states of a world, and restore them.",
@@ -43,8 +44,13 @@ class Server:
     def __init__(self, url: str, token: str | None, refused: int = REFUSED) -> None:
         self.url, self.token, self.refused = url, token, refused
 
-    def ask(self, method: str, path: str, query: Mapping[str, Any], body: Any) -> Reply:
-        """Send a request below `/_sandbox` and answer the reply; ends the command if there is none, or a refusal."""
+    def ask(
+        self, method: str, path: str, query: Mapping[str, Any], body: Any, media_types: Collection[str] = (JSON,)
+    ) -> Reply:
+        """Send a request below `/_sandbox` and answer the reply, which is of one of these media types.
+
+        Ends the command if there is none, or a refusal, or something that no sandbox would answer.
+        """
         from ecf_sandbox.transport import OverHttp
 
         headers = [("Content-Type", "application/json")] + ([("X-Sandbox-Token", self.token)] if self.token else [])
@@ -61,7 +67,17 @@ class Server:
             ) from None
         if reply.status >= 400:
             raise _failed(_why(reply), self.refused)
+        if _media_type(reply) not in map(_bare, media_types):
+            raise _failed(_NO_SANDBOX, self.refused)
         return reply
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """For a block that reads what a sandbox answers; ends the command if that is something else."""
+        try:
+            yield
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise _failed(_NO_SANDBOX, self.refused) from None
 
 
 def from_environment() -> tuple[str, str | None]:
@@ -119,17 +135,17 @@ def command_of(operation: Operation, name: str) -> click.Command:
                 placed, told["document"] = _name_and_file(placed)
             told[about.keyword] = _one_world(about, placed, told.pop(_OPTION))
         given = {it.name: _meant(it, told[it.keyword], _kinds(server, it, told)) for it in operation.parameters}
-        reply = server.ask(operation.method, *_request(operation, given))
-        if operation.media_types and media_type(reply) not in map(_bare, operation.media_types):
-            raise _failed(NO_SANDBOX, REFUSED)
+        reply = server.ask(operation.method, *_request(operation, given), operation.media_types)
         if made := reply.headers.get("x-sandbox-world-made"):
             click.echo(f"ecf-sandbox: world {plain_line(made)} is new: it begins as main began", err=True)
         if recreated := reply.headers.get("x-sandbox-world-recreated"):
             click.echo(f"ecf-sandbox: this is not the world as it was: {plain_line(recreated)}", err=True)
         if listing is None or as_json:
-            _show(reply, out, private=operation.command == "world export")
+            _show(server, reply, out, private=operation.command == "world export")
         else:
-            print_table(_listed(listing, reply))
+            with server.understood():
+                table = listing(json.loads(reply.body))
+            print_table(table)
 
     parameters = [_parameter(it) for it in operation.parameters if it is not about]
     if operation.media_types == ("application/json",):
@@ -148,27 +164,12 @@ def command_of(operation: Operation, name: str) -> click.Command:
     return server_options(click.Command(name, callback=run, params=parameters, help=help, context_settings=_MORE))
 
 
-def media_type(reply: Reply) -> str:
-    """What an answer is, without how it is written."""
+def _media_type(reply: Reply) -> str:
     return _bare(reply.headers.get("content-type", ""))
 
 
 def _bare(media_type: str) -> str:
     return media_type.partition(";")[0].strip()
-
-
-@contextmanager
-def understood() -> Iterator[None]:
-    """For a block that reads what a sandbox answers; ends the command if that is something else."""
-    try:
-        yield
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise _failed(NO_SANDBOX, REFUSED) from None
-
-
-def _listed(listing: Callable[[Any], Table], reply: Reply) -> Table:
-    with understood():
-        return listing(json.loads(reply.body))
 
 
 def _operations() -> list[Operation]:
@@ -261,8 +262,9 @@ def _kinds(server: Server, it: OperationParameter, told: Mapping[str, Any]) -> M
         return _CONDITIONS
     if it.name != "with" or not told[it.keyword]:
         return {}
-    event = json.loads(server.ask("GET", f"/events/{quote(told['event'], safe='')}", {}, None).body)
-    return {each["name"]: each["kind"] for each in event["parameters"]}
+    reply = server.ask("GET", f"/events/{quote(told['event'], safe='')}", {}, None)
+    with server.understood():
+        return {each["name"]: each["kind"] for each in json.loads(reply.body)["parameters"]}
 
 
 # Of what is asked of an exchange all but the body is a text.
@@ -342,19 +344,18 @@ def _request(operation: Operation, given: Mapping[str, Any]) -> tuple[str, dict[
     return path, query, whole if whole is not None else body or None
 
 
-def _show(reply: Reply, out: Path | None, *, private: bool) -> None:
+def _show(server: Server, reply: Reply, out: Path | None, *, private: bool) -> None:
     document = None
-    with understood():
+    with server.understood():
         text = reply.body.decode()
-        if media_type(reply) == "application/json":
+        if _media_type(reply) == JSON:
             document = json.loads(text)
-    if document is not None and out is None:
-        text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    if out is None:
-        in_json = "json" in reply.headers.get("content-type", "")
-        click.echo(plain_json(text) if in_json else plain_text(text), nl=False)
-    else:
+    if out is not None:
         write(out, text, private=private)  # the export of a world has its tokens
+    else:
+        if document is not None:
+            text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+        click.echo(plain_json(text) if "json" in _media_type(reply) else plain_text(text), nl=False)
     if isinstance(document, dict) and document.get("verified") is False:
         raise SystemExit(REFUSED)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import click
 
-from ecf_sandbox.cli.control import REFUSED, Server, media_type, server_options, understood
+from ecf_sandbox.cli.control import JSON, REFUSED, Server, server_options
 from ecf_sandbox.cli.terminal import plain_json, plain_line, plain_text
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def explain(
     if what is not None and (what == LAST or what.isdecimal()) and not Path(what).exists():
         number = _last_refused(server, world or "main") if what == LAST else int(what)
         at = f"/worlds/{quote(world or 'main', safe='')}/journal/{number}/explain"
-        reply = server.ask("GET", at, told, None)
+        reply = server.ask("GET", at, told, None, _OF[told["format"]])
     else:
         given = _given(what, curl, _read if read_files else _refuse)
         if world and given.world and world != given.world:
@@ -78,24 +78,28 @@ def explain(
             raise SystemExit(REFUSED)
         named = world or given.world or "main"
         if given.recorded is not None and given.recorded.get("response") is not None:
-            with understood():
+            with server.understood():
                 told_by = _about_recorded(given, named, server, told)
             if told_by is not None:
                 click.echo(plain_json(told_by) if as_json else plain_text(told_by.rstrip("\n")))
                 return
         reply = _dry_run(given, named, server, told)
-    with understood():
-        if media_type(reply) != ("application/json" if as_json else "text/plain"):
-            raise ValueError
+    with server.understood():
         text = reply.body.decode()
-        shown = plain_json(json.dumps(json.loads(text), indent=2, ensure_ascii=False)) if as_json else ""
-    click.echo(shown if as_json else plain_text(text.rstrip("\n")))
+        if as_json:
+            text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    click.echo(plain_json(text) if as_json else plain_text(text.rstrip("\n")))
+
+
+# What an explanation is, in each format.
+_OF = {"json": (JSON,), "text": ("text/plain",)}
 
 
 def _dry_run(given: Given, world: str, server: Server, told: dict[str, str]) -> Reply:
     at = f"/worlds/{quote(world, safe='')}"
     asked = {"method": given.method, "target": given.path, "body": _body(given)}
-    return server.ask("POST", f"{at}/explain", {}, asked | {"headers": _with_token(given, server, at)} | told)
+    asked["headers"] = _with_token(given, server, at)
+    return server.ask("POST", f"{at}/explain", {}, asked | told, _OF[told["format"]])
 
 
 def _about_recorded(given: Given, world: str, server: Server, told: dict[str, str]) -> str | None:
@@ -124,7 +128,7 @@ def _about_recorded(given: Given, world: str, server: Server, told: dict[str, st
         return written(f"There is no world {world} at {server.url}: this is what the journal itself says.")
     if _is_kept(server, world, recorded):
         at = f"/worlds/{quote(world, safe='')}/journal/{recorded['number']}/explain"
-        text = server.ask("GET", at, told, None).body.decode()
+        text = server.ask("GET", at, told, None, _OF[told["format"]]).body.decode()
         return json.dumps(json.loads(text), indent=2, ensure_ascii=False) if as_json else text
     it = json.loads(_dry_run(given, world, server, told | {"format": "json"}).body)
     status, rules = outcome_of(recorded)
@@ -174,12 +178,12 @@ def _last_refused(server: Server, world: str) -> int:
     numbers: list[int] = []
     for status in ("4xx", "5xx"):
         reply = server.ask("GET", path, {"status": status, "limit": 1}, None)
-        with understood():
+        with server.understood():
             numbers += [it["number"] for it in json.loads(reply.body)["exchanges"]]
     if numbers:
         return max(numbers)
     reply = server.ask("GET", "/worlds", {}, None)
-    with understood():
+    with server.understood():
         others = [it for it in json.loads(reply.body)["worlds"] if it != world]
     hint = f"; the world that was used last besides: --world {others[-1]}" if others else ""
     click.echo(f"ecf-sandbox: nothing was refused in world {world}{hint}", err=True)
@@ -246,10 +250,12 @@ def _with_token(it: Given, server: Server, at: str) -> dict[str, Any]:
     headers = {name: value for name, value in it.headers.items() if REDACTED not in value}
     if header(headers, "Authorization") is not None:
         return headers
-    there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
+    with server.understood():
+        there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
     # A world that is not there yet begins as main began, with the same providers.
     known = at if any(at == f"/worlds/{quote(it, safe='')}" for it in there) else "/worlds/main"
-    tokens: dict[str, str] = json.loads(server.ask("GET", known, {}, None).body)["tokens"]
+    with server.understood():
+        tokens: dict[str, str] = json.loads(server.ask("GET", known, {}, None).body)["tokens"]
     provider = it.provider if it.provider in tokens else next(iter(tokens))
     click.echo(f"The request has no token: explained with the token of {provider}.", err=True)
     return headers | {"Authorization": f"Bearer {tokens[provider]}"}

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import click
 
-from ecf_sandbox.cli.control import Server, server_options, understood
+from ecf_sandbox.cli.control import Server, server_options
 from ecf_sandbox.cli.listings import EXCHANGES, exchange
 from ecf_sandbox.cli.tables import line, widths
 from ecf_sandbox.cli.terminal import ellipsis_for, plain_json, plain_line, width_of
@@ -81,9 +81,10 @@ def tail(count: int, follow: bool, world: str, as_json: bool, url: str, control_
     Exit status: as of other commands, and 130 after Ctrl-C.
     """
     rows: _Rows | None = None
+    server = Server(url, control_token)
     try:
-        with understood():
-            for batch in _batches(Server(url, control_token), world, count, follow):
+        with server.understood():
+            for batch in _batches(server, world, count, follow):
                 if not as_json and rows is None:
                     rows = _Rows()  # prints the head of the table, once there is an answer
                 for it in batch:

@@ -125,15 +125,19 @@ def of_server(server: Server, journals: list[ReadJournal]) -> Began:
     from ecf_sandbox.services import service_named
     from ecf_sandbox.state.exporting import BadExport, world_of_document
 
-    there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
+    with server.understood():
+        there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
     began: Began = {}
     asked = {it.name for it in journals if it.exchanges} | {"main"}
     for name in there:
         if name not in asked:
             continue
         path = f"/worlds/{quote(name, safe='')}/export"
-        document = json.loads(server.ask("GET", path, {"from_baseline": "true"}, None).body)
-        if document.get("service") != DEFAULT_SERVICE:
+        reply = server.ask("GET", path, {"from_baseline": "true"}, None)
+        with server.understood():
+            document = json.loads(reply.body)
+            service = document.get("service")
+        if service != DEFAULT_SERVICE:
             began[name] = None
             continue
         try:

@@ -160,14 +160,13 @@ def _from_server(server: Server, names: tuple[str, ...], *, explain: bool) -> li
     """The journals of the worlds, of each name all that were in turn; without names those of all there were."""
     from ecf_sandbox.tools.report.journal_file import BadJournal, of_each_world
 
-    try:
+    with server.understood():
         there = json.loads(server.ask("GET", "/worlds", {}, None).body)["worlds"]
         told = {name: _world(server, name) for name in there if name in (names or there)}
         tokens = {name: tuple(it["tokens"].values()) for name, it in told.items()}
         services = {name: it["service"] for name, it in told.items() if "service" in it}
-        written = server.ask("GET", "/journal/export", {"explain": "true"} if explain else {}, None).body
-    except (ValueError, KeyError, TypeError):
-        raise _failed(f"{server.url} doesn't answer as a sandbox would: is --url right?") from None
+    asked = {"explain": "true"} if explain else {}
+    written = server.ask("GET", "/journal/export", asked, None, ("application/jsonl",)).body
     try:
         journals = of_each_world(written, tokens, services)
     except BadJournal as wrong:

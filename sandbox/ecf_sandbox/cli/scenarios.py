@@ -156,7 +156,9 @@ def save(file: Path, world: str, title: str, about: str, url: str, control_token
 
     server = Server(url, control_token)
     told = {"title": title, "about": about}
-    saved = server.ask("GET", f"/worlds/{quote(world, safe='')}/scenario", told, None).body.decode()
+    reply = server.ask("GET", f"/worlds/{quote(world, safe='')}/scenario", told, None, ("application/yaml",))
+    with server.understood():
+        saved = reply.body.decode()
     write(file, saved, private=True)  # it has the tokens of its providers
 
 
