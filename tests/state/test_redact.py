@@ -10,11 +10,15 @@ from hypothesis import strategies as st
 
 from ecf_sandbox.state.redact import (
     _NAMES,
+    IN_A_HEADER,
+    IN_A_TARGET,
     Credentials,
+    parameter_values,
     redacted_body,
     redacted_headers,
     redacted_query,
     redacted_text,
+    secret_values,
 )
 
 
@@ -51,6 +55,20 @@ def test_a_text_loses_what_looks_like_a_token():
         redacted_text("curl -H 'Bearer abcdefgh' /x?key=t0ken&y=1")
         == "curl -H 'Bearer [redacted]' /x?key=[redacted]&y=1"
     )
+
+
+class TestTheValuesOfABody:
+    @pytest.mark.parametrize("value", ["one, two#three", "one two", "what?when", "a\nb", '"quoted"'])
+    def test_are_whole_whatever_stands_in_them(self, value):
+        assert value in secret_values(f"a=1&password={value};b=2".encode())
+
+    def test_of_a_query_are_whole_but_for_a_question_mark(self):
+        assert "one,two" in parameter_values("/api/v3/statements?a=1&token=one,two;b=2", IN_A_TARGET)
+
+    def test_of_a_header_end_with_the_word(self):
+        found = set(parameter_values('see "https://x.example/?token=one,two#part", and more', IN_A_HEADER))
+
+        assert found == {"one,two"}
 
 
 class TestKnownCredentials:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from ecf_sandbox.state.findings import Finding
-from ecf_sandbox.state.redact import SCHEMES, Credentials, is_secret, parameter_values, redacted
-
-# Shorter texts are no credentials, and would be found everywhere.
-_SHORTEST = 6
-_BETWEEN = re.compile(r"[\s,;]+")
+from ecf_sandbox.state.redact import (
+    IN_A_FORM,
+    IN_A_HEADER,
+    Credentials,
+    header_words,
+    is_secret,
+    long_enough,
+    parameter_values,
+    redacted,
+)
 
 
 class Secrets(Credentials):
     """The credentials of one request."""
 
     def __init__(self, environ: Mapping[str, Any]) -> None:
-        super().__init__(it for it in _credentials(environ) if len(it) >= _SHORTEST and it.lower() not in SCHEMES)
+        super().__init__(long_enough(_credentials(environ)))
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Headers without them, and without any value of a header that is there for credentials."""
@@ -34,10 +38,12 @@ class Secrets(Credentials):
 
 def _credentials(environ: Mapping[str, Any]) -> Iterator[str]:
     for key, value in environ.items():
-        if key.startswith("HTTP_") and is_secret(key[5:]) and value:
+        if not (key.startswith("HTTP_") and value):
+            continue
+        if is_secret(key[5:]):
             yield from (value, value.partition(" ")[2].strip())
-            for part in _BETWEEN.split(value):
+            for part in header_words(value):
                 yield from (part, part.partition("=")[2].strip('"'))
-        elif key.startswith("HTTP_") and value:
-            yield from parameter_values(value)
-    yield from parameter_values(environ.get("QUERY_STRING", ""))
+        else:  # such as Referer, which has the address of a page
+            yield from parameter_values(value, IN_A_HEADER)
+    yield from parameter_values(environ.get("QUERY_STRING", ""), IN_A_FORM)

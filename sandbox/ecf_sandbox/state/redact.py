@@ -34,7 +34,7 @@ _PARTS = (
     *(b"session", b"sig", b"pwd"),
 )
 # As JSON may spell a character of a name; and in a query, where APIs of others have it, a name for a credential.
-_ESCAPED = re.compile(r"\\u00([2-7][0-9a-fA-F])")
+_ESCAPED = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
 _KEY = "key"
 # In a text that is no JSON as a whole: a member with its value, and a part of a form with its content.
 _MEMBER = re.compile(
@@ -49,7 +49,11 @@ _PART = re.compile(
 _PARAMETER = re.compile(r"(?i)((?:^|[?&])(?:access[_-]?token|api[_-]?key|token|key|authorization|bearer)=)[^&]*")
 _BEARER = re.compile(r"(?i)\b(bearer)(\s+|%20|\+)[A-Za-z0-9._~+/%=-]{8,}")
 
-_BETWEEN_PARAMETERS = re.compile(r"[&;?#,\s]")
+# What stands between the parameters of a form or a query, of a target, and of an address in a header.
+IN_A_FORM, IN_A_TARGET, IN_A_HEADER = "[&;]", "[&;?]", r"[&;?#\s]"
+# Shorter texts are no credentials, and would be found everywhere.
+_SHORTEST = 6
+_WORDS = re.compile(r"[\s,;]+")
 
 Header = tuple[str, str]
 
@@ -85,13 +89,15 @@ def is_secret_parameter(part: str) -> bool:
     return name.lower() == _KEY or _NAMES.search(name) is not None
 
 
-def parameter_values(text: str) -> Iterator[str]:
-    """The values of parameters that are called like credentials: in a query, a target, or a header that has one."""
+def parameter_values(text: str, between: str) -> Iterator[str]:
+    """The values of parameters that are called like credentials, as they stand there and decoded."""
     if "=" not in text:
         return
-    for part in _BETWEEN_PARAMETERS.split(text):
+    for part in re.split(between, text):
         if is_secret_parameter(part):
-            value = part.partition("=")[2].strip("\"'")
+            value = part.partition("=")[2]
+            if between == IN_A_HEADER:
+                value = value.strip("\"',")
             yield from (value, unquote_plus(value))
 
 
@@ -114,42 +120,42 @@ def redacted_json(value: Any) -> Any:
 
 def redacted_body(body: bytes) -> bytes:
     """A body, JSON, a form, or whatever it is, likewise; one without such a name as it is."""
-    if not _names_a_secret(body):
+    plain = _unescaped(body)
+    if not _names_a_secret(plain):
         return body
     try:
         value = json.loads(body.decode())
     except (ValueError, RecursionError):
-        text = _PART.sub(_redacted_rest, _MEMBER.sub(_redacted_rest, _unescaped(body.decode("latin-1"))))
+        text = _PART.sub(_redacted_rest, _MEMBER.sub(_redacted_rest, plain.decode("latin-1")))
         return (text if "\n" in text or "{" in text else redacted_query(text)).encode("latin-1")
     shown = redacted_json(value)
     return body if shown == value else json.dumps(shown).encode()
 
 
 def _names_a_secret(body: bytes) -> bool:
-    text = _unescaped(body.decode("latin-1"))
-    lower = text.lower().encode("latin-1", "replace")
-    return any(it in lower for it in _PARTS) and _NAMES.search(text) is not None
+    lower = body.lower()
+    return any(it in lower for it in _PARTS) and _NAMES.search(body.decode("latin-1")) is not None
 
 
-def _unescaped(text: str) -> str:
-    """A text in which characters of names are not escaped as JSON may have them; quotes and backslashes stay so."""
-    if "\\u00" not in text:
-        return text
-    return _ESCAPED.sub(lambda it: it[0] if (plain := chr(int(it[1], 16))) in '"\\' else plain, text)
+def _unescaped(body: bytes) -> bytes:
+    """A body without the escapes that JSON may have in names; those of quotes and backslashes stay."""
+    if b"\\u00" not in body:
+        return body
+    return _ESCAPED.sub(lambda it: it[0] if (plain := bytes([int(it[1], 16)])) in b'"\\' else plain, body)
 
 
 def secret_values(body: bytes) -> Iterator[str]:
     """The values in a body of what is called like a credential."""
-    if not _names_a_secret(body):
+    plain = _unescaped(body)
+    if not _names_a_secret(plain):
         return
-    text = body.decode(errors="replace")
     try:
-        yield from _values(json.loads(text), secret=False)
+        yield from _values(json.loads(body.decode(errors="replace")), secret=False)
     except (ValueError, RecursionError):
-        text = _unescaped(text)
+        text = plain.decode(errors="replace")
         for pattern in (_MEMBER, _PART):
             yield from (found[0][len(found[1]) :].strip('"') for found in pattern.finditer(text))
-        yield from parameter_values(text)
+        yield from parameter_values(text, IN_A_FORM)
 
 
 def _values(value: Any, *, secret: bool) -> Iterator[str]:
@@ -180,6 +186,16 @@ def redacted_text(text: str) -> str:
 def has_secret_parameter(text: str) -> bool:
     """Whether a token stands in a parameter of a target."""
     return _PARAMETER.search(text) is not None
+
+
+def long_enough(found: Iterable[str]) -> Iterator[str]:
+    """Those of these texts that may be credentials: neither too short, nor the name of a scheme."""
+    return (it for it in found if len(it) >= _SHORTEST and it.lower() not in SCHEMES)
+
+
+def header_words(value: str) -> list[str]:
+    """What a header that is there for credentials has in it, word for word."""
+    return _WORDS.split(value)
 
 
 class Credentials:

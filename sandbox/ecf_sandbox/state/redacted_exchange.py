@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
@@ -12,10 +11,13 @@ from ecf_sandbox.state.findings import Finding
 from ecf_sandbox.state.journal import Exchange
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.redact import (
-    SCHEMES,
+    IN_A_HEADER,
+    IN_A_TARGET,
     Credentials,
     Header,
+    header_words,
     is_secret,
+    long_enough,
     parameter_values,
     redacted_body,
     redacted_headers,
@@ -23,10 +25,6 @@ from ecf_sandbox.state.redact import (
     redacted_target,
     secret_values,
 )
-
-# Shorter texts are no credentials, and would be found everywhere.
-_SHORTEST = 6
-_BETWEEN = re.compile(r"[\s,;]+")
 
 
 def redacted_exchange(it: Exchange, known: Collection[str] = ()) -> Exchange:
@@ -45,19 +43,18 @@ def redacted_exchange(it: Exchange, known: Collection[str] = ()) -> Exchange:
 
 def credentials_of(it: Exchange, known: Collection[str] = ()) -> Credentials:
     """What the client sent in headers and parameters that are there for credentials, but for those that are known."""
-    found = {each for each in _credentials(it) if len(each) >= _SHORTEST and each.lower() not in SCHEMES}
-    return Credentials(each for each in found if each.partition("~")[0] not in known)
+    return Credentials(each for each in set(long_enough(_credentials(it))) if each.partition("~")[0] not in known)
 
 
 def _credentials(it: Exchange) -> Iterator[str]:
     for name, value in it.request_headers:
         if is_secret(name):
             yield from filter(None, (value.partition(" ")[2].strip(), value if " " not in value else ""))
-            for part in _BETWEEN.split(value):
+            for part in header_words(value):
                 yield from (part.partition("~")[0], part.partition("=")[2].strip('"'))
         else:  # such as Referer, which has the address of a page
-            yield from parameter_values(value)
-    yield from parameter_values(it.target)
+            yield from parameter_values(value, IN_A_HEADER)
+    yield from parameter_values(it.target, IN_A_TARGET)
     yield from secret_values(it.request_body)
 
 
