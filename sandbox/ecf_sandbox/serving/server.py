@@ -158,7 +158,7 @@ def run(server: Any) -> None:
     run_until_signal(server, _ending())
 
 
-def accept_all(server: Any) -> None:
+def _accept_all(server: Any) -> None:
     """Take the connections that have come, not one in each turn as waitress does: a turn looks at all there are."""
     for _ in range(BACKLOG):
         there = len(server.active_channels)
@@ -208,7 +208,7 @@ def server_for(
     )
     server.channel_class = Channel
     server.run = partial(_run_until_closed, server)
-    server.accept_one, server.handle_accept = server.handle_accept, partial(accept_all, server)
+    server.accept_one, server.handle_accept = server.handle_accept, partial(_accept_all, server)
     server.leader = dispatcher.leader = Leader(dispatcher.take_waiting, server.pull_trigger)
     server.pull_trigger = Wake(server.pull_trigger)
     server.ending = False

@@ -63,9 +63,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
             return
         with self.lock:
             self.queue.append(task)
-            if not self._is_woken:
-                self._is_woken = True
-                self.queue_cv.notify()
+            self._wake_one()
 
     def lead(self, channel: Channel) -> bool:
         """Answer a connection and others, if nobody else leads and others have a thread meanwhile; whether it did."""
@@ -74,9 +72,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
         if self._working > 1 and self.leader.lead(channel):
             return True
         with self.lock:
-            if self.queue and not self._is_woken:
-                self._is_woken = True
-                self.queue_cv.notify()
+            self._wake_one()
         return False
 
     def take_waiting(self) -> list[Channel]:
@@ -104,6 +100,11 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has 
         """End; what waits is not waited for."""
         self.logger.disabled = True
         return bool(super().shutdown(cancel_pending, timeout))
+
+    def _wake_one(self) -> None:
+        if self.queue and not self._is_woken:
+            self._is_woken = True
+            self.queue_cv.notify()
 
     def _set(self) -> None:
         super().set_thread_count(self._working + self._aside if self._working else 0)
