@@ -13,7 +13,7 @@ from ecf_sandbox.state.journal import Exchange, JudgedAttempt, changes_of
 from ecf_sandbox.state.record import replace
 from ecf_sandbox.state.turn import Turn
 from ecf_sandbox.state.world import State
-from ecf_sandbox.state.worlds import MAIN, RECREATED, why_recreated
+from ecf_sandbox.state.worlds import MAIN, RECREATED
 from ecf_sandbox.transport import DROPPED_HEADERS
 
 
@@ -93,8 +93,8 @@ def sandbox_headers(context: RequestContext, exchange: Exchange | None) -> list[
     headers = [("X-Sandbox-Request-Id", str(exchange.number))]
     if context.world is not None and context.world.name != MAIN:
         headers.append(("X-Sandbox-World", context.world.name))
-    if context.world is not None and (why := why_recreated(context.world)):
-        headers.append((RECREATED, why))
+    if context.world is not None and context.world.recreated:
+        headers.append((RECREATED, context.world.recreated))
     if exchange.refusals:
         headers.append(("X-Sandbox-Rules", ", ".join(it.rule for it in exchange.refusals)))
     if exchange.findings:

@@ -58,8 +58,7 @@ class World:
         self.lock = TurnLock()
         self.journal = Journal()
         self.archive: Archive | None = None  # where the journal goes when it is emptied; None: nowhere
-        self.recreated = False  # made again after it had been dropped, and nobody has begun it anew since
-        self.forgotten = False  # and what it had begun with is not known any more
+        self.recreated = ""  # why it was made again after it had been dropped, until somebody begins it anew
         self.made_on_first_use = False
         self.described_at: datetime | None = None
         self.foreign_ids: frozenset[str] = frozenset()  # of rows that were read from a file: never to be given again
@@ -108,7 +107,7 @@ class World:
         """
         with self.lock:
             self.state = self.baseline
-            self.recreated = self.forgotten = False
+            self.recreated = ""
             self.empty_journal(Ended.RESET)
             self.faults.clear()
             self.allowance = None
@@ -121,11 +120,10 @@ class World:
         else:
             self.archive.keep(self, why)
 
-    def renewed(self) -> World:
-        """The same world as it began, with its faults and its limit: what comes back after it was dropped."""
-        again = self.fork(self.name, from_baseline=True)
-        again.faults, again.allowance, again.recreated = self.faults.copy(), self.allowance, True
-        again.forgotten = self.forgotten
+    def renewed(self, why: str, origin: World | None = None) -> World:
+        """The same world as it began, or as its `origin` did, with its faults and its limit: `why` it comes back."""
+        again = (origin or self).fork(self.name, from_baseline=True)
+        again.faults, again.allowance, again.recreated = self.faults.copy(), self.allowance, why
         return again
 
     def snapshot(self) -> State:

@@ -114,10 +114,10 @@ class Worlds:
                 return True
             return found is world
 
-    def why_recreated(self, name: str | None) -> str | None:
+    def why_recreated(self, name: str | None) -> str:
         """Why the world of that name began anew, if it did after it was dropped."""
         found = self._by_name.get(name or "")
-        return None if found is None else why_recreated(found)
+        return "" if found is None else found.recreated
 
     def hold(self, world: World) -> World:
         """The world, or the one that has its name by now, which is not dropped until it is released."""
@@ -185,7 +185,7 @@ class Worlds:
         self.archive.keep(world, Ended.DROPPED)
         self.dropped += 1
         self.last_dropped.append(name)
-        renewed = self._gone[name] = world.renewed()
+        renewed = self._gone[name] = world.renewed(world.recreated or WHY_RECREATED)
         if renewed.baseline is not self.main.baseline:
             self._gone_with_records[name] = renewed
         if len(self._gone_with_records) > self.limit:
@@ -199,17 +199,7 @@ class Worlds:
 
     def _forget(self, name: str) -> None:
         """Remember no more of a world that was dropped than its name and its faults."""
-        world = self._gone_with_records.pop(name)
-        again = self._gone[name] = self.main.fork(name, from_baseline=True)
-        again.faults, again.allowance = world.faults, world.allowance
-        again.recreated = again.forgotten = True
-
-
-def why_recreated(world: World) -> str | None:
-    """Why a world began anew, if it did after it was dropped."""
-    if not world.recreated:
-        return None
-    return WHY_FORGOTTEN if world.forgotten else WHY_RECREATED
+        self._gone[name] = self._gone_with_records.pop(name).renewed(WHY_FORGOTTEN, self.main)
 
 
 def check_name(name: str) -> str:
